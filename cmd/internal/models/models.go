@@ -1,0 +1,190 @@
+// Package models turns model files, network files and the names of presets into networks that are ready to use.
+package models
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/model"
+	"backdrop/formats/stream"
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+// Loaded is a trained network.
+type Loaded struct {
+	Net       *nn.Network
+	Weights   *nn.Weights
+	Classes   []string
+	Mean, Std float32 // what inputs are normalised with: (x − Mean)/Std
+	Training  json.RawMessage
+	File      *model.Model // the rest of the file: a checkpoint's state
+}
+
+// Load reads a model from a file, or from standard input if name is "-".
+func Load(name string, stdin io.Reader) (*Loaded, error) {
+	from := name
+	r := stdin
+	if tool.IsStdin(name) {
+		from = "stdin"
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = bufio.NewReader(f)
+	}
+	file, err := model.Read(r, stream.Limits{})
+	if err != nil {
+		return nil, fmt.Errorf("reading model %s: %w", from, err)
+	}
+	m, err := build(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading model %s: %w", from, err)
+	}
+	return m, nil
+}
+
+// build checks that the parameters are those of the network before it makes room for them.
+func build(file *model.Model) (*Loaded, error) {
+	net, err := nn.Parse(file.Network)
+	if err != nil {
+		return nil, err
+	}
+	classes, err := net.Classes()
+	if err != nil {
+		return nil, err
+	}
+	if len(file.Classes) != classes && classes > 1 {
+		return nil, fmt.Errorf("the network has %d outputs, but there are %d class names", classes, len(file.Classes))
+	}
+	need, err := nn.ParamShapes(net)
+	if err != nil {
+		return nil, err
+	}
+	if len(need) != len(file.Params) {
+		return nil, fmt.Errorf("the network has %d parameters, the file holds %d", len(need), len(file.Params))
+	}
+	for _, p := range need {
+		i := slices.IndexFunc(file.Params, func(q model.Param) bool { return q.Name == p.Name })
+		if i < 0 {
+			return nil, fmt.Errorf("parameter %s is missing", p.Name)
+		}
+		if got := file.Params[i].Shape; !slices.Equal(got, p.Shape) {
+			return nil, fmt.Errorf("parameter %s has shape %v, the network needs %v", p.Name, got, p.Shape)
+		}
+	}
+	weights, err := nn.NewWeights(net)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range file.Params {
+		if err := weights.Set(p.Name, p.Shape, p.Data); err != nil {
+			return nil, err
+		}
+	}
+	return &Loaded{Net: net, Weights: weights, Classes: file.Classes, Mean: file.Mean, Std: file.Std, Training: file.Training, File: file}, nil
+}
+
+// Params returns the weights as a model file holds them; the data is shared.
+func Params(w *nn.Weights) []model.Param {
+	var all []model.Param
+	for _, p := range w.Params {
+		all = append(all, model.Param{Name: p.Name, Shape: p.Shape, Data: p.Data})
+	}
+	return all
+}
+
+// maxNetworkText bounds a network file: a thousand layers of a hundred bytes.
+const maxNetworkText = 100 << 10
+
+// Network returns the preset of that name for the given input and number of classes, or reads the file of that name,
+// which has an input and a number of classes of its own.
+func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
+	if slices.Contains(nn.Presets, name) {
+		return nn.Preset(name, in, classes)
+	}
+	text, err := networkText(name)
+	if err != nil {
+		return nil, err
+	}
+	net, err := nn.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return net, nil
+}
+
+// IsPreset reports whether name is a preset, which takes its input's shape from the data.
+func IsPreset(name string) bool { return slices.Contains(nn.Presets, name) }
+
+func networkText(name string) (string, error) {
+	f, err := os.Open(name)
+	if os.IsNotExist(err) && !strings.ContainsAny(name, "/.") {
+		return "", tool.Usagef("there is no network %q: neither a preset (%s) nor a file", name, strings.Join(nn.Presets, ", "))
+	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxNetworkText+1))
+	if err != nil {
+		return "", err
+	}
+	if len(text) > maxNetworkText {
+		return "", fmt.Errorf("reading %s: a network text has at most %d bytes", name, maxNetworkText)
+	}
+	return string(text), nil
+}
+
+// ApplyMasks sets backdrop layers as --mask NAME=P[:AXES] says.
+func ApplyMasks(net *nn.Network, overrides []string) error {
+	for _, o := range overrides {
+		name, value, ok := strings.Cut(o, "=")
+		p, axes, hasAxes := strings.Cut(value, ":")
+		if !ok {
+			return tool.Usagef("--mask %q is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW", o)
+		}
+		i := slices.IndexFunc(net.Layers, func(l nn.Layer) bool { return l.Op == "backdrop" && l.Name == name })
+		if i < 0 {
+			return tool.Usagef("--mask %q: the network has no backdrop layer of that name, only %s", o, backdropNames(net))
+		}
+		l := &net.Layers[i]
+		var err error
+		if l.P, err = strconv.ParseFloat(p, 64); err != nil || !(l.P >= 0 && l.P <= 1) {
+			return tool.Usagef("--mask %q: the probability must lie between 0 and 1, got %q", o, p)
+		}
+		if hasAxes {
+			if l.Axes, err = mask.ParseAxes(axes); err != nil {
+				return tool.Usagef("--mask %q: %w", o, err)
+			}
+		}
+	}
+	return nil
+}
+
+func backdropNames(net *nn.Network) string {
+	var names []string
+	for _, i := range net.Backdrops() {
+		names = append(names, net.Layers[i].Name)
+	}
+	if names == nil {
+		return "none at all"
+	}
+	return strings.Join(names, ", ")
+}
+
+// NoMasks makes every backdrop layer an identity.
+func NoMasks(net *nn.Network) {
+	for _, i := range net.Backdrops() {
+		net.Layers[i].P = 0
+	}
+}

@@ -1,0 +1,160 @@
+package tool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Exit codes of all tools.
+const (
+	CodeFailed      = 1
+	CodeUsage       = 2
+	CodeUndefined   = 3
+	CodeDiverged    = 4
+	CodeInterrupted = 130
+)
+
+// ExitError is an error that ends the program with a code of its own.
+type ExitError struct {
+	Code int
+	Err  error
+}
+
+func (e *ExitError) Error() string { return e.Err.Error() }
+func (e *ExitError) Unwrap() error { return e.Err }
+
+// Exit gives err the exit code; nil stays nil.
+func Exit(code int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ExitError{Code: code, Err: err}
+}
+
+// Usage marks err as the caller's wrong usage (exit code 2); nil stays nil.
+func Usage(err error) error { return Exit(CodeUsage, err) }
+
+// Usagef is Usage(fmt.Errorf(...)).
+func Usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }
+
+// Main runs the tool on the process's own arguments and streams, and exits.
+func Main(newApp func(Streams) *cli.App) {
+	s := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	os.Exit(Run(context.Background(), newApp, os.Args, s))
+}
+
+// Run runs the tool and returns its exit code. args[0] is the program's name.
+func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s Streams) int {
+	app := newApp(s)
+	app.Version = Version
+	app.Writer = s.Out // only --help and --version are printed by the library
+	app.ErrWriter = io.Discard
+	app.ExitErrHandler = func(*cli.Context, error) {}
+	app.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return Usage(tidyFlagError(err)) }
+	app.CommandNotFound = nil
+	app.HideHelpCommand = true
+	app.DisableSliceFlagSeparator = true
+	if len(args) > 1 {
+		args = append(args[:1:1], flagsFirst(app.Flags, args[1:])...)
+	}
+	err := app.RunContext(ctx, args)
+	if err == nil {
+		return 0
+	}
+	code := CodeFailed
+	if exit := (*ExitError)(nil); errors.As(err, &exit) {
+		code = exit.Code
+	}
+	line := strings.ReplaceAll(err.Error(), "\n", " ")
+	if code == CodeUsage {
+		line += "; see " + app.Name + " --help"
+	}
+	fmt.Fprintf(s.Err, "%s: %s\n", app.Name, line)
+	return code
+}
+
+// tidyFlagError says what the flag library says in the words of our own lines.
+func tidyFlagError(err error) error {
+	msg := err.Error()
+	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: -"); ok {
+		return fmt.Errorf("unknown flag %s", dashed(name))
+	}
+	if name, ok := strings.CutPrefix(msg, "flag needs an argument: -"); ok {
+		return fmt.Errorf("flag %s needs a value", dashed(name))
+	}
+	return errors.New(msg)
+}
+
+func dashed(name string) string {
+	name = strings.TrimPrefix(name, "-")
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// flagsFirst moves flags before other arguments, because the flag library stops at the first argument that is no
+// flag, and people write `bdtrain data.tar --epochs 3`. What follows "--" stays as it is.
+func flagsFirst(flags []cli.Flag, args []string) []string {
+	takesValue := map[string]bool{}
+	for _, f := range flags {
+		_, isBool := f.(*cli.BoolFlag)
+		for _, name := range f.Names() {
+			takesValue[name] = !isBool
+		}
+	}
+	var first, rest []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
+			rest = append(rest, args[i+1:]...)
+			break
+		}
+		if len(arg) < 2 || arg[0] != '-' {
+			rest = append(rest, arg)
+			continue
+		}
+		first = append(first, arg)
+		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
+		if !strings.Contains(name, "=") && takesValue[name] && i+1 < len(args) {
+			i++
+			first = append(first, args[i])
+		}
+	}
+	return append(append(first, "--"), rest...)
+}
+
+// Common holds the flags that every tool has.
+type Common struct {
+	Output  string
+	Threads int
+	Quiet   bool
+}
+
+// Flags returns the flags that fill c.
+func (c *Common) Flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write the result to `FILE` (default: standard output)", Destination: &c.Output},
+		&cli.IntFlag{Name: "threads", Usage: "use `N` threads; the result does not depend on it (default: all processors)", Destination: &c.Threads},
+		&cli.BoolFlag{Name: "quiet", Usage: "no progress on standard error", Destination: &c.Quiet},
+	}
+}
+
+// Apply checks the common flags and sets the number of threads.
+func (c *Common) Apply() error {
+	if c.Threads < 0 {
+		return Usagef("--threads must be positive, got %d", c.Threads)
+	}
+	if c.Threads == 0 {
+		c.Threads = runtime.NumCPU()
+	}
+	runtime.GOMAXPROCS(min(c.Threads, runtime.NumCPU()))
+	return nil
+}

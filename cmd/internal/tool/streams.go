@@ -1,0 +1,174 @@
+package tool
+
+import (
+	"bufio"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/term"
+)
+
+// Streams are a program's standard streams.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// bufferSize is that of a pipe on Linux (pipe(7)): one write fills it.
+const bufferSize = 64 << 10
+
+// IsTerminal reports whether the stream is a terminal, where binary data is refused and a progress bar is drawn.
+func IsTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// Stdin returns standard input, buffered. A terminal is refused: the user forgot the data.
+func (s Streams) Stdin() (io.Reader, error) {
+	if IsTerminal(s.In) {
+		return nil, Usagef("standard input is a terminal; name a file or pipe data in")
+	}
+	return bufio.NewReaderSize(s.In, bufferSize), nil
+}
+
+// IsStdin reports whether a data argument means standard input.
+func IsStdin(name string) bool { return name == "" || name == "-" }
+
+// Content says what a result is made of.
+type Content int
+
+const (
+	Binary Content = iota // refused on a terminal unless -o - asks for it
+	Text
+)
+
+// Output receives a result. Either Commit or Abort ends it; Abort after Commit does nothing.
+type Output struct {
+	*bufio.Writer
+	file   *os.File // nil for standard output
+	temp   string   // name of the file being written, renamed to target by Commit
+	target string
+	done   bool
+}
+
+// Create opens the place that a result goes to: name, or standard output if name is "" or "-". A regular file is
+// written beside its place and renamed when complete; anything else (a device, a named pipe) is written directly.
+func (s Streams) Create(name string, content Content) (*Output, error) {
+	if name == "" || name == "-" {
+		if name == "" && content == Binary && IsTerminal(s.Out) {
+			return nil, Usagef("refusing to write binary data to a terminal; redirect it, name a file with -o, or force it with -o -")
+		}
+		return &Output{Writer: bufio.NewWriterSize(s.Out, bufferSize)}, nil
+	}
+	target, mode, err := resolve(name)
+	if err != nil {
+		return nil, err
+	}
+	if mode.Type() != 0 { // not a regular file
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f}, nil
+	}
+	temp := filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+"."+rand.Text()[:8]+".part")
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+			return nil, fmt.Errorf("creating %s: %w", name, pe.Err)
+		}
+		return nil, err
+	}
+	if mode != 0 {
+		if err := f.Chmod(mode.Perm()); err != nil { // an existing file keeps its permissions
+			f.Close()
+			os.Remove(temp)
+			return nil, err
+		}
+	}
+	return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f, temp: temp, target: target}, nil
+}
+
+// resolve follows links, so that a linked output keeps its link, and returns the mode of what stands there, 0 if
+// nothing does.
+func resolve(name string) (string, fs.FileMode, error) {
+	target, err := filepath.EvalSymlinks(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return name, 0, nil
+	}
+	if err != nil {
+		return "", 0, err
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return "", 0, err
+	}
+	if info.IsDir() {
+		return "", 0, fmt.Errorf("creating %s: is a directory", name)
+	}
+	return target, info.Mode(), nil
+}
+
+// Commit flushes the result and puts it in its place.
+func (o *Output) Commit() error {
+	if o.done {
+		return nil
+	}
+	err := o.Flush()
+	if err != nil {
+		o.Abort()
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	o.done = true
+	if o.file == nil {
+		return nil
+	}
+	if o.temp != "" {
+		err = o.file.Sync()
+	}
+	err = errors.Join(err, o.file.Close())
+	if err == nil && o.temp != "" {
+		err = os.Rename(o.temp, o.target)
+	}
+	if err != nil {
+		if o.temp != "" {
+			os.Remove(o.temp)
+		}
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
+}
+
+// Abort gives the result up: a file disappears, and what is buffered for standard output is not written, so that
+// the next tool sees a cut stream.
+func (o *Output) Abort() {
+	if o.done {
+		return
+	}
+	o.done = true
+	if o.file != nil {
+		o.file.Close()
+	}
+	if o.temp != "" {
+		os.Remove(o.temp)
+	}
+}
+
+// WriteFile writes a whole result: it creates the output, calls write, and commits, or aborts after an error.
+func (s Streams) WriteFile(name string, content Content, write func(io.Writer) error) error {
+	out, err := s.Create(name, content)
+	if err != nil {
+		return err
+	}
+	if err := write(out); err != nil {
+		out.Abort()
+		return err
+	}
+	return out.Commit()
+}

@@ -1,0 +1,134 @@
+package mask
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+
+	"backdrop/lib/rng"
+)
+
+// Mask says where a gradient survives. The zero Mask is empty, ready for Draw or Pin.
+type Mask struct {
+	Axes   Axes
+	Shape  [4]int  // the tensor's extent along Axes, 1 along the others
+	Keep   []bool  // one cell each, the last axis fastest
+	Factor float32 // of the cells that are kept: size/kept
+}
+
+// New returns the mask of a tensor of the given shape that keeps the given cells, at least one. It holds on to keep.
+func New(axes Axes, shape [4]int, keep []bool) *Mask {
+	extent, size := axes.extent(shape)
+	if len(keep) != size {
+		panic("mask: length of keep is not the product of the shape on the axes")
+	}
+	m := &Mask{Axes: axes, Shape: extent, Keep: keep}
+	m.normalise()
+	return m
+}
+
+// At returns the factor of the gradient at one place of the tensor: 0 or Factor.
+func (m *Mask) At(n, c, h, w int) float32 {
+	i := 0
+	if m.Axes&N != 0 {
+		i = n
+	}
+	if m.Axes&C != 0 {
+		i = i*m.Shape[1] + c
+	}
+	if m.Axes&H != 0 {
+		i = i*m.Shape[2] + h
+	}
+	if m.Axes&W != 0 {
+		i = i*m.Shape[3] + w
+	}
+	if m.Keep[i] {
+		return m.Factor
+	}
+	return 0
+}
+
+// Coord names one draw: the layer by its index in the network.
+type Coord struct {
+	Seed, Step uint64
+	Layer      int
+}
+
+// fallback stands where the sample's number does, in the coordinates of the stream that chooses the one cell kept
+// when all were dropped.
+const fallback = math.MaxUint64
+
+// Draw makes m the mask of a tensor of shape N, C, H, W in which each cell along the axes is dropped with probability
+// p, in [0, 1]. A cell is kept where the next rand.Rand.Float64 of its stream is at least p, so its probability is
+// exact to 2⁻⁵³.
+func (m *Mask) Draw(at Coord, p float64, axes Axes, shape [4]int) {
+	if !(p >= 0 && p <= 1) {
+		panic("mask: probability must be between 0 and 1")
+	}
+	m.reset(axes, shape)
+	// Float64 is k·2⁻⁵³ for the lower 53 bits k of the next number; k·2⁻⁵³ ≥ p when k ≥ p·2⁵³, which is exact.
+	threshold := uint64(math.Ceil(p * (1 << 53)))
+	samples := m.Shape[0]
+	cells := len(m.Keep) / samples
+	var s rng.Stream
+	for n := range samples {
+		s.Set(at.Seed, rng.Mask, at.Step, uint64(at.Layer), uint64(n))
+		for i := range cells {
+			m.Keep[n*cells+i] = s.Uint64()&(1<<53-1) >= threshold
+		}
+	}
+	if !slices.Contains(m.Keep, true) {
+		s.Set(at.Seed, rng.Mask, at.Step, uint64(at.Layer), fallback)
+		m.Keep[below(&s, uint64(len(m.Keep)))] = true
+	}
+	m.normalise()
+}
+
+// Pin makes m the mask that keeps only the cells at one row and column, in every sample and channel. Along an axis
+// that is not named there is one cell, number 0.
+func (m *Mask) Pin(axes Axes, shape [4]int, row, col int) error {
+	extent, _ := axes.extent(shape)
+	if row < 0 || row >= extent[2] || col < 0 || col >= extent[3] {
+		return fmt.Errorf("mask: cell %d,%d lies outside a mask of %d rows and %d columns", row, col, extent[2], extent[3])
+	}
+	m.reset(axes, shape)
+	plane := extent[2] * extent[3]
+	for i := row*extent[3] + col; i < len(m.Keep); i += plane {
+		m.Keep[i] = true
+	}
+	m.normalise()
+	return nil
+}
+
+// reset gives m its shape, with no cell kept.
+func (m *Mask) reset(axes Axes, shape [4]int) {
+	extent, size := axes.extent(shape)
+	m.Axes, m.Shape, m.Factor = axes, extent, 0
+	m.Keep = slices.Grow(m.Keep[:0], size)[:size]
+	clear(m.Keep)
+}
+
+// normalise computes Factor from Keep.
+func (m *Mask) normalise() {
+	kept := 0
+	for _, k := range m.Keep {
+		if k {
+			kept++
+		}
+	}
+	if kept == 0 {
+		panic("mask: no cell is kept")
+	}
+	m.Factor = float32(float64(len(m.Keep)) / float64(kept))
+}
+
+// below returns a number in [0, n), every one equally probable (D. Lemire, "Fast Random Integer Generation in an
+// Interval", ACM TOMACS 29, 2019, algorithm 5). A rand.Rand would do the same, but allocates.
+func below(s *rng.Stream, n uint64) uint64 {
+	hi, lo := bits.Mul64(s.Uint64(), n)
+	for reject := -n % n; lo < reject; {
+		hi, lo = bits.Mul64(s.Uint64(), n)
+	}
+	return hi
+}

@@ -1,0 +1,61 @@
+package nn
+
+import (
+	"fmt"
+
+	"backdrop/lib/mask"
+	"backdrop/lib/rng"
+)
+
+// Masks are what is random in one training step, by layer index: the masks of the backdrop layers, and for dropout
+// layers a mask on all axes with the factor 1/(1−p).
+type Masks map[int]*mask.Mask
+
+// DrawMasks draws the masks of a training step for a batch. They depend on (seed, step, layer, sample) alone. A
+// backdrop layer with p 0 is an identity and has no mask.
+func (n *Network) DrawMasks(seed, step uint64, batch int) (Masks, error) {
+	masks := Masks{}
+	return masks, n.RedrawMasks(masks, seed, step, batch)
+}
+
+// RedrawMasks is DrawMasks into masks that may have been drawn before, whose memory is used again.
+func (n *Network) RedrawMasks(masks Masks, seed, step uint64, batch int) error {
+	if batch < 1 {
+		return fmt.Errorf("nn: a batch must have at least one sample, got %d", batch)
+	}
+	shapes, err := n.Shapes()
+	if err != nil {
+		return err
+	}
+	for i, l := range n.Layers {
+		if l.P == 0 || l.Op != "backdrop" && l.Op != "dropout" {
+			continue
+		}
+		if masks[i] == nil {
+			masks[i] = new(mask.Mask)
+		}
+		shape := [4]int{batch, shapes[i].C, shapes[i].H, shapes[i].W}
+		if l.Op == "backdrop" {
+			masks[i].Draw(mask.Coord{Seed: seed, Step: step, Layer: i}, l.P, l.Axes, shape)
+		} else {
+			drawDropout(masks[i], l.P, seed, step, i, shape)
+		}
+	}
+	return nil
+}
+
+// drawDropout draws each element on its own (N. Srivastava et al., "Dropout", JMLR 15, 2014), scaled in training so
+// that evaluation needs no factor.
+func drawDropout(m *mask.Mask, p float64, seed, step uint64, layer int, shape [4]int) {
+	m.Axes, m.Shape, m.Factor = mask.N|mask.C|mask.H|mask.W, shape, float32(1/(1-p))
+	size := shape[1] * shape[2] * shape[3]
+	if len(m.Keep) != shape[0]*size {
+		m.Keep = make([]bool, shape[0]*size)
+	}
+	for n := range shape[0] {
+		r := rng.New(seed, rng.Dropout, step, uint64(layer), uint64(n))
+		for i := range size {
+			m.Keep[n*size+i] = r.Float64() >= p
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package train
+
+import (
+	"errors"
+	"io"
+	"math"
+	"slices"
+
+	"backdrop/lib/nn"
+	"backdrop/lib/rng"
+)
+
+// Data are labelled samples at hand by number.
+type Data interface {
+	Len() int
+	X(i int, buf []float32) []float32 // C,H,W order; either a view or buf filled
+	Label(i int) int
+}
+
+// Stream gives labelled samples one after the other; x may be used again by the next call. io.EOF ends it.
+type Stream interface {
+	Next() (x []float32, label int, err error)
+}
+
+// Subset is the samples of Data with the given numbers.
+type Subset struct {
+	Data
+	Numbers []int
+}
+
+func (s Subset) Len() int                         { return len(s.Numbers) }
+func (s Subset) X(i int, buf []float32) []float32 { return s.Data.X(s.Numbers[i], buf) }
+func (s Subset) Label(i int) int                  { return s.Data.Label(s.Numbers[i]) }
+
+// Split holds out the given fraction of every class for validation, rounded to whole samples, chosen by seed. Both
+// parts keep the order of the data.
+func Split(d Data, fraction float64, seed uint64) (train, val Subset) {
+	byClass := map[int][]int{}
+	classes := []int{}
+	for i := range d.Len() {
+		label := d.Label(i)
+		if byClass[label] == nil {
+			classes = append(classes, label)
+		}
+		byClass[label] = append(byClass[label], i)
+	}
+	slices.Sort(classes)
+	train.Data, val.Data = d, d
+	for _, label := range classes {
+		numbers := byClass[label]
+		rng.New(seed, rng.Split, uint64(label)).Shuffle(len(numbers), func(i, j int) { numbers[i], numbers[j] = numbers[j], numbers[i] })
+		held := int(math.Round(fraction * float64(len(numbers))))
+		val.Numbers = append(val.Numbers, numbers[:held]...)
+		train.Numbers = append(train.Numbers, numbers[held:]...)
+	}
+	slices.Sort(train.Numbers)
+	slices.Sort(val.Numbers)
+	return train, val
+}
+
+// Normalisation is what every sample goes through first: (x − Mean)/Std.
+type Normalisation struct{ Mean, Std float32 }
+
+// Measure returns the mean and deviation of all values of the data, summed in float64.
+func Measure(d Data, in nn.Shape) Normalisation {
+	var sum, square float64
+	buf := make([]float32, in.Len())
+	for i := range d.Len() {
+		for _, v := range d.X(i, buf) {
+			sum += float64(v)
+			square += float64(v) * float64(v)
+		}
+	}
+	n := float64(d.Len()) * float64(in.Len())
+	mean := sum / n
+	std := math.Sqrt(max(square/n-mean*mean, 0))
+	if std == 0 {
+		std = 1
+	}
+	return Normalisation{float32(mean), float32(std)}
+}
+
+// Apply normalises src into dst, which may be the same.
+func (m Normalisation) Apply(dst, src []float32) {
+	for i, v := range src {
+		dst[i] = (v - m.Mean) / m.Std
+	}
+}
+
+// batches reads a batch at a time.
+type batches interface {
+	// start begins an epoch.
+	start(epoch int)
+	// next returns the next batch of the epoch; none at its end.
+	next() (x [][]float32, labels []int, err error)
+	// steps is the number of batches of an epoch; 0 if that is not known.
+	steps() int
+}
+
+// batch holds the memory of one batch.
+type batch struct {
+	x      [][]float32
+	labels []int
+	buffer [][]float32
+}
+
+func newBatch(size int, in nn.Shape) *batch {
+	b := &batch{buffer: make([][]float32, size)}
+	for i := range b.buffer {
+		b.buffer[i] = make([]float32, in.Len())
+	}
+	return b
+}
+
+func (b *batch) reset() { b.x, b.labels = b.x[:0], b.labels[:0] }
+
+// shuffled gives every sample once an epoch, in an order drawn from (seed, epoch).
+type shuffled struct {
+	*batch
+	data   Data
+	config *Config
+	shape  nn.Shape
+	epoch  int
+	order  []int
+	at     int
+	moved  []float32
+}
+
+func newShuffled(d Data, in nn.Shape, c *Config) *shuffled {
+	return &shuffled{batch: newBatch(min(c.Batch, d.Len()), in), data: d, config: c, shape: in, moved: make([]float32, in.Len())}
+}
+
+func (s *shuffled) steps() int { return (s.data.Len() + s.config.Batch - 1) / s.config.Batch }
+
+func (s *shuffled) start(epoch int) {
+	s.epoch, s.at = epoch, 0
+	s.order = s.order[:0]
+	for i := range s.data.Len() {
+		s.order = append(s.order, i)
+	}
+	rng.New(s.config.Seed, rng.Shuffle, uint64(epoch)).Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
+}
+
+func (s *shuffled) next() ([][]float32, []int, error) {
+	s.reset()
+	for len(s.x) < s.config.Batch && s.at < len(s.order) {
+		i := s.order[s.at]
+		dst := s.buffer[len(s.x)]
+		x := s.data.X(i, dst)
+		if s.config.Augment != (Augment{}) {
+			s.config.Augment.apply(s.moved, x, s.shape, rng.New(s.config.Seed, rng.Augment, uint64(s.epoch), uint64(i)))
+			x = s.moved
+		}
+		s.config.Normalisation.Apply(dst, x)
+		s.x = append(s.x, dst)
+		s.labels = append(s.labels, s.data.Label(i))
+		s.at++
+	}
+	return s.x, s.labels, nil
+}
+
+// streamed takes samples as they come: one epoch, one batch in memory.
+type streamed struct {
+	*batch
+	stream Stream
+	config *Config
+	shape  nn.Shape
+	count  uint64
+}
+
+func newStreamed(s Stream, in nn.Shape, c *Config) *streamed {
+	return &streamed{batch: newBatch(c.Batch, in), stream: s, config: c, shape: in}
+}
+
+func (s *streamed) steps() int { return 0 }
+
+func (s *streamed) start(int) {}
+
+func (s *streamed) next() ([][]float32, []int, error) {
+	s.reset()
+	for len(s.x) < s.config.Batch {
+		x, label, err := s.stream.Next()
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			break
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		dst := s.buffer[len(s.x)]
+		if s.config.Augment != (Augment{}) {
+			s.config.Augment.apply(dst, x, s.shape, rng.New(s.config.Seed, rng.Augment, 0, s.count))
+			x = dst
+		}
+		s.config.Normalisation.Apply(dst, x)
+		s.x = append(s.x, dst)
+		s.labels = append(s.labels, label)
+		s.count++
+	}
+	return s.x, s.labels, nil
+}

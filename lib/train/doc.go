@@ -1,0 +1,7 @@
+// Package train fits a network's weights to labelled samples: batches, the loop over epochs, validation, early
+// stopping and what a checkpoint needs.
+//
+// A run is a function of its Config, the initial weights and the data. Everything random in it has coordinates: the
+// order of samples (seed, epoch), what augmentation does to one (seed, epoch, sample), the masks of a step (seed, step,
+// layer, sample). So a run that was stopped after an epoch and restored goes on to the same bits.
+package train

@@ -1,0 +1,50 @@
+package train
+
+import (
+	"backdrop/lib/loss"
+	"backdrop/lib/nn"
+)
+
+// Evaluate returns the mean loss of the network on the data and the share that it classifies correctly; masks are
+// off.
+func Evaluate(r *nn.Runner, l loss.Loss, d Data, c Config) (value, accuracy float64, err error) {
+	var b *batch
+	hits := 0
+	for from := 0; from < d.Len(); from += c.Batch {
+		size := min(c.Batch, d.Len()-from)
+		if b == nil {
+			b = newBatch(size, r.Input())
+		}
+		b.reset()
+		for i := range size {
+			c.Normalisation.Apply(b.buffer[i], d.X(from+i, b.buffer[i]))
+			b.x, b.labels = append(b.x, b.buffer[i]), append(b.labels, d.Label(from+i))
+		}
+		scores := r.Forward(b.x, nil)
+		v, err := l.Grad(scores, b.labels, nil)
+		if err != nil {
+			return 0, 0, err
+		}
+		value += v * float64(size)
+		hits += correct(scores, b.labels)
+	}
+	n := float64(d.Len())
+	return value / n, float64(hits) / n, nil
+}
+
+// correct counts the samples whose largest score, the first of equals, is their label's.
+func correct(scores [][]float32, labels []int) int {
+	hits := 0
+	for i, s := range scores {
+		best := 0
+		for k, v := range s {
+			if v > s[best] {
+				best = k
+			}
+		}
+		if best == labels[i] {
+			hits++
+		}
+	}
+	return hits
+}

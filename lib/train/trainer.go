@@ -1,0 +1,222 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"backdrop/lib/loss"
+	"backdrop/lib/nn"
+	"backdrop/lib/optim"
+)
+
+// Config says how to train.
+type Config struct {
+	Epochs, Batch int
+	Seed          uint64
+	Loss          string // a name that loss.New knows
+	Optim         optim.Config
+	Schedule      string  // const or cosine, over all steps
+	Warmup        float64 // epochs
+	Patience      int     // stop after so many epochs without a lower validation loss, and keep the best; 0: never
+	Normalisation Normalisation
+	Augment       Augment
+	Threads       int
+}
+
+// Validate reports the first setting that cannot be used.
+func (c Config) Validate() error {
+	switch {
+	case c.Epochs < 1:
+		return fmt.Errorf("train: epochs must be positive, got %d", c.Epochs)
+	case c.Batch < 1:
+		return fmt.Errorf("train: batch must be positive, got %d", c.Batch)
+	case c.Patience < 0:
+		return fmt.Errorf("train: patience must not be negative, got %d", c.Patience)
+	case !(c.Warmup >= 0) || c.Warmup > float64(c.Epochs):
+		return fmt.Errorf("train: warm-up must be between 0 and the %d epochs, got %v", c.Epochs, c.Warmup)
+	case !(c.Normalisation.Std > 0):
+		return fmt.Errorf("train: normalisation deviation must be positive, got %v", c.Normalisation.Std)
+	}
+	if err := c.Optim.Validate(); err != nil {
+		return err
+	}
+	return optim.Schedule{Name: c.Schedule}.Validate()
+}
+
+// Record is what is known of an epoch when it ends.
+type Record struct {
+	Epoch       int      `json:"epoch"` // from 1
+	Step        int      `json:"step"`  // steps taken so far
+	Samples     int      `json:"samples"`
+	LR          float64  `json:"lr"` // of the last step
+	Loss        float64  `json:"loss"`
+	Accuracy    float64  `json:"accuracy"`
+	ValLoss     *float64 `json:"val_loss,omitempty"`
+	ValAccuracy *float64 `json:"val_accuracy,omitempty"`
+	Seconds     float64  `json:"seconds"`
+}
+
+// Diverged is the error of a loss that is no finite number.
+type Diverged struct {
+	Epoch, Step int // both from 1
+	Loss        float64
+}
+
+func (d *Diverged) Error() string {
+	return fmt.Sprintf("train: diverged: the loss is %v in epoch %d, step %d; try a lower learning rate", d.Loss, d.Epoch, d.Step)
+}
+
+// Trainer fits weights to data.
+type Trainer struct {
+	// Progress, if set, is called after every step; steps is 0 in a stream.
+	Progress func(epoch, step, steps int, loss float64)
+
+	config  Config
+	net     *nn.Network
+	weights *nn.Weights
+	runner  *nn.Runner
+	loss    loss.Loss
+	optim   *optim.Optimizer
+	state   State
+	masks   nn.Masks
+	params  [][]float32
+	grads   [][]float32
+	dscores [][]float32
+}
+
+// New returns a trainer of the weights, which hold the initial values.
+func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	classes, err := n.Classes()
+	if err != nil {
+		return nil, err
+	}
+	t := &Trainer{config: c, net: n, weights: w, masks: nn.Masks{}}
+	if t.loss, err = loss.New(c.Loss, classes); err != nil {
+		return nil, err
+	}
+	if t.runner, err = nn.NewRunner(n, w, c.Threads); err != nil {
+		return nil, err
+	}
+	var sizes []int
+	for _, p := range w.Params {
+		t.params, t.grads, sizes = append(t.params, p.Data), append(t.grads, p.Grad), append(sizes, len(p.Data))
+	}
+	if t.optim, err = optim.New(c.Optim, sizes); err != nil {
+		return nil, err
+	}
+	for range c.Batch {
+		t.dscores = append(t.dscores, make([]float32, classes))
+	}
+	t.state = State{BestLoss: math.Inf(1)}
+	return t, nil
+}
+
+// Fit trains on data that is at hand, shuffled anew every epoch. report is called after each epoch; its error ends
+// the training. When Fit returns, whatever the error, the weights are those of the last finished epoch or, with
+// patience, of the best one; Epochs says whether there was any.
+func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) error) error {
+	return t.fit(ctx, newShuffled(data, t.net.Input, &t.config), val, report)
+}
+
+// FitStream trains for one epoch on samples in the order in which they come.
+func (t *Trainer) FitStream(ctx context.Context, data Stream, val Data, report func(Record) error) error {
+	if t.config.Epochs != 1 {
+		panic("train: a stream can be read once")
+	}
+	return t.fit(ctx, newStreamed(data, t.net.Input, &t.config), val, report)
+}
+
+// Epochs returns the number of finished epochs.
+func (t *Trainer) Epochs() int { return t.state.Epoch }
+
+func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(Record) error) error {
+	t.keepFinished()
+	defer t.restoreResult()
+	for t.state.Epoch < t.config.Epochs && !t.exhausted() {
+		record, err := t.epoch(ctx, data, t.state.Epoch)
+		if err != nil {
+			return err
+		}
+		if val != nil {
+			valLoss, accuracy, err := Evaluate(t.runner, t.loss, val, t.config)
+			if err != nil {
+				return err
+			}
+			record.ValLoss, record.ValAccuracy = &valLoss, &accuracy
+		}
+		t.state.Epoch++
+		t.keepFinished()
+		t.keepBest(record)
+		if err := report(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// epoch takes the steps of one epoch.
+func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, error) {
+	start := time.Now()
+	record := Record{Epoch: epoch + 1}
+	schedule := optim.Schedule{Name: t.config.Schedule, Warmup: int(math.Round(t.config.Warmup * float64(data.steps())))}
+	correct := 0
+	data.start(epoch)
+	for step := 0; ; step++ {
+		if err := ctx.Err(); err != nil {
+			return record, err
+		}
+		x, labels, err := data.next()
+		if err != nil {
+			return record, err
+		}
+		if len(x) == 0 {
+			break
+		}
+		record.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*data.steps())
+		value, hits, err := t.step(x, labels, record.LR)
+		if err != nil {
+			return record, err
+		}
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			return record, &Diverged{Epoch: epoch + 1, Step: step + 1, Loss: value}
+		}
+		record.Loss += value * float64(len(x))
+		record.Samples += len(x)
+		correct += hits
+		if t.Progress != nil {
+			t.Progress(epoch, step+1, data.steps(), value)
+		}
+	}
+	if record.Samples == 0 {
+		return record, fmt.Errorf("train: there are no samples to train on")
+	}
+	record.Loss /= float64(record.Samples)
+	record.Accuracy = float64(correct) / float64(record.Samples)
+	record.Step = t.state.Step
+	record.Seconds = time.Since(start).Seconds()
+	return record, nil
+}
+
+// step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
+// were classified correctly.
+func (t *Trainer) step(x [][]float32, labels []int, lr float64) (float64, int, error) {
+	if err := t.net.RedrawMasks(t.masks, t.config.Seed, uint64(t.state.Step), len(x)); err != nil {
+		return 0, 0, err
+	}
+	scores := t.runner.Forward(x, t.masks)
+	dscores := t.dscores[:len(x)]
+	value, err := t.loss.Grad(scores, labels, dscores)
+	if err != nil {
+		return 0, 0, err
+	}
+	t.weights.ZeroGrad()
+	t.runner.Backward(dscores, nil)
+	t.optim.Step(t.params, t.grads, lr)
+	t.state.Step++
+	return value, correct(scores, labels), nil
+}
