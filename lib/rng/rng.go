@@ -9,7 +9,7 @@ import "math/rand/v2"
 type Purpose uint64
 
 const (
-	Field     Purpose = iota + 1 // the normals of a Gaussian field: sample, scale
+	Field     Purpose = iota + 1 // the normals of a Gaussian field: sample, scale, row of modes
 	Mask                         // a backdrop mask: step, layer, sample
 	Init                         // initial parameters: layer
 	Shuffle                      // the order of samples: epoch

@@ -123,10 +123,13 @@ func flagsFirst(flags []cli.Flag, args []string) []string {
 		}
 		first = append(first, arg)
 		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
-		if !strings.Contains(name, "=") && takesValue[name] && i+1 < len(args) {
-			i++
-			first = append(first, args[i])
+		if strings.Contains(name, "=") || !takesValue[name] {
+			continue
 		}
+		if i++; i == len(args) { // the flag library says that the value is missing
+			return first
+		}
+		first = append(first, args[i])
 	}
 	return append(append(first, "--"), rest...)
 }
@@ -141,8 +144,8 @@ type Common struct {
 // Flags returns the flags that fill c.
 func (c *Common) Flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write the result to `FILE` (default: standard output)", Destination: &c.Output},
-		&cli.IntFlag{Name: "threads", Usage: "use `N` threads; the result does not depend on it (default: all processors)", Destination: &c.Threads},
+		&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write the result to `FILE`", DefaultText: "standard output", Destination: &c.Output},
+		&cli.IntFlag{Name: "threads", Usage: "use `N` threads; the result does not depend on it", DefaultText: "all processors", Destination: &c.Threads},
 		&cli.BoolFlag{Name: "quiet", Usage: "no progress on standard error", Destination: &c.Quiet},
 	}
 }

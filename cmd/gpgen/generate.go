@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+	"backdrop/lib/gp"
+)
+
+// generate draws what the options ask for and writes it where they say.
+func generate(s tool.Streams, o *options) error {
+	sampler, err := gp.NewSampler(o.spec)
+	if err != nil {
+		return err
+	}
+	values := o.spec.Shape[0] * o.spec.Shape[1]
+	p := newProgress(s, o)
+	defer p.end()
+	each := func(emit func(number int, x []float32) error) error {
+		return draw(sampler, values, o.numbers, o.Threads, func(number int, x []float32) error {
+			if err := emit(number, x); err != nil {
+				return fmt.Errorf("sample %d: %w", number, err)
+			}
+			p.step()
+			return nil
+		})
+	}
+	if o.format == "stream" {
+		return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error { return writeStream(w, o, each) })
+	}
+	return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error {
+		if o.labels == "" {
+			return writeArray(w, o, each)
+		}
+		return s.WriteFile(o.labels, tool.Binary, func(labels io.Writer) error {
+			if err := writeLabels(labels, o); err != nil {
+				return err
+			}
+			return writeArray(w, o, each)
+		})
+	})
+}
+
+// an iterator calls its argument for every sample in turn.
+type iterator func(emit func(number int, x []float32) error) error
+
+// writeStream writes the samples as a tensor stream.
+func writeStream(w io.Writer, o *options, each iterator) error {
+	out, err := stream.NewWriter(w, o.compression)
+	if err != nil {
+		return err
+	}
+	classes := o.spec.Classes()
+	extra, err := json.Marshal(struct {
+		Kernel   string      `json:"kernel"`
+		Boundary string      `json:"boundary"`
+		Shape    []int       `json:"shape"`
+		Scales   [][]float64 `json:"scales"`
+		Power    []float64   `json:"power"`
+		Seed     uint64      `json:"seed"`
+	}{"se", "torus", o.spec.Shape, o.spec.Scales, o.spec.Power, o.seed})
+	if err != nil {
+		return err
+	}
+	err = out.WriteDataset(stream.Dataset{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
+	if err != nil {
+		return err
+	}
+	err = each(func(number int, x []float32) error {
+		class := o.spec.Class(number)
+		info, err := json.Marshal(struct {
+			Sample  int       `json:"sample"`
+			Class   string    `json:"class"`
+			Lengths []float64 `json:"lengths"`
+			Seed    uint64    `json:"seed"`
+		}{number, classes[class], o.spec.Lengths(class), o.seed})
+		if err != nil {
+			return err
+		}
+		return out.WriteSample(&stream.Sample{Key: fmt.Sprintf("%06d", number), Shape: o.spec.Shape, X: x,
+			Label: class, HasLabel: true, Info: info}, o.element)
+	})
+	if err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// writeArray writes the samples as one array [n, height, width], one sample in memory at a time.
+func writeArray(w io.Writer, o *options, each iterator) error {
+	if err := npy.WriteHeader(w, o.element, append([]int{o.numbers.count}, o.spec.Shape...)); err != nil {
+		return err
+	}
+	var header bytes.Buffer
+	if err := npy.WriteHeader(&header, o.element, o.spec.Shape); err != nil {
+		return err
+	}
+	return each(func(_ int, x []float32) error {
+		return npy.WriteAs(&skipper{w: w, skip: header.Len()}, o.element, o.spec.Shape, x)
+	})
+}
+
+// A skipper passes everything on but its first bytes: of an array, the elements without the header.
+type skipper struct {
+	w    io.Writer
+	skip int
+}
+
+func (s *skipper) Write(p []byte) (int, error) {
+	n := min(s.skip, len(p))
+	s.skip -= n
+	if n == len(p) {
+		return n, nil
+	}
+	written, err := s.w.Write(p[n:])
+	return n + written, err
+}
+
+// writeLabels writes the classes of the samples as an array [n], in pieces.
+func writeLabels(w io.Writer, o *options) error {
+	if err := npy.WriteHeader(w, npy.Int64, []int{o.numbers.count}); err != nil {
+		return err
+	}
+	var b [8]byte
+	number := o.numbers.first
+	for range o.numbers.count {
+		binary.LittleEndian.PutUint64(b[:], uint64(o.spec.Class(number)))
+		if _, err := w.Write(b[:]); err != nil {
+			return err
+		}
+		number += o.numbers.step
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+	"backdrop/lib/gp"
+)
+
+// options are the flags as given, and what check makes of them.
+type options struct {
+	tool.Common
+	n, size, start                  int
+	seed                            uint64
+	shape, scales, power            string
+	shard, format, labels, compress string
+	dtype                           string
+
+	spec        gp.Spec
+	numbers     numbers
+	element     npy.DType
+	compression stream.Compression
+}
+
+// defaults are those of the paper's data set.
+func defaults() *options {
+	return &options{n: 100, size: 1024, scales: "9.5,10:80,140", power: "0.75,1.25", seed: 1,
+		format: "stream", compress: "zstd", dtype: "f4"}
+}
+
+// numbers are the sample numbers of a run: first, first+step, … to a total of count.
+type numbers struct{ first, step, count int }
+
+// check turns the flags into what they mean; every error is wrong usage.
+func (o *options) check(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return tool.Usagef("unexpected argument %q", c.Args().First())
+	}
+	for _, step := range []func(*cli.Context) error{o.checkSpec, o.checkNumbers, o.checkOutput} {
+		if err := step(c); err != nil {
+			return tool.Usage(err)
+		}
+	}
+	return o.Apply()
+}
+
+func (o *options) checkSpec(c *cli.Context) error {
+	o.spec = gp.Spec{Shape: []int{o.size, o.size}, Seed: o.seed}
+	if c.IsSet("shape") {
+		if c.IsSet("size") {
+			return fmt.Errorf("--size and --shape exclude each other")
+		}
+		o.spec.Shape = nil
+		for _, text := range strings.Split(o.shape, ",") {
+			n, err := strconv.Atoi(strings.TrimSpace(text))
+			if err != nil {
+				return fmt.Errorf("--shape: %q is not a whole number", text)
+			}
+			o.spec.Shape = append(o.spec.Shape, n)
+		}
+	}
+	for _, scale := range strings.Split(o.scales, ":") {
+		lengths, err := floats(scale)
+		if err != nil {
+			return fmt.Errorf("--scales: %w", err)
+		}
+		o.spec.Scales = append(o.spec.Scales, lengths)
+	}
+	powers, err := floats(o.power)
+	if err != nil {
+		return fmt.Errorf("--power: %w", err)
+	}
+	if n := len(o.spec.Scales); n != len(powers) && !c.IsSet("power") {
+		return fmt.Errorf("--power: the default %s is for two scales, --scales has %d; give one number for each", o.power, n)
+	}
+	o.spec.Power = powers
+	return o.spec.Validate()
+}
+
+// floats reads numbers separated by commas.
+func floats(text string) ([]float64, error) {
+	var out []float64
+	for _, item := range strings.Split(text, ",") {
+		v, err := strconv.ParseFloat(strings.TrimSpace(item), 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a number", item)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (o *options) checkNumbers(c *cli.Context) error {
+	if o.n < 0 {
+		return fmt.Errorf("-n must not be negative, got %d", o.n)
+	}
+	if o.start < 0 {
+		return fmt.Errorf("--start must not be negative, got %d", o.start)
+	}
+	if o.n > math.MaxInt-o.start {
+		return fmt.Errorf("--start %d and -n %d add up to more than %d", o.start, o.n, math.MaxInt)
+	}
+	k, n := 0, 1
+	if c.IsSet("shard") {
+		before, after, _ := strings.Cut(o.shard, "/")
+		var errK, errN error
+		k, errK = strconv.Atoi(before)
+		n, errN = strconv.Atoi(after)
+		if errK != nil || errN != nil || k < 0 || k >= n {
+			return fmt.Errorf("--shard must be K/N with 0 <= K < N, got %q", o.shard)
+		}
+		if k > math.MaxInt-o.start {
+			return fmt.Errorf("--start %d and --shard %s add up to more than %d", o.start, o.shard, math.MaxInt)
+		}
+	}
+	o.numbers = numbers{first: o.start + k, step: n}
+	last := o.start + o.n - 1
+	if o.n == 0 {
+		last = math.MaxInt - 1 // without end: the years run out before the numbers do
+	}
+	if last >= o.numbers.first {
+		o.numbers.count = (last-o.numbers.first)/n + 1
+	}
+	return nil
+}
+
+func (o *options) checkOutput(c *cli.Context) error {
+	switch o.dtype {
+	case "f2":
+		o.element = npy.Float16
+	case "f4":
+		o.element = npy.Float32
+	case "f8":
+		o.element = npy.Float64
+	default:
+		return fmt.Errorf("--dtype must be f2, f4 or f8, got %q", o.dtype)
+	}
+	switch o.compress {
+	case "zstd":
+		o.compression = stream.Zstd
+	case "none":
+		o.compression = stream.None
+	default:
+		return fmt.Errorf("--compress must be zstd or none, got %q", o.compress)
+	}
+	switch o.format {
+	case "stream":
+		if c.IsSet("labels") {
+			return fmt.Errorf("--labels is for --format npy; a stream holds its labels")
+		}
+	case "npy":
+		if o.n == 0 {
+			return fmt.Errorf("--format npy needs to know the number of samples, got -n 0")
+		}
+		if c.IsSet("compress") {
+			return fmt.Errorf("--compress is for --format stream; a .npy file is not compressed")
+		}
+		if c.IsSet("labels") && tool.IsStdin(o.labels) {
+			return fmt.Errorf("--labels needs the name of a file, got %q", o.labels)
+		}
+		if c.IsSet("labels") && filepath.Clean(o.labels) == filepath.Clean(o.Output) {
+			return fmt.Errorf("--labels and -o name the same file, %s", o.labels)
+		}
+	default:
+		return fmt.Errorf("--format must be stream or npy, got %q", o.format)
+	}
+	return nil
+}
+
+// command returns the arguments that draw the whole data set, in one spelling, without those that say where it goes,
+// how fast, or which shard this is. So the shards of a data set describe it alike.
+func (o *options) command() []string {
+	args := []string{"-n", strconv.Itoa(o.n), "--shape", join(o.spec.Shape, strconv.Itoa)}
+	var scales []string
+	for _, lengths := range o.spec.Scales {
+		scales = append(scales, join(lengths, number))
+	}
+	args = append(args, "--scales", strings.Join(scales, ":"), "--power", join(o.spec.Power, number),
+		"--seed", strconv.FormatUint(o.seed, 10))
+	if o.start != 0 {
+		args = append(args, "--start", strconv.Itoa(o.start))
+	}
+	if o.element != npy.Float32 {
+		args = append(args, "--dtype", o.dtype)
+	}
+	return args
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func join[T any](items []T, text func(T) string) string {
+	var out []string
+	for _, v := range items {
+		out = append(out, text(v))
+	}
+	return strings.Join(out, ",")
+}

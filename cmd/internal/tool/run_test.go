@@ -1,0 +1,116 @@
+package tool
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/urfave/cli/v2"
+)
+
+// run runs a tool that ends with err and returns its code and what it wrote.
+func run(err error, args ...string) (code int, out, diagnostics string) {
+	var stdout, stderr bytes.Buffer
+	newApp := func(s Streams) *cli.App {
+		return &cli.App{
+			Name: "sample",
+			Flags: []cli.Flag{
+				&cli.IntFlag{Name: "n", Usage: "take `N`"},
+				&cli.BoolFlag{Name: "fast"},
+				&cli.StringSliceFlag{Name: "mask"},
+			},
+			Action: func(c *cli.Context) error {
+				fmt.Fprintf(s.Out, "n=%d fast=%v mask=%q args=%q", c.Int("n"), c.Bool("fast"), c.StringSlice("mask"), c.Args().Slice())
+				return err
+			},
+		}
+	}
+	code = Run(context.Background(), newApp, append([]string{"sample"}, args...), Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
+	return code, stdout.String(), stderr.String()
+}
+
+func TestRunCodesAndTheOneLine(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code int
+		line string
+	}{
+		{nil, 0, ""},
+		{errors.New("reading stdin: no data"), 1, "sample: reading stdin: no data\n"},
+		{errors.New("two\nlines"), 1, "sample: two lines\n"},
+		{Usagef("n must be positive, got %d", -1), 2, "sample: n must be positive, got -1; see sample --help\n"},
+		{fmt.Errorf("fitting: %w", Exit(CodeDiverged, errors.New("loss is NaN"))), 4, "sample: fitting: loss is NaN\n"},
+		{Usage(nil), 0, ""},
+	} {
+		code, _, line := run(c.err)
+		if code != c.code || line != c.line {
+			t.Errorf("%v: code %d, stderr %q; want %d, %q", c.err, code, line, c.code, c.line)
+		}
+	}
+}
+
+func TestRunFlags(t *testing.T) {
+	for _, c := range []struct{ args, code, out, line string }{
+		{"--n 3 data", "0", `n=3 fast=false mask=[] args=["data"]`, ""},
+		{"data --n 3 --fast more", "0", `n=3 fast=true mask=[] args=["data" "more"]`, ""},
+		{"data --n=3 -fast -", "0", `n=3 fast=true mask=[] args=["data" "-"]`, ""},
+		{"--mask a=1,2 data --mask b=3", "0", `n=0 fast=false mask=["a=1,2" "b=3"] args=["data"]`, ""},
+		{"--n 1 -- --fast --n", "0", `n=1 fast=false mask=[] args=["--fast" "--n"]`, ""},
+		{"data --nn 3", "2", "", "sample: unknown flag --nn; see sample --help\n"},
+		{"data -x", "2", "", "sample: unknown flag -x; see sample --help\n"},
+		{"--n", "2", "", "sample: flag -n needs a value; see sample --help\n"},
+		{"data --n", "2", "", "sample: flag -n needs a value; see sample --help\n"},
+		{"--n three", "2", "", ""},
+	} {
+		code, out, line := run(nil, strings.Fields(c.args)...)
+		if fmt.Sprint(code) != c.code || out != c.out || c.line != "" && line != c.line || code != 0 && strings.Count(line, "\n") != 1 {
+			t.Errorf("%s: code %d, stdout %q, stderr %q", c.args, code, out, line)
+		}
+	}
+}
+
+func TestHelpAndVersionAreAllThatTheLibraryPrints(t *testing.T) {
+	code, out, line := run(nil, "--help")
+	if code != 0 || !strings.Contains(out, "take N") || line != "" {
+		t.Errorf("--help: code %d, stdout %q, stderr %q", code, out, line)
+	}
+	code, out, line = run(nil, "--version")
+	if code != 0 || !strings.Contains(out, Version) || line != "" {
+		t.Errorf("--version: code %d, stdout %q, stderr %q", code, out, line)
+	}
+}
+
+func TestParseSize(t *testing.T) {
+	for s, want := range map[string]int64{"0": 0, "4096": 4096, "1K": 1024, "512M": 512 << 20, "2GiB": 2 << 30, "1.5gb": 3 << 29} {
+		if got, err := ParseSize(s); got != want || err != nil {
+			t.Errorf("%s: %d, %v; want %d", s, got, err, want)
+		}
+	}
+	for _, s := range []string{"", "M", "-1", "1X", "NaN", "1e30", "9999999T"} {
+		if got, err := ParseSize(s); err == nil {
+			t.Errorf("%q: %d, no error", s, got)
+		}
+	}
+}
+
+func TestApplyThreads(t *testing.T) {
+	c := Common{Threads: -1}
+	if err := c.Apply(); err == nil {
+		t.Error("-1 threads: no error")
+	}
+	c.Threads = 0
+	if err := c.Apply(); err != nil || c.Threads < 1 {
+		t.Errorf("default: %d threads, %v", c.Threads, err)
+	}
+	names := []string{}
+	for _, f := range c.Flags() {
+		names = append(names, f.Names()...)
+	}
+	if !slices.Contains(names, "o") || !slices.Contains(names, "threads") || !slices.Contains(names, "quiet") {
+		t.Errorf("flags %v", names)
+	}
+}

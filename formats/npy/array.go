@@ -1,0 +1,146 @@
+package npy
+
+import (
+	"encoding/binary"
+	"unsafe"
+)
+
+// Array is an array of any number of dimensions; with none it is a scalar. It may share memory with the file it came
+// from, and views of it share memory with it: what it gives out is for reading.
+type Array struct {
+	Shape []int
+	DType DType
+
+	raw       []byte // the elements, from the first one on
+	stride    []int  // distance of neighbours along each axis, in elements; nil: C order without gaps
+	bigEndian bool
+}
+
+func newArray(h header, raw []byte) *Array {
+	a := &Array{Shape: h.shape, DType: h.dtype, raw: raw, bigEndian: h.bigEndian}
+	if h.fortran && len(h.shape) > 1 {
+		a.stride = make([]int, len(h.shape))
+		for i, n := 0, 1; i < len(h.shape); i++ {
+			a.stride[i] = n
+			n *= max(h.shape[i], 1)
+		}
+	}
+	return a
+}
+
+// Len is the number of elements, 1 for a scalar.
+func (a *Array) Len() int { return count(a.Shape) }
+
+func count(shape []int) int {
+	n := 1
+	for _, size := range shape {
+		n *= size
+	}
+	return n
+}
+
+// Row is a view of a[i], along the first axis. It panics if there is no such row.
+func (a *Array) Row(i int) *Array {
+	if len(a.Shape) == 0 {
+		panic("npy: row of a scalar")
+	}
+	if i < 0 || i >= a.Shape[0] {
+		panic("npy: row out of range")
+	}
+	row := &Array{Shape: a.Shape[1:], DType: a.DType, bigEndian: a.bigEndian}
+	if a.stride != nil {
+		row.stride = a.stride[1:]
+		if a.Len() > 0 {
+			row.raw = a.raw[i*a.stride[0]*a.DType.Size():]
+		}
+		return row
+	}
+	size := row.Len() * a.DType.Size()
+	row.raw = a.raw[i*size : (i+1)*size : (i+1)*size]
+	return row
+}
+
+// littleEndian says whether this machine is.
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// Float32View returns the elements in C order without copying, and whether that is possible: it is for float32 in C
+// order and the machine's own byte order.
+func (a *Array) Float32View() ([]float32, bool) {
+	n := a.Len()
+	if a.DType != Float32 || a.stride != nil || a.bigEndian == littleEndian {
+		return nil, false
+	}
+	if n == 0 {
+		return []float32{}, true
+	}
+	p := unsafe.Pointer(unsafe.SliceData(a.raw))
+	if uintptr(p)%unsafe.Alignof(float32(0)) != 0 { // a header of another program need not be aligned
+		return nil, false
+	}
+	return unsafe.Slice((*float32)(p), n), true
+}
+
+// Float32 returns the elements in C order, sharing memory where Float32View can. Integers and doubles are rounded to the
+// nearest; a finite double beyond float32's range is an error.
+func (a *Array) Float32() ([]float32, error) {
+	if view, ok := a.Float32View(); ok {
+		return view, nil
+	}
+	dst := make([]float32, a.Len())
+	if err := a.Float32To(dst); err != nil {
+		return nil, err
+	}
+	return dst, nil
+}
+
+// Float32To is Float32 into dst, which must have Len elements.
+func (a *Array) Float32To(dst []float32) error {
+	if len(dst) != a.Len() {
+		panic("npy: length mismatch")
+	}
+	return a.runs(func(at, n int, src []byte, step int) error {
+		return a.toFloat32(dst[at:at+n], src, step, at)
+	})
+}
+
+// Int64 returns the elements in C order. An element that is not a whole number, or does not fit, is an error.
+func (a *Array) Int64() ([]int64, error) {
+	dst := make([]int64, a.Len())
+	err := a.runs(func(at, n int, src []byte, step int) error {
+		return a.toInt64(dst[at:at+n], src, step, at)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return dst, nil
+}
+
+// runs calls f for runs of elements that follow one another in C order: from element at, n of them, the first at
+// src[0], each step bytes after the one before.
+func (a *Array) runs(f func(at, n int, src []byte, step int) error) error {
+	n, size := a.Len(), a.DType.Size()
+	if n == 0 {
+		return nil
+	}
+	if a.stride == nil || len(a.Shape) == 0 {
+		return f(0, n, a.raw, size)
+	}
+	last := len(a.Shape) - 1
+	index := make([]int, last)
+	for at := 0; at < n; at += a.Shape[last] {
+		first := 0
+		for axis, i := range index {
+			first += i * a.stride[axis]
+		}
+		if err := f(at, a.Shape[last], a.raw[first*size:], a.stride[last]*size); err != nil {
+			return err
+		}
+		for axis := last - 1; axis >= 0; axis-- {
+			if index[axis]++; index[axis] < a.Shape[axis] {
+				break
+			}
+			index[axis] = 0
+		}
+	}
+	return nil
+}

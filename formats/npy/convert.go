@@ -1,0 +1,157 @@
+package npy
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/bits"
+)
+
+func (a *Array) u16(b []byte) uint16 {
+	if u := binary.LittleEndian.Uint16(b); !a.bigEndian {
+		return u
+	} else {
+		return bits.ReverseBytes16(u)
+	}
+}
+
+func (a *Array) u32(b []byte) uint32 {
+	if u := binary.LittleEndian.Uint32(b); !a.bigEndian {
+		return u
+	} else {
+		return bits.ReverseBytes32(u)
+	}
+}
+
+func (a *Array) u64(b []byte) uint64 {
+	if u := binary.LittleEndian.Uint64(b); !a.bigEndian {
+		return u
+	} else {
+		return bits.ReverseBytes64(u)
+	}
+}
+
+// toFloat32 converts a run whose first element has the number at.
+func (a *Array) toFloat32(dst []float32, src []byte, step, at int) error {
+	switch a.DType {
+	case Float16:
+		for i := range dst {
+			dst[i] = halfToFloat32(a.u16(src[i*step:]))
+		}
+	case Float32:
+		for i := range dst {
+			dst[i] = math.Float32frombits(a.u32(src[i*step:]))
+		}
+	case Float64:
+		for i := range dst {
+			v := math.Float64frombits(a.u64(src[i*step:]))
+			dst[i] = float32(v)
+			if math.IsInf(float64(dst[i]), 0) && !math.IsInf(v, 0) {
+				return fmt.Errorf("npy: element %d is %g, beyond the range of float32", at+i, v)
+			}
+		}
+	case Uint64:
+		for i := range dst {
+			dst[i] = float32(a.u64(src[i*step:]))
+		}
+	default:
+		for i := range dst {
+			dst[i] = float32(a.integer(src[i*step:]))
+		}
+	}
+	return nil
+}
+
+// toInt64 converts a run whose first element has the number at.
+func (a *Array) toInt64(dst []int64, src []byte, step, at int) error {
+	switch a.DType {
+	case Float16, Float32, Float64:
+		for i := range dst {
+			var v float64
+			switch b := src[i*step:]; a.DType {
+			case Float16:
+				v = float64(halfToFloat32(a.u16(b)))
+			case Float32:
+				v = float64(math.Float32frombits(a.u32(b)))
+			case Float64:
+				v = math.Float64frombits(a.u64(b))
+			}
+			if v != math.Trunc(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("npy: element %d is %g, not a whole number", at+i, v)
+			}
+			if v < -1<<63 || v >= 1<<63 {
+				return fmt.Errorf("npy: element %d is %g, beyond the range of int64", at+i, v)
+			}
+			dst[i] = int64(v)
+		}
+	case Uint64:
+		for i := range dst {
+			u := a.u64(src[i*step:])
+			if u > math.MaxInt64 {
+				return fmt.Errorf("npy: element %d is %d, beyond the range of int64", at+i, u)
+			}
+			dst[i] = int64(u)
+		}
+	default:
+		for i := range dst {
+			dst[i] = a.integer(src[i*step:])
+		}
+	}
+	return nil
+}
+
+// integer is the element at b, of a type that fits int64.
+func (a *Array) integer(b []byte) int64 {
+	switch a.DType {
+	case Bool:
+		if b[0] != 0 {
+			return 1
+		}
+		return 0
+	case Uint8:
+		return int64(b[0])
+	case Int8:
+		return int64(int8(b[0]))
+	case Uint16:
+		return int64(a.u16(b))
+	case Int16:
+		return int64(int16(a.u16(b)))
+	case Uint32:
+		return int64(a.u32(b))
+	case Int32:
+		return int64(int32(a.u32(b)))
+	default:
+		return int64(a.u64(b))
+	}
+}
+
+// halfToFloat32 widens an IEEE 754 binary16, exactly.
+func halfToFloat32(h uint16) float32 {
+	sign := uint32(h&0x8000) << 16
+	exponent, fraction := uint32(h>>10)&0x1f, uint32(h)&0x3ff
+	switch exponent {
+	case 0: // zero or subnormal: fraction · 2⁻²⁴
+		v := float32(fraction) * 0x1p-24
+		return math.Float32frombits(sign | math.Float32bits(v))
+	case 0x1f: // infinity or NaN
+		return math.Float32frombits(sign | 0xff<<23 | fraction<<13)
+	}
+	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
+}
+
+// float32ToHalf rounds to the nearest binary16, ties to even. Values from 65520 on round to infinity.
+func float32ToHalf(f float32) uint16 {
+	bits := math.Float32bits(f)
+	sign, abs := uint16(bits>>16)&0x8000, bits&^(1<<31)
+	switch {
+	case abs > 0xff<<23: // NaN: keep what fits of its payload, and keep it a NaN
+		return sign | 0x7e00 | uint16(abs>>13)&0x3ff
+	case abs < (127-14)<<23: // below 2⁻¹⁴ the half has steps of 2⁻²⁴, which are a float32's steps between 0.5 and 1
+		return sign | uint16(math.Float32bits(math.Float32frombits(abs)+0.5)-math.Float32bits(0.5))
+	case abs >= (127+16)<<23:
+		return sign | 0x7c00
+	}
+	abs -= (127 - 15) << 23
+	abs += 0xfff + abs>>13&1 // half of the last place kept, less one if that place is even
+	return sign | uint16(abs>>13)
+}

@@ -1,0 +1,236 @@
+package npy
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+const (
+	magic     = "\x93NUMPY"
+	maxHeader = 64 << 10 // the most that version 1.0 can express; NumPy itself refuses to parse more than 10000 bytes
+	maxDims   = 64       // NumPy 2's limit
+)
+
+// header is what stands before the elements.
+type header struct {
+	dtype     DType
+	bigEndian bool
+	fortran   bool
+	shape     []int
+}
+
+// readHeader reads magic, version and header, and not a byte more. A stream that ends before the first byte is io.EOF.
+//
+// The header is parsed here and not by npyio (v0.9.0), because npyio knows neither version 3.0 nor any order of keys but
+// one, takes shapes such as "x1,2x" and negative sizes, and panics on a header without newline or closing brace: a guard
+// that could rule all this out would itself have to be the parser. npyio judges this one in the tests.
+func readHeader(r io.Reader) (header, error) {
+	var start [12]byte
+	n, err := io.ReadFull(r, start[:8])
+	if err == io.EOF {
+		return header{}, io.EOF
+	}
+	if !bytes.HasPrefix([]byte(magic), start[:min(n, len(magic))]) {
+		return header{}, formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
+	}
+	if err != nil {
+		return header{}, readError("header", err, int64(n), 10)
+	}
+	prefix := 10
+	switch major, minor := start[6], start[7]; {
+	case major == 1 && minor == 0:
+	case (major == 2 || major == 3) && minor == 0:
+		prefix = 12
+	default:
+		return header{}, formatError("version %d.%d is not one of 1.0, 2.0 and 3.0", major, minor)
+	}
+	if n, err := io.ReadFull(r, start[8:prefix]); err != nil {
+		return header{}, readError("header", err, 8+int64(n), int64(prefix))
+	}
+	size := int64(binary.LittleEndian.Uint16(start[8:]))
+	if prefix == 12 {
+		size = int64(binary.LittleEndian.Uint32(start[8:]))
+	}
+	if size > maxHeader {
+		return header{}, tooLargeError("header of %d bytes, more than the limit of %d", size, maxHeader)
+	}
+	text := make([]byte, size)
+	if n, err := io.ReadFull(r, text); err != nil {
+		return header{}, readError("header", err, int64(prefix+n), int64(prefix)+size)
+	}
+	return parseHeader(string(text))
+}
+
+// parseHeader parses the dictionary: each of the three keys once, in any order.
+func parseHeader(text string) (h header, err error) {
+	if !strings.HasSuffix(text, "\n") {
+		return h, formatError("header does not end with a newline")
+	}
+	p := parser{rest: text[:len(text)-1], all: len(text) - 1}
+	p.expect("{")
+	seen := map[string]bool{}
+	for p.err == nil && !p.accept("}") {
+		key := p.quoted()
+		p.expect(":")
+		if p.err == nil && seen[key] {
+			return h, formatError("header has the key %q twice", key)
+		}
+		seen[key] = true
+		switch key {
+		case "descr":
+			descr := p.quoted()
+			if p.err != nil {
+				return h, formatError("header: descr is not the name of a plain type")
+			}
+			var ok bool
+			if h.dtype, h.bigEndian, ok = parseDescr(descr); !ok {
+				return h, formatError("dtype %q is not supported; convert the array with astype('<f4') or another plain type", descr)
+			}
+		case "fortran_order":
+			h.fortran = p.boolean()
+		case "shape":
+			h.shape = p.tuple()
+		default:
+			if p.err == nil {
+				return h, formatError("header has the key %q, which is none of descr, fortran_order and shape", key)
+			}
+		}
+		if !p.accept(",") {
+			p.expect("}")
+			break
+		}
+	}
+	if p.space(); p.err == nil && p.rest != "" {
+		p.fail("nothing but spaces")
+	}
+	if p.err != nil {
+		return h, p.err
+	}
+	for _, key := range []string{"descr", "fortran_order", "shape"} {
+		if !seen[key] {
+			return h, formatError("header lacks the key %q", key)
+		}
+	}
+	if len(h.shape) > maxDims {
+		return h, formatError("%d dimensions, more than the limit of %d", len(h.shape), maxDims)
+	}
+	return h, nil
+}
+
+// size is the number of bytes of the elements. Sizes of 0 do not excuse the others from fitting (NumPy's rule too),
+// so that no stride can overflow.
+func (h header) size(limit int64) (int64, error) {
+	size, empty := uint64(h.dtype.Size()), false
+	for _, n := range h.shape {
+		if n == 0 {
+			empty = true
+			continue
+		}
+		if size > math.MaxInt/uint64(n) {
+			return 0, tooLargeError("shape %s needs more than %d bytes", shapeText(h.shape), math.MaxInt)
+		}
+		size *= uint64(n)
+	}
+	if empty {
+		return 0, nil
+	}
+	if int64(size) > limit {
+		return 0, tooLargeError("shape %s needs %d bytes, more than the limit of %d", shapeText(h.shape), size, limit)
+	}
+	return int64(size), nil
+}
+
+// parser takes tokens off a header. The first error stays, and stops everything after it.
+type parser struct {
+	rest string
+	all  int // bytes of the whole header
+	err  error
+}
+
+func (p *parser) fail(want string) {
+	if p.err == nil {
+		p.err = formatError("header: want %s at byte %d, found %q", want, p.all-len(p.rest), p.rest[:min(len(p.rest), 12)])
+	}
+}
+
+func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " ") }
+
+func (p *parser) accept(token string) bool {
+	p.space()
+	rest, ok := strings.CutPrefix(p.rest, token)
+	if ok && p.err == nil {
+		p.rest = rest
+	}
+	return ok && p.err == nil
+}
+
+func (p *parser) expect(token string) {
+	if !p.accept(token) {
+		p.fail(token)
+	}
+}
+
+func (p *parser) quoted() string {
+	quote := "'"
+	if !p.accept(quote) {
+		if quote = `"`; !p.accept(quote) {
+			p.fail("a quoted string")
+			return ""
+		}
+	}
+	text, rest, ok := strings.Cut(p.rest, quote)
+	if !ok {
+		p.fail("a closing quote")
+		return ""
+	}
+	p.rest = rest
+	return text
+}
+
+func (p *parser) boolean() bool {
+	if p.accept("True") {
+		return true
+	}
+	p.expect("False")
+	return false
+}
+
+// tuple reads (), (3,) or (3, 4); (3) is a number in Python and is refused. NumPy under Python 2 wrote 3L for 3.
+func (p *parser) tuple() []int {
+	shape := []int{}
+	p.expect("(")
+	for p.err == nil && !p.accept(")") {
+		p.space()
+		digits := p.rest[:len(p.rest)-len(strings.TrimLeft(p.rest, "0123456789"))]
+		n, err := strconv.Atoi(digits)
+		if err != nil || len(digits) > 1 && digits[0] == '0' {
+			p.fail("a size")
+			break
+		}
+		p.rest = strings.TrimPrefix(p.rest[len(digits):], "L")
+		shape = append(shape, n)
+		if !p.accept(",") {
+			if p.expect(")"); len(shape) == 1 {
+				p.fail("a tuple")
+			}
+			break
+		}
+	}
+	return shape
+}
+
+// shapeText writes a shape as Python does: (), (3,), (3, 4).
+func shapeText(shape []int) string {
+	if len(shape) == 1 {
+		return "(" + strconv.Itoa(shape[0]) + ",)"
+	}
+	sizes := make([]string, len(shape))
+	for i, n := range shape {
+		sizes[i] = strconv.Itoa(n)
+	}
+	return "(" + strings.Join(sizes, ", ") + ")"
+}

@@ -1,0 +1,110 @@
+package npy
+
+import (
+	"archive/zip"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Archive is an .npz: a zip file with a member NAME.npy for each array. Members of other names are passed over.
+type Archive struct {
+	members map[string]*zip.File
+	names   []string
+}
+
+// OpenArchive reads the directory of an .npz.
+func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
+	z, err := zip.NewReader(r, size)
+	if errors.Is(err, zip.ErrFormat) { // zip keeps its directory at the end
+		return nil, &inputError{fmt.Sprintf("npz: no zip directory at the end of %d bytes; cut short?", size), io.ErrUnexpectedEOF}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("npz: %w", err)
+	}
+	a := &Archive{members: map[string]*zip.File{}}
+	for _, member := range z.File {
+		name, ok := strings.CutSuffix(member.Name, ".npy")
+		if !ok {
+			continue
+		}
+		if a.members[name] != nil {
+			return nil, &inputError{fmt.Sprintf("npz: member %q is there twice", member.Name), ErrFormat}
+		}
+		a.members[name] = member
+		a.names = append(a.names, name)
+	}
+	return a, nil
+}
+
+// Names lists the arrays, without ".npy", in the order of the archive.
+func (a *Archive) Names() []string { return a.names }
+
+// Open opens the .npy file of an array. Its checksum is verified when it is read to io.EOF; the sizes that the archive
+// claims are not used.
+func (a *Archive) Open(name string) (io.ReadCloser, error) {
+	member := a.members[name]
+	if member == nil {
+		return nil, &inputError{fmt.Sprintf("npz: no member %q", name+".npy"), ErrFormat}
+	}
+	if member.Flags&1 != 0 { // APPNOTE.TXT 4.4.4
+		return nil, &inputError{fmt.Sprintf("npz: member %q is encrypted", member.Name), ErrFormat}
+	}
+	r, err := member.Open()
+	if errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, zip.ErrFormat) {
+		err = &inputError{err.Error(), ErrFormat}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("npz: member %q: %w", member.Name, err)
+	}
+	return memberReader{r}, nil
+}
+
+// Read reads an array, whose elements may take at most limit bytes, to the end of its member.
+func (a *Archive) Read(name string, limit int64) (*Array, error) {
+	r, err := a.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	array, err := Read(r, limit)
+	if err == nil {
+		err = expectEnd(r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("npz: member %q: %w", name+".npy", notBareEOF(err))
+	}
+	return array, nil
+}
+
+// ReadNPZ reads the arrays of an .npz, which together may take at most limit bytes.
+func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]*Array, error) {
+	archive, err := OpenArchive(r, size)
+	if err != nil {
+		return nil, err
+	}
+	arrays := map[string]*Array{}
+	for _, name := range archive.names {
+		a, err := archive.Read(name, limit)
+		if err != nil {
+			return nil, err
+		}
+		limit -= int64(len(a.raw))
+		arrays[name] = a
+	}
+	return arrays, nil
+}
+
+// memberReader counts damage that package zip finds as ErrFormat.
+type memberReader struct{ io.ReadCloser }
+
+func (m memberReader) Read(p []byte) (int, error) {
+	n, err := m.ReadCloser.Read(p)
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, zip.ErrChecksum) || errors.As(err, &corrupt) {
+		err = &inputError{err.Error(), ErrFormat}
+	}
+	return n, err
+}

@@ -1,0 +1,115 @@
+package npy
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"os"
+)
+
+// File is an array in a file. Where the operating system can, it is mapped into memory and not read before it is used;
+// then nothing that shares its memory may be used after Close, or written to, and the file must not shrink meanwhile.
+type File struct {
+	*Array
+	mapped []byte
+}
+
+// Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the
+// operating system do.
+func Open(name string) (*File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return OpenFile(f)
+}
+
+// OpenFile is Open for a file that is open already, and may be closed afterwards. A regular file is taken from its start.
+// Anything else (a pipe, a device) is read to its end.
+func OpenFile(f *os.File) (*File, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return readAll(f)
+	}
+	mapped, ok := mapFile(f, info.Size())
+	if !ok {
+		return readAll(io.NewSectionReader(f, 0, math.MaxInt64))
+	}
+	a, err := parse(mapped)
+	if err != nil {
+		unmap(mapped)
+		return nil, err
+	}
+	return &File{a, mapped}, nil
+}
+
+// Close gives the memory back.
+func (f *File) Close() error {
+	mapped := f.mapped
+	f.mapped, f.Array = nil, nil
+	if mapped == nil {
+		return nil
+	}
+	return unmap(mapped)
+}
+
+// parse returns the array that is the whole of b, sharing its memory.
+func parse(b []byte) (*Array, error) {
+	r := bytes.NewReader(b)
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, notBareEOF(err)
+	}
+	size, err := h.size(math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
+	data := b[len(b)-r.Len():]
+	if int64(len(data)) < size {
+		return nil, readError("data", io.EOF, int64(len(data)), size)
+	}
+	if extra := int64(len(data)) - size; extra > 0 {
+		return nil, trailingError(extra)
+	}
+	return newArray(h, data), nil
+}
+
+// readAll reads the array that is the whole of r.
+func readAll(r io.Reader) (*File, error) {
+	a, err := Read(r, math.MaxInt64)
+	if err != nil {
+		return nil, notBareEOF(err)
+	}
+	if err := expectEnd(r); err != nil {
+		return nil, err
+	}
+	return &File{Array: a}, nil
+}
+
+// expectEnd makes sure that nothing follows an array.
+func expectEnd(r io.Reader) error {
+	n, err := io.CopyN(io.Discard, r, step)
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("npy: reading behind the array: %w", err)
+	}
+	if n > 0 {
+		return trailingError(n)
+	}
+	return nil
+}
+
+func trailingError(extra int64) error {
+	return formatError("%d bytes or more follow the array", extra)
+}
+
+func notBareEOF(err error) error {
+	if err == io.EOF {
+		return readError("header", err, 0, 10)
+	}
+	return err
+}

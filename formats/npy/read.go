@@ -1,0 +1,83 @@
+package npy
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+var (
+	// ErrFormat is input that is not the format of this package, or a part of it that is not read.
+	ErrFormat = errors.New("npy: bad format")
+	// ErrTooLarge is input that needs more memory than its limit.
+	ErrTooLarge = errors.New("npy: too large")
+)
+
+// step is how much is read before there is a reason to believe that more will come.
+const step = 1 << 20
+
+// Read reads the next array of a stream of arrays, and nothing behind it. Its elements may take at most limit bytes.
+// The error is io.EOF only if the stream ends before the first byte.
+func Read(r io.Reader, limit int64) (*Array, error) {
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	size, err := h.size(limit)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := readData(r, size, 0, size)
+	if err != nil {
+		return nil, err
+	}
+	return newArray(h, raw), nil
+}
+
+// readData reads the n bytes that follow the first at of all bytes of an array. It reads in steps that double with what
+// has arrived, so that a false claim costs at most one step.
+func readData(r io.Reader, n, at, all int64) ([]byte, error) {
+	first := min(n, step)
+	if mem, ok := r.(interface{ Len() int }); ok { // bytes.Reader, bytes.Buffer: what is left is in memory already
+		first = min(n, max(first, int64(mem.Len())))
+	}
+	raw := make([]byte, first)
+	for have := int64(0); ; {
+		got, err := io.ReadFull(r, raw[have:])
+		have += int64(got)
+		if err != nil {
+			return nil, readError("data", err, at+have, all)
+		}
+		if have == n {
+			return raw, nil
+		}
+		grown := make([]byte, min(n, 2*have))
+		copy(grown, raw)
+		raw = grown
+	}
+}
+
+// inputError is an error whose text is complete and whose kind is one of the sentinels.
+type inputError struct {
+	text string
+	kind error
+}
+
+func (e *inputError) Error() string { return e.text }
+func (e *inputError) Unwrap() error { return e.kind }
+
+func formatError(format string, args ...any) error {
+	return &inputError{"npy: " + fmt.Sprintf(format, args...), ErrFormat}
+}
+
+func tooLargeError(format string, args ...any) error {
+	return &inputError{"npy: " + fmt.Sprintf(format, args...), ErrTooLarge}
+}
+
+// readError says how far reading came: to the end of the input, or to a failure of r.
+func readError(what string, err error, have, want int64) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return &inputError{fmt.Sprintf("npy: %s ends after %d of %d bytes", what, have, want), io.ErrUnexpectedEOF}
+	}
+	return fmt.Errorf("npy: reading %s: %w", what, err)
+}

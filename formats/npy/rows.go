@@ -1,0 +1,67 @@
+package npy
+
+import (
+	"io"
+	"math"
+)
+
+// Rows reads an array row by row along its first axis. In C order it holds no more than the row it gives out; in Fortran
+// order the first row is complete only when nearly everything has been read, so it holds the whole array.
+type Rows struct {
+	Shape []int // of the whole array
+	DType DType
+
+	r     io.Reader
+	row   header
+	size  int64 // bytes of a row
+	next  int
+	whole *Array // Fortran order
+}
+
+// NewRows reads the header of the next array of a stream. What is held at a time may take at most limit bytes.
+func NewRows(r io.Reader, limit int64) (*Rows, error) {
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(h.shape) == 0 {
+		return nil, formatError("a scalar has no rows")
+	}
+	size, err := h.size(math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
+	rows := &Rows{Shape: h.shape, DType: h.dtype, r: r}
+	if h.fortran && len(h.shape) > 1 {
+		if size, err = h.size(limit); err != nil {
+			return nil, err
+		}
+		raw, err := readData(r, size, 0, size)
+		if err != nil {
+			return nil, err
+		}
+		rows.whole = newArray(h, raw)
+		return rows, nil
+	}
+	rows.row = h
+	rows.row.shape = h.shape[1:]
+	rows.size, err = rows.row.size(limit)
+	return rows, err
+}
+
+// Next returns the next row, in memory of its own; io.EOF follows the last.
+func (rows *Rows) Next() (*Array, error) {
+	i, n := rows.next, rows.Shape[0]
+	if i == n {
+		return nil, io.EOF
+	}
+	rows.next++
+	if rows.whole != nil {
+		return rows.whole.Row(i), nil
+	}
+	raw, err := readData(rows.r, rows.size, int64(i)*rows.size, int64(n)*rows.size)
+	if err != nil {
+		return nil, err
+	}
+	return newArray(rows.row, raw), nil
+}

@@ -1,0 +1,85 @@
+package gp
+
+import "math"
+
+// A spectrum is the part of an axis's circulant spectrum that is drawn. Its modes are numbered from low to high
+// frequency: the constant, then the cosine and the sine of frequency 1, of frequency 2, and so on. At the Nyquist
+// frequency of an even number of points there is a cosine only.
+type spectrum struct {
+	modes     int
+	amplitude []float64 // standard deviation of a mode, by frequency; the basis functions have mean square 1
+}
+
+// frequency of a mode, in periods of the axis.
+func frequency(mode int) int { return (mode + 1) / 2 }
+
+// isSine tells the sines from the cosines (and the constant).
+func isSine(mode int) bool { return mode > 0 && mode%2 == 0 }
+
+// neglected is the share of the variance, without that of the mean, that the modes left out may add up to: 1/256 of
+// float32's rounding. In a Gaussian spectrum they lie more than maxDeviations of its standard deviations, n/2πℓ, from zero: 2·Q(6.34) = 2⁻³².
+const (
+	neglected     = 0x1p-32
+	maxDeviations = 6.34
+)
+
+// newSpectrum returns the spectrum of the squared-exponential kernel of length l on a ring of n points.
+//
+// The covariance matrix is circulant, so the discrete cosines and sines are its eigenvectors, and a field is a sum of
+// them with independent normal coefficients whose variances are the eigenvalues (C. R. Dietrich, G. N. Newsam, "Fast
+// and Exact Simulation of Stationary Gaussian Processes through Circulant Embedding of the Covariance Matrix", SIAM J.
+// Sci. Comput. 18, 1997, 1088–1107, https://doi.org/10.1137/S1064827592240555). An eigenvector of mean square 1 has
+// squared norm n, so its coefficient has variance eigenvalue/n. We depart in two ways: the ring is the field's own
+// period instead of an embedding, and the vanishing tail is not drawn.
+func newSpectrum(n int, l float64) spectrum {
+	half := n / 2
+	variance := make([]float64, half+1)
+	share := func(k int) float64 { // of cosine and sine together
+		if k == 0 || 2*k == n {
+			return variance[k]
+		}
+		return 2 * variance[k]
+	}
+	total := 0.0
+	for k := range variance {
+		variance[k] = eigenvalue(float64(k)/float64(n), l) / float64(n)
+		if k > 0 {
+			total += share(k)
+		}
+	}
+	last, tail := half, 0.0
+	for last > 0 && tail+share(last) <= neglected*total {
+		tail += share(last)
+		last--
+	}
+	s := spectrum{modes: min(2*last+1, n), amplitude: variance[:last+1]}
+	for k, v := range s.amplitude {
+		s.amplitude[k] = math.Sqrt(v)
+	}
+	return s
+}
+
+// eigenvalue is the spectral density at u, in periods a pixel, of exp(-r²/2l²) sampled at all whole r. The two sides
+// of Poisson's formula (NIST Digital Library of Mathematical Functions, eq. 1.8.16, https://dlmf.nist.gov/1.8.E16)
+//
+//	Σₙ exp(-n²/2l²) cos 2πun = l√(2π) Σⱼ exp(-2π²l²(u+j)²)
+//
+// each converge within a few terms where the other does not. With u = k/n the left side is the k-th eigenvalue of the
+// kernel summed over all images on a ring of n points.
+func eigenvalue(u, l float64) float64 {
+	sum := 0.0
+	if l < 1 {
+		const reach = 10 // exp(-10²/2) is 2e-22
+		for n := -reach; n <= reach; n++ {
+			r := float64(n) / l
+			sum += math.Exp(-r*r/2) * math.Cos(2*math.Pi*u*float64(n))
+		}
+		return sum
+	}
+	const reach = 2 // |u| <= 1/2: the next term is exp(-2π²·2.5²) = 3e-54
+	for j := -reach; j <= reach; j++ {
+		r := 2 * math.Pi * l * (u + float64(j))
+		sum += math.Exp(-r * r / 2)
+	}
+	return l * math.Sqrt(2*math.Pi) * sum
+}
