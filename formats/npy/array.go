@@ -103,6 +103,18 @@ func (a *Array) Float32To(dst []float32) error {
 	})
 }
 
+// Float64 returns the elements in C order. Only integers beyond 2⁵³ are rounded.
+func (a *Array) Float64() []float64 {
+	dst := make([]float64, a.Len())
+	a.runs(func(at, n int, src []byte, step int) error {
+		for i := range n {
+			dst[at+i] = a.float(src[i*step:])
+		}
+		return nil
+	})
+	return dst
+}
+
 // Int64 returns the elements in C order. An element that is not a whole number, or does not fit, is an error.
 func (a *Array) Int64() ([]int64, error) {
 	dst := make([]int64, a.Len())

@@ -61,6 +61,9 @@ func TestRow(t *testing.T) {
 				}
 			}
 		}
+		if d := a.Float64(); len(d) != 24 || d[0] != 0 || d[13] != 13 || d[23] != 23 {
+			t.Errorf("%s: as float64 %v", name, d)
+		}
 		x, err := a.Float32()
 		if err != nil || len(x) != 24 || x[0] != 0 || x[13] != 13 || x[23] != 23 {
 			t.Errorf("%s: as float32 %v, %v", name, x, err)
@@ -97,6 +100,26 @@ func TestRowSharesMemory(t *testing.T) {
 	}
 }
 
+// TestBigEndianMachine takes the ways that need no particular order of bytes in the machine.
+func TestBigEndianMachine(t *testing.T) {
+	text, want := ramp(t, 1000)
+	littleEndian = !littleEndian
+	defer func() { littleEndian = !littleEndian }()
+	if again, _ := ramp(t, 1000); !bytes.Equal(again, text) {
+		t.Error("other bytes are written")
+	}
+	a, err := Read(bytes.NewReader(text), 4000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := a.Float32View(); ok {
+		t.Error("little-endian elements are shared")
+	}
+	if got, err := a.Float32(); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("other elements are read, error %v", err)
+	}
+}
+
 // TestEmptyRows takes rows that have no elements.
 func TestEmptyRows(t *testing.T) {
 	for _, fortran := range []string{"False", "True"} {
@@ -130,6 +153,11 @@ func TestConversionsThatFail(t *testing.T) {
 		{Float16, []float64{1, 2, 0.25}, "", "npy: element 2 is 0.25, not a whole number"},
 	} {
 		a := floats(t, c.dtype, c.data)
+		for i, v := range a.Float64() {
+			if v != c.data[i] && !(math.IsNaN(v) && math.IsNaN(c.data[i])) {
+				t.Errorf("%s %v as float64: element %d is %g", c.dtype, c.data, i, v)
+			}
+		}
 		if _, err := a.Float32(); text(err) != c.float32 {
 			t.Errorf("%s %v as float32: %v, want %s", c.dtype, c.data, err, c.float32)
 		}
@@ -145,8 +173,8 @@ func TestConversionsThatFail(t *testing.T) {
 	if _, err := a.Int64(); text(err) != "npy: element 1 is 9223372036854775808, beyond the range of int64" {
 		t.Errorf("u8 beyond int64: %v", err)
 	}
-	if x, err := a.Float32(); err != nil || x[1] != 0x1p63 {
-		t.Errorf("u8 as float32: %v, %v", x, err)
+	if x, err := a.Float32(); err != nil || x[1] != 0x1p63 || a.Float64()[1] != 0x1p63 {
+		t.Errorf("u8 as float32: %v, %v, as float64 %v", x, err, a.Float64())
 	}
 }
 

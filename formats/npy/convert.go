@@ -67,15 +67,7 @@ func (a *Array) toInt64(dst []int64, src []byte, step, at int) error {
 	switch a.DType {
 	case Float16, Float32, Float64:
 		for i := range dst {
-			var v float64
-			switch b := src[i*step:]; a.DType {
-			case Float16:
-				v = float64(halfToFloat32(a.u16(b)))
-			case Float32:
-				v = float64(math.Float32frombits(a.u32(b)))
-			case Float64:
-				v = math.Float64frombits(a.u64(b))
-			}
+			v := a.float(src[i*step:])
 			if v != math.Trunc(v) || math.IsInf(v, 0) {
 				return fmt.Errorf("npy: element %d is %g, not a whole number", at+i, v)
 			}
@@ -98,6 +90,21 @@ func (a *Array) toInt64(dst []int64, src []byte, step, at int) error {
 		}
 	}
 	return nil
+}
+
+// float is the element at b, rounded to the nearest.
+func (a *Array) float(b []byte) float64 {
+	switch a.DType {
+	case Float16:
+		return float64(halfToFloat32(a.u16(b)))
+	case Float32:
+		return float64(math.Float32frombits(a.u32(b)))
+	case Float64:
+		return math.Float64frombits(a.u64(b))
+	case Uint64:
+		return float64(a.u64(b))
+	}
+	return float64(a.integer(b))
 }
 
 // integer is the element at b, of a type that fits int64.

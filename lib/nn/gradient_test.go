@@ -35,11 +35,7 @@ func build64(t *testing.T, text string, r *rand.Rand) *runner[float64] {
 	all, _ := ParamShapes(n)
 	net := &runner[float64]{net: n, shapes: shapes, params: make([]layerParams[float64], len(n.Layers))}
 	for _, p := range all {
-		size := 1
-		for _, d := range p.Shape {
-			size *= d
-		}
-		at := &net.params[p.Layer]
+		at, size := &net.params[p.Layer], p.Size()
 		if len(p.Shape) == 1 {
 			at.b, at.db = normals(r, size), make([]float64, size)
 		} else {

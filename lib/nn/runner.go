@@ -303,3 +303,29 @@ func multiply[T float](v []T, m *mask.Mask, s Shape, n int) {
 
 // Input is the shape of the samples that the runner takes.
 func (r *Runner) Input() Shape { return r.net.Input }
+
+// StepMemory returns the bytes that a training step of a batch needs for weights, their gradients and the optimiser's
+// state (two arrays at most), for activations and for the gradients that pass through.
+func StepMemory(n *Network, batch int) int64 {
+	shapes, err := n.Shapes()
+	if err != nil {
+		return 0
+	}
+	sets := int64(4 + min(batch, pieces))
+	acts, widest := int64(n.Input.Len()), int64(n.Input.Len())
+	for i, l := range n.Layers {
+		if !pointwise(l.Op) {
+			acts += int64(shapes[i].Len())
+		}
+		widest = max(widest, int64(shapes[i].Len()))
+	}
+	all, err := ParamShapes(n)
+	if err != nil {
+		return 0
+	}
+	params := int64(0)
+	for _, p := range all {
+		params += int64(p.Size())
+	}
+	return 4 * (sets*params + int64(batch)*acts + int64(min(batch, pieces))*2*widest)
+}

@@ -17,6 +17,15 @@ type Param struct {
 	Grad  []float32
 }
 
+// Size is the number of elements.
+func (p Param) Size() int {
+	size := 1
+	for _, d := range p.Shape {
+		size *= d
+	}
+	return size
+}
+
 // Weights are the parameters of a network, in the order of its layers, weight before bias.
 type Weights struct{ Params []*Param }
 
@@ -28,11 +37,7 @@ func NewWeights(n *Network) (*Weights, error) {
 		return nil, err
 	}
 	for _, p := range all {
-		size := 1
-		for _, d := range p.Shape {
-			size *= d
-		}
-		p.Data, p.Grad = make([]float32, size), make([]float32, size)
+		p.Data, p.Grad = make([]float32, p.Size()), make([]float32, p.Size())
 		w.Params = append(w.Params, &p)
 	}
 	return w, nil

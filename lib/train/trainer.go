@@ -42,6 +42,9 @@ func (c Config) Validate() error {
 	if err := c.Optim.Validate(); err != nil {
 		return err
 	}
+	if _, err := loss.New(c.Loss, 2); err != nil {
+		return err
+	}
 	return optim.Schedule{Name: c.Schedule}.Validate()
 }
 
@@ -55,18 +58,21 @@ type Record struct {
 	Accuracy    float64  `json:"accuracy"`
 	ValLoss     *float64 `json:"val_loss,omitempty"`
 	ValAccuracy *float64 `json:"val_accuracy,omitempty"`
-	Seconds     float64  `json:"seconds"`
+	Seconds     float64  `json:"seconds,omitempty"`
 }
 
-// Diverged is the error of a loss that is no finite number.
+// Diverged is the error of a loss or a weight that is no finite number.
 type Diverged struct {
-	Epoch, Step int // both from 1
-	Loss        float64
+	Epoch, Step int    // both from 1
+	What        string // the loss, a value of 0.weight
+	Value       float64
 }
 
 func (d *Diverged) Error() string {
-	return fmt.Sprintf("train: diverged: the loss is %v in epoch %d, step %d; try a lower learning rate", d.Loss, d.Epoch, d.Step)
+	return fmt.Sprintf("train: diverged: %s is %v in epoch %d, step %d; try a lower learning rate", d.What, d.Value, d.Epoch, d.Step)
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // Trainer fits weights to data.
 type Trainer struct {
@@ -166,7 +172,8 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 	schedule := optim.Schedule{Name: t.config.Schedule, Warmup: int(math.Round(t.config.Warmup * float64(data.steps())))}
 	correct := 0
 	data.start(epoch)
-	for step := 0; ; step++ {
+	step := 0
+	for ; ; step++ {
 		if err := ctx.Err(); err != nil {
 			return record, err
 		}
@@ -182,8 +189,8 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 		if err != nil {
 			return record, err
 		}
-		if math.IsNaN(value) || math.IsInf(value, 0) {
-			return record, &Diverged{Epoch: epoch + 1, Step: step + 1, Loss: value}
+		if !finite(value) {
+			return record, &Diverged{Epoch: epoch + 1, Step: step + 1, What: "the loss", Value: value}
 		}
 		record.Loss += value * float64(len(x))
 		record.Samples += len(x)
@@ -194,6 +201,13 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 	}
 	if record.Samples == 0 {
 		return record, fmt.Errorf("train: there are no samples to train on")
+	}
+	for _, p := range t.weights.Params {
+		for _, v := range p.Data {
+			if !finite(float64(v)) {
+				return record, &Diverged{Epoch: epoch + 1, Step: step, What: "a value of " + p.Name, Value: float64(v)}
+			}
+		}
 	}
 	record.Loss /= float64(record.Samples)
 	record.Accuracy = float64(correct) / float64(record.Samples)

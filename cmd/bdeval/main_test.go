@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"backdrop/formats/npy"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mkmodel": mkmodel, "mkdata": mkdata})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: true, Setup: func(e *testscript.Env) error {
+		e.Setenv("GORACE", "atexit_sleep_ms=0") // a program built with -race sleeps a second before it ends
+		return nil
+	}})
+}
+
+// mknpy writes an array: mknpy FILE f4|f8|i8 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output.
+func mknpy() {
+	var shape []int
+	for _, n := range strings.Split(os.Args[3], ",") {
+		shape = append(shape, int(must(strconv.Atoi(n))))
+	}
+	out := os.Stdout
+	if name := os.Args[1]; name != "-" {
+		out = must(os.Create(name))
+	}
+	values := os.Args[4:]
+	switch os.Args[2] {
+	case "i8":
+		data := make([]int64, len(values))
+		for i, v := range values {
+			data[i] = must(strconv.ParseInt(v, 10, 64))
+		}
+		check(npy.WriteInt64(out, shape, data))
+	case "f4":
+		data := make([]float32, len(values))
+		for i, v := range values {
+			data[i] = float32(must(strconv.ParseFloat(v, 32)))
+		}
+		check(npy.WriteFloat32(out, shape, data))
+	case "f8":
+		check(npy.WriteHeader(out, npy.Float64, shape))
+		for _, v := range values {
+			check(binary.Write(out, binary.LittleEndian, must(strconv.ParseFloat(v, 64))))
+		}
+	default:
+		check(fmt.Errorf("type %q", os.Args[2]))
+	}
+	check(out.Close())
+}
+
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

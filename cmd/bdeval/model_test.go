@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"backdrop/formats/model"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// mkmodel writes a model whose logits are the first pixels of a 2×2 sample, normalised:
+// mkmodel FILE CLASSES MEAN STD, with class names such as a,b,c.
+func mkmodel() {
+	classes := strings.Split(os.Args[2], ",")
+	n := len(classes)
+	weight := make([]float32, n*4)
+	for i := range n {
+		weight[i*4+i] = 1
+	}
+	m := &model.Model{
+		Network: fmt.Sprintf("input c=1 h=2 w=2\nflatten\nlinear out=%d\n", n),
+		Classes: classes,
+		Mean:    number(os.Args[3]),
+		Std:     number(os.Args[4]),
+		Params: []model.Param{
+			{Name: "1.weight", Shape: []int{n, 4}, Data: weight},
+			{Name: "1.bias", Shape: []int{n}, Data: make([]float32, n)},
+		},
+	}
+	out := must(os.Create(os.Args[1]))
+	check(m.Write(out))
+	check(out.Close())
+}
+
+// mkdata writes a stream of samples: mkdata FILE CLASSES SHAPE [LABEL VALUE...]..., where - stands for no class names
+// and for no label.
+func mkdata() {
+	out := must(os.Create(os.Args[1]))
+	w := must(stream.NewWriter(out, stream.Zstd))
+	info := stream.Dataset{Tool: "mkdata"}
+	if os.Args[2] != "-" {
+		info.Classes = strings.Split(os.Args[2], ",")
+	}
+	check(w.WriteDataset(info))
+	var shape []int
+	size := 1
+	for _, n := range strings.Split(os.Args[3], ",") {
+		shape = append(shape, must(strconv.Atoi(n)))
+		size *= shape[len(shape)-1]
+	}
+	for i, args := 0, os.Args[4:]; len(args) > 0; i, args = i+1, args[1+size:] {
+		s := &stream.Sample{Key: fmt.Sprintf("%06d", i), Shape: shape}
+		if args[0] != "-" {
+			s.Label, s.HasLabel = must(strconv.Atoi(args[0])), true
+		}
+		for _, v := range args[1 : 1+size] {
+			s.X = append(s.X, number(v))
+		}
+		check(w.WriteSample(s, npy.Float32))
+	}
+	check(w.Close())
+	check(out.Close())
+}
+
+func number(text string) float32 { return float32(must(strconv.ParseFloat(text, 32))) }

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/npy"
+)
+
+// scored are samples with what is said of them and what they are.
+type scored struct {
+	from    string    // where the scores are from, for errors
+	columns int       // 1, or one a class
+	scores  []float64 // a row a sample
+	labels  []int     // none if no figure needs them
+	classes []string  // names, nil if there are none
+}
+
+func (sc *scored) len() int { return len(sc.scores) / sc.columns }
+
+// write writes the scores as float32, which is what a network computed.
+func (sc *scored) write(w io.Writer) error {
+	data := make([]float32, len(sc.scores))
+	for i, v := range sc.scores {
+		data[i] = float32(v)
+	}
+	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
+}
+
+// readScores reads scores and labels. If both are standard input, the labels come behind the scores.
+func readScores(s tool.Streams, scores, labels string) (*scored, error) {
+	stdin := &stdinArrays{streams: s}
+	a, err := stdin.open(scores)
+	if err != nil {
+		return nil, err
+	}
+	sc := &scored{from: inputName(scores), columns: 1}
+	switch len(a.Shape) {
+	case 1:
+	case 2:
+		sc.columns = a.Shape[1]
+	default:
+		return nil, fmt.Errorf("reading %s: scores must have shape [N] or [N,K], got %v", sc.from, a.Shape)
+	}
+	if a.Len() == 0 {
+		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
+	}
+	if sc.scores, err = doubles(a); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", sc.from, err)
+	}
+	y, err := stdin.open(labels)
+	if err != nil {
+		return nil, err
+	}
+	if n := y.Len(); n != sc.len() || len(y.Shape) == 0 || y.Shape[0] != n {
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), inputName(labels), y.Shape, sc.len())
+	}
+	ints, err := y.Int64()
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", inputName(labels), err)
+	}
+	sc.labels = make([]int, len(ints))
+	for i, v := range ints {
+		sc.labels[i] = int(v)
+	}
+	return sc, stdin.end()
+}
+
+func inputName(name string) string {
+	if tool.IsStdin(name) {
+		return "stdin"
+	}
+	return name
+}
+
+// stdinArrays opens arrays in files, and takes one after the other from standard input.
+type stdinArrays struct {
+	streams tool.Streams
+	r       io.Reader
+}
+
+func (in *stdinArrays) open(name string) (*npy.Array, error) {
+	if name != "-" {
+		f, err := npy.Open(name) // stays mapped to the end of the program
+		if err == nil {
+			return f.Array, nil
+		}
+		if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	if in.r == nil {
+		r, err := in.streams.Stdin()
+		if err != nil {
+			return nil, err
+		}
+		in.r = r
+	}
+	a, err := npy.Read(in.r, math.MaxInt64)
+	if err == io.EOF {
+		err = errors.New("no array there")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading stdin: %w", err)
+	}
+	return a, nil
+}
+
+// end makes sure that standard input, if it was read, ends where the last array does.
+func (in *stdinArrays) end() error {
+	if in.r == nil {
+		return nil
+	}
+	if _, err := bufio.NewReader(in.r).ReadByte(); err != io.EOF {
+		if err == nil {
+			err = errors.New("data after the last array")
+		}
+		return fmt.Errorf("reading stdin: %w", err)
+	}
+	return nil
+}
+
+// doubles returns the elements without rounding, so that scores that differ do not become ties.
+func doubles(a *npy.Array) ([]float64, error) {
+	d := make([]float64, a.Len())
+	switch a.DType {
+	case npy.Float64:
+		var b bytes.Buffer
+		if err := npy.Write(&b, a); err != nil {
+			return nil, err
+		}
+		raw := b.Bytes()[b.Len()-8*len(d):]
+		for i := range d {
+			d[i] = math.Float64frombits(binary.LittleEndian.Uint64(raw[8*i:]))
+		}
+	case npy.Float16, npy.Float32:
+		v, err := a.Float32()
+		if err != nil {
+			return nil, err
+		}
+		for i, x := range v {
+			d[i] = float64(x)
+		}
+	default:
+		v, err := a.Int64()
+		if err != nil {
+			return nil, err
+		}
+		for i, x := range v {
+			d[i] = float64(x)
+		}
+	}
+	return d, nil
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
+	"backdrop/formats/stream"
+	"backdrop/lib/nn"
+	"backdrop/lib/train"
+)
+
+// samples are what a run trains on: a table, or a stream that is read once.
+type samples struct {
+	shape   nn.Shape
+	classes []string // may be empty in a stream
+	data    train.Data
+	stream  *labelledStream
+	val     train.Data
+	close   []io.Closer
+}
+
+func (d *samples) Close() {
+	for _, c := range d.close {
+		c.Close()
+	}
+}
+
+// openSamples opens the training and validation data.
+func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, error) {
+	stdin, err := o.stdin(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	d := &samples{}
+	options := dataset.Options{Labels: o.Labels, Memory: o.memoryBytes, NeedLabels: true}
+	if o.streams() {
+		err = d.openStream(stdin, o, options)
+	} else {
+		err = d.openTable(stdin, o, options)
+	}
+	if err == nil && o.Val != "" {
+		err = d.openVal(stdin, o, options)
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// stdin returns standard input if the data or the validation data come from it.
+func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) {
+	if !tool.IsStdin(o.data) && o.Val != "-" {
+		return nil, nil
+	}
+	in, err := s.Stdin()
+	if err != nil {
+		return nil, err
+	}
+	return newContextReader(ctx, in), nil
+}
+
+func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options) error {
+	table, err := dataset.Load(o.data, stdin, options)
+	if err != nil {
+		return err
+	}
+	d.close = append(d.close, table)
+	d.shape = nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
+	d.classes = table.Classes()
+	d.data = table
+	if o.ValFraction > 0 {
+		part, held := train.Split(table, o.ValFraction, o.Seed)
+		if held.Len() == 0 || part.Len() == 0 {
+			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", o.ValFraction, table.Len(), part.Len(), held.Len())
+		}
+		d.data, d.val = part, held
+	}
+	return nil
+}
+
+func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) error {
+	options.Labels = o.ValLabels
+	table, err := dataset.Load(o.Val, stdin, options)
+	if err != nil {
+		return err
+	}
+	d.close = append(d.close, table)
+	if shape := (nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
+		return fmt.Errorf("the samples of --val %s are %v, those to train on %v", o.Val, shape, d.shape)
+	}
+	if n := len(table.Classes()); len(d.classes) > 0 && n > len(d.classes) {
+		return fmt.Errorf("--val %s has %d classes, the training data %d", o.Val, n, len(d.classes))
+	}
+	d.val = table
+	return nil
+}
+
+func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Options) error {
+	source, err := dataset.Open(o.data, stdin, options)
+	if err != nil {
+		return err
+	}
+	d.close = append(d.close, source)
+	first, err := source.Next()
+	if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("reading %s: there are no samples", displayName(o.data))
+	}
+	if err != nil {
+		return err
+	}
+	d.shape = shapeOf(first.Shape)
+	d.classes = source.Dataset().Classes
+	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) {
+		return tool.Usagef("the stream does not name its classes; say how many there are with --classes")
+	}
+	d.stream = &labelledStream{source: source, first: first}
+	return nil
+}
+
+func displayName(name string) string {
+	if tool.IsStdin(name) {
+		return "stdin"
+	}
+	return name
+}
+
+// shapeOf reads [H,W] as one channel.
+func shapeOf(s []int) nn.Shape {
+	if len(s) == 2 {
+		return nn.Shape{C: 1, H: s[0], W: s[1]}
+	}
+	return nn.Shape{C: s[0], H: s[1], W: s[2]}
+}
+
+// labelledStream is a source of samples as training wants it.
+type labelledStream struct {
+	source  dataset.Source
+	first   *stream.Sample // read ahead, to know the shape
+	classes int
+}
+
+func (l *labelledStream) Next() ([]float32, int, error) {
+	sample := l.first
+	if l.first = nil; sample == nil {
+		var err error
+		if sample, err = l.source.Next(); err != nil {
+			return nil, 0, err
+		}
+	}
+	if sample.Label >= l.classes {
+		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes", sample.Key, sample.Label, l.classes)
+	}
+	return sample.X, sample.Label, nil
+}
+
+// classNames names the network's outputs: as the data does, then by number.
+func classNames(names []string, outputs int) []string {
+	all := make([]string, outputs)
+	for i := range all {
+		all[i] = strconv.Itoa(i)
+	}
+	copy(all, names)
+	return all
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/model"
+	"backdrop/lib/nn"
+	"backdrop/lib/train"
+)
+
+// fit trains and writes the model. The output is opened first: a wrong name should not cost a training run.
+func fit(ctx context.Context, s tool.Streams, o *options) error {
+	out, err := s.Create(o.Output, tool.Binary)
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	d, err := openSamples(ctx, s, o)
+	if err != nil {
+		return ended(ctx, err, 0)
+	}
+	defer d.Close()
+	r, err := newRun(s, o, d)
+	if err != nil {
+		return err
+	}
+	defer r.log.Close()
+	early := ended(ctx, r.train(ctx, d), r.trainer.Epochs())
+	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
+		return early
+	}
+	if err := errors.Join(r.log.Close(), r.model().Write(out)); err != nil {
+		return err
+	}
+	if err := out.Commit(); err != nil {
+		return err
+	}
+	return early
+}
+
+// ended gives the errors that end a run early their exit codes.
+func ended(ctx context.Context, err error, epochs int) error {
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		if epochs == 0 {
+			return tool.Exit(tool.CodeInterrupted, errors.New("interrupted before the first epoch was finished; there is no model"))
+		}
+		return tool.Exit(tool.CodeInterrupted, fmt.Errorf("interrupted; the model is that of epoch %d", epochs))
+	}
+	if d := (*train.Diverged)(nil); errors.As(err, &d) {
+		return tool.Exit(tool.CodeDiverged, err)
+	}
+	return err
+}
+
+// leavesModel reports whether a run that ended so has a good model to show: an interrupt and a divergence do not spoil
+// that of the last finished epoch.
+func leavesModel(err error) bool {
+	exit := (*tool.ExitError)(nil)
+	return errors.As(err, &exit) && (exit.Code == tool.CodeInterrupted || exit.Code == tool.CodeDiverged)
+}
+
+// fitting is one run: the network, its trainer and where its progress goes.
+type fitting struct {
+	o        *options
+	net      *nn.Network
+	weights  *nn.Weights
+	classes  []string
+	norm     train.Normalisation
+	trainer  *train.Trainer
+	log      *epochLog
+	progress *progress
+	last     *train.Record
+}
+
+func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
+	net, err := o.network(d.shape, len(d.classes))
+	if err != nil {
+		return nil, err
+	}
+	outputs, err := net.Classes()
+	if err != nil {
+		return nil, err
+	}
+	if d.stream != nil {
+		d.stream.classes = outputs
+	}
+	weights, err := nn.NewWeights(net)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.initialise(weights); err != nil {
+		return nil, err
+	}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs)}
+	config := o.config()
+	if o.Normalise == "data" {
+		config.Normalisation = train.Measure(d.data, d.shape)
+	}
+	r.norm = config.Normalisation
+	if r.trainer, err = train.New(net, weights, config); err != nil {
+		return nil, err
+	}
+	if err := r.resume(); err != nil {
+		return nil, err
+	}
+	if err := r.tryCheckpoint(); err != nil {
+		return nil, err
+	}
+	if r.log, err = openLog(o.log, r.trainer.Epochs()); err != nil {
+		return nil, err
+	}
+	r.progress = newProgress(s.Err, o.Quiet, o.Epochs)
+	r.trainer.Progress = r.progress.step
+	return r, nil
+}
+
+func (r *fitting) train(ctx context.Context, d *samples) error {
+	defer r.progress.clear()
+	if d.stream != nil {
+		return r.trainer.FitStream(ctx, d.stream, d.val, r.report)
+	}
+	return r.trainer.Fit(ctx, d.data, d.val, r.report)
+}
+
+// report is called after every epoch.
+func (r *fitting) report(e train.Record) error {
+	r.last = &e
+	r.progress.epoch(e)
+	if err := r.log.write(e); err != nil {
+		return err
+	}
+	if r.o.checkpoint != "" && (e.Epoch%r.o.every == 0 || e.Epoch == r.o.Epochs) {
+		return r.saveCheckpoint()
+	}
+	return nil
+}
+
+// training is what a model says of how it was made. Nothing in it depends on the clock.
+type training struct {
+	Settings settings      `json:"settings"`
+	Epochs   int           `json:"epochs"` // finished
+	Last     *train.Record `json:"last,omitempty"`
+}
+
+// model returns the file of the current weights.
+func (r *fitting) model() *model.Model {
+	t := training{Settings: r.o.settings, Epochs: r.trainer.Epochs(), Last: r.last}
+	if t.Last != nil {
+		last := *t.Last
+		last.Seconds = 0
+		t.Last = &last
+	}
+	text, err := json.Marshal(t)
+	if err != nil {
+		panic(fmt.Sprintf("bdtrain: settings cannot be written as JSON: %v", err))
+	}
+	return &model.Model{
+		Network: r.net.String(), Classes: r.classes, Mean: r.norm.Mean, Std: r.norm.Std,
+		Training: text, Version: tool.Version, Params: models.Params(r.weights),
+	}
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// interruptible returns a context that the first ^C or SIGTERM ends; a second one kills the process as usual.
+func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// contextReader ends a read that waits for data when the context ends, so that an interrupt is heard although the
+// other end of the pipe is silent.
+type contextReader struct {
+	ctx   context.Context
+	full  <-chan chunk
+	empty chan<- []byte
+	chunk chunk
+	rest  []byte // of chunk.buf, not handed out yet
+}
+
+type chunk struct {
+	buf []byte
+	n   int
+	err error
+}
+
+func newContextReader(ctx context.Context, r io.Reader) io.Reader {
+	full := make(chan chunk)
+	empty := make(chan []byte, 2) // one buffer is filled while the other is emptied
+	for range cap(empty) {
+		empty <- make([]byte, 256<<10)
+	}
+	go func() {
+		for buf := range empty {
+			n, err := r.Read(buf)
+			select {
+			case full <- chunk{buf, n, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return &contextReader{ctx: ctx, full: full, empty: empty}
+}
+
+func (c *contextReader) Read(p []byte) (int, error) {
+	for len(c.rest) == 0 {
+		if c.chunk.err != nil {
+			return 0, c.chunk.err
+		}
+		if c.chunk.buf != nil {
+			c.empty <- c.chunk.buf
+			c.chunk.buf = nil
+		}
+		select {
+		case c.chunk = <-c.full:
+			c.rest = c.chunk.buf[:c.chunk.n]
+		case <-c.ctx.Done():
+			return 0, c.ctx.Err()
+		}
+	}
+	n := copy(p, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
+}

@@ -1,0 +1,81 @@
+// Bdtrain trains a convolutional network with backdrop masks on labelled samples and writes it as a model.
+package main
+
+import (
+	"context"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+)
+
+func main() { tool.Main(newApp) }
+
+func newApp(s tool.Streams) *cli.App {
+	o := defaults()
+	return &cli.App{
+		Name:      "bdtrain",
+		Usage:     "train a network with backdrop masks",
+		ArgsUsage: "[DATA]",
+		UsageText: "gpgen -n 100 | bdtrain --net pooled --epochs 40 > model.tar.zst\n" +
+			"bdtrain train.tar.zst --val test.tar.zst --mask fine=0.9:NHW --log log.jsonl -o model.tar.zst\n" +
+			"bdtrain x.npy --labels y.npy --net crisp --dry-run",
+		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
+			"with x and y; standard input by default. With --epochs 1 the samples are read once, in their order, one batch\n" +
+			"in memory; otherwise they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM) ends training with\n" +
+			"code 130 and writes the model of the last finished epoch. The learning rate, masks and everything else random\n" +
+			"depend on --seed alone, so the same command writes the same bytes.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Value: o.Net, Destination: &o.Net},
+			&cli.IntFlag{Name: "epochs", Usage: "go through the data `E` times", Value: o.Epochs, Destination: &o.Epochs},
+			&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`", Value: o.Batch, Destination: &o.Batch},
+			&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: o.Seed, Destination: &o.Seed},
+			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy", Destination: &o.Labels},
+			&cli.IntFlag{Name: "classes", Usage: "`K` classes, where the data does not say (default: its class names, or its largest label)", Destination: &o.Classes},
+			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
+			&cli.BoolFlag{Name: "no-masks", Usage: "make every backdrop layer an identity", Destination: &o.NoMasks},
+			&cli.StringFlag{Name: "loss", Usage: "the `LOSS` to minimise: xent, the cross entropy", Value: o.Loss, Destination: &o.Loss},
+			&cli.StringFlag{Name: "opt", Usage: "the `OPTIMISER`: sgd, nesterov, adam, adamw", Value: o.Opt, Destination: &o.Opt},
+			&cli.Float64Flag{Name: "lr", Usage: "learning `RATE`", Value: o.LR, Destination: &o.LR},
+			&cli.Float64Flag{Name: "momentum", Usage: "`M` of sgd and nesterov (default: 0 for sgd, 0.9 for nesterov)", Destination: &o.Momentum},
+			&cli.Float64Flag{Name: "weight-decay", Usage: "`L` as in PyTorch (default: 0.01 for adamw, else 0)", Destination: &o.WeightDecay},
+			&cli.StringFlag{Name: "schedule", Usage: "of the learning rate: const or cosine (`NAME`)", Value: o.Schedule, Destination: &o.Schedule},
+			&cli.Float64Flag{Name: "warmup", Usage: "raise the learning rate over the first `E` epochs", Destination: &o.Warmup},
+			&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror) and roll (shift round the torus)", Destination: &o.Augment},
+			&cli.StringFlag{Name: "normalise", Usage: "none, or data: bring the inputs to mean 0 and deviation 1 over the training data (`HOW`)", Value: o.Normalise, Destination: &o.Normalise},
+			&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &o.Val},
+			&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &o.ValLabels},
+			&cli.Float64Flag{Name: "val-fraction", Usage: "hold out the fraction `F` of every class for validation", Destination: &o.ValFraction},
+			&cli.IntFlag{Name: "patience", Usage: "stop after `E` epochs without a lower validation loss, and keep the best weights", Destination: &o.Patience},
+			&cli.StringFlag{Name: "log", Usage: "write one JSON object an epoch to `FILE.jsonl`", Destination: &o.log},
+			&cli.StringFlag{Name: "checkpoint", Usage: "write a checkpoint to `FILE` to --resume from", Destination: &o.checkpoint},
+			&cli.IntFlag{Name: "every", Usage: "epochs between checkpoints, `E`", Value: 1, Destination: &o.every},
+			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags; if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
+			&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`", Destination: &o.init},
+			&cli.StringFlag{Name: "memory", Usage: "keep at most `SIZE` of samples in memory, the rest in a temporary file (e.g. 512M; default: all in memory)", Destination: &o.memory},
+			&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square inputs of side `N` instead of data", Destination: &o.size},
+			&cli.BoolFlag{Name: "dry-run", Usage: "print shapes, receptive fields, mask cells, parameters and memory, and do nothing", Destination: &o.dryRun},
+			&cli.BoolFlag{Name: "print-net", Usage: "print the network's text, and do nothing", Destination: &o.printNet},
+		}, o.Flags()...),
+		Before: func(c *cli.Context) error { return o.check(c) },
+		Action: func(c *cli.Context) error {
+			ctx, stop := interruptible(c.Context)
+			defer stop()
+			return run(ctx, s, o)
+		},
+	}
+}
+
+// run does what the flags ask for.
+func run(ctx context.Context, s tool.Streams, o *options) error {
+	switch {
+	case o.printNet || o.dryRun:
+		net, err := o.plannedNetwork(s)
+		if err != nil {
+			return err
+		}
+		return s.WriteFile(o.Output, tool.Text, plan(net, o))
+	default:
+		return fit(ctx, s, o)
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"math"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"backdrop/cmd/internal/tooltest"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+	"backdrop/lib/rng"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly})
+}
+
+func TestScripts(t *testing.T) { tooltest.Run(t, "testdata") }
+
+// writeSamples writes labelled noise whose mean depends on the class: samples [flags] > data.tar.
+func writeSamples() {
+	n := flag.Int("n", 24, "samples")
+	size := flag.Int("size", 8, "side")
+	classes := flag.Int("classes", 3, "classes")
+	unnamed := flag.Bool("unnamed", false, "do not name the classes")
+	nan := flag.Int("nan", -1, "sample with a NaN")
+	label := flag.Int("label", -1, "label of the last sample")
+	wide := flag.Int("wide", -1, "sample of another shape")
+	huge := flag.Int("huge", -1, "sample with values near the largest float32")
+	array := flag.String("npy", "", "write x as an array to standard output and the labels to this file")
+	flag.Parse()
+	names := []string{"a", "b", "c", "d", "e", "f"}[:*classes]
+
+	var x []float32
+	var labels []int64
+	w, err := stream.NewWriter(os.Stdout, stream.None)
+	check(err)
+	if *array == "" && !*unnamed {
+		check(w.WriteDataset(stream.Dataset{Tool: "samples", Classes: names}))
+	}
+	for i := range *n {
+		r := rng.New(1, rng.Field, uint64(i))
+		s := &stream.Sample{Key: fmt.Sprintf("%06d", i), Shape: []int{*size, *size}, Label: i % *classes, HasLabel: true}
+		if i == *wide {
+			s.Shape[1]++
+		}
+		for range s.Shape[0] * s.Shape[1] {
+			s.X = append(s.X, float32(r.NormFloat64())/2+float32(s.Label))
+		}
+		if i == *nan {
+			s.X[17] = float32(math.NaN())
+		}
+		if i == *huge {
+			for j := range s.X {
+				s.X[j] = 3e38
+			}
+		}
+		if *label >= 0 && i == *n-1 {
+			s.Label = *label
+		}
+		x, labels = append(x, s.X...), append(labels, int64(s.Label))
+		if *array == "" {
+			check(w.WriteSample(s, npy.Float32))
+		}
+	}
+	if *array == "" {
+		check(w.Close())
+		return
+	}
+	check(npy.WriteFloat32(os.Stdout, []int{*n, *size, *size}, x))
+	f, err := os.Create(*array)
+	check(err)
+	check(npy.WriteInt64(f, []int{*n}, labels))
+	check(f.Close())
+}
+
+// slowly SECONDS keeps standard output open and silent.
+func slowly() {
+	seconds, err := strconv.ParseFloat(os.Args[1], 64)
+	check(err)
+	time.Sleep(time.Duration(seconds * float64(time.Second)))
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/optim"
+	"backdrop/lib/train"
+)
+
+// settings are the flags that decide what comes out; a model and a checkpoint hold them.
+type settings struct {
+	Net         string   `json:"net"`
+	Epochs      int      `json:"epochs"`
+	Batch       int      `json:"batch"`
+	Seed        uint64   `json:"seed"`
+	Classes     int      `json:"classes,omitempty"`
+	Masks       []string `json:"masks,omitempty"`
+	NoMasks     bool     `json:"no_masks,omitempty"`
+	Loss        string   `json:"loss"`
+	Opt         string   `json:"opt"`
+	LR          float64  `json:"lr"`
+	Momentum    float64  `json:"momentum"`
+	WeightDecay float64  `json:"weight_decay"`
+	Schedule    string   `json:"schedule"`
+	Warmup      float64  `json:"warmup,omitempty"`
+	Augment     string   `json:"augment,omitempty"`
+	Normalise   string   `json:"normalise"`
+	ValFraction float64  `json:"val_fraction,omitempty"`
+	Patience    int      `json:"patience,omitempty"`
+}
+
+// options are all flags.
+type options struct {
+	settings
+	tool.Common
+
+	data, Labels, Val, ValLabels string
+	masks                        cli.StringSlice
+	log, checkpoint, resume      string
+	init, memory                 string
+	every, size                  int
+	dryRun, printNet             bool
+
+	memoryBytes int64
+	augment     train.Augment
+	optim       optim.Config
+}
+
+func defaults() *options {
+	return &options{settings: settings{
+		Net: "pooled", Epochs: 20, Batch: 10, Seed: 1, Loss: "xent", Opt: "adam", LR: 1e-3, Schedule: "const", Normalise: "none",
+	}}
+}
+
+// check looks at the flags before anything is read.
+func (o *options) check(c *cli.Context) error {
+	if err := o.Apply(); err != nil {
+		return err
+	}
+	if c.NArg() > 1 {
+		return tool.Usagef("one DATA argument at most, got %d: %q", c.NArg(), c.Args().Slice())
+	}
+	o.data = c.Args().First()
+	o.Masks = o.masks.Value()
+	var err error
+	if o.optim, err = optim.Default(o.Opt); err != nil {
+		return tool.Usage(err)
+	}
+	if c.IsSet("momentum") {
+		o.optim.Momentum = o.Momentum
+	}
+	if c.IsSet("weight-decay") {
+		o.optim.WeightDecay = o.WeightDecay
+	}
+	o.optim.LR = o.LR
+	o.Momentum, o.WeightDecay = o.optim.Momentum, o.optim.WeightDecay
+	if o.augment, err = train.ParseAugment(o.Augment); err != nil {
+		return tool.Usage(err)
+	}
+	if o.memory != "" {
+		if o.memoryBytes, err = tool.ParseSize(o.memory); err != nil || o.memoryBytes == 0 {
+			return tool.Usagef("--memory: %q is no positive size; write bytes, or 512M, 2G", o.memory)
+		}
+	}
+	if err := o.contradictions(); err != nil {
+		return tool.Usage(err)
+	}
+	return tool.Usage(o.config().Validate())
+}
+
+// contradictions finds flags that cannot stand together.
+func (o *options) contradictions() error {
+	switch {
+	case o.NoMasks && len(o.Masks) > 0:
+		return fmt.Errorf("--no-masks and --mask contradict each other")
+	case o.Val != "" && o.ValFraction != 0:
+		return fmt.Errorf("--val and --val-fraction contradict each other")
+	case !(o.ValFraction >= 0 && o.ValFraction < 1):
+		return fmt.Errorf("--val-fraction must be at least 0 and less than 1, got %v", o.ValFraction)
+	case o.ValLabels != "" && o.Val == "":
+		return fmt.Errorf("--val-labels needs --val")
+	case o.Patience > 0 && o.Val == "" && o.ValFraction == 0:
+		return fmt.Errorf("--patience needs --val or --val-fraction")
+	case o.Classes < 0:
+		return fmt.Errorf("--classes must be positive, got %d", o.Classes)
+	case o.every < 1:
+		return fmt.Errorf("--every must be positive, got %d", o.every)
+	case o.size < 0:
+		return fmt.Errorf("--size must be positive, got %d", o.size)
+	case o.size > 0 && !o.dryRun && !o.printNet:
+		return fmt.Errorf("--size stands in for data, with --dry-run or --print-net only")
+	case o.Normalise != "none" && o.Normalise != "data":
+		return fmt.Errorf("--normalise must be none or data, got %q", o.Normalise)
+	case o.init != "" && o.resume != "":
+		return fmt.Errorf("--init and --resume contradict each other")
+	case tool.IsStdin(o.data) && o.Val == "-":
+		return fmt.Errorf("DATA and --val cannot both be standard input")
+	}
+	return nil
+}
+
+// streams reports whether the samples can be taken as they come, without keeping any.
+func (o *options) streams() bool {
+	return o.Epochs == 1 && o.ValFraction == 0 && o.Normalise == "none" && o.Schedule == "const" && o.Warmup == 0
+}
+
+func (o *options) config() train.Config {
+	return train.Config{
+		Epochs: o.Epochs, Batch: o.Batch, Seed: o.Seed, Loss: o.Loss,
+		Optim: o.optim, Schedule: o.Schedule, Warmup: o.Warmup, Patience: o.Patience,
+		Normalisation: train.Normalisation{Std: 1}, Augment: o.augment, Threads: o.Threads,
+	}
+}

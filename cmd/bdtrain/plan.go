@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/nn"
+)
+
+// plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read.
+func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
+	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
+		classes := o.Classes
+		if classes == 0 {
+			classes = 4 // as many as the paper's data set
+		}
+		if o.size > 0 {
+			return o.network(nn.Shape{C: 1, H: o.size, W: o.size}, classes)
+		}
+		return o.network(nn.Shape{}, 0)
+	}
+	d, err := openSamples(context.Background(), s, o)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return o.network(d.shape, len(d.classes))
+}
+
+// plan returns what writes the network's text or the summary of a run.
+func plan(net *nn.Network, o *options) func(io.Writer) error {
+	if o.printNet {
+		return func(w io.Writer) error {
+			_, err := io.WriteString(w, net.String())
+			return err
+		}
+	}
+	return func(w io.Writer) error { return summarise(w, net, o) }
+}
+
+// summarise writes a table of the layers and what a step will need.
+func summarise(w io.Writer, net *nn.Network, o *options) error {
+	shapes, err := net.Shapes()
+	if err != nil {
+		return err
+	}
+	geometry, err := net.Geometry()
+	if err != nil {
+		return err
+	}
+	params, err := nn.ParamShapes(net)
+	if err != nil {
+		return err
+	}
+	count := make([]int, len(net.Layers))
+	total := 0
+	for _, p := range params {
+		count[p.Layer] += p.Size()
+		total += p.Size()
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "layer\t\toutput\tparameters\tsees (px)\tevery (px)\tmask\n")
+	fmt.Fprintf(t, "\tinput\t%v\t\t\t\t\n", net.Input)
+	for i, l := range net.Layers {
+		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%d\t%d\t%s\n", i, l.Op, shapes[i], blankZero(count[i]), geometry[i].Field, geometry[i].Stride, maskText(l, shapes[i], geometry[i]))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
+	_, err = fmt.Fprintf(w, "peak memory    %s for a step of %d samples, besides the data\n", tool.FormatSize(nn.StepMemory(net, o.Batch)), o.Batch)
+	return err
+}
+
+func blankZero(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+// maskText says what a backdrop layer blocks: its cells and the patch of the input that belongs to one.
+func maskText(l nn.Layer, s nn.Shape, g nn.Geometry) string {
+	if l.Op != "backdrop" {
+		return ""
+	}
+	if l.P == 0 {
+		return fmt.Sprintf("%s: off", l.Name)
+	}
+	return fmt.Sprintf("%s: p=%v on %v, %d×%d cells of %d px", l.Name, l.P, l.Axes, s.H, s.W, g.Stride)
+}

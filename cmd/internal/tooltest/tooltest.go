@@ -1,0 +1,55 @@
+// Package tooltest runs the tools' test scripts.
+package tooltest
+
+import (
+	"errors"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own
+// commands they have fails.
+func Run(t *testing.T, dir string, env ...string) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails},
+		Setup: func(e *testscript.Env) error {
+			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep a second at its end
+			e.Vars = append(e.Vars, env...)
+			return nil
+		},
+	})
+}
+
+// fails CODE REGEXP TOOL ARG… runs a tool, which must end with that exit code, print one line to standard error that
+// begins with its name and matches, and leave standard output empty.
+func fails(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: fails CODE REGEXP TOOL ARG…")
+	}
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[2], args[3:]...)
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != code {
+		ts.Fatalf("got %v, want exit code %d", err, code)
+	}
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("%d bytes on standard output", len(out))
+	}
+	line := ts.ReadFile("stderr")
+	want, err := regexp.Compile(`^` + args[2] + `: .*` + args[1] + `.*\n$`)
+	ts.Check(err)
+	if strings.Count(line, "\n") != 1 || !want.MatchString(line) {
+		ts.Fatalf("got %q, want %q", line, want)
+	}
+	if usage := "; see " + args[2] + " --help\n"; (code == 2) != strings.HasSuffix(line, usage) {
+		ts.Fatalf("code %d, but the line ends in %q: only wrong usage points to --help", code, line)
+	}
+}

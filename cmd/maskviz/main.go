@@ -1,0 +1,73 @@
+// Maskviz draws the masks of a network's backdrop layers, and the gradient that survives them.
+package main
+
+import (
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+)
+
+func main() { tool.Main(newApp) }
+
+func newApp(s tool.Streams) *cli.App {
+	o := &options{mode: "masks", format: "png", seed: 1, batch: 1, classes: 4}
+	return &cli.App{
+		Name:      "maskviz",
+		Usage:     "draw backdrop masks and the gradient that survives them",
+		ArgsUsage: "[SAMPLES]",
+		UsageText: "maskviz --net crisp --size 1024 > masks.png\n" +
+			"maskviz -m model.tar.zst --mode gradient test.tar.zst > gradient.png\n" +
+			"maskviz --net net.txt --pin coarse=2,2 --step 17 --format stream > masks.tar.zst",
+		Description: "The masks are those that bdtrain draws with the same --seed, --mask and batch at step T; steps count from 0.\n" +
+			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of; --mode masks looks at their\n" +
+			"shape alone. Without SAMPLES the loss is that of random normal inputs for class 0. Without -m the weights are the\n" +
+			"initial ones that bdtrain draws from --seed.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network and weights of `MODEL`", Destination: &o.model},
+			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Destination: &o.net},
+			&cli.IntFlag{Name: "size", Usage: "a preset takes square inputs of side `N`", DefaultText: "that of SAMPLES", Destination: &o.size},
+			&cli.IntFlag{Name: "classes", Usage: "a preset tells `K` classes apart", Value: o.classes, Destination: &o.classes},
+			&cli.StringFlag{Name: "mode", Usage: "masks: of each layer, and their product; gradient: also |d loss / d input| (`MODE`)", Value: o.mode, Destination: &o.mode},
+			&cli.Uint64Flag{Name: "seed", Usage: "of masks, initial weights and random inputs, `S`", Value: o.seed, Destination: &o.seed},
+			&cli.Uint64Flag{Name: "step", Usage: "the masks of training step `T`", Destination: &o.step},
+			&cli.IntFlag{Name: "batch", Usage: "the step has `N` samples, the first ones of SAMPLES; it matters to masks with axis N", Value: o.batch, Destination: &o.batch},
+			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
+			&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; may be repeated", Destination: &o.pins},
+			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &o.labels},
+			&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream (`FORMAT`)", Value: o.format, Destination: &o.format},
+		}, o.Flags()...),
+		Before: func(c *cli.Context) error { return o.check(c) },
+		Action: func(*cli.Context) error { return run(s, o) },
+	}
+}
+
+// run draws what the flags ask for. The output is opened first, so that a place that cannot be written to is known
+// before the work is done.
+func run(s tool.Streams, o *options) error {
+	return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error {
+		in, err := o.open(s)
+		if err != nil {
+			return err
+		}
+		st, err := newStep(in, o)
+		if err != nil {
+			return err
+		}
+		if o.format == "stream" {
+			return st.writeStream(w)
+		}
+		var g *gradient
+		if o.mode == "gradient" {
+			if g, err = st.gradient(in, o.Threads); err != nil {
+				return err
+			}
+		}
+		sheet, err := st.sheet(g)
+		if err != nil {
+			return err
+		}
+		return sheet.Encode(w)
+	})
+}

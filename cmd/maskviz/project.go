@@ -1,0 +1,73 @@
+package main
+
+import (
+	"math"
+
+	"backdrop/lib/draw"
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+// project lays the factors of a layer's mask for one sample over the input: every input pixel gets the factor of the
+// cell that is drawn there, averaged over the channels. Without a mask the layer is an identity.
+func (st *step) project(layer, sample int) draw.Field {
+	in, out, g := st.net.Input, st.shapes[layer], st.geometry[layer]
+	f := draw.NewField(in.H, in.W)
+	m := st.masks[layer]
+	if m == nil {
+		for i := range f.Data {
+			f.Data[i] = 1
+		}
+		return f
+	}
+	channels := 1
+	if m.Axes&mask.C != 0 {
+		channels = out.C
+	}
+	factors := make([]float32, out.H*out.W)
+	for i := range factors {
+		var sum float32
+		for c := range channels {
+			sum += m.At(sample, c, i/out.W, i%out.W)
+		}
+		factors[i] = sum / float32(channels)
+	}
+	columns := cells(g, in.W, out.W)
+	for y, row := range cells(g, in.H, out.H) {
+		from, to := factors[row*out.W:][:out.W], f.Data[y*in.W:][:in.W]
+		for x, col := range columns {
+			to[x] = from[col]
+		}
+	}
+	return f
+}
+
+// product multiplies the masks of all layers for one sample on the input.
+func (st *step) product(sample int) draw.Field {
+	var p draw.Field
+	for i, layer := range st.net.Backdrops() {
+		f := st.project(layer, sample)
+		if i == 0 {
+			p = f
+			continue
+		}
+		for j, v := range f.Data {
+			p.Data[j] *= v
+		}
+	}
+	return p
+}
+
+// cells returns which of n cells is drawn at each pixel of a row or column of the input: cell i takes Stride pixels
+// in the middle of the Field that it sees, and the first and last cell what is left at the edges. A middle between
+// two pixels goes to the even one, which keeps the cells of different layers in step.
+func cells(g nn.Geometry, pixels, n int) []int {
+	first := int(math.RoundToEven(float64(g.Offset) + float64(g.Field-g.Stride)/2))
+	at := make([]int, pixels)
+	for x := range at {
+		if x > first {
+			at[x] = min((x-first)/g.Stride, n-1)
+		}
+	}
+	return at
+}

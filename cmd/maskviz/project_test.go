@@ -1,0 +1,97 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+func TestCells(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		g      nn.Geometry
+		pixels int
+		n      int
+		want   []int
+	}{
+		{"2×2 pooling", nn.Geometry{Field: 2, Stride: 2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
+		{"5×5 padded by 2, pooled", nn.Geometry{Field: 6, Stride: 2, Offset: -2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
+		{"5×5 with stride 2, padded by 2", nn.Geometry{Field: 5, Stride: 2, Offset: -2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
+		{"3×3 unpadded: no cell has its middle at the edge", nn.Geometry{Field: 3, Stride: 1}, 6, 4, []int{0, 0, 1, 2, 3, 3}},
+		{"3×3 with stride 4, padded by 1: middles at 0, 4, 8", nn.Geometry{Field: 3, Stride: 4, Offset: -1}, 10, 3, []int{0, 0, 1, 1, 1, 1, 2, 2, 2, 2}},
+		{"1×1 with stride 3", nn.Geometry{Field: 1, Stride: 3}, 7, 3, []int{0, 0, 1, 1, 1, 2, 2}},
+		{"behind gap", nn.Geometry{Field: 6, Stride: 6}, 5, 1, []int{0, 0, 0, 0, 0}},
+	} {
+		if got := cells(c.g, c.pixels, c.n); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// network parses a network that a test describes.
+func network(t *testing.T, text string) *nn.Network {
+	t.Helper()
+	n, err := nn.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// newTestStep makes the step of a network whose masks the test gives instead of drawing them.
+func newTestStep(t *testing.T, text string, batch int, masks nn.Masks) *step {
+	t.Helper()
+	st, err := newStep(&input{title: "test", net: network(t, text), std: 1}, &options{batch: batch, seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for layer, m := range masks {
+		st.masks[layer] = m
+	}
+	return st
+}
+
+const twoMasks = `
+input c=1 h=4 w=4
+conv out=2 kernel=2 stride=2
+backdrop name=fine p=0.5 axes=NCHW
+maxpool kernel=2
+backdrop name=coarse p=0.5 axes=N
+gap
+linear out=2`
+
+func TestProjectAndProduct(t *testing.T) {
+	st := newTestStep(t, twoMasks, 2, nn.Masks{
+		1: mask.New(mask.N|mask.C|mask.H|mask.W, [4]int{2, 2, 2, 2}, []bool{
+			true, false, false, false, // sample 0, channel 0
+			true, true, false, false, // sample 0, channel 1
+			false, false, false, true, // sample 1, channel 0
+			false, false, false, false,
+		}),
+		3: mask.New(mask.N, [4]int{2, 2, 1, 1}, []bool{true, false}),
+	})
+	// The fine mask keeps 4 of 16 cells: its factor is 4; halved where one of two channels is kept.
+	for sample, want := range [][]float32{
+		{4, 4, 2, 2, 4, 4, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0},
+		{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 0, 2, 2},
+	} {
+		if got := st.project(1, sample); got.H != 4 || got.W != 4 || !slices.Equal(got.Data, want) {
+			t.Errorf("fine, sample %d: got %v, want %v", sample, got, want)
+		}
+		for i := range want { // the coarse mask keeps sample 0, factor 2
+			want[i] *= 2 * float32(1-sample)
+		}
+		if got := st.product(sample); !slices.Equal(got.Data, want) {
+			t.Errorf("product, sample %d: got %v, want %v", sample, got, want)
+		}
+	}
+}
+
+func TestProjectIdentity(t *testing.T) {
+	st := newTestStep(t, "input c=1 h=2 w=2\nbackdrop name=off p=0 axes=HW\ngap\nlinear out=2", 1, nil)
+	if got := st.project(0, 0); !slices.Equal(got.Data, []float32{1, 1, 1, 1}) {
+		t.Errorf("p = 0: got %v, want ones", got.Data)
+	}
+}

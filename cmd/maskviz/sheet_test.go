@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+
+	"backdrop/lib/draw"
+	"backdrop/lib/draw/drawtest"
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+func picture(t *testing.T, st *step, g *gradient) []byte {
+	t.Helper()
+	s, err := st.sheet(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := s.Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGoldenMasks(t *testing.T) {
+	net, err := nn.Preset("crisp", nn.Shape{C: 1, H: 64, W: 64}, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := newStep(&input{title: "crisp", net: net}, &options{seed: 1, step: 3, batch: 1, pinned: []pin{{"coarse", 2, 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawtest.Golden(t, "testdata/masks.png", picture(t, st, nil))
+}
+
+// Two samples with masks of their own, one with means over channels, one with an identity; a gradient with zeros
+// only, which is dark and not of the middle colour.
+func TestGoldenBatch(t *testing.T) {
+	st := newTestStep(t, twoMasks, 2, nn.Masks{
+		1: mask.New(mask.C|mask.H|mask.W, [4]int{2, 2, 2, 2}, []bool{true, false, false, false, true, true, false, false}),
+		3: mask.New(mask.N, [4]int{2, 2, 1, 1}, []bool{true, false}),
+	})
+	ramp := draw.NewField(4, 4)
+	for i := range ramp.Data {
+		ramp.Data[i] = float32(i)
+	}
+	g := &gradient{fields: []draw.Field{ramp, draw.NewField(4, 4)}, names: []string{"sample a of class 0", "sample b of class 1"}, loss: 0.5, kind: "weights of a test"}
+	drawtest.Golden(t, "testdata/batch.png", picture(t, st, g))
+}
+
+func TestSheetRowsAndColumns(t *testing.T) {
+	const head = "input c=1 h=8 w=8\n"
+	const tail = "gap\nlinear out=2\n"
+	some := &gradient{}
+	for range 20 {
+		some.fields, some.names = append(some.fields, draw.NewField(8, 8)), append(some.names, "name")
+	}
+	for _, c := range []struct {
+		name            string
+		layers          string
+		batch           int
+		g               *gradient
+		panels, columns int
+	}{
+		{"one mask needs no product", "backdrop name=a p=0.5 axes=HW\n", 1, nil, 1, 0},
+		{"two masks and their product", "backdrop name=a p=0.5 axes=HW\nbackdrop name=b p=0.5 axes=HW\n", 1, nil, 3, 0},
+		{"masks shared by the batch", "backdrop name=a p=0.5 axes=HW\n", 5, nil, 1, 0},
+		{"a row a sample", "backdrop name=a p=0.5 axes=NHW\n", 5, nil, 5, 1},
+		{"gradients differ anyway", "backdrop name=a p=0.5 axes=HW\n", 5, some, 10, 2},
+		{"the first eight", "backdrop name=a p=0.5 axes=N\n", 20, some, 16, 2},
+		{"dropout has no panel", "dropout p=0.5\nbackdrop name=a p=0.5 axes=HW\n", 3, nil, 1, 0},
+	} {
+		s, err := newTestStep(t, head+c.layers+tail, c.batch, nil).sheet(c.g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Panels) != c.panels || s.Columns != c.columns {
+			t.Errorf("%s: got %d panels in %d columns, want %d in %d", c.name, len(s.Panels), s.Columns, c.panels, c.columns)
+		}
+	}
+}
+
+func BenchmarkSheet1024(b *testing.B) {
+	net, err := nn.Preset("crisp", nn.Shape{C: 1, H: 1024, W: 1024}, 4)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		st, err := newStep(&input{title: "crisp", net: net}, &options{seed: 1, batch: 1})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s, err := st.sheet(nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := s.Encode(&out); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

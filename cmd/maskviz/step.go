@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+// step is one training step, as far as its masks go.
+type step struct {
+	title      string
+	net        *nn.Network
+	shapes     []nn.Shape
+	geometry   []nn.Geometry
+	masks      nn.Masks
+	pins       []pin
+	seed, step uint64
+	batch      int
+}
+
+// maxCells bounds what the flags and a network text can ask for before it is drawn: cells of all masks, and values
+// of all pictures.
+const maxCells = 1 << 28
+
+// newStep draws the masks of a training step.
+func newStep(in *input, o *options) (*step, error) {
+	st := &step{title: in.title, net: in.net, pins: o.pinned, seed: o.seed, step: o.step, batch: o.batch}
+	if len(in.net.Backdrops()) == 0 {
+		return nil, fmt.Errorf("the network %s has no backdrop layer, so there are no masks to draw", in.title)
+	}
+	var err error
+	if st.shapes, err = st.net.Shapes(); err != nil {
+		return nil, err
+	}
+	if st.geometry, err = st.net.Geometry(); err != nil {
+		return nil, err
+	}
+	if cells := st.cells(); cells > maxCells {
+		return nil, fmt.Errorf("the masks of %d samples have %.0f cells, the limit is %d; use a smaller --batch or input", st.batch, cells, maxCells)
+	}
+	if st.masks, err = st.net.DrawMasks(st.seed, st.step, st.batch); err != nil {
+		return nil, err
+	}
+	for _, p := range st.pins {
+		if err := st.pin(p); err != nil {
+			return nil, err
+		}
+	}
+	return st, nil
+}
+
+// cells is the number of cells of all masks, those of dropout layers too.
+func (st *step) cells() float64 {
+	sum := 0.0
+	for i, l := range st.net.Layers {
+		axes := l.Axes
+		if l.Op == "dropout" {
+			axes = mask.N | mask.C | mask.H | mask.W
+		}
+		if axes == 0 {
+			continue
+		}
+		product := 1.0
+		for axis, n := range st.extent(i) {
+			if axes&(1<<axis) != 0 {
+				product *= float64(n)
+			}
+		}
+		sum += product
+	}
+	return sum
+}
+
+// pin replaces the mask of a layer by that of one cell.
+func (st *step) pin(p pin) error {
+	i := slices.IndexFunc(st.net.Layers, func(l nn.Layer) bool { return l.Op == "backdrop" && l.Name == p.Name })
+	if i < 0 {
+		var names []string
+		for _, j := range st.net.Backdrops() {
+			names = append(names, st.net.Layers[j].Name)
+		}
+		return tool.Usagef("--pin %s: the network has no backdrop layer of that name, only %q", p.Name, names)
+	}
+	st.masks[i] = new(mask.Mask)
+	if err := st.masks[i].Pin(st.net.Layers[i].Axes, st.extent(i), p.Row, p.Col); err != nil {
+		return tool.Usagef("--pin %s: %w", p.Name, err)
+	}
+	return nil
+}
+
+// extent is the shape of the tensor at a layer.
+func (st *step) extent(layer int) [4]int {
+	s := st.shapes[layer]
+	return [4]int{st.batch, s.C, s.H, s.W}
+}
+
+// perSample reports whether the samples of the batch have masks of their own.
+func (st *step) perSample() bool {
+	return slices.ContainsFunc(st.net.Backdrops(), func(layer int) bool {
+		m := st.masks[layer]
+		return m != nil && m.Axes&mask.N != 0
+	})
+}

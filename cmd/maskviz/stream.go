@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// header is __meta__/masks.json.
+type header struct {
+	Tool    string   `json:"tool"`
+	Version string   `json:"version"`
+	Network string   `json:"network"`
+	Seed    uint64   `json:"seed"`
+	Step    uint64   `json:"step"`
+	Batch   int      `json:"batch"`
+	Pinned  []pin    `json:"pinned,omitempty"`
+	Layers  []string `json:"layers"` // members mask/<layer>.npy, in the order of the network
+}
+
+// writeStream writes every mask as the array of its factors, [N,C,H,W] with 1 where it has no axis, and their
+// product on the input, [N,1,H,W] with N 1 unless samples differ.
+func (st *step) writeStream(w io.Writer) error {
+	out, err := stream.NewMemberWriter(w, stream.Zstd)
+	if err != nil {
+		return err
+	}
+	if err := st.writeMembers(out); err != nil {
+		return fmt.Errorf("writing the masks: %w", err)
+	}
+	return out.Close()
+}
+
+func (st *step) writeMembers(out *stream.MemberWriter) error {
+	h := header{Tool: "maskviz", Version: tool.Version, Network: st.net.String(), Seed: st.seed, Step: st.step, Batch: st.batch, Pinned: st.pins}
+	for _, layer := range st.net.Backdrops() {
+		h.Layers = append(h.Layers, st.net.Layers[layer].Name)
+	}
+	if slices.Contains(h.Layers, "product") {
+		return fmt.Errorf("a layer is named product, and so is the product of all masks; rename it")
+	}
+	meta, err := json.MarshalIndent(h, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := out.Write("__meta__/masks.json", append(meta, '\n')); err != nil {
+		return err
+	}
+	for i, layer := range st.net.Backdrops() {
+		shape, factors := st.factors(layer)
+		if err := writeArray(out, "mask/"+h.Layers[i]+".npy", shape, factors); err != nil {
+			return err
+		}
+	}
+	n := 1
+	if st.perSample() {
+		n = st.batch
+	}
+	in := st.net.Input
+	if values := float64(n) * float64(in.H) * float64(in.W); values > maxCells {
+		return fmt.Errorf("the product of %d samples of %d×%d holds %.0f values, the limit is %d; use a smaller --batch or input", n, in.H, in.W, values, maxCells)
+	}
+	var product []float32
+	for sample := range n {
+		product = append(product, st.product(sample).Data...)
+	}
+	return writeArray(out, "mask/product.npy", []int{n, 1, in.H, in.W}, product)
+}
+
+// factors are those of a layer's mask; an identity has one factor 1.
+func (st *step) factors(layer int) ([]int, []float32) {
+	m := st.masks[layer]
+	if m == nil {
+		return []int{1, 1, 1, 1}, []float32{1}
+	}
+	factors := make([]float32, len(m.Keep))
+	for i, k := range m.Keep {
+		if k {
+			factors[i] = m.Factor
+		}
+	}
+	return m.Shape[:], factors
+}
+
+func writeArray(out *stream.MemberWriter, name string, shape []int, data []float32) error {
+	var b bytes.Buffer
+	if err := npy.WriteFloat32(&b, shape, data); err != nil {
+		return err
+	}
+	return out.Write(name, b.Bytes())
+}

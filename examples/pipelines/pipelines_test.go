@@ -1,0 +1,99 @@
+// Package pipelines tests that the example scripts and the commands of the README run as they stand.
+package pipelines
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"backdrop/formats/golden"
+)
+
+// tools builds the commands into a folder and returns an environment with it on the PATH.
+func tools(t *testing.T) []string {
+	t.Helper()
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin+"/", "./cmd/gpgen", "./cmd/bdtrain", "./cmd/bdeval", "./cmd/maskviz", "./examples/topng")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// What each script must print, as regular expressions.
+var scripts = map[string]string{
+	"quickstart.sh": `(?s)accuracy .*the masks are in quickstart/masks.png`,
+	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
+	"images.sh":     `(?s)accuracy .*rough.*smooth`,
+	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
+}
+
+func TestPipelines(t *testing.T) {
+	env := tools(t)
+	all, err := filepath.Glob("*.sh")
+	if err != nil || len(all) != len(scripts) {
+		t.Fatalf("%d scripts, %d expectations, %v", len(all), len(scripts), err)
+	}
+	for _, name := range all {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			env := env
+			if bytes.Contains(text, []byte("PYTHON")) {
+				env = append(env, "PYTHON="+golden.Python(t, "numpy"))
+			}
+			path, err := filepath.Abs(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run := exec.Command(path)
+			run.Dir, run.Env = t.TempDir(), env
+			out, err := run.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if !regexp.MustCompile(scripts[name]).Match(out) {
+				t.Errorf("there is no %s in\n%s", scripts[name], out)
+			}
+		})
+	}
+}
+
+// TestReadme runs the shell blocks of the README, each in a folder of its own, but for those that begin with make or
+// git: these build the project itself.
+func TestReadme(t *testing.T) {
+	env := tools(t)
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllSubmatch(text, -1)
+	ran := 0
+	for _, b := range blocks {
+		script := string(b[1])
+		if strings.HasPrefix(script, "make") || strings.HasPrefix(script, "git") {
+			continue
+		}
+		ran++
+		env := env
+		if strings.Contains(script, "python3") {
+			env = append(env, "PATH="+filepath.Dir(golden.Python(t, "numpy"))+string(os.PathListSeparator)+strings.TrimPrefix(env[len(env)-1], "PATH="))
+		}
+		run := exec.Command("sh", "-eu", "-c", script)
+		run.Dir, run.Env = t.TempDir(), env
+		if out, err := run.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s\n%s", err, script, out)
+		}
+	}
+	if ran < 2 {
+		t.Errorf("only %d blocks of the README were run", ran)
+	}
+}

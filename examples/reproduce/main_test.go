@@ -1,0 +1,56 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func put(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	name = filepath.Join(dir, name)
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestReport(t *testing.T) {
+	dir := t.TempDir()
+	var names []string
+	for run, accuracy := range map[string]string{"plain-1": "0.5", "plain-2": "0.4", "masked-1": "0.8", "masked-2": "0.6"} {
+		names = append(names, put(t, dir, run+".json", `{"n":400,"accuracy":{"value":`+accuracy+`},"loss":{"value":0.5},"auc":{"value":null,"reason":"one class"}}`))
+		put(t, dir, run+".jsonl", `{"epoch":1,"loss":2,"seconds":3}`+"\n"+`{"epoch":2,"loss":1.25,"seconds":4}`+"\n")
+	}
+	var b strings.Builder
+	if err := report(&b, names); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| masked | 2 | 0.6000 | undefined | 0.5000 | 1.2500 | 7 |\n",
+		"| plain | 1 | 0.5000 |",
+		// Differences 0.3 and 0.2: mean 0.25, deviation 0.0707, t(0.975; 1) = 12.706, half width 12.706·0.0707/√2.
+		"paired by seed: 0.2500, 95 % interval -0.3853 to 0.8853 (2 seeds)",
+		"400 samples", "2 epochs",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("there is no %q in\n%s", want, b.String())
+		}
+	}
+}
+
+func TestReportErrors(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.json": "{}", "a-1.json": "{}", "b-1.json": "no JSON"} {
+		if err := report(&strings.Builder{}, []string{put(t, dir, name, text)}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if err := report(&strings.Builder{}, []string{filepath.Join(dir, "c-1.json")}); err == nil {
+		t.Error("missing file: no error")
+	}
+	if err := report(&strings.Builder{}, nil); err == nil {
+		t.Error("no runs: no error")
+	}
+}

@@ -1,0 +1,152 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// checkShape accepts [N,H,W] and [N,C,H,W]. The sizes of a sample are checked here and not only by source, because an
+// array of any number of empty samples takes no bytes.
+func checkShape(shape []int) error {
+	if len(shape) == 3 || len(shape) == 4 {
+		if _, ok := chw(shape[1:]); ok {
+			return nil
+		}
+	}
+	return fmt.Errorf("array of shape %v; want samples as [N,H,W] or [N,C,H,W], with no size but N 0", shape)
+}
+
+// readLabels reads the labels of n samples from the file that the options name.
+func readLabels(o Options, n int) ([]int64, error) {
+	if o.Labels == "" {
+		if o.NeedLabels {
+			return nil, errors.New("an array of samples has no labels; name a .npy that has them with --labels")
+		}
+		return nil, nil
+	}
+	f, err := npy.Open(o.Labels)
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return nil, err // names the file
+	}
+	if err != nil {
+		return nil, fmt.Errorf("labels %s: %w", o.Labels, err)
+	}
+	defer f.Close()
+	labels, err := checkLabels(f.Array, n)
+	if err != nil {
+		return nil, fmt.Errorf("labels %s: %w", o.Labels, err)
+	}
+	return labels, nil
+}
+
+// checkLabels takes the labels of n samples out of an array.
+func checkLabels(a *npy.Array, n int) ([]int64, error) {
+	if len(a.Shape) != 1 {
+		return nil, fmt.Errorf("array of shape %v; want one label a sample, [N]", a.Shape)
+	}
+	if a.Len() != n {
+		return nil, fmt.Errorf("%d labels for %d samples", a.Len(), n)
+	}
+	return a.Int64()
+}
+
+// numbered is the sample of that number in an array, without its values.
+func numbered(i int, shape []int, labels []int64) *stream.Sample {
+	s := &stream.Sample{Key: arrayKey(i), Shape: shape}
+	if labels != nil {
+		s.Label, s.HasLabel = int(labels[i]), true
+	}
+	return s
+}
+
+// arrayKey names a sample of an array as gpgen names those of a stream.
+func arrayKey(i int) string { return fmt.Sprintf("%06d", i) }
+
+// arraySource gives the rows of an array.
+type arraySource struct {
+	array  *npy.Array
+	labels []int64 // nil: none
+	shared bool    // X is good only until the next call, and not to be written to
+	buf    []float32
+	next   int
+	own    closers
+}
+
+func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{} }
+func (s *arraySource) Close() error            { return s.own.Close() }
+
+func (s *arraySource) Next() (*stream.Sample, error) {
+	if s.next == s.array.Shape[0] {
+		return nil, io.EOF
+	}
+	row := s.array.Row(s.next)
+	sample := numbered(s.next, row.Shape, s.labels)
+	s.next++
+	view, ok := row.Float32View()
+	if s.shared && ok {
+		sample.X = view
+		return sample, nil
+	}
+	if s.buf == nil || !s.shared {
+		s.buf = make([]float32, row.Len())
+	}
+	sample.X = s.buf
+	if err := row.Float32To(s.buf); err != nil {
+		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
+	}
+	return sample, nil
+}
+
+// rowSource gives the rows of an array that comes through a pipe or out of an archive.
+type rowSource struct {
+	rows   *npy.Rows
+	r      io.Reader // what follows the rows
+	labels []int64
+	next   int
+	own    closers
+}
+
+// rows gives samples row by row. Labels that came with them are nil if there were none.
+func (in *input) rows(rows *npy.Rows, r io.Reader, labels []int64, o Options) (Source, error) {
+	err := checkShape(rows.Shape)
+	if err == nil && labels == nil {
+		labels, err = readLabels(o, rows.Shape[0])
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &rowSource{rows: rows, r: r, labels: labels, own: in.own}, nil
+}
+
+func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{} }
+func (s *rowSource) Close() error            { return s.own.Close() }
+
+func (s *rowSource) Next() (*stream.Sample, error) {
+	row, err := s.rows.Next()
+	if err == io.EOF {
+		return nil, s.end()
+	}
+	if err != nil {
+		return nil, err
+	}
+	sample := numbered(s.next, row.Shape, s.labels)
+	s.next++
+	if sample.X, err = row.Float32(); err != nil {
+		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
+	}
+	return sample, nil
+}
+
+// end makes sure that nothing follows the array, which also takes an archive to its checksum.
+func (s *rowSource) end() error {
+	_, err := io.ReadFull(s.r, make([]byte, 1))
+	if err == nil {
+		return errors.New("there are data behind the array")
+	}
+	return err
+}

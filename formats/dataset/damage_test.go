@@ -1,0 +1,95 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// TestCutAtEveryByte cuts every form at every byte: always an error, from the source and the table.
+func TestCutAtEveryByte(t *testing.T) {
+	samples := ramps(3, 2, 2)
+	data, labels := forms(t, samples)
+	for form, content := range data {
+		for n := range content {
+			cut := content[:n]
+			o := Options{Labels: labels[form], NeedLabels: true}
+			if got, _, err := read("", bytes.NewReader(cut), o); err == nil {
+				t.Errorf("%s cut after %d of %d bytes: %d samples and no error", form, n, len(content), len(got))
+			} else if !errors.Is(err, io.ErrUnexpectedEOF) && n >= 6 { // below that it is not known what was cut
+				t.Errorf("%s cut after %d of %d bytes: %v", form, n, len(content), err)
+			}
+			if _, err := Load("", bytes.NewReader(cut), o); err == nil {
+				t.Errorf("%s cut after %d of %d bytes: a table", form, n, len(content))
+			}
+			if n%16 == 0 || n > len(content)-10 {
+				if _, err := Load(writeFile(t, "data", cut), nil, o); err == nil {
+					t.Errorf("%s cut after %d of %d bytes: a table of the file", form, n, len(content))
+				}
+			}
+		}
+	}
+}
+
+// TestFlippedByte flips every bit of streams and archives, whose contents have checksums: the samples are the same or
+// there is an error.
+func TestFlippedByte(t *testing.T) {
+	samples := ramps(3, 2, 2)
+	for i, s := range samples {
+		s.Info = []byte(`{"made": "by hand"}`)
+		s.X[0] = float32(i) / 3
+	}
+	d := stream.Dataset{Tool: "test", Classes: []string{"cat", "dog", "eel"}}
+	for form, content := range map[string][]byte{
+		"zstd": streamOf(t, stream.Zstd, d, samples...),
+		"npz":  zipped(t, 8, "x.npy", arrayOf(t, npy.Float32, samples), "y.npy", labelsOf(t, 0, 1, 2)),
+	} {
+		for at := range content {
+			for bit := range 8 {
+				flipped := bytes.Clone(content)
+				flipped[at] ^= 1 << bit
+				got, _, err := read("", bytes.NewReader(flipped), Options{NeedLabels: true, Limits: stream.Limits{Window: 1 << 20}})
+				if err != nil {
+					continue
+				}
+				if err := same(got, samples); err != nil {
+					t.Errorf("%s, bit %d of byte %d: %v", form, bit, at, err)
+				}
+			}
+		}
+	}
+}
+
+// FuzzOpen: whatever is read once is read the same as a table, in memory and out of a temporary file.
+func FuzzOpen(f *testing.F) {
+	samples := ramps(3, 2, 2)
+	f.Add(streamOf(f, stream.Zstd, stream.Dataset{Classes: []string{"a", "b", "c"}}, samples...))
+	f.Add(streamOf(f, stream.None, stream.Dataset{}, samples...))
+	f.Add(arrayOf(f, npy.Float32, samples))
+	f.Add(arrayOf(f, npy.Float16, samples))
+	f.Add(zipped(f, 8, "x.npy", arrayOf(f, npy.Float32, samples), "y.npy", labelsOf(f, 0, 1, 2)))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		o := Options{Limits: stream.Limits{Member: 1 << 20, Window: 1 << 20}}
+		samples, _, err := read("", bytes.NewReader(content), o)
+		for _, memory := range []int64{0, 20} {
+			o.Memory = memory
+			table, errTable := Load("", bytes.NewReader(content), o)
+			if errTable != nil {
+				if err == nil && len(samples) > 0 {
+					t.Fatalf("%d samples, but no table: %v", len(samples), errTable)
+				}
+				continue
+			}
+			defer table.Close()
+			if err == nil { // else the names of the classes came too late for a source
+				if err := sameTable(table, samples); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,101 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"backdrop/formats/npy"
+)
+
+// npz opens an archive with the samples as x and, unless they are named elsewhere, the labels as y.
+func (in *input) npz(o Options) (Source, error) {
+	r, size, err := in.readerAt(o.Memory)
+	if err != nil {
+		return nil, err
+	}
+	archive, err := npy.OpenArchive(r, size)
+	if err != nil {
+		return nil, err
+	}
+	has := map[string]bool{}
+	for _, name := range archive.Names() {
+		has[name] = true
+	}
+	if !has["x"] {
+		return nil, fmt.Errorf("npz: no member x.npy among %d (%s)", len(has), strings.Join(archive.Names(), ", "))
+	}
+	x, err := archive.Open("x")
+	if err != nil {
+		return nil, err
+	}
+	in.own = append(in.own, x)
+	rows, err := npy.NewRows(x, o.member())
+	if err == io.EOF {
+		err = cutError("npy: no data")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("npz: member x.npy: %w", err)
+	}
+	var labels []int64
+	switch {
+	case has["y"] && o.Labels != "":
+		return nil, errors.New("npz: there are labels in the archive (y) and in --labels")
+	case has["y"]:
+		if labels, err = readY(archive, rows, o); err != nil {
+			return nil, err
+		}
+	case o.NeedLabels && o.Labels == "":
+		return nil, errors.New("npz: no labels, which would be member y.npy; name a .npy that has them with --labels")
+	}
+	return in.rows(rows, x, labels, o)
+}
+
+// readY reads the labels out of the archive. They are not nil, even if there are none.
+func readY(archive *npy.Archive, rows *npy.Rows, o Options) ([]int64, error) {
+	a, err := archive.Read("y", o.member())
+	if err != nil {
+		return nil, err
+	}
+	if err := checkShape(rows.Shape); err != nil {
+		return nil, fmt.Errorf("npz: member x.npy: %w", err)
+	}
+	labels, err := checkLabels(a, rows.Shape[0])
+	if err != nil {
+		return nil, fmt.Errorf("npz: member y.npy: %w", err)
+	}
+	return labels, nil
+}
+
+// readerAt gives access to the input at any place, which zip needs: a pipe is read to its end first, into memory as far
+// as that may go and into a temporary file beyond it.
+func (in *input) readerAt(memory int64) (r io.ReaderAt, size int64, err error) {
+	if in.regular() {
+		info, err := in.file.Stat()
+		if err != nil {
+			return nil, 0, err
+		}
+		return in.file, info.Size(), nil
+	}
+	if memory <= 0 {
+		memory = math.MaxInt64
+	}
+	var b bytes.Buffer
+	n, err := io.CopyN(&b, in.Reader, memory)
+	if err == io.EOF {
+		return bytes.NewReader(b.Bytes()), n, nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := newTempFile()
+	if err != nil {
+		return nil, 0, err
+	}
+	in.own = append(in.own, f)
+	size, err = io.Copy(f, io.MultiReader(&b, in.Reader))
+	return f, size, spillError(err)
+}

@@ -1,0 +1,138 @@
+package dataset
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// input is where the bytes come from.
+type input struct {
+	*bufio.Reader
+	file *os.File // nil for stdin
+	own  closers
+}
+
+// inputBuffer holds a pipe's worth of bytes (pipe(7)).
+const inputBuffer = 64 << 10
+
+func open(name string, stdin io.Reader, o Options) (*source, error) {
+	in, where := &input{}, "reading stdin"
+	if name == "" || name == "-" {
+		in.Reader = bufio.NewReaderSize(stdin, inputBuffer)
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		where = "reading " + name
+		in.Reader, in.file, in.own = bufio.NewReaderSize(f, inputBuffer), f, closers{f}
+	}
+	s, err := in.sniff(o)
+	if err != nil {
+		in.own.Close()
+		return nil, fmt.Errorf("%s: %w", where, err)
+	}
+	return &source{Source: s, where: where, needLabels: o.NeedLabels}, nil
+}
+
+const tarBlock = 512
+
+// sniff opens the format that the first bytes show.
+func (in *input) sniff(o Options) (Source, error) {
+	head, err := in.Peek(tarBlock)
+	if len(head) == 0 && err == io.EOF {
+		return nil, cutError("no data (0 bytes)")
+	}
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
+		return in.npy(o)
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")): // the latter is an empty zip file
+		return in.npz(o)
+	}
+	return in.stream(o, head)
+}
+
+// cutError is input that ends too early.
+type cutError string
+
+func (e cutError) Error() string { return string(e) }
+func (cutError) Unwrap() error   { return io.ErrUnexpectedEOF }
+
+// stream opens a tensor stream, or says what else it is that starts with head.
+func (in *input) stream(o Options, head []byte) (Source, error) {
+	if o.Labels != "" {
+		return nil, errors.New("--labels is for samples in a .npy; those of a tensor stream bring their own")
+	}
+	r, err := stream.NewReader(in.Reader, o.Limits)
+	if err == nil {
+		return streamSource{r, in.own}, nil
+	}
+	isTar := len(head) == tarBlock && bytes.HasPrefix(head[257:], []byte("ustar")) // POSIX.1-1988 ustar: magic
+	isZstd := bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")) ||
+		len(head) >= 4 && head[0]&0xf0 == 0x50 && bytes.Equal(head[1:4], []byte("\x2a\x4d\x18")) // RFC 8878, 3.1.1 and 3.1.2
+	if isTar || isZstd {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%w; found %q, want a tensor stream (tar, plain or zstd), .npy or .npz", err, head[:min(len(head), 16)])
+}
+
+type streamSource struct {
+	*stream.Reader
+	own closers
+}
+
+func (s streamSource) Close() error { return s.own.Close() }
+
+// closers are what a source has open.
+type closers []io.Closer
+
+func (c closers) Close() error {
+	var err error
+	for _, closer := range c {
+		err = errors.Join(err, closer.Close())
+	}
+	return err
+}
+
+// regular reports whether the input is a file that can be mapped and read from anywhere.
+func (in *input) regular() bool {
+	if in.file == nil {
+		return false
+	}
+	info, err := in.file.Stat()
+	return err == nil && info.Mode().IsRegular()
+}
+
+// npy opens an array of samples: mapped if it is a file, row by row if it comes through a pipe.
+func (in *input) npy(o Options) (Source, error) {
+	if !in.regular() {
+		rows, err := npy.NewRows(in.Reader, o.member())
+		if err != nil {
+			return nil, err
+		}
+		return in.rows(rows, in.Reader, nil, o)
+	}
+	f, err := npy.OpenFile(in.file)
+	if err != nil {
+		return nil, err
+	}
+	in.own = append(in.own, f)
+	if err := checkShape(f.Shape); err != nil {
+		return nil, err
+	}
+	labels, err := readLabels(o, f.Shape[0])
+	if err != nil {
+		return nil, err
+	}
+	return &arraySource{array: f.Array, labels: labels, own: in.own}, nil
+}

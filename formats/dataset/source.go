@@ -1,0 +1,169 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"backdrop/formats/stream"
+)
+
+// Options say what to expect of the data.
+type Options struct {
+	Labels     string        // .npy file with the labels of samples that come without: of a .npy, or an .npz that holds only x
+	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; 0: no bound
+	Limits     stream.Limits // of one member of a stream; one array that is held, one sample
+	NeedLabels bool          // a sample without a label is an error
+}
+
+// member is the limit of what is held at a time; the default is that of package stream.
+func (o Options) member() int64 {
+	if o.Limits.Member <= 0 {
+		return 1 << 30
+	}
+	return o.Limits.Member
+}
+
+// maxLabel bounds labels that no list of classes bounds, because names and outputs are made up to the largest. The
+// largest public sets have some ten thousands of classes.
+const maxLabel = 1<<20 - 1
+
+// Source gives samples one after the other. Next returns io.EOF when all were given and the input was complete; what
+// Dataset says is final only then. X of a sample belongs to the caller.
+type Source interface {
+	Dataset() stream.Dataset
+	Next() (*stream.Sample, error)
+	Close() error
+}
+
+// Open opens the data in a file, or on stdin if the name is "" or "-".
+func Open(name string, stdin io.Reader, o Options) (Source, error) {
+	return open(name, stdin, o)
+}
+
+// source checks the samples of another source.
+type source struct {
+	Source
+	where      string // "reading NAME"
+	needLabels bool
+	lateNames  bool // names of classes may stay unresolved until the end
+
+	n           int
+	first       stream.Sample // without its values
+	largest     int           // label; 0 suits any classes
+	largestFrom string        // key of the sample that has it
+	err         error
+}
+
+func (s *source) Next() (*stream.Sample, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	sample, err := s.Source.Next()
+	switch err {
+	case nil:
+		err = s.check(sample)
+	case io.EOF:
+		if err = s.checkRange(s.largestFrom, s.largest); err == nil { // the classes may have been named after the samples
+			s.err = io.EOF
+			return nil, io.EOF
+		}
+	}
+	if err != nil {
+		s.err = s.wrap(err)
+		return nil, s.err
+	}
+	s.n++
+	return sample, nil
+}
+
+// wrap says what was read when the error came up; nil stays nil.
+func (s *source) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", s.where, err)
+}
+
+// check finds fault with a sample, and turns the name of a class into its number.
+func (s *source) check(sample *stream.Sample) error {
+	shape, ok := chw(sample.Shape)
+	if !ok {
+		return fmt.Errorf("sample %s has shape %v; want [H,W] or [C,H,W], none of them 0", sample.Key, sample.Shape)
+	}
+	if s.n == 0 {
+		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
+	} else if want, _ := chw(s.first.Shape); shape != want {
+		return fmt.Errorf("sample %s has shape %v, but sample %s has %v", sample.Key, sample.Shape, s.first.Key, s.first.Shape)
+	}
+	for i, v := range sample.X {
+		if v-v != 0 { // infinite or no number
+			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
+		}
+	}
+	if !sample.HasLabel && sample.LabelText != "" {
+		if err := s.resolve(sample); err != nil {
+			return err
+		}
+	}
+	if !sample.HasLabel {
+		if s.needLabels && sample.LabelText == "" {
+			return fmt.Errorf("sample %s has no label", sample.Key)
+		}
+		return nil
+	}
+	if sample.Label > s.largest {
+		s.largest, s.largestFrom = sample.Label, sample.Key
+	}
+	return s.checkRange(sample.Key, sample.Label)
+}
+
+// resolve looks up the label of a sample that is a name.
+func (s *source) resolve(sample *stream.Sample) error {
+	classes := s.Dataset().Classes
+	if len(classes) == 0 {
+		if s.lateNames {
+			return nil
+		}
+		return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, strconv.Quote(sample.LabelText))
+	}
+	label := slices.Index(classes, sample.LabelText)
+	if label < 0 {
+		return fmt.Errorf("sample %s: label %s is none of the %d classes", sample.Key, strconv.Quote(sample.LabelText), len(classes))
+	}
+	sample.Label, sample.HasLabel = label, true
+	return nil
+}
+
+func (s *source) checkRange(key string, label int) error {
+	classes := len(s.Dataset().Classes)
+	switch {
+	case label < 0:
+		return fmt.Errorf("sample %s: label %d is negative", key, label)
+	case classes > 0 && label >= classes:
+		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", key, label, classes)
+	case label > maxLabel:
+		return fmt.Errorf("sample %s: label %d is more than the limit of %d", key, label, maxLabel)
+	}
+	return nil
+}
+
+func (s *source) Close() error {
+	s.err = errClosed
+	return s.Source.Close()
+}
+
+var errClosed = errors.New("dataset: source is closed")
+
+// chw is the shape with the channel that [H,W] leaves out.
+func chw(shape []int) (s [3]int, ok bool) {
+	switch len(shape) {
+	case 2:
+		s = [3]int{1, shape[0], shape[1]}
+	case 3:
+		s = [3]int(shape)
+	}
+	return s, s[0] > 0 && s[1] > 0 && s[2] > 0
+}

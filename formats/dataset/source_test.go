@@ -1,0 +1,303 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// forms are the same five samples in every form, and the labels where the form has none.
+func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labels map[string]string) {
+	t.Helper()
+	var y []int64
+	for _, s := range samples {
+		y = append(y, int64(s.Label))
+	}
+	labelFile := writeFile(t, "y.npy", labelsOf(t, y...))
+	d := stream.Dataset{Tool: "test"}
+	data = map[string][]byte{
+		"zstd":                  streamOf(t, stream.Zstd, d, samples...),
+		"tar":                   streamOf(t, stream.None, d, samples...),
+		"skippable":             append([]byte("\x5a\x2a\x4d\x18\x03\x00\x00\x00abc"), streamOf(t, stream.Zstd, d, samples...)...), // RFC 8878, 3.1.2
+		"npy f4":                arrayOf(t, npy.Float32, samples),
+		"npy f8":                arrayOf(t, npy.Float64, samples),
+		"npy f2":                arrayOf(t, npy.Float16, samples),
+		"npz":                   zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, samples), "y.npy", labelsOf(t, y...)),
+		"npz deflated, y first": zipped(t, 8, "y.npy", labelsOf(t, y...), "note.txt", []byte("hello"), "x.npy", arrayOf(t, npy.Float64, samples)),
+		"npz x":                 zipped(t, 8, "x.npy", arrayOf(t, npy.Float32, samples)),
+	}
+	return data, map[string]string{"npy f4": labelFile, "npy f8": labelFile, "npy f2": labelFile, "npz x": labelFile}
+}
+
+// TestOpenEveryForm reads every form from a file and from stdin, in reads of any size.
+func TestOpenEveryForm(t *testing.T) {
+	for _, shape := range [][]int{{2, 3}, {3, 2, 1}} {
+		want := ramps(5, shape...)
+		data, labels := forms(t, want)
+		for form, content := range data {
+			o := Options{Labels: labels[form], NeedLabels: true}
+			got, d, err := read(writeFile(t, "data", content), nil, o)
+			if err == nil {
+				err = same(got, want)
+			}
+			if err != nil {
+				t.Errorf("%s from a file: %v", form, err)
+			}
+			if isStream := !strings.HasPrefix(form, "np"); isStream != (d.Tool == "test") {
+				t.Errorf("%s: metadata %v", form, d)
+			}
+			for how, r := range map[string]io.Reader{
+				"stdin": bytes.NewReader(content), "one byte": iotest.OneByteReader(bytes.NewReader(content)), "data and EOF": iotest.DataErrReader(bytes.NewReader(content)),
+			} {
+				for _, memory := range []int64{0, 100} { // an archive is kept in memory, or in a file
+					o.Memory = memory
+					got, _, err := read("-", r, o)
+					if err == nil {
+						err = same(got, want)
+					}
+					if err != nil {
+						t.Errorf("%s from %s, memory %d: %v", form, how, memory, err)
+					}
+					r = bytes.NewReader(content)
+				}
+			}
+		}
+	}
+}
+
+func TestOpenWithoutLabels(t *testing.T) {
+	samples := ramps(3, 2, 2)
+	for _, s := range samples {
+		s.Label, s.HasLabel = 0, false
+	}
+	for form, content := range map[string][]byte{
+		"stream": streamOf(t, stream.Zstd, stream.Dataset{}, samples...), "npy": arrayOf(t, npy.Float32, samples), "npz": zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, samples)),
+	} {
+		got, _, err := read("", bytes.NewReader(content), Options{})
+		if err == nil {
+			err = same(got, samples)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", form, err)
+		}
+		table, err := Load("", bytes.NewReader(content), Options{})
+		if err == nil {
+			err = sameTable(table, samples)
+		}
+		if err != nil || len(table.Classes()) != 0 {
+			t.Errorf("%s as a table: %v", form, err)
+		}
+		_, _, err = read("", bytes.NewReader(content), Options{NeedLabels: true})
+		expect(t, form, err, map[string]string{
+			"stream": "reading stdin: sample 000000 has no label",
+			"npy":    "reading stdin: an array of samples has no labels; name a .npy that has them with --labels",
+			"npz":    "reading stdin: npz: no labels, which would be member y.npy; name a .npy that has them with --labels",
+		}[form], nil)
+	}
+}
+
+func TestOpenRefusesInput(t *testing.T) {
+	samples := ramps(2, 2, 2)
+	array := arrayOf(t, npy.Float32, samples)
+	labels := labelsOf(t, 0, 1)
+	labelFile := writeFile(t, "y.npy", labels)
+	const sizes = "; want samples as [N,H,W] or [N,C,H,W], with no size but N 0"
+	for _, c := range []struct {
+		what, content, labels, want string
+		kind                        error
+	}{
+		{"nothing", "", "", "no data (0 bytes)", io.ErrUnexpectedEOF},
+		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive: it starts with "1,2,3\n1,2,3\n1,2,"; found "1,2,3\n1,2,3\n1,2,", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; found "\x1f\x8b\b\x00", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
+		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in --labels", nil},
+		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (X, y)", nil},
+		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 ()", nil},
+		{"empty x", string(zipped(t, 0, "x.npy", []byte(""))), "", "npz: member x.npy: npy: no data", io.ErrUnexpectedEOF},
+		{"labels as x", string(labels), "", "array of shape [2]" + sizes, nil},
+		{"five dimensions", npyText("f4", "(1, 1, 1, 1, 1)", "abcd"), "", "array of shape [1 1 1 1 1]" + sizes, nil},
+		{"empty samples without end", npyText("f4", "(100000000000000000, 0, 3)", ""), "", "array of shape [100000000000000000 0 3]" + sizes, nil},
+		{"data behind", string(array) + "x", "", "there are data behind the array", nil},
+		{"data behind in an archive", string(zipped(t, 8, "x.npy", append(array[:len(array):len(array)], 'x'), "y.npy", labels)), "", "there are data behind the array", nil},
+		{"cut array", string(array[:len(array)-4]), "", "npy: data ends after 28 of 32 bytes", io.ErrUnexpectedEOF},
+		{"too few labels", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0))), "", "npz: member y.npy: 1 labels for 2 samples", nil},
+		{"labels of two dimensions", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("u1", "(2, 1)", "\x00\x01")))), "", "npz: member y.npy: array of shape [2 1]; want one label a sample, [N]", nil},
+		{"labels that are no numbers", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("f4", "(2,)", "\x00\x00\x00\x00\x00\x00\x00\x3f")))), "", "npz: member y.npy: npy: element 1 is 0.5, not a whole number", nil},
+		{"negative label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, -1))), "", "sample 000001: label -1 is negative", nil},
+		{"huge label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, 1<<40))), "", "sample 000001: label 1099511627776 is more than the limit of 1048575", nil},
+	} {
+		_, _, err := read("", strings.NewReader(c.content), Options{Labels: c.labels})
+		expect(t, c.what, err, "reading stdin: "+c.want, c.kind)
+		_, err = Load("-", strings.NewReader(c.content), Options{Labels: c.labels})
+		expect(t, c.what+", table", err, "reading stdin: "+c.want, c.kind)
+		name := writeFile(t, "data", []byte(c.content))
+		if _, _, err = read(name, nil, Options{Labels: c.labels}); err == nil || !strings.HasPrefix(err.Error(), "reading "+name+": ") {
+			t.Errorf("%s in a file: %v", c.what, err)
+		}
+		if _, err = Load(name, nil, Options{Labels: c.labels}); err == nil || !strings.HasPrefix(err.Error(), "reading "+name+": ") {
+			t.Errorf("%s in a file, table: %v", c.what, err)
+		}
+	}
+}
+
+func TestOpenRefusesLabelFiles(t *testing.T) {
+	array := arrayOf(t, npy.Float32, ramps(2, 2, 2))
+	x := writeFile(t, "x.npy", array)
+	for content, want := range map[string]string{
+		string(labelsOf(t, 0, 1, 2)):                      "3 labels for 2 samples",
+		string(labelsOf(t)):                               "0 labels for 2 samples",
+		string(labelsOf(t, 0, 1)[:140]):                   "npy: data ends after 12 of 16 bytes",
+		npyText("f8", "(2, 2)", string(make([]byte, 32))): "array of shape [2 2]; want one label a sample, [N]",
+	} {
+		y := writeFile(t, "y.npy", []byte(content))
+		_, err := Open(x, nil, Options{Labels: y})
+		expect(t, want, err, fmt.Sprintf("reading %s: labels %s: %s", x, y, want), nil)
+		_, err = Open("", bytes.NewReader(array), Options{Labels: y})
+		expect(t, want, err, fmt.Sprintf("reading stdin: labels %s: %s", y, want), nil)
+	}
+	_, err := Open(x, nil, Options{Labels: filepath.Join(t.TempDir(), "none.npy")})
+	if !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no file of labels: %v", err)
+	}
+	if _, err = Open(filepath.Join(t.TempDir(), "none.npy"), nil, Options{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	if _, err = Open(t.TempDir(), nil, Options{}); err == nil {
+		t.Error("a folder is opened")
+	}
+}
+
+func npyText(descr, shape, data string) string {
+	if descr != "u1" {
+		descr = "<" + descr
+	}
+	header := "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n"
+	return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
+}
+
+// TestBadSamples has a fault in the last sample of each form.
+func TestBadSamples(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
+	classes := stream.Dataset{Classes: []string{"cat", "dog", "eel"}}
+	for _, c := range []struct {
+		what   string
+		d      stream.Dataset
+		spoil  func(s *stream.Sample)
+		want   string
+		arrays bool // can be told of an array as well
+	}{
+		{"NaN", classes, func(s *stream.Sample) { s.X[3] = nan }, "sample 000003: value 3 is NaN", true},
+		{"infinity", classes, func(s *stream.Sample) { s.X[0] = inf }, "sample 000003: value 0 is -Inf", true},
+		{"other shape", classes, func(s *stream.Sample) { s.Shape = []int{4, 1} }, "sample 000003 has shape [4 1], but sample 000000 has [2 2]", false},
+		{"other channels", classes, func(s *stream.Sample) { s.Shape, s.X = []int{3, 2, 2}, make([]float32, 12) }, "sample 000003 has shape [3 2 2], but sample 000000 has [2 2]", false},
+		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4]; want [H,W] or [C,H,W], none of them 0", false},
+		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [H,W] or [C,H,W], none of them 0", false},
+		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label", false},
+		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
+		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
+		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
+		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes`, false},
+		{"name without classes", stream.Dataset{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
+	} {
+		samples := ramps(4, 2, 2)
+		c.spoil(samples[3])
+		data := map[string][]byte{"stream": streamOf(t, stream.Zstd, c.d, samples...)}
+		if c.arrays {
+			data["npy"] = arrayOf(t, npy.Float32, samples)
+			data["npy f8"] = arrayOf(t, npy.Float64, samples)
+			data["npz"] = zipped(t, 0, "x.npy", data["npy"], "y.npy", labelsOf(t, 0, 1, 2, 0))
+		}
+		for form, content := range data {
+			o := Options{NeedLabels: !strings.HasPrefix(form, "npy")}
+			got, _, err := read("", bytes.NewReader(content), o)
+			expect(t, form+" "+c.what, err, "reading stdin: "+c.want, nil)
+			if len(got) != 3 {
+				t.Errorf("%s %s: %d samples before the bad one", form, c.what, len(got))
+			}
+			for _, memory := range []int64{0, 20} {
+				o.Memory = memory
+				_, err = Load("", bytes.NewReader(content), o)
+				expect(t, form+" "+c.what+", table", err, "reading stdin: "+c.want, nil)
+			}
+			name := writeFile(t, "data", content)
+			_, err = Load(name, nil, o)
+			expect(t, form+" "+c.what+", table of a file", err, "reading "+name+": "+c.want, nil)
+		}
+	}
+}
+
+func TestDoubleBeyondFloat32(t *testing.T) {
+	array := npyText("f8", "(1, 1, 1)", "\x00\x00\x00\x00\x00\x00\xf0\x7e") // 2^(0x7ef-1023)
+	const want = "sample 000000: npy: element 0 is 2.7430620343968443e+303, beyond the range of float32"
+	_, err := Load("", strings.NewReader(array), Options{})
+	expect(t, "stdin", err, "reading stdin: "+want, nil)
+	name := writeFile(t, "x.npy", []byte(array))
+	_, err = Load(name, nil, Options{})
+	expect(t, "file", err, "reading "+name+": "+want, nil)
+}
+
+func TestNamedLabels(t *testing.T) {
+	samples := ramps(4, 2, 2)
+	names := []string{"cat", "dog", "eel"}
+	want := ramps(4, 2, 2)
+	for i, s := range samples {
+		s.HasLabel, s.LabelText = false, names[i%3]
+		want[i].Label = i % 3
+		s.Label = 0
+	}
+	samples[3].LabelText, samples[3].Label, samples[3].HasLabel = "", 2, true // names and numbers side by side
+	want[3].Label = 2
+	got, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, stream.Dataset{Classes: names}, samples...)), Options{NeedLabels: true})
+	if err == nil {
+		err = same(got, want)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestClosedSource: a source is not read after Close, which for a mapped file would end the program.
+func TestClosedSource(t *testing.T) {
+	s, err := Open(writeFile(t, "x.npy", arrayOf(t, npy.Float32, ramps(2, 2, 2))), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Next(); err == nil || err == io.EOF {
+		t.Errorf("Next after Close: %v", err)
+	}
+}
+
+// TestSamplesAreTheCallers: X of a source may be written to, whatever it came from.
+func TestSamplesAreTheCallers(t *testing.T) {
+	want := ramps(5, 2, 3)
+	data, labels := forms(t, want)
+	for form, content := range data {
+		name := writeFile(t, "data", content)
+		for range 2 {
+			got, _, err := read(name, nil, Options{Labels: labels[form]})
+			if err == nil {
+				err = same(got, want)
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", form, err)
+			}
+			for _, s := range got {
+				clear(s.X)
+			}
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package dataset
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"backdrop/formats/npy"
+)
+
+// tempFile is a file that nobody else sees. Where an open file can be removed it has no name any more, so that it goes
+// with the process however that ends; elsewhere it is removed when closed.
+type tempFile struct {
+	*os.File
+	remove string
+}
+
+func newTempFile() (*tempFile, error) {
+	f, err := os.CreateTemp("", "backdrop-*")
+	if err != nil {
+		return nil, spillError(err)
+	}
+	t := &tempFile{File: f}
+	if os.Remove(f.Name()) != nil {
+		t.remove = f.Name()
+	}
+	return t, nil
+}
+
+func (t *tempFile) Close() error {
+	err := t.File.Close()
+	if t.remove != "" {
+		err = errors.Join(err, os.Remove(t.remove))
+	}
+	return err
+}
+
+func spillError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("keeping data in a temporary file: %w; point TMPDIR to more room or allow more memory with --memory", err)
+}
+
+// spill is an array of samples that grows on disk. The header is written over when it is known how many there are,
+// which a .npy header has room for.
+type spill struct {
+	file  *tempFile
+	out   *bufio.Writer
+	shape []int // [0,C,H,W], later [N,C,H,W]
+}
+
+func newSpill(sample [3]int) (*spill, error) {
+	file, err := newTempFile()
+	if err != nil {
+		return nil, err
+	}
+	s := &spill{file: file, out: bufio.NewWriterSize(file, inputBuffer), shape: append([]int{0}, sample[:]...)}
+	if err := npy.WriteHeader(s.out, npy.Float32, s.shape); err != nil {
+		return nil, errors.Join(spillError(err), file.Close())
+	}
+	return s, nil
+}
+
+func (s *spill) add(x []float32) error {
+	s.shape[0]++
+	return spillError(npy.WriteElements(s.out, npy.Float32, x))
+}
+
+// open maps what was written.
+func (s *spill) open() (*npy.File, error) {
+	var header bytes.Buffer
+	err := npy.WriteHeader(&header, npy.Float32, s.shape)
+	if err == nil {
+		err = s.out.Flush()
+	}
+	if err == nil {
+		_, err = s.file.WriteAt(header.Bytes(), 0)
+	}
+	if err != nil {
+		return nil, spillError(err)
+	}
+	f, err := npy.OpenFile(s.file.File)
+	return f, spillError(err)
+}

@@ -1,0 +1,170 @@
+package dataset
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// Table holds samples by number. Its methods may be called at the same time, but for Close.
+type Table struct {
+	Info  stream.Dataset
+	Shape [3]int // C,H,W of every sample
+
+	array   *npy.Array  // samples from number len(kept) on
+	kept    [][]float32 // samples in memory
+	keys    []string    // nil: the numbers of the samples
+	labels  []int
+	classes []string
+	own     closers
+}
+
+// Load reads all samples of the data in a file, or on stdin if the name is "" or "-". There must be one.
+func Load(name string, stdin io.Reader, o Options) (*Table, error) {
+	s, err := open(name, stdin, o)
+	if err != nil {
+		return nil, err
+	}
+	s.lateNames = true
+	t := &Table{}
+	if mapped, ok := s.Source.(*arraySource); ok {
+		mapped.shared = true
+		t.array, t.own = mapped.array, closers{s}
+		err = t.index(s, func([]float32) error { return nil })
+	} else {
+		err = errors.Join(t.keep(s, o.Memory), s.Close())
+	}
+	if err != nil {
+		t.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// keep reads the samples and keeps their values, in memory up to the limit.
+func (t *Table) keep(s *source, memory int64) error {
+	var disk *spill
+	used := int64(0)
+	err := t.index(s, func(x []float32) (err error) {
+		if used += 4 * int64(len(x)); disk == nil && (memory <= 0 || used <= memory) {
+			t.kept = append(t.kept, x)
+			return nil
+		}
+		if disk == nil {
+			if disk, err = newSpill(t.Shape); err != nil {
+				return err
+			}
+		}
+		return disk.add(x)
+	})
+	if disk == nil {
+		return err
+	}
+	if err == nil {
+		var f *npy.File
+		if f, err = disk.open(); err == nil {
+			t.array, t.own = f.Array, closers{f}
+		}
+		err = s.wrap(err)
+	}
+	return errors.Join(err, disk.file.Close())
+}
+
+// index reads the samples, remembers all but their values, and hands these to keep.
+func (t *Table) index(s *source, keep func(x []float32) error) error {
+	type name struct {
+		at    int
+		label string
+	}
+	var late []name // labels that are names of classes which are not known yet
+	_, named := s.Source.(streamSource)
+	for {
+		sample, err := s.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		t.Shape, _ = chw(sample.Shape)
+		if err := keep(sample.X); err != nil {
+			return s.wrap(err)
+		}
+		if named {
+			t.keys = append(t.keys, sample.Key)
+		}
+		label := -1
+		if sample.HasLabel {
+			label = sample.Label
+		} else if sample.LabelText != "" {
+			late = append(late, name{len(t.labels), sample.LabelText})
+		}
+		t.labels = append(t.labels, label)
+	}
+	if len(t.labels) == 0 {
+		return s.wrap(errors.New("there are no samples"))
+	}
+	t.Info = s.Dataset()
+	s.lateNames = false
+	for _, l := range late {
+		sample := stream.Sample{Key: t.Key(l.at), LabelText: l.label}
+		if err := s.resolve(&sample); err != nil {
+			return s.wrap(err)
+		}
+		t.labels[l.at] = sample.Label
+	}
+	t.classes = slices.Clone(t.Info.Classes)
+	for i := len(t.classes); len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
+		t.classes = append(t.classes, strconv.Itoa(i))
+	}
+	return nil
+}
+
+// Len is the number of samples.
+func (t *Table) Len() int { return len(t.labels) }
+
+// Key is the name of a sample.
+func (t *Table) Key(i int) string {
+	if t.keys == nil {
+		return arrayKey(i)
+	}
+	return t.keys[i]
+}
+
+// Label is the class of a sample, -1 if it has none.
+func (t *Table) Label(i int) int { return t.labels[i] }
+
+// Classes names the classes: as the data do, else "0", "1", … up to the largest label.
+func (t *Table) Classes() []string { return t.classes }
+
+// X returns the values of a sample in C,H,W order. They are for reading, until Close: they may be those of the table
+// itself. If there are none to share they are converted into buf, or into a new slice if buf is too small.
+func (t *Table) X(i int, buf []float32) []float32 {
+	if i < len(t.kept) {
+		return t.kept[i]
+	}
+	row := t.array.Row(i - len(t.kept))
+	if view, ok := row.Float32View(); ok {
+		return view
+	}
+	n := row.Len()
+	if cap(buf) < n {
+		buf = make([]float32, n)
+	}
+	buf = buf[:n]
+	if row.Float32To(buf) != nil {
+		panic("dataset: the file changed while it was in use")
+	}
+	return buf
+}
+
+// Close gives memory and files back.
+func (t *Table) Close() error {
+	own := t.own
+	t.own, t.array, t.kept = nil, nil, nil
+	return own.Close()
+}

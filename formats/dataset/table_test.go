@@ -1,0 +1,248 @@
+package dataset
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+// zipped is an archive of members name, content, name, content, …
+func zipped(t testing.TB, method uint16, members ...any) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := 0; i < len(members); i += 2 {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: members[i].(string), Method: method})
+		if err == nil {
+			_, err = w.Write(members[i+1].([]byte))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestLoadEveryForm loads every form with every part of the samples in memory and the rest in a temporary file, which
+// must be gone.
+func TestLoadEveryForm(t *testing.T) {
+	temp := t.TempDir()
+	for _, shape := range [][]int{{2, 3}, {3, 2, 1}} {
+		want := ramps(5, shape...)
+		data, labels := forms(t, want)
+		t.Setenv("TMPDIR", temp)
+		for form, content := range data {
+			for _, memory := range []int64{0, 1, 23, 24, 25, 72, 119, 120, 1000} { // a sample takes 24 bytes
+				o := Options{Labels: labels[form], NeedLabels: true, Memory: memory}
+				table, err := Load("", bytes.NewReader(content), o)
+				if err == nil {
+					err = sameTable(table, want)
+				}
+				if err != nil {
+					t.Fatalf("%s, memory %d: %v", form, memory, err)
+				}
+				kept := 5
+				if memory > 0 {
+					kept = min(5, int(memory/24))
+				}
+				if len(table.kept) != kept {
+					t.Errorf("%s, memory %d: %d samples in memory, want %d", form, memory, len(table.kept), kept)
+				}
+				if names, err := os.ReadDir(temp); err != nil || len(names) != 0 {
+					t.Errorf("%s, memory %d: temporary files are left: %v %v", form, memory, names, err)
+				}
+				if err := table.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+			table, err := Load(writeFile(t, "data", content), nil, Options{Labels: labels[form]})
+			if err == nil {
+				err = sameTable(table, want)
+			}
+			if err != nil {
+				t.Fatalf("%s in a file: %v", form, err)
+			}
+			if got := table.Classes(); !slices.Equal(got, []string{"0", "1", "2"}) {
+				t.Errorf("%s: classes %q", form, got)
+			}
+			if err := table.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// TestLoadMapsArrays: the samples of a float32 array in a file are where the file is mapped, neighbours in memory, and
+// not what the caller brings.
+func TestLoadMapsArrays(t *testing.T) {
+	want := ramps(5, 3, 2, 2)
+	table, err := Load(writeFile(t, "x.npy", arrayOf(t, npy.Float32, want)), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	buf := make([]float32, 12)
+	for i := range 4 {
+		a, b := table.X(i, buf), table.X(i+1, buf)
+		if uintptr(unsafe.Pointer(&b[0]))-uintptr(unsafe.Pointer(&a[0])) != 4*12 || &a[0] == &buf[0] {
+			t.Errorf("samples %d and %d are not neighbours", i, i+1)
+		}
+	}
+	doubles, err := Load(writeFile(t, "x.npy", arrayOf(t, npy.Float64, want)), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer doubles.Close()
+	if x := doubles.X(2, buf); &x[0] != &buf[0] {
+		t.Error("a sample of doubles is not in the buffer")
+	}
+	if x := doubles.X(2, buf[:0:5]); !slices.Equal(x, want[2].X) {
+		t.Errorf("with a short buffer: %v", x)
+	}
+}
+
+// TestLoadFortran loads an array in Fortran order, mapped and through a pipe.
+func TestLoadFortran(t *testing.T) {
+	header := "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2, 3), }\n"
+	array := "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header
+	for k := range 3 {
+		for j := range 2 {
+			for i := range 2 { // the first index runs fastest
+				array += string(rune(100*i + 3*j + k))
+			}
+		}
+	}
+	want := ramps(2, 2, 3)
+	name := writeFile(t, "x.npy", []byte(array))
+	for how, load := range map[string]func() (*Table, error){
+		"file": func() (*Table, error) {
+			return Load(name, nil, Options{Labels: writeFile(t, "y.npy", labelsOf(t, 0, 1))})
+		},
+		"pipe": func() (*Table, error) {
+			return Load("", strings.NewReader(array), Options{Labels: writeFile(t, "y.npy", labelsOf(t, 0, 1))})
+		},
+	} {
+		table, err := load()
+		if err == nil {
+			err = sameTable(table, want)
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", how, err)
+		}
+		table.Close()
+	}
+}
+
+func TestLoadRefusesNoSamples(t *testing.T) {
+	for form, content := range map[string]string{
+		"stream": string(streamOf(t, stream.Zstd, stream.Dataset{})), "npy": npyText("f4", "(0, 2, 2)", ""),
+		"npz": string(zipped(t, 0, "x.npy", []byte(npyText("f4", "(0, 2, 2)", "")), "y.npy", labelsOf(t))),
+	} {
+		_, err := Load("", strings.NewReader(content), Options{NeedLabels: form != "npy"})
+		expect(t, form, err, "reading stdin: there are no samples", nil)
+		if samples, _, err := read("", strings.NewReader(content), Options{}); err != nil || len(samples) != 0 {
+			t.Errorf("%s as a source: %d samples, %v", form, len(samples), err)
+		}
+	}
+}
+
+// lateMeta is a tar as `tar --sort=name` makes it of a folder: the metadata stand behind samples with names in digits.
+func lateMeta(t *testing.T, labels []string, classes string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := stream.NewMemberWriter(&b, stream.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, content string) {
+		if err := w.Write(name, []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, label := range labels {
+		write(fmt.Sprintf("%d.cls", i), label)
+		write(fmt.Sprintf("%d.npy", i), npyText("f4", "(1, 1)", "\x00\x00\x80\x3f"))
+	}
+	write("__meta__/dataset.json", classes)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestLateMetadata(t *testing.T) {
+	const classes = `{"classes": ["cat", "dog"]}`
+	table, err := Load("", bytes.NewReader(lateMeta(t, []string{"dog", "0", "cat\n", "1"}, classes)), Options{NeedLabels: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int
+	for i := range table.Len() {
+		got = append(got, table.Label(i))
+	}
+	if !slices.Equal(got, []int{1, 0, 0, 1}) || !slices.Equal(table.Classes(), []string{"cat", "dog"}) || table.Key(2) != "2" {
+		t.Errorf("labels %v, classes %q, key %q", got, table.Classes(), table.Key(2))
+	}
+
+	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "fox"}, classes)), Options{})
+	expect(t, "name of no class", err, `reading stdin: sample 1: label "fox" is none of the 2 classes`, nil)
+	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "0"}, "{}")), Options{})
+	expect(t, "no classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
+	for _, labels := range [][]string{{"1", "0", "2", "1"}, {"1", "2"}} {
+		late := lateMeta(t, labels, classes)
+		want := fmt.Sprintf("reading stdin: sample %d: label 2, but there are 2 classes, numbered from 0", slices.Index(labels, "2"))
+		_, err = Load("", bytes.NewReader(late), Options{})
+		expect(t, "label out of range", err, want, nil)
+		_, _, err = read("", bytes.NewReader(late), Options{})
+		expect(t, "label out of range, source", err, want, nil)
+	}
+	_, _, err = read("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, classes)), Options{})
+	expect(t, "name before the classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
+}
+
+// TestSpillFails has no folder for temporary files.
+func TestSpillFails(t *testing.T) {
+	data := streamOf(t, stream.Zstd, stream.Dataset{}, ramps(3, 2, 2)...)
+	archive := zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, ramps(3, 2, 2)))
+	t.Setenv("TMPDIR", "/does/not/exist")
+	for form, content := range map[string][]byte{"stream": data, "npz": archive} {
+		_, err := Load("", bytes.NewReader(content), Options{Memory: 20})
+		if err == nil || !strings.HasPrefix(err.Error(), "reading stdin: keeping data in a temporary file: open /does/not/exist/") || !strings.HasSuffix(err.Error(), "point TMPDIR to more room or allow more memory with --memory") {
+			t.Errorf("%s: %v", form, err)
+		}
+		if _, err := Load("", bytes.NewReader(content), Options{}); err != nil {
+			t.Errorf("%s in memory: %v", form, err)
+		}
+	}
+}
+
+// TestLoadClaims: an array through a pipe costs what arrives, not what it claims.
+func TestLoadClaims(t *testing.T) {
+	for shape, want := range map[string]string{
+		"(1000000000, 16, 16)": "reading stdin: npy: data ends after 400 of 1024000000000 bytes",
+		"(1, 16384, 16384)":    "reading stdin: npy: data ends after 400 of 1073741824 bytes",
+		"(1, 16384, 16385)":    "reading stdin: npy: shape (16384, 16385) needs 1073807360 bytes, more than the limit of 1073741824",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Load("", strings.NewReader(npyText("f4", shape, strings.Repeat("\x00", 400))), Options{})
+		runtime.ReadMemStats(&after)
+		cost := after.TotalAlloc - before.TotalAlloc
+		expect(t, shape, err, want, nil)
+		if cost > 3<<20 {
+			t.Errorf("%s: 400 bytes of input cost %d bytes", shape, cost)
+		}
+	}
+}

@@ -1,0 +1,250 @@
+package model
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+func testModel() *Model {
+	return &Model{
+		Network:  "input c=1 h=8 w=8\nconv out=2 kernel=1\ngap\nlinear out=2\n",
+		Classes:  []string{"9.5-80", "a<b"},
+		Mean:     -0.1,
+		Std:      1.5,
+		Training: json.RawMessage(`{"epochs":3,"loss":[1.5,0.25]}`),
+		Version:  "0.1.0",
+		Params: []Param{
+			{"0.weight", []int{2, 1, 1, 1}, []float32{0.1, -2}},
+			{"0.bias", []int{2}, []float32{0, math.MaxFloat32}},
+			{"2.weight", []int{2, 2}, []float32{1, 2, 3, 0x1p-149}},
+			{"scale", []int{}, []float32{5}},
+			{"none", []int{0, 3}, []float32{}},
+		},
+	}
+}
+
+func testCheckpoint() *Model {
+	m := testModel()
+	m.State = []Param{{"m/0.weight", []int{2, 1, 1, 1}, []float32{3, 4}}, {"0.weight", []int{1}, []float32{1}}}
+	m.Progress = json.RawMessage(`{"epoch":2,"seed":18446744073709551615}`)
+	return m
+}
+
+func encode(t testing.TB, m *Model) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := m.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, m := range []*Model{testModel(), testCheckpoint(), {Network: "gap", Std: 1}} {
+		got, err := Read(bytes.NewReader(encode(t, m)), stream.Limits{})
+		if err != nil || !reflect.DeepEqual(got, m) {
+			t.Errorf("got %+v, %v; want %+v", got, err, m)
+		}
+	}
+}
+
+func TestSameBytes(t *testing.T) {
+	m := testCheckpoint()
+	m.Params = append(m.Params, Param{"large", []int{1 << 20}, make([]float32, 1<<20)}) // several jobs of the encoder
+	for i := range 1 << 20 {
+		m.Params[5].Data[i] = float32(math.Sin(float64(i)))
+	}
+	want := encode(t, m)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	again, err := Read(bytes.NewReader(want), stream.Limits{})
+	if err != nil || !bytes.Equal(encode(t, again), want) {
+		t.Errorf("other bytes on one processor, %v", err)
+	}
+}
+
+func TestMembers(t *testing.T) {
+	in, err := stream.NewMemberReader(bytes.NewReader(encode(t, testCheckpoint())), stream.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for {
+		m, err := in.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, m.Name)
+		if m.Name != metaName {
+			continue
+		}
+		want := `{
+  "network": "input c=1 h=8 w=8\nconv out=2 kernel=1\ngap\nlinear out=2\n",
+  "classes": [
+    "9.5-80",
+    "a<b"
+  ],
+  "mean": -0.1,
+  "std": 1.5,
+  "training": {
+    "epochs": 3,
+    "loss": [
+      1.5,
+      0.25
+    ]
+  },
+  "version": "0.1.0",
+  "progress": {
+    "epoch": 2,
+    "seed": 18446744073709551615
+  }
+}
+`
+		if string(m.Data) != want {
+			t.Errorf("model.json is %s", m.Data)
+		}
+	}
+	want := "__meta__/model.json param/0.weight.npy param/0.bias.npy param/2.weight.npy param/scale.npy param/none.npy optim/m/0.weight.npy optim/0.weight.npy"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("members %s, want %s", got, want)
+	}
+}
+
+func TestCutAtEveryByte(t *testing.T) {
+	data := encode(t, testCheckpoint())
+	for n := range data {
+		if _, err := Read(bytes.NewReader(data[:n]), stream.Limits{}); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Fatalf("cut after %d of %d bytes: %v", n, len(data), err)
+		}
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	nan := float32(math.NaN())
+	inf := float32(math.Inf(1))
+	for _, c := range []struct {
+		change func(*Model)
+		want   string
+	}{
+		{func(m *Model) { m.Network = "" }, "model: __meta__/model.json: no network"},
+		{func(m *Model) { m.Std = 0 }, "std must be positive, got 0"},
+		{func(m *Model) { m.Std = nan }, "std must be positive, got NaN"},
+		{func(m *Model) { m.Std = inf }, "std must be positive, got +Inf"},
+		{func(m *Model) { m.Mean = -inf }, "mean must be finite, got -Inf"},
+		{func(m *Model) { m.Version = "1.0.0" }, "version 1.0.0 is newer than 0.x"},
+		{func(m *Model) { m.Version = "new" }, `version "new" is no version number`},
+		{func(m *Model) { m.Training = json.RawMessage("{") }, "model: __meta__/model.json: json: "},
+		{func(m *Model) { m.Params[1].Name = "0.weight" }, "model: member param/0.weight.npy: there are two of them"},
+		{func(m *Model) { m.Params[2].Data[3] = nan }, "model: member param/2.weight.npy: element [1 1] is NaN"},
+		{func(m *Model) { m.State[0].Data[1] = inf }, "model: member optim/m/0.weight.npy: element [1 0 0 0] is +Inf"},
+		{func(m *Model) { m.Params[1].Name = "../0" }, `stream: member param/../0.npy: name with ".."`},
+	} {
+		m := testCheckpoint()
+		c.change(m)
+		var b bytes.Buffer
+		if err := m.Write(&b); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want %q", err, c.want)
+		}
+		if _, err := Read(&b, stream.Limits{}); err == nil {
+			t.Errorf("%s: what was written looks whole", c.want)
+		}
+	}
+}
+
+// member is one of a stream that Write would not write.
+type member struct{ name, data string }
+
+func pack(t testing.TB, c stream.Compression, members ...member) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := stream.NewMemberWriter(&b, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range members {
+		if err := w.Write(m.name, []byte(m.data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func array(dtype npy.DType, shape []int, data ...float32) string {
+	var b bytes.Buffer
+	npy.WriteAs(&b, dtype, shape, data)
+	return b.String()
+}
+
+func TestReadRefuses(t *testing.T) {
+	meta := member{metaName, `{"network":"gap","std":1}`}
+	x := array(npy.Float32, []int{2}, 1, 2)
+	const noModel = "model: no __meta__/model.json in it: is this a data set?"
+	for _, c := range []struct {
+		name    string
+		members []member
+		want    string
+		cut     bool
+	}{
+		{"nothing", nil, noModel, false},
+		{"data set", []member{{"__meta__/dataset.json", "{}"}, {"000000.x.npy", x}}, noModel, false},
+		{"data set without metadata", []member{{"000000.x.npy", x}}, noModel, false},
+		{"parameters alone", []member{{"param/0.npy", x}}, noModel, false},
+		{"no JSON", []member{{metaName, "{"}}, "model: member __meta__/model.json: json: ", false},
+		{"no network", []member{{metaName, `{"std":1}`}}, "model: __meta__/model.json: no network", false},
+		{"no deviation", []member{{metaName, `{"network":"gap"}`}}, "std must be positive, got 0", false},
+		{"mean too large", []member{{metaName, `{"network":"gap","std":1,"mean":1e99}`}}, "json: ", false},
+		{"from the future", []member{{metaName, `{"network":"gap","std":1,"version":"7.1"}`}}, "version 7.1 is newer than 0.x", false},
+		{"two models", []member{meta, meta}, "model: member __meta__/model.json: there are two of them", false},
+		{"two of one name", []member{meta, {"param/0.npy", x}, {"param/0.npy", x}}, "model: member param/0.npy: there are two of them", false},
+		{"stranger", []member{meta, {"param/0.bin", x}}, "model: member param/0.bin: no part of a model", false},
+		{"NaN", []member{meta, {"param/0.npy", array(npy.Float64, []int{1, 3}, 1, 2, float32(math.NaN()))}}, "member param/0.npy: element [0 2] is NaN", false},
+		{"cut array", []member{meta, {"param/0.npy", x[:len(x)-1]}}, "member param/0.npy: npy: data ends after 7 of 8 bytes", true},
+		{"no array", []member{meta, {"param/0.npy", ""}}, "member param/0.npy: npy: no data", true},
+		{"two arrays", []member{meta, {"optim/0.npy", x + x}}, "member optim/0.npy: 136 bytes behind the array", false},
+		{"too much together", []member{meta, {"param/0.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)},
+			{"param/1.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)}}, "member param/1.npy: 600 bytes as float32 are more than the 424 that the limit leaves", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			limit := int64(1024)
+			if c.name == "too much together" {
+				if _, err := Read(bytes.NewReader(pack(t, stream.None, c.members[:2]...)), stream.Limits{Member: limit}); err != nil {
+					t.Errorf("one array alone: %v", err)
+				}
+			}
+			_, err := Read(bytes.NewReader(pack(t, stream.None, c.members...)), stream.Limits{Member: limit})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+			if errors.Is(err, io.ErrUnexpectedEOF) != c.cut {
+				t.Errorf("a cut is %v, want %v: %v", !c.cut, c.cut, err)
+			}
+		})
+	}
+}
+
+func TestReadSomebodysModel(t *testing.T) {
+	got, err := Read(bytes.NewReader(pack(t, stream.None,
+		member{"__meta__/notes.txt", "by hand"},
+		member{"param/0.weight.npy", array(npy.Float64, []int{1, 2}, 1, 2)},
+		member{metaName, `{"network":"linear out=1","std":2,"extra":true}`},
+	)), stream.Limits{})
+	want := &Model{Network: "linear out=1", Std: 2, Params: []Param{{"0.weight", []int{1, 2}, []float32{1, 2}}}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

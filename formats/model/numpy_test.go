@@ -1,0 +1,65 @@
+package model
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"reflect"
+	"testing"
+
+	"backdrop/formats/stream"
+)
+
+func runPython(t *testing.T, script string, stdin []byte) []byte {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs Python with NumPy, and zstd")
+	}
+	program := os.Getenv("BACKDROP_PYTHON")
+	if program == "" {
+		program = "python3"
+		if _, err := os.Stat("/usr/bin/python3"); err == nil {
+			program = "/usr/bin/python3" // Debian's, which has python3-numpy, whatever else comes first in PATH
+		}
+	}
+	cmd := exec.Command(program, "-c", script)
+	var stderr bytes.Buffer
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(stdin), &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v: %s", program, err, &stderr)
+	}
+	return out
+}
+
+// NumPy doubles every parameter and gives the model back.
+func TestNumPyReadsAndWritesModels(t *testing.T) {
+	m := testModel()
+	m.Params[1].Data[1] = 7 // twice the largest float32 would be infinite
+	data := runPython(t, `
+import io, subprocess, sys, tarfile, numpy
+plain = subprocess.run(["zstd", "-dc"], stdin=sys.stdin, stdout=subprocess.PIPE, check=True).stdout
+source = tarfile.open(fileobj=io.BytesIO(plain))
+target = tarfile.open(fileobj=sys.stdout.buffer, mode="w|")
+for info in source:
+    data = source.extractfile(info).read()
+    if info.name.startswith("param/"):
+        x = numpy.load(io.BytesIO(data))
+        assert x.dtype == numpy.float32, x.dtype
+        b = io.BytesIO()
+        numpy.save(b, numpy.array(2 * x, order="F"))
+        data = b.getvalue()
+        info.size = len(data)
+    target.addfile(info, io.BytesIO(data))
+target.close()
+`, encode(t, m))
+	got, err := Read(bytes.NewReader(data), stream.Limits{})
+	for _, p := range m.Params {
+		for i := range p.Data {
+			p.Data[i] *= 2
+		}
+	}
+	if err != nil || !reflect.DeepEqual(got, m) {
+		t.Errorf("got %+v, %v; want %+v", got, err, m)
+	}
+}

@@ -1,0 +1,39 @@
+// Package stream reads and writes tensor streams, the one container for everything that flows between the tools: a
+// tar archive of .npy and small text members, compressed with zstd unless asked otherwise. `tar --zstd -x`, NumPy
+// and WebDataset read it with what they have.
+//
+//	__meta__/dataset.json   who made it, with which flags, and the names of the classes
+//	000000.x.npy            [H,W] or [C,H,W]; 000000.npy, .png, .jpg and .jpeg may stand in its place
+//	000000.cls              the label: a decimal number, or the name of a class
+//	000000.y.npy            any other target
+//	000000.json             what made this sample
+//
+// The key of a sample is the path of its members up to the first dot of the base name, and the rest, in lower case,
+// says what a member holds (T. Breuel et al., WebDataset, webdataset/tariterators.py). Members of one sample stand
+// together. Members in a folder __*__ belong to no sample; hidden files (.DS_Store) and members of other kinds are
+// skipped, but a sample without an array or a picture is an error, and so is a name without a dot, which WebDataset
+// drops in silence. The metadata may come late, as it does when somebody else's tar sorts the names; it may repeat,
+// as it does when streams are concatenated, but then the classes have to agree.
+//
+// Pictures become float32 in [0,1], grey [H,W], colour and palette [3,H,W], without colour management. An alpha
+// channel is dropped where every pixel is opaque and refused otherwise, for the tools cannot know the background.
+//
+// # Reading
+//
+// Input is zstd (any frames, skippable ones too) or plain tar as GNU tar, bsdtar and Python write it. Several
+// archives behind one another, as `cat a.tar.zst b.tar.zst` makes them, are read to the last; anything else behind
+// the end of an archive is refused. Only regular files are members: links, devices, sparse files, absolute names and
+// names with ".." are refused by name, folders are skipped.
+//
+// A cut stream is an error at whatever byte it is cut: io.EOF is returned only when the tar end marker, the end of
+// the zstd frame and its checksum were seen, and a cut satisfies errors.Is(err, io.ErrUnexpectedEOF). A checksum
+// that a frame carries is verified; frames without one, which libraries write by default, are read.
+//
+// Memory is one sample and the zstd window. It follows the bytes that arrive, never a number that a header claims,
+// and Limits bounds both.
+//
+// # Writing
+//
+// The same members give the same bytes, in every run and for every number of processors: order as written, times,
+// owners and modes fixed, names that plain ustar can hold.
+package stream

@@ -1,0 +1,225 @@
+package stream
+
+import (
+	"archive/tar"
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Member is a regular file of a stream.
+type Member struct {
+	Name string
+	Data []byte // valid until the next call
+}
+
+// MemberReader reads the members of a stream in order.
+type MemberReader struct {
+	limits  Limits
+	src     *bufio.Reader // the tar archives, decompressed
+	watch   headerWatch
+	tar     *tar.Reader // nil between two archives
+	archive int         // number of the archive, for streams that are concatenated
+	name    string      // of the current member
+	size    int64       // of its data
+	proven  int64       // the largest size that a member claimed and had
+	buf     []byte
+	err     error
+}
+
+// NewMemberReader starts to read a stream, which is zstd or plain tar. It reads ahead.
+func NewMemberReader(r io.Reader, l Limits) (*MemberReader, error) {
+	m := &MemberReader{limits: l.orDefault()}
+	if err := m.start(r); err != nil {
+		return nil, fmt.Errorf("stream: %w", err)
+	}
+	return m, nil
+}
+
+// inputBuffer holds a pipe's worth of bytes (pipe(7)).
+const inputBuffer = 64 << 10
+
+func (m *MemberReader) start(r io.Reader) error {
+	m.src = bufio.NewReaderSize(r, inputBuffer)
+	magic, err := m.src.Peek(4)
+	if err == io.EOF && len(magic) == 0 {
+		return cutError("no data")
+	}
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if isZstd(magic) {
+		if m.src, err = decompress(m.src, m.limits.Window); err != nil {
+			return err
+		}
+	}
+	m.watch.r = m.src
+	return m.nextArchive()
+}
+
+// isZstd reports whether b starts a zstd frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2).
+func isZstd(b []byte) bool {
+	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
+		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
+}
+
+// zstdReader gives the decoder's errors words that say what to do.
+type zstdReader struct {
+	d      *zstd.Decoder
+	window uint64
+}
+
+// decompress decodes in the caller's goroutine: it is as fast as decoding ahead on what float32 data compresses to,
+// mostly literals, and leaves nothing running when a stream is given up.
+func decompress(r io.Reader, window uint64) (*bufio.Reader, error) {
+	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // of a stream, memory is window again
+	if err != nil {
+		return nil, fmt.Errorf("zstd: %w", err)
+	}
+	return bufio.NewReaderSize(zstdReader{d, window}, inputBuffer), nil
+}
+
+func (z zstdReader) Read(p []byte) (int, error) {
+	n, err := z.d.Read(p)
+	switch {
+	case err == nil || err == io.EOF:
+		return n, err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return n, cutError("zstd: data ends inside a frame")
+	case errors.Is(err, zstd.ErrCRCMismatch):
+		return n, errors.New("zstd: checksum does not match, the data are damaged")
+	case errors.Is(err, zstd.ErrMagicMismatch):
+		return n, errors.New("zstd: what follows a frame is not another")
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return n, fmt.Errorf("zstd: window or block is too large, the limit is %d bytes", z.window)
+	}
+	return n, fmt.Errorf("zstd: %w", err)
+}
+
+// nextArchive starts the archive that the next byte belongs to.
+func (m *MemberReader) nextArchive() error {
+	if err := checkTar(m.src); err != nil {
+		return err
+	}
+	m.tar = tar.NewReader(&m.watch)
+	return nil
+}
+
+// Next returns the next member. io.EOF means that the stream is complete.
+func (m *MemberReader) Next() (Member, error) {
+	name, err := m.open()
+	if err != nil {
+		return Member{}, err
+	}
+	data, err := m.data()
+	if err != nil {
+		return Member{}, m.fail(err)
+	}
+	return Member{name, data}, nil
+}
+
+// fail ends the stream with an error in the current member.
+func (m *MemberReader) fail(err error) error {
+	m.err = fmt.Errorf("stream: member %s: %w", m.name, err)
+	return m.err
+}
+
+// open finds the next member and leaves its data to be read from m.tar.
+func (m *MemberReader) open() (string, error) {
+	for m.err == nil {
+		found, err := m.advance()
+		switch {
+		case err == io.EOF:
+			m.err = err
+		case err != nil:
+			m.err = fmt.Errorf("stream: %w", err)
+		case found:
+			return m.name, nil
+		}
+	}
+	return "", m.err
+}
+
+// advance passes one header, or what lies between two archives, and reports whether it found a member.
+func (m *MemberReader) advance() (bool, error) {
+	if m.tar == nil {
+		err := skipPadding(m.src)
+		if err == nil {
+			m.archive++
+			err = m.nextArchive()
+		}
+		if err != nil && err != io.EOF {
+			err = fmt.Errorf("behind the tar end marker: %w", err)
+		}
+		return false, err
+	}
+	if _, err := m.skip(); err != nil {
+		return false, fmt.Errorf("member %s: %w", m.name, err)
+	}
+	m.proven = max(m.proven, m.size)
+	h, err := m.watch.next(m.tar)
+	if err == io.EOF {
+		m.tar = nil
+		return false, nil
+	}
+	if err != nil && m.name != "" {
+		err = fmt.Errorf("after member %s: %w", m.name, err)
+	}
+	if err != nil {
+		return false, err
+	}
+	name, err := checkHeader(h)
+	if name == "" || err != nil {
+		return false, err
+	}
+	m.name, m.size = name, h.Size
+	if m.size > m.limits.Member {
+		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", name, m.size, m.limits.Member)
+	}
+	return true, nil
+}
+
+// skip reads what is left of the current member and returns its length.
+func (m *MemberReader) skip() (int64, error) {
+	n, err := io.Copy(io.Discard, m.tar)
+	if err == io.ErrUnexpectedEOF {
+		err = cutError(fmt.Sprintf("data ends before its %d bytes", m.size))
+	}
+	return n, err
+}
+
+// body is the data of the current member.
+type body struct{ m *MemberReader }
+
+func (b body) Read(p []byte) (int, error) { return b.m.tar.Read(p) }
+
+// Len is how much npy.Read may take at once: what the member claims, once another member has kept such a claim.
+func (b body) Len() int { return int(min(b.m.size, b.m.proven)) }
+
+// data reads the current member into the buffer, which grows as bytes arrive.
+func (m *MemberReader) data() ([]byte, error) {
+	const step = 1 << 20
+	m.buf = m.buf[:0]
+	for int64(len(m.buf)) < m.size {
+		if len(m.buf) == cap(m.buf) {
+			bigger := make([]byte, len(m.buf), min(m.size, max(2*int64(cap(m.buf)), step)))
+			copy(bigger, m.buf)
+			m.buf = bigger
+		}
+		part := m.buf[len(m.buf):min(int64(cap(m.buf)), m.size)]
+		n, err := io.ReadFull(m.tar, part)
+		m.buf = m.buf[:len(m.buf)+n]
+		if err == io.ErrUnexpectedEOF {
+			err = cutError(fmt.Sprintf("data ends after %d of %d bytes", len(m.buf), m.size))
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return m.buf, nil
+}

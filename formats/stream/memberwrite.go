@@ -1,0 +1,147 @@
+package stream
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Compression is how a stream is compressed.
+type Compression uint8
+
+const (
+	Zstd Compression = iota
+	None
+)
+
+// MemberWriter writes the members of a stream in the order given.
+type MemberWriter struct {
+	tar  *tar.Writer
+	zstd *zstd.Encoder // nil for plain tar
+	out  *valve
+	err  error
+}
+
+// valve is a writer that can be shut while the encoder's goroutines still write to it.
+type valve struct {
+	w    io.Writer
+	shut atomic.Bool
+}
+
+func (v *valve) Write(p []byte) (int, error) {
+	if v.shut.Load() {
+		return 0, io.ErrClosedPipe
+	}
+	return v.w.Write(p)
+}
+
+// NewMemberWriter starts a stream. Only Close completes it; a stream that is given up is a cut one.
+func NewMemberWriter(w io.Writer, c Compression) (*MemberWriter, error) {
+	m := &MemberWriter{out: &valve{w: w}}
+	switch c {
+	case Zstd:
+		var err error
+		if m.zstd, err = compress(m.out); err != nil {
+			return nil, fmt.Errorf("stream: zstd: %w", err)
+		}
+		m.tar = tar.NewWriter(m.zstd)
+	case None:
+		m.tar = tar.NewWriter(m.out)
+	default:
+		panic("stream: unknown compression")
+	}
+	return m, nil
+}
+
+// compress returns an encoder whose output does not depend on how many goroutines work: it cuts its input in jobs of
+// four windows, here 1 MiB, wherever there are at least two of them, and in another way if there is one. The window
+// is far below the 8 MiB that every decoder has to take, for the longer one compresses fields no better; entropy
+// coding of all literals is what compresses them at all, by the byte of the exponent.
+func compress(w io.Writer) (*zstd.Encoder, error) {
+	return zstd.NewWriter(w,
+		zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithAllLitEntropyCompression(true),
+		zstd.WithWindowSize(256<<10),
+		zstd.WithConcurrentBlocks(true),
+		zstd.WithEncoderConcurrency(min(max(2, runtime.GOMAXPROCS(0)), 8)),
+		zstd.WithEncoderCRC(true))
+}
+
+// Write writes a member.
+func (m *MemberWriter) Write(name string, data []byte) error {
+	return m.write(name, int64(len(data)), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// write writes a member whose data, size bytes, come from fill.
+func (m *MemberWriter) write(name string, size int64, fill func(io.Writer) error) error {
+	if m.err != nil {
+		return m.err
+	}
+	err := m.header(name, size)
+	if err == nil {
+		err = fill(m.tar)
+	}
+	if err == nil {
+		err = m.tar.Flush() // pads the member, and fails if it is too short
+	}
+	if err != nil {
+		m.stop(fmt.Errorf("stream: member %s: %w", quoted(name), err))
+	}
+	return m.err
+}
+
+func (m *MemberWriter) header(name string, size int64) error {
+	clean, err := cleanName(name)
+	if err != nil {
+		return err
+	}
+	if clean != name {
+		return fmt.Errorf("name should be written %s", quoted(clean))
+	}
+	return m.tar.WriteHeader(&tar.Header{
+		Typeflag: tar.TypeReg,
+		Name:     name,
+		Size:     size,
+		Mode:     0o644,
+		ModTime:  time.Unix(0, 0),
+		Format:   tar.FormatUSTAR,
+	})
+}
+
+// stop remembers the first error and ends the encoder's goroutines. What they still hold is not written: the stream
+// stays cut.
+func (m *MemberWriter) stop(err error) {
+	m.err = err
+	m.out.shut.Store(true)
+	if m.zstd != nil {
+		m.zstd.Close()
+	}
+}
+
+// Close writes the end of the stream, unless a write has failed. It does not close the writer underneath.
+func (m *MemberWriter) Close() error {
+	if m.err != nil {
+		return m.err
+	}
+	err := m.tar.Close()
+	if err == nil && m.zstd != nil {
+		err = m.zstd.Close()
+	}
+	if err != nil {
+		m.stop(fmt.Errorf("stream: %w", err))
+		return m.err
+	}
+	m.err = errClosed
+	return nil
+}
+
+var errClosed = errors.New("stream: write after Close")

@@ -1,0 +1,222 @@
+package stream
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"backdrop/formats/npy"
+)
+
+// Sample is one sample of a data set.
+type Sample struct {
+	Key       string    // path of its members up to the first dot of the base name
+	Shape     []int     // of X: [H,W] or [C,H,W]
+	X         []float32 // in C order, nobody else's
+	Label     int
+	HasLabel  bool
+	LabelText string     // the label if it is no number: the name of a class
+	Y         *npy.Array // nil if absent
+	Info      []byte     // JSON; nil if absent
+}
+
+const (
+	maxParts = 256      // members of one sample
+	maxLabel = 4 << 10  // bytes of a label
+	maxMeta  = 16 << 20 // bytes of dataset.json
+)
+
+// Reader reads samples. It holds one at a time.
+type Reader struct {
+	m       *MemberReader
+	dataset Dataset
+	known   bool // dataset.json was read
+	ahead   bool // m stands at the first member of the next sample
+	err     error
+}
+
+// NewReader starts to read a stream of samples, up to its first sample, so that metadata in front are known.
+func NewReader(r io.Reader, l Limits) (*Reader, error) {
+	m, err := NewMemberReader(r, l)
+	if err != nil {
+		return nil, err
+	}
+	s := &Reader{m: m}
+	if s.err = s.advance(); s.err != nil && s.err != io.EOF {
+		return nil, s.err
+	}
+	return s, nil
+}
+
+// Dataset returns what the stream has said of itself so far: all of it when Next returns io.EOF.
+func (r *Reader) Dataset() Dataset { return r.dataset }
+
+// Next returns the next sample. io.EOF means that the stream was complete.
+func (r *Reader) Next() (*Sample, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	s, err := r.sample()
+	if err != nil {
+		r.err = err
+	}
+	return s, err
+}
+
+// advance goes to the next member that belongs to a sample, reading metadata on its way.
+func (r *Reader) advance() error {
+	for !r.ahead {
+		name, err := r.m.open()
+		if err != nil {
+			return err
+		}
+		switch {
+		case named(name, datasetName):
+			data, err := r.small(maxMeta)
+			if err == nil {
+				err = r.dataset.add(data, !r.known)
+			}
+			if err != nil {
+				return r.m.fail(err)
+			}
+			r.known = true
+		case named(name, modelName):
+			return r.m.fail(errors.New("this stream is a model, not a data set"))
+		case isMeta(name):
+		default:
+			_, _, hidden, err := splitKey(name)
+			if err != nil {
+				return r.m.fail(err)
+			}
+			r.ahead = !hidden
+		}
+	}
+	return nil
+}
+
+// sample collects the members of one sample: neighbours in one archive with the same key.
+func (r *Reader) sample() (*Sample, error) {
+	var s *Sample
+	var kinds []string
+	archive := 0
+	for {
+		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
+			return nil, err
+		}
+		key, kind, _, _ := splitKey(r.m.name)
+		if s == nil {
+			s, archive = &Sample{Key: key}, r.m.archive
+		}
+		if !r.ahead || key != s.Key || r.m.archive != archive {
+			break
+		}
+		r.ahead = false
+		if slices.Contains(kinds, kind) {
+			return nil, r.m.fail(fmt.Errorf("sample %s has two of .%s", s.Key, kind))
+		}
+		if len(kinds) == maxParts {
+			return nil, r.m.fail(fmt.Errorf("sample %s has more than %d members", s.Key, maxParts))
+		}
+		if err := r.part(s, kind); err != nil {
+			return nil, r.m.fail(err)
+		}
+		kinds = append(kinds, kind)
+	}
+	if s.Shape == nil {
+		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s; members of a sample stand "+
+			"together (tar --sort=name), and its name ends at the first dot", s.Key, strings.Join(kinds, " ."))
+	}
+	return s, nil
+}
+
+// part reads the current member into s.
+func (r *Reader) part(s *Sample, kind string) error {
+	switch kind {
+	case "x.npy", "npy", "png", "jpg", "jpeg":
+		if s.Shape != nil {
+			return fmt.Errorf("sample %s has another array or picture", s.Key)
+		}
+		if kind == "x.npy" || kind == "npy" {
+			return r.arrayX(s)
+		}
+		data, err := r.m.data()
+		if err != nil {
+			return err
+		}
+		s.Shape, s.X, err = decodeImage(data, r.m.limits.Member)
+		return err
+	case "y.npy":
+		var err error
+		s.Y, err = r.array()
+		return err
+	case "cls":
+		return r.label(s)
+	case "json":
+		data, err := r.m.data()
+		s.Info = bytes.Clone(data)
+		return err
+	}
+	return nil
+}
+
+func (r *Reader) arrayX(s *Sample) error {
+	a, err := r.array()
+	if err != nil {
+		return err
+	}
+	if n := int64(a.Len()); n > r.m.limits.Member/4 {
+		return fmt.Errorf("%d elements take %d bytes as float32, the limit is %d", n, 4*n, r.m.limits.Member)
+	}
+	s.Shape = append([]int{}, a.Shape...)
+	s.X, err = a.Float32()
+	return err
+}
+
+// array reads the current member, which must be one array and nothing else.
+func (r *Reader) array() (*npy.Array, error) {
+	a, err := npy.Read(body{r.m}, r.m.limits.Member)
+	if err == io.EOF {
+		return nil, cutError("npy: no data")
+	}
+	if err != nil {
+		return nil, err
+	}
+	extra, err := r.m.skip()
+	if err == nil && extra > 0 {
+		err = fmt.Errorf("%d bytes behind the array", extra)
+	}
+	return a, err
+}
+
+// small reads the current member if it is no larger than what it is for.
+func (r *Reader) small(limit int64) ([]byte, error) {
+	if r.m.size > limit {
+		return nil, fmt.Errorf("%d bytes, the limit is %d", r.m.size, limit)
+	}
+	return r.m.data()
+}
+
+func (r *Reader) label(s *Sample) error {
+	data, err := r.small(maxLabel)
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(string(data))
+	switch s.Label, err = strconv.Atoi(text); {
+	case err == nil:
+		s.HasLabel = true
+	case text == "":
+		return errors.New("empty label")
+	case errors.Is(err, strconv.ErrRange):
+		return fmt.Errorf("label %s is out of range", text)
+	case !printable(text):
+		return fmt.Errorf("label is neither a number nor one line of text: %.40q", text)
+	default:
+		s.Label, s.LabelText = 0, text
+	}
+	return nil
+}

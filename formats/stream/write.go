@@ -1,0 +1,94 @@
+package stream
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+
+	"backdrop/formats/npy"
+)
+
+// Writer writes samples.
+type Writer struct {
+	m       *MemberWriter
+	started bool
+}
+
+// NewWriter starts a stream of samples. Only Close completes it; a stream that is given up is a cut one.
+func NewWriter(w io.Writer, c Compression) (*Writer, error) {
+	m, err := NewMemberWriter(w, c)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{m: m}, nil
+}
+
+// WriteDataset writes what the stream is, before any sample.
+func (w *Writer) WriteDataset(d Dataset) error {
+	if w.started {
+		panic("stream: metadata come first")
+	}
+	w.started = true
+	data, err := d.encode()
+	if err != nil {
+		return fmt.Errorf("stream: member %s: %w", datasetName, err)
+	}
+	return w.m.Write(datasetName, data)
+}
+
+// WriteSample writes a sample, X as Float16, Float32 or Float64. Samples of one key must not follow one another.
+func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
+	w.started = true
+	if err := checkKey(s.Key); err != nil {
+		return fmt.Errorf("stream: sample %s: %w", quoted(s.Key), err)
+	}
+	err := w.array(s.Key+".x.npy", t, s.Shape, func(w io.Writer) error { return npy.WriteAs(w, t, s.Shape, s.X) })
+	switch {
+	case err != nil:
+	case s.HasLabel:
+		err = w.m.Write(s.Key+".cls", strconv.AppendInt(nil, int64(s.Label), 10))
+	case s.LabelText != "":
+		err = w.m.Write(s.Key+".cls", []byte(s.LabelText))
+	}
+	if err == nil && s.Y != nil {
+		err = w.array(s.Key+".y.npy", s.Y.DType, s.Y.Shape, func(w io.Writer) error { return npy.Write(w, s.Y) })
+	}
+	if err == nil && s.Info != nil {
+		err = w.m.Write(s.Key+".json", s.Info)
+	}
+	return err
+}
+
+// Close writes the end of the stream.
+func (w *Writer) Close() error { return w.m.Close() }
+
+// array writes an array as a member.
+func (w *Writer) array(name string, t npy.DType, shape []int, fill func(io.Writer) error) error {
+	return w.m.write(name, arraySize(t, shape), fill)
+}
+
+// arraySize is the size of an array's file.
+func arraySize(t npy.DType, shape []int) int64 {
+	var header bytes.Buffer
+	npy.WriteHeader(&header, t, shape) // a bytes.Buffer takes everything
+	size := int64(t.Size())
+	for _, n := range shape {
+		size *= int64(n)
+	}
+	return int64(header.Len()) + size
+}
+
+// checkKey refuses keys that would not be read back.
+func checkKey(key string) error {
+	switch {
+	case key == "" || strings.Contains(path.Base(key), ".") || strings.HasSuffix(key, "/"):
+		return errors.New("a key is a path whose last part is not empty and has no dot")
+	case isMeta(path.Dir(key)):
+		return errors.New("a key has no folder of the form __*__")
+	}
+	return nil
+}

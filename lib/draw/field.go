@@ -1,0 +1,84 @@
+package draw
+
+import (
+	"math"
+	"slices"
+)
+
+// A Field is a picture made of numbers: H rows of W values each, one row after the other.
+type Field struct {
+	H, W int
+	Data []float32
+}
+
+// NewField returns a field of zeros.
+func NewField(h, w int) Field { return Field{H: h, W: w, Data: make([]float32, h*w)} }
+
+// A Range is the interval of values that a colour map is stretched over.
+type Range struct{ Low, High float64 }
+
+// Span returns the least and the largest finite value of the fields, zeros if there is none.
+func Span(fields ...Field) Range {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, f := range fields {
+		for _, v := range f.Data {
+			if v64 := float64(v); finite(v64) {
+				low, high = min(low, v64), max(high, v64)
+			}
+		}
+	}
+	if low > high {
+		return Range{}
+	}
+	return Range{low, high}
+}
+
+// Robust returns the interval that leaves out the fraction tail of the finite values on either side, so that a few
+// outliers do not take the contrast from everything else.
+func Robust(tail float64, fields ...Field) Range {
+	if !(tail >= 0 && tail < 0.5) {
+		panic("draw: tail of a robust range outside [0, 0.5)")
+	}
+	var values []float32
+	for _, f := range fields {
+		for _, v := range f.Data {
+			if finite(float64(v)) {
+				values = append(values, v)
+			}
+		}
+	}
+	if len(values) == 0 {
+		return Range{}
+	}
+	slices.Sort(values)
+	skip := int(tail * float64(len(values)))
+	return Range{float64(values[skip]), float64(values[len(values)-1-skip])}
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// shrink returns the means of squares of n×n values; those at the right and lower edge are cut where n does not
+// divide the size.
+func (f Field) shrink(n int) Field {
+	if n == 1 {
+		return f
+	}
+	out := NewField((f.H+n-1)/n, (f.W+n-1)/n)
+	sums := make([]float64, out.W)
+	for y := range out.H {
+		clear(sums)
+		rows := min(n, f.H-y*n)
+		for r := range rows {
+			row := f.Data[(y*n+r)*f.W:][:f.W]
+			for x := range sums {
+				for _, v := range row[x*n : min(x*n+n, f.W)] {
+					sums[x] += float64(v)
+				}
+			}
+		}
+		for x, sum := range sums {
+			out.Data[y*out.W+x] = float32(sum / float64(rows*min(n, f.W-x*n)))
+		}
+	}
+	return out
+}

@@ -1,0 +1,53 @@
+package draw
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+var nan, inf = float32(math.NaN()), float32(math.Inf(1))
+
+func TestSpan(t *testing.T) {
+	a, b := Field{1, 4, []float32{nan, 2, inf, -1}}, Field{1, 2, []float32{5, -inf}}
+	if got, want := Span(a, b), (Range{-1, 5}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := Span(Field{1, 1, []float32{nan}}); got != (Range{}) {
+		t.Errorf("no finite value: got %v, want zeros", got)
+	}
+}
+
+func TestRobust(t *testing.T) {
+	f := NewField(10, 10)
+	for i := range f.Data {
+		f.Data[i] = float32(99 - i)
+	}
+	f.Data[0], f.Data[99] = 1e6, -1e6 // in place of 99 and 0
+	if got, want := Robust(0.01, f), (Range{1, 98}); got != want {
+		t.Errorf("one value dropped on either side: got %v, want %v", got, want)
+	}
+	if got, want := Robust(0, f), (Range{-1e6, 1e6}); got != want {
+		t.Errorf("none dropped: got %v, want %v", got, want)
+	}
+	f.Data[0], f.Data[99] = nan, inf
+	if got, want := Robust(0, f), (Range{1, 98}); got != want {
+		t.Errorf("not finite: got %v, want %v", got, want)
+	}
+}
+
+func TestShrink(t *testing.T) {
+	f := NewField(3, 5)
+	for i := range f.Data {
+		f.Data[i] = float32(i)
+	}
+	// Squares of 2×2 of 0…14 in rows of five: (0+1+5+6)/4 = 3, …; the last column is two high, the last row two wide.
+	want := []float32{3, 5, 6.5, 10.5, 12.5, 14}
+	if got := f.shrink(2); got.H != 2 || got.W != 3 || !slices.Equal(got.Data, want) {
+		t.Errorf("got %v, want 2×3 %v", got, want)
+	}
+	f.Data[0] = nan
+	if got := f.shrink(2).Data; !math.IsNaN(float64(got[0])) || got[1] != 5 {
+		t.Errorf("a missing value must mark its pixel and no other: got %v", got)
+	}
+}

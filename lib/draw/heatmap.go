@@ -1,0 +1,107 @@
+package draw
+
+import (
+	"image"
+	"image/color"
+	"math"
+)
+
+// A Scale says how values are laid along a colour map.
+type Scale uint8
+
+const (
+	Linear Scale = iota
+	Sqrt         // the square root of the value: for magnitudes that span a few decades, with exact zeros among them
+)
+
+// A Heatmap shows every value of a field as a colour.
+type Heatmap struct {
+	Field
+	Map   ColourMap
+	Range Range // values outside have the colours of the ends
+	Scale Scale
+}
+
+func (h Heatmap) check() {
+	if h.H <= 0 || h.W <= 0 || len(h.Data) != h.H*h.W {
+		panic("draw: field whose data do not match its size")
+	}
+	if !finite(h.Range.Low) || !finite(h.Range.High) || h.Range.Low > h.Range.High {
+		panic("draw: impossible range of values")
+	}
+}
+
+// position returns where on the colour map v lies, which must not be NaN. An empty range has all in the middle.
+func (h Heatmap) position(v float64) float64 {
+	if h.Range.High == h.Range.Low {
+		return 0.5
+	}
+	t := (v - h.Range.Low) / (h.Range.High - h.Range.Low)
+	if h.Scale == Sqrt {
+		t = math.Sqrt(max(0, t))
+	}
+	return t
+}
+
+// value is the inverse of position.
+func (h Heatmap) value(t float64) float64 {
+	if h.Scale == Sqrt {
+		t *= t
+	}
+	return h.Range.Low + t*(h.Range.High-h.Range.Low)
+}
+
+// A zoom draws a value as up×up pixels, or down×down values as a pixel; one of them is 1.
+type zoom struct{ up, down int }
+
+// maxMagnified is how wide and high a field is drawn that had to be magnified, in pixels.
+const maxMagnified = 512
+
+// fit returns the zoom that draws an h×w field within a square of side pixels: magnified as long as it stays within
+// maxMagnified, or else diminished as little as needed, if possible by a divisor of the size, which keeps the edges
+// of cells sharp.
+func fit(h, w, side int) zoom {
+	size := max(h, w)
+	if up := min(side, maxMagnified) / size; up > 1 {
+		return zoom{up, 1}
+	}
+	least := (size + side - 1) / side
+	for down := least; down < 2*least; down++ {
+		if h%down == 0 && w%down == 0 {
+			return zoom{1, down}
+		}
+	}
+	return zoom{1, least}
+}
+
+// size returns the size in pixels of an h×w field.
+func (z zoom) size(h, w int) image.Point {
+	return image.Pt((w+z.down-1)/z.down*z.up, (h+z.down-1)/z.down*z.up)
+}
+
+// paint draws the field with its upper left corner at a point of dst.
+func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
+	f := h.shrink(z.down)
+	width := 4 * f.W * z.up
+	for y := range f.H {
+		first := dst.PixOffset(at.X, at.Y+y*z.up)
+		row := dst.Pix[first : first+width]
+		for x, v := range f.Data[y*f.W:][:f.W] {
+			c := h.colour(float64(v))
+			for i := range z.up {
+				p := row[4*(x*z.up+i):][:4]
+				p[0], p[1], p[2], p[3] = c.R, c.G, c.B, c.A
+			}
+		}
+		for i := 1; i < z.up; i++ {
+			copy(dst.Pix[first+i*dst.Stride:][:width], row)
+		}
+	}
+}
+
+func (h Heatmap) colour(v float64) color.RGBA {
+	if math.IsNaN(v) {
+		return Missing
+	}
+	return h.Map.At(h.position(v))
+}

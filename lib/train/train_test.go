@@ -1,0 +1,326 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"backdrop/lib/nn"
+	"backdrop/lib/optim"
+)
+
+// stripes are 8×8 samples of noise with horizontal (class 0) or vertical (class 1) stripes in it.
+type stripes struct {
+	x      [][]float32
+	labels []int
+}
+
+func newStripes(n int, seed uint64) *stripes {
+	r := rand.New(rand.NewPCG(seed, 1))
+	s := &stripes{}
+	for i := range n {
+		x := make([]float32, 64)
+		for j := range x {
+			place := j / 8
+			if i%2 == 1 {
+				place = j % 8
+			}
+			x[j] = float32(place%2) + float32(r.NormFloat64())/4
+		}
+		s.x, s.labels = append(s.x, x), append(s.labels, i%2)
+	}
+	return s
+}
+
+func (s *stripes) Len() int                       { return len(s.x) }
+func (s *stripes) X(i int, _ []float32) []float32 { return s.x[i] }
+func (s *stripes) Label(i int) int                { return s.labels[i] }
+
+const network = `input c=1 h=8 w=8
+conv out=4 kernel=3 pad=1
+relu
+backdrop name=fine p=0.5 axes=NHW
+dropout p=0.1
+gap
+linear out=2
+`
+
+func config() Config {
+	c, _ := optim.Default("adam")
+	c.LR = 0.02
+	return Config{Epochs: 12, Batch: 7, Seed: 3, Loss: "xent", Optim: c, Schedule: "cosine", Warmup: 1, Normalisation: Normalisation{Std: 1}}
+}
+
+func newTrainer(t *testing.T, c Config) (*Trainer, *nn.Weights) {
+	t.Helper()
+	n, err := nn.Parse(network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := nn.NewWeights(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Init(c.Seed)
+	trainer, err := New(n, w, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trainer, w
+}
+
+func values(w *nn.Weights) [][]float32 {
+	var all [][]float32
+	for _, p := range w.Params {
+		all = append(all, slices.Clone(p.Data))
+	}
+	return all
+}
+
+func ignore(Record) error { return nil }
+
+func TestFitLearns(t *testing.T) {
+	trainer, _ := newTrainer(t, config())
+	var last Record
+	err := trainer.Fit(context.Background(), newStripes(40, 1), newStripes(60, 2), func(r Record) error {
+		last = r
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The stripes are plain to see: a network that learns at all gets every unseen sample right.
+	if *last.ValAccuracy != 1 || last.Epoch != 12 || last.Samples != 40 || last.Step != 12*6 {
+		t.Errorf("last epoch: %+v, validation accuracy %v", last, *last.ValAccuracy)
+	}
+}
+
+// A run that stops after any epoch and goes on in a new trainer ends with the bits of one that did not stop.
+func TestRestoreGoesOnToTheSameBits(t *testing.T) {
+	c := config()
+	c.Patience = 100
+	data, val := newStripes(20, 1), newStripes(10, 2)
+	whole, w := newTrainer(t, c)
+	if err := whole.Fit(context.Background(), data, val, ignore); err != nil {
+		t.Fatal(err)
+	}
+	want := values(w)
+	for _, stopAt := range []int{1, 5} {
+		first, _ := newTrainer(t, c)
+		var state State
+		stop := errors.New("stop")
+		err := first.Fit(context.Background(), data, val, func(r Record) error {
+			if r.Epoch == stopAt {
+				state = copyOf(first.State())
+				return stop
+			}
+			return nil
+		})
+		if !errors.Is(err, stop) {
+			t.Fatal(err)
+		}
+		second, w := newTrainer(t, c)
+		if err := second.Restore(state); err != nil {
+			t.Fatal(err)
+		}
+		if err := second.Fit(context.Background(), data, val, ignore); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(values(w), want) {
+			t.Errorf("stopped after epoch %d: other weights", stopAt)
+		}
+	}
+}
+
+func copyOf(s State) State {
+	s.Weights, s.Best = save(nil, s.Weights), save(nil, s.Best)
+	s.Optim = slices.Clone(s.Optim)
+	for i := range s.Optim {
+		s.Optim[i].Data = slices.Clone(s.Optim[i].Data)
+	}
+	return s
+}
+
+// An interrupt in the middle of an epoch leaves the weights of the last finished one.
+func TestInterruptLeavesTheLastFinishedEpoch(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	trainer, w := newTrainer(t, config())
+	var finished [][]float32
+	trainer.Progress = func(epoch, step, _ int, _ float64) {
+		if epoch == 2 && step == 3 {
+			cancel()
+		}
+	}
+	err := trainer.Fit(ctx, newStripes(40, 1), nil, func(r Record) error {
+		finished = values(w)
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) || trainer.Epochs() != 2 {
+		t.Fatalf("%v after %d epochs", err, trainer.Epochs())
+	}
+	if !reflect.DeepEqual(values(w), finished) {
+		t.Error("the weights are not those of epoch 2")
+	}
+}
+
+// Labels that contradict the training data cannot be learned: the validation loss soon rises, and the best weights
+// are kept.
+func TestPatienceKeepsTheBest(t *testing.T) {
+	c := config()
+	c.Epochs, c.Patience, c.Optim.LR = 400, 3, 0.1
+	data, val := newStripes(10, 1), newStripes(10, 2)
+	slices.Reverse(val.labels)
+	trainer, w := newTrainer(t, c)
+	best, bestLoss, bestEpoch, last := [][]float32(nil), math.Inf(1), 0, 0
+	err := trainer.Fit(context.Background(), data, val, func(r Record) error {
+		if *r.ValLoss < bestLoss {
+			best, bestLoss, bestEpoch = values(w), *r.ValLoss, r.Epoch
+		}
+		last = r.Epoch
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last != bestEpoch+3 {
+		t.Errorf("stopped after epoch %d, the best was %d and patience 3", last, bestEpoch)
+	}
+	if !reflect.DeepEqual(values(w), best) {
+		t.Error("the weights are not those of the best epoch")
+	}
+}
+
+func TestDivergenceNamesEpochAndStep(t *testing.T) {
+	c := config()
+	c.Optim, _ = optim.Default("sgd")
+	c.Optim.LR, c.Schedule, c.Warmup = 1e30, "const", 0
+	trainer, _ := newTrainer(t, c)
+	err := trainer.Fit(context.Background(), newStripes(40, 1), nil, ignore)
+	var d *Diverged
+	if !errors.As(err, &d) || d.Epoch != 1 || d.Step < 2 {
+		t.Errorf("got %v", err)
+	}
+}
+
+type stripeStream struct {
+	*stripes
+	at int
+}
+
+func (s *stripeStream) Next() ([]float32, int, error) {
+	if s.at == s.Len() {
+		return nil, 0, io.EOF
+	}
+	s.at++
+	return s.x[s.at-1], s.labels[s.at-1], nil
+}
+
+func TestFitStreamTakesSamplesInOrder(t *testing.T) {
+	c := config()
+	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
+	trainer, _ := newTrainer(t, c)
+	var record Record
+	if err := trainer.FitStream(context.Background(), &stripeStream{stripes: newStripes(300, 1)}, nil, func(r Record) error {
+		record = r
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if record.Samples != 300 || record.Step != 43 { // 42 batches of 7, and one of 6
+		t.Errorf("%+v", record)
+	}
+	empty, _ := newTrainer(t, c)
+	if err := empty.FitStream(context.Background(), &stripeStream{stripes: newStripes(0, 1)}, nil, ignore); err == nil {
+		t.Error("an empty stream: no error")
+	}
+}
+
+func TestSplitHoldsOutAShareOfEveryClass(t *testing.T) {
+	data := newStripes(40, 1)
+	part, held := Split(data, 0.25, 5)
+	count := [2]int{}
+	for i := range held.Len() {
+		count[held.Label(i)]++
+	}
+	if part.Len() != 30 || count != [2]int{5, 5} {
+		t.Errorf("%d to train on, %v to validate on", part.Len(), count)
+	}
+	all := append(slices.Clone(part.Numbers), held.Numbers...)
+	slices.Sort(all)
+	for i, n := range all {
+		if i != n {
+			t.Fatalf("sample %d is missing or twice in %v", i, all)
+		}
+	}
+	if _, other := Split(data, 0.25, 6); slices.Equal(other.Numbers, held.Numbers) {
+		t.Error("another seed holds out the same samples")
+	}
+}
+
+// A shift and a reflection of the torus keep every value and who its neighbours are.
+func TestAugmentKeepsNeighbours(t *testing.T) {
+	s := nn.Shape{C: 2, H: 5, W: 7}
+	x := make([]float32, s.Len())
+	for i := range x {
+		x[i] = float32(i)
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	moved := 0
+	for range 50 {
+		y := make([]float32, s.Len())
+		Augment{Flip: true, Roll: true}.apply(y, x, s, r)
+		sorted := slices.Clone(y)
+		slices.Sort(sorted)
+		if !slices.Equal(sorted, x) {
+			t.Fatal("values are lost")
+		}
+		for c := range s.C {
+			for i := range s.H {
+				for j := range s.W {
+					here, right := int(y[(c*s.H+i)*s.W+j]), int(y[(c*s.H+i)*s.W+(j+1)%s.W])
+					if step := (right%s.W - here%s.W + s.W) % s.W; here/s.W != right/s.W || step != 1 && step != s.W-1 {
+						t.Fatalf("value %d has %d on its right", here, right)
+					}
+				}
+			}
+		}
+		if !slices.Equal(x, y) {
+			moved++
+		}
+	}
+	if moved < 45 { // the identity has probability 1/140
+		t.Errorf("only %d of 50 were changed", moved)
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	d := &stripes{x: [][]float32{{1, 2}, {3, 6}}, labels: []int{0, 0}}
+	got := Measure(d, nn.Shape{C: 1, H: 1, W: 2})
+	if got.Mean != 3 || math.Abs(float64(got.Std)-math.Sqrt(3.5)) > 1e-6 { // squares 1+4+9+36 = 50, 50/4 − 9 = 3.5
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestConfigErrors(t *testing.T) {
+	for name, change := range map[string]func(*Config){
+		"epochs":        func(c *Config) { c.Epochs = 0 },
+		"batch":         func(c *Config) { c.Batch = 0 },
+		"patience":      func(c *Config) { c.Patience = -1 },
+		"warm-up":       func(c *Config) { c.Warmup = math.NaN() },
+		"deviation":     func(c *Config) { c.Normalisation.Std = 0 },
+		"learning rate": func(c *Config) { c.Optim.LR = -1 },
+		"schedule":      func(c *Config) { c.Schedule = "step" },
+	} {
+		c := config()
+		change(&c)
+		if err := c.Validate(); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
