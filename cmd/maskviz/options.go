@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,6 +71,9 @@ func (o *options) check(c *cli.Context) error {
 		p, err := parsePin(s)
 		if err != nil {
 			return tool.Usage(err)
+		}
+		if slices.ContainsFunc(o.pinned, func(q pin) bool { return q.Name == p.Name }) {
+			return tool.Usagef("--pin pins %s twice", p.Name)
 		}
 		o.pinned = append(o.pinned, p)
 	}

@@ -30,7 +30,7 @@ func (st *step) sheet(g *gradient) (*draw.Sheet, error) {
 	}
 	in := st.net.Input
 	if values := float64(rows*columns) * float64(in.H) * float64(in.W); values > maxCells {
-		return nil, fmt.Errorf("%d pictures of %d×%d hold %.0f values, the limit is %d; use a smaller --batch or input", rows*columns, in.H, in.W, values, maxCells)
+		return nil, fmt.Errorf("drawing %d×%d pixels %d times takes %.0f values, the limit is %d; use a smaller --batch or input", in.H, in.W, rows*columns, values, maxCells)
 	}
 	what := "masks"
 	if g != nil {

@@ -39,7 +39,7 @@ func newStep(in *input, o *options) (*step, error) {
 		return nil, err
 	}
 	if cells := st.cells(); cells > maxCells {
-		return nil, fmt.Errorf("the masks of %d samples have %.0f cells, the limit is %d; use a smaller --batch or input", st.batch, cells, maxCells)
+		return nil, fmt.Errorf("the masks of a batch of %d have %.0f cells, the limit is %d; use a smaller --batch or input", st.batch, cells, maxCells)
 	}
 	if st.masks, err = st.net.DrawMasks(st.seed, st.step, st.batch); err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 	}
 	in := st.net.Input
 	if values := float64(n) * float64(in.H) * float64(in.W); values > maxCells {
-		return fmt.Errorf("the product of %d samples of %d×%d holds %.0f values, the limit is %d; use a smaller --batch or input", n, in.H, in.W, values, maxCells)
+		return fmt.Errorf("the product on %d×%d pixels for a batch of %d takes %.0f values, the limit is %d; use a smaller --batch or input", in.H, in.W, n, values, maxCells)
 	}
 	var product []float32
 	for sample := range n {

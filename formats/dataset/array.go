@@ -106,21 +106,22 @@ func (s *arraySource) Next() (*stream.Sample, error) {
 type rowSource struct {
 	rows   *npy.Rows
 	r      io.Reader // what follows the rows
+	where  string    // opens errors
 	labels []int64
 	next   int
 	own    closers
 }
 
 // rows gives samples row by row. Labels that came with them are nil if there were none.
-func (in *input) rows(rows *npy.Rows, r io.Reader, labels []int64, o Options) (Source, error) {
+func (in *input) rows(rows *npy.Rows, r io.Reader, where string, labels []int64, o Options) (Source, error) {
 	err := checkShape(rows.Shape)
 	if err == nil && labels == nil {
 		labels, err = readLabels(o, rows.Shape[0])
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s%w", where, err)
 	}
-	return &rowSource{rows: rows, r: r, labels: labels, own: in.own}, nil
+	return &rowSource{rows: rows, r: r, where: where, labels: labels, own: in.own}, nil
 }
 
 func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{} }
@@ -129,10 +130,12 @@ func (s *rowSource) Close() error            { return s.own.Close() }
 func (s *rowSource) Next() (*stream.Sample, error) {
 	row, err := s.rows.Next()
 	if err == io.EOF {
-		return nil, s.end()
+		if err = s.end(); err == io.EOF {
+			return nil, io.EOF
+		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s%w", s.where, err)
 	}
 	sample := numbered(s.next, row.Shape, s.labels)
 	s.next++
@@ -146,7 +149,7 @@ func (s *rowSource) Next() (*stream.Sample, error) {
 func (s *rowSource) end() error {
 	_, err := io.ReadFull(s.r, make([]byte, 1))
 	if err == nil {
-		return errors.New("there are data behind the array")
+		return errors.New("data follow the array")
 	}
 	return err
 }

@@ -26,7 +26,7 @@ func (in *input) npz(o Options) (Source, error) {
 		has[name] = true
 	}
 	if !has["x"] {
-		return nil, fmt.Errorf("npz: no member x.npy among %d (%s)", len(has), strings.Join(archive.Names(), ", "))
+		return nil, fmt.Errorf("npz: no member x.npy among %d (%.100q)", len(has), strings.Join(archive.Names(), ", "))
 	}
 	x, err := archive.Open("x")
 	if err != nil {
@@ -51,7 +51,7 @@ func (in *input) npz(o Options) (Source, error) {
 	case o.NeedLabels && o.Labels == "":
 		return nil, errors.New("npz: no labels, which would be member y.npy; name a .npy that has them with --labels")
 	}
-	return in.rows(rows, x, labels, o)
+	return in.rows(rows, x, "npz: member x.npy: ", labels, o)
 }
 
 // readY reads the labels out of the archive. They are not nil, even if there are none.

@@ -120,7 +120,7 @@ func (in *input) npy(o Options) (Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		return in.rows(rows, in.Reader, nil, o)
+		return in.rows(rows, in.Reader, "", nil, o)
 	}
 	f, err := npy.OpenFile(in.file)
 	if err != nil {

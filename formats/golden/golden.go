@@ -13,12 +13,15 @@ import (
 	"backdrop/formats/npy"
 )
 
-// Dir is the folder that holds the cases.
+// Dir is the folder that holds the cases. A relative name in the environment starts at the top of the module.
 func Dir(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("BACKDROP_GOLDEN")
 	if dir == "" {
-		dir = filepath.Join(moduleRoot(t), "formats", "golden", "testdata", "vectors")
+		dir = filepath.Join("formats", "golden", "testdata", "vectors")
+	}
+	if !filepath.IsAbs(dir) { // tests run in the folders of their packages
+		dir = filepath.Join(moduleRoot(t), dir)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		t.Fatalf("golden: no folder %s (BACKDROP_GOLDEN names another)", dir)
@@ -176,7 +179,7 @@ func Close(t testing.TB, what string, got, want []float32, rtol float64) {
 	largest, worst, at := 0.0, -1.0, 0
 	for i, w := range want {
 		largest = math.Max(largest, math.Abs(float64(w)))
-		if off := math.Abs(float64(got[i]) - float64(w)); off > worst || off != off && worst == worst {
+		if off := math.Abs(float64(got[i]) - float64(w)); off > worst || math.IsNaN(off) && !math.IsNaN(worst) {
 			worst, at = off, i
 		}
 	}

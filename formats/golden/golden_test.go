@@ -68,6 +68,10 @@ func TestDirOfEnvironment(t *testing.T) {
 	if got := Dir(t); got != dir {
 		t.Errorf("Dir is %s, want %s", got, dir)
 	}
+	t.Setenv("BACKDROP_GOLDEN", "formats/golden")
+	if got := Dir(t); got != filepath.Dir(filepath.Dir(Cases(t, "testdata")[0].Dir)) && filepath.Base(got) != "golden" {
+		t.Errorf("Dir is %s", got)
+	}
 	t.Setenv("BACKDROP_GOLDEN", "")
 	if got := Dir(t); got == dir || filepath.Base(got) != "vectors" {
 		t.Errorf("Dir is %s", got)

@@ -50,7 +50,7 @@ func TestGoldenNpy(t *testing.T) {
 				t.Errorf("shape %v, want %v", gotShape, shape)
 			}
 			for i, v := range want {
-				if w := convert(math.Abs(float64(v)) * 50); got[i] != w || asFloats[i] != float32(w) {
+				if w := convert(float64(float32(math.Abs(float64(v))) * 50)); got[i] != w || asFloats[i] != float32(w) {
 					t.Errorf("element %d is %d and %g, want %d", i, got[i], asFloats[i], w)
 				}
 			}

@@ -17,7 +17,8 @@ var (
 const step = 1 << 20
 
 // Read reads the next array of a stream of arrays, and nothing behind it. Its elements may take at most limit bytes.
-// The error is io.EOF only if the stream ends before the first byte.
+// The error is io.EOF only if the stream ends before the first byte. If r has a method Len() int, as bytes.Reader has, that
+// many bytes may be taken for granted; else memory grows as data arrive.
 func Read(r io.Reader, limit int64) (*Array, error) {
 	h, err := readHeader(r)
 	if err != nil {
