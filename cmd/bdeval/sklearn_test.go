@@ -5,34 +5,19 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"os"
-	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/golden"
 )
 
-// python is the interpreter that has scikit-learn.
-func python() string {
-	if name := os.Getenv("BACKDROP_PYTHON"); name != "" {
-		return name
-	}
-	if _, err := os.Stat("/usr/bin/python3"); err == nil {
-		return "/usr/bin/python3"
-	}
-	return "python3"
-}
-
 func TestAgainstScikitLearn(t *testing.T) {
-	if out, err := exec.Command(python(), "-c", "import sklearn").CombinedOutput(); err != nil && testing.Short() {
-		t.Skipf("no scikit-learn: %v: %s", err, out)
-	}
-	script := exec.Command(python(), "testdata/reference.py", t.TempDir())
-	script.Stderr = os.Stderr
-	text, err := script.Output()
+	reference, err := filepath.Abs("testdata/reference.py")
 	if err != nil {
-		t.Fatalf("%v (BACKDROP_PYTHON names a Python that has scikit-learn)", err)
+		t.Fatal(err)
 	}
+	text := golden.Run(t, "", nil, golden.Python(t, "sklearn"), reference, t.TempDir())
 	var cases []struct {
 		Name, Scores, Labels string
 		Flags                []string

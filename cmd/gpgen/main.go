@@ -15,7 +15,7 @@ func newApp(s tool.Streams) *cli.App {
 		Name:  "gpgen",
 		Usage: "draw labelled multi-scale Gaussian-process textures",
 		UsageText: "gpgen -n 100 > train.tar.zst\n" +
-			"gpgen -n 0 --size 128 --scales 2.5,3.2:10,17 | bdtrain --epochs 1 -o model.tar.zst\n" +
+			"gpgen -n 100000 --size 128 --scales 2.5,3.2:10,17 | bdtrain --epochs 1 -o model.tar.zst\n" +
 			"gpgen -n 500 --size 256 --scales 4,5:30 --power 1,0.5 --format npy --labels y.npy -o x.npy\n" +
 			"gpgen -n 1000 --shard 3/4 -o part3.tar.zst",
 		Description: "A sample is the sum of one field for each scale, each standardised to mean 0 and deviation 1 and multiplied by\n" +

@@ -2,13 +2,14 @@ package main
 
 import (
 	"errors"
-	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"backdrop/formats/golden"
 )
 
 func TestMain(m *testing.M) {
@@ -53,18 +54,5 @@ func wrong(ts *testscript.TestScript, neg bool, args []string) {
 
 // TestNumPy runs the scripts that read gpgen's output with Python.
 func TestNumPy(t *testing.T) {
-	python := os.Getenv("BACKDROP_PYTHON")
-	if python == "" {
-		python = "python3"
-		if _, err := os.Stat("/usr/bin/python3"); err == nil {
-			python = "/usr/bin/python3"
-		}
-	}
-	if out, err := exec.Command(python, "-c", "import numpy").CombinedOutput(); err != nil {
-		if testing.Short() {
-			t.Skipf("no NumPy: %v", err)
-		}
-		t.Fatalf("%s cannot import numpy: %v\n%s", python, err, out)
-	}
-	runScripts(t, "testdata/numpy", "PYTHON="+python)
+	runScripts(t, "testdata/numpy", "PYTHON="+golden.Python(t, "numpy"))
 }

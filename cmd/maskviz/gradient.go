@@ -28,6 +28,9 @@ func (st *step) gradient(in *input, threads int) (*gradient, error) {
 	if err != nil {
 		return nil, err
 	}
+	if values := float64(st.batch) * float64(in.net.Input.Len()); values > maxCells {
+		return nil, fmt.Errorf("a batch of %d inputs %v has %.0f values, the limit is %d; use a smaller --batch or input", st.batch, in.net.Input, values, maxCells)
+	}
 	g := &gradient{kind: "trained weights"}
 	weights := in.weights
 	if weights == nil {

@@ -8,6 +8,7 @@ import (
 
 	"backdrop/lib/draw"
 	"backdrop/lib/mask"
+	"backdrop/lib/nn"
 )
 
 // maxRows is the number of samples of a batch that a sheet shows.
@@ -85,10 +86,8 @@ func (st *step) maskPanel(layer, sample int) draw.Panel {
 	default:
 		p.Captions = append(p.Captions, fmt.Sprintf("p = %v on %v: %s cells", l.P, m.Axes, extent(m)))
 	}
-	g := st.geometry[layer]
-	p.Captions = append(p.Captions, fmt.Sprintf("a cell covers %d×%d px and sees %d×%d px", g.Stride, g.Stride, g.Field, g.Field))
 	kept, all := count(m, sample)
-	p.Captions = append(p.Captions, fmt.Sprintf("%d of %d cells pass (%s %%), times %.4g", kept, all, percent(kept, all), m.Factor))
+	p.Captions = append(p.Captions, cover(m, st.geometry[layer]), fmt.Sprintf("%d of %d cells pass (%s %%), times %.4g", kept, all, percent(kept, all), m.Factor))
 	if m.Axes&mask.C != 0 {
 		p.Bar = true
 		p.Captions = append(p.Captions, fmt.Sprintf("mean over %d channels", m.Shape[1]))
@@ -156,6 +155,19 @@ func extent(m *mask.Mask) string {
 		}
 	}
 	return strings.Join(sizes, "×")
+}
+
+// cover says how large a cell is on the input.
+func cover(m *mask.Mask, g nn.Geometry) string {
+	switch rows, columns := m.Shape[2] > 1, m.Shape[3] > 1; {
+	case rows && columns:
+		return fmt.Sprintf("a cell covers %d×%d px and sees %d×%d px", g.Stride, g.Stride, g.Field, g.Field)
+	case rows:
+		return fmt.Sprintf("a cell covers %d rows and sees %d", g.Stride, g.Field)
+	case columns:
+		return fmt.Sprintf("a cell covers %d columns and sees %d", g.Stride, g.Field)
+	}
+	return "a cell covers the whole input"
 }
 
 // count returns how many of the cells of one sample are kept, and how many there are.

@@ -50,6 +50,22 @@ func TestGoldenBatch(t *testing.T) {
 	drawtest.Golden(t, "testdata/batch.png", picture(t, st, g))
 }
 
+func TestCover(t *testing.T) {
+	g := nn.Geometry{Field: 12, Stride: 4}
+	for axes, want := range map[mask.Axes]string{
+		mask.N | mask.H | mask.W: "a cell covers 4×4 px and sees 12×12 px",
+		mask.H:                   "a cell covers 4 rows and sees 12",
+		mask.C | mask.W:          "a cell covers 4 columns and sees 12",
+		mask.N | mask.C:          "a cell covers the whole input",
+	} {
+		m := new(mask.Mask)
+		m.Draw(mask.Coord{}, 0.5, axes, [4]int{2, 2, 8, 8})
+		if got := cover(m, g); got != want {
+			t.Errorf("%v: got %q, want %q", axes, got, want)
+		}
+	}
+}
+
 func TestSheetRowsAndColumns(t *testing.T) {
 	const head = "input c=1 h=8 w=8\n"
 	const tail = "gap\nlinear out=2\n"

@@ -22,7 +22,7 @@ func checkShape(shape []int) error {
 }
 
 // readLabels reads the labels of n samples from the file that the options name.
-func readLabels(o Options, n int) ([]int64, error) {
+func readLabels(o Options, n int) ([]int, error) {
 	if o.Labels == "" {
 		if o.NeedLabels {
 			return nil, errors.New("an array of samples has no labels; name a .npy that has them with --labels")
@@ -45,21 +45,32 @@ func readLabels(o Options, n int) ([]int64, error) {
 }
 
 // checkLabels takes the labels of n samples out of an array.
-func checkLabels(a *npy.Array, n int) ([]int64, error) {
+func checkLabels(a *npy.Array, n int) ([]int, error) {
 	if len(a.Shape) != 1 {
 		return nil, fmt.Errorf("array of shape %v; want one label a sample, [N]", a.Shape)
 	}
 	if a.Len() != n {
 		return nil, fmt.Errorf("%d labels for %d samples", a.Len(), n)
 	}
-	return a.Int64()
+	whole, err := a.Int64()
+	if err != nil {
+		return nil, err
+	}
+	labels := make([]int, n)
+	for i, l := range whole {
+		if l < 0 || l > maxLabel {
+			return nil, fmt.Errorf("label %d is %d; want 0 to %d", i, l, maxLabel)
+		}
+		labels[i] = int(l)
+	}
+	return labels, nil
 }
 
 // numbered is the sample of that number in an array, without its values.
-func numbered(i int, shape []int, labels []int64) *stream.Sample {
+func numbered(i int, shape []int, labels []int) *stream.Sample {
 	s := &stream.Sample{Key: arrayKey(i), Shape: shape}
 	if labels != nil {
-		s.Label, s.HasLabel = int(labels[i]), true
+		s.Label, s.HasLabel = labels[i], true
 	}
 	return s
 }
@@ -70,8 +81,8 @@ func arrayKey(i int) string { return fmt.Sprintf("%06d", i) }
 // arraySource gives the rows of an array.
 type arraySource struct {
 	array  *npy.Array
-	labels []int64 // nil: none
-	shared bool    // X is good only until the next call, and not to be written to
+	labels []int // nil: none
+	shared bool  // X is good only until the next call, and not to be written to
 	buf    []float32
 	next   int
 	own    closers
@@ -107,19 +118,18 @@ type rowSource struct {
 	rows   *npy.Rows
 	r      io.Reader // what follows the rows
 	where  string    // opens errors
-	labels []int64
+	labels []int
 	next   int
 	own    closers
 }
 
 // rows gives samples row by row. Labels that came with them are nil if there were none.
-func (in *input) rows(rows *npy.Rows, r io.Reader, where string, labels []int64, o Options) (Source, error) {
-	err := checkShape(rows.Shape)
-	if err == nil && labels == nil {
-		labels, err = readLabels(o, rows.Shape[0])
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s%w", where, err)
+func (in *input) rows(rows *npy.Rows, r io.Reader, where string, labels []int, o Options) (Source, error) {
+	if labels == nil {
+		var err error
+		if labels, err = readLabels(o, rows.Shape[0]); err != nil {
+			return nil, err
+		}
 	}
 	return &rowSource{rows: rows, r: r, where: where, labels: labels, own: in.own}, nil
 }

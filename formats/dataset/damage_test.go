@@ -10,10 +10,9 @@ import (
 	"backdrop/formats/stream"
 )
 
-// TestCutAtEveryByte cuts every form at every byte: always an error, from the source and the table.
+// TestCutAtEveryByte cuts every form at every byte: always an error, from the source and, at some, from the table.
 func TestCutAtEveryByte(t *testing.T) {
-	samples := ramps(3, 2, 2)
-	data, labels := forms(t, samples)
+	data, labels := forms(t, ramps(2, 1, 1))
 	for form, content := range data {
 		for n := range content {
 			cut := content[:n]
@@ -23,13 +22,14 @@ func TestCutAtEveryByte(t *testing.T) {
 			} else if !errors.Is(err, io.ErrUnexpectedEOF) && n >= 6 { // below that it is not known what was cut
 				t.Errorf("%s cut after %d of %d bytes: %v", form, n, len(content), err)
 			}
+			if n%16 != 0 && n < len(content)-10 {
+				continue
+			}
 			if _, err := Load("", bytes.NewReader(cut), o); err == nil {
 				t.Errorf("%s cut after %d of %d bytes: a table", form, n, len(content))
 			}
-			if n%16 == 0 || n > len(content)-10 {
-				if _, err := Load(writeFile(t, "data", cut), nil, o); err == nil {
-					t.Errorf("%s cut after %d of %d bytes: a table of the file", form, n, len(content))
-				}
+			if _, err := Load(writeFile(t, "data", cut), nil, o); err == nil {
+				t.Errorf("%s cut after %d of %d bytes: a table of the file", form, n, len(content))
 			}
 		}
 	}

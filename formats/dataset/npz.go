@@ -37,15 +37,18 @@ func (in *input) npz(o Options) (Source, error) {
 	if err == io.EOF {
 		err = cutError("npy: no data")
 	}
+	if err == nil {
+		err = checkShape(rows.Shape)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("npz: member x.npy: %w", err)
 	}
-	var labels []int64
+	var labels []int
 	switch {
 	case has["y"] && o.Labels != "":
 		return nil, errors.New("npz: there are labels in the archive (y) and in --labels")
 	case has["y"]:
-		if labels, err = readY(archive, rows, o); err != nil {
+		if labels, err = readY(archive, rows.Shape[0], o); err != nil {
 			return nil, err
 		}
 	case o.NeedLabels && o.Labels == "":
@@ -54,16 +57,13 @@ func (in *input) npz(o Options) (Source, error) {
 	return in.rows(rows, x, "npz: member x.npy: ", labels, o)
 }
 
-// readY reads the labels out of the archive. They are not nil, even if there are none.
-func readY(archive *npy.Archive, rows *npy.Rows, o Options) ([]int64, error) {
+// readY reads the labels of n samples out of the archive. They are not nil, even if there are none.
+func readY(archive *npy.Archive, n int, o Options) ([]int, error) {
 	a, err := archive.Read("y", o.member())
 	if err != nil {
 		return nil, err
 	}
-	if err := checkShape(rows.Shape); err != nil {
-		return nil, fmt.Errorf("npz: member x.npy: %w", err)
-	}
-	labels, err := checkLabels(a, rows.Shape[0])
+	labels, err := checkLabels(a, n)
 	if err != nil {
 		return nil, fmt.Errorf("npz: member y.npy: %w", err)
 	}
@@ -96,6 +96,6 @@ func (in *input) readerAt(memory int64) (r io.ReaderAt, size int64, err error) {
 		return nil, 0, err
 	}
 	in.own = append(in.own, f)
-	size, err = io.Copy(f, io.MultiReader(&b, in.Reader))
-	return f, size, spillError(err)
+	size, err = io.Copy(struct{ io.Writer }{f}, io.MultiReader(&b, in.Reader))
+	return f, size, err
 }

@@ -5,38 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"backdrop/formats/golden"
 	"backdrop/formats/stream"
 )
 
-// python runs a program of Python with NumPy in dir. Without NumPy the test fails, except in short mode.
+// python runs a program of Python with NumPy in dir.
 func python(t *testing.T, dir, program string) []byte {
 	t.Helper()
-	name := os.Getenv("BACKDROP_PYTHON")
-	if name == "" {
-		name = "/usr/bin/python3"
-		if _, err := os.Stat(name); err != nil {
-			name = "python3"
-		}
-	}
-	if out, err := exec.Command(name, "-c", "import numpy").CombinedOutput(); err != nil {
-		if testing.Short() {
-			t.Skipf("no NumPy in %s", name)
-		}
-		t.Fatalf("no NumPy in %s (BACKDROP_PYTHON names another): %v\n%s", name, err, out)
-	}
-	cmd := exec.Command(name, "-c", program)
-	cmd.Dir = dir
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
-	}
-	return out
+	return golden.Run(t, dir, nil, golden.Python(t, "numpy"), "-c", program)
 }
 
 // TestReadsPython reads data sets made with tarfile and NumPy, in the three tar formats and several types of array: the

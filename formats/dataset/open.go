@@ -117,6 +117,9 @@ func (in *input) regular() bool {
 func (in *input) npy(o Options) (Source, error) {
 	if !in.regular() {
 		rows, err := npy.NewRows(in.Reader, o.member())
+		if err == nil {
+			err = checkShape(rows.Shape)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 type Options struct {
 	Labels     string        // .npy file with the labels of samples that come without: of a .npy, or an .npz that holds only x
 	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; 0: no bound
-	Limits     stream.Limits // of one member of a stream; one array that is held, one sample
+	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
 }
 

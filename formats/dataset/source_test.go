@@ -134,8 +134,8 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"too few labels", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0))), "", "npz: member y.npy: 1 labels for 2 samples", nil},
 		{"labels of two dimensions", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("u1", "(2, 1)", "\x00\x01")))), "", "npz: member y.npy: array of shape [2 1]; want one label a sample, [N]", nil},
 		{"labels that are no numbers", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("f4", "(2,)", "\x00\x00\x00\x00\x00\x00\x00\x3f")))), "", "npz: member y.npy: npy: element 1 is 0.5, not a whole number", nil},
-		{"negative label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, -1))), "", "sample 000001: label -1 is negative", nil},
-		{"huge label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, 1<<40))), "", "sample 000001: label 1099511627776 is more than the limit of 1048575", nil},
+		{"negative label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, -1))), "", "npz: member y.npy: label 1 is -1; want 0 to 1048575", nil},
+		{"huge label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, 1<<40))), "", "npz: member y.npy: label 1 is 1099511627776; want 0 to 1048575", nil},
 	} {
 		_, _, err := read("", strings.NewReader(c.content), Options{Labels: c.labels})
 		expect(t, c.what, err, "reading stdin: "+c.want, c.kind)

@@ -29,6 +29,12 @@ func newTempFile() (*tempFile, error) {
 	return t, nil
 }
 
+// Write says what to do if there is no room. (os.File's own ReadFrom would pass by it: io.Copy needs a plain writer.)
+func (t *tempFile) Write(p []byte) (int, error) {
+	n, err := t.File.Write(p)
+	return n, spillError(err)
+}
+
 func (t *tempFile) Close() error {
 	err := t.File.Close()
 	if t.remove != "" {
@@ -58,15 +64,12 @@ func newSpill(sample [3]int) (*spill, error) {
 		return nil, err
 	}
 	s := &spill{file: file, out: bufio.NewWriterSize(file, inputBuffer), shape: append([]int{0}, sample[:]...)}
-	if err := npy.WriteHeader(s.out, npy.Float32, s.shape); err != nil {
-		return nil, errors.Join(spillError(err), file.Close())
-	}
-	return s, nil
+	return s, npy.WriteHeader(s.out, npy.Float32, s.shape)
 }
 
 func (s *spill) add(x []float32) error {
 	s.shape[0]++
-	return spillError(npy.WriteElements(s.out, npy.Float32, x))
+	return npy.WriteElements(s.out, npy.Float32, x)
 }
 
 // open maps what was written.
@@ -80,8 +83,7 @@ func (s *spill) open() (*npy.File, error) {
 		_, err = s.file.WriteAt(header.Bytes(), 0)
 	}
 	if err != nil {
-		return nil, spillError(err)
+		return nil, err
 	}
-	f, err := npy.OpenFile(s.file.File)
-	return f, spillError(err)
+	return npy.OpenFile(s.file.File)
 }

@@ -2,34 +2,17 @@ package model
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
 	"reflect"
 	"testing"
 
+	"backdrop/formats/golden"
 	"backdrop/formats/stream"
 )
 
 func runPython(t *testing.T, script string, stdin []byte) []byte {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("needs Python with NumPy, and zstd")
-	}
-	program := os.Getenv("BACKDROP_PYTHON")
-	if program == "" {
-		program = "python3"
-		if _, err := os.Stat("/usr/bin/python3"); err == nil {
-			program = "/usr/bin/python3" // Debian's, which has python3-numpy, whatever else comes first in PATH
-		}
-	}
-	cmd := exec.Command(program, "-c", script)
-	var stderr bytes.Buffer
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(stdin), &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v: %s", program, err, &stderr)
-	}
-	return out
+	golden.Programs(t, "zstd")
+	return golden.Run(t, "", stdin, golden.Python(t, "numpy"), "-c", script)
 }
 
 // NumPy doubles every parameter and gives the model back.

@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -49,7 +49,7 @@ func TestReadNPZ(t *testing.T) {
 	if len(arrays) != 2 || arrays["folder/y"] == nil || arrays["x"] == nil {
 		t.Fatalf("got %v", arrays)
 	}
-	if got, err := arrays["x"].Float32(); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := arrays["x"].Float32(); err != nil || !slices.Equal(got, want) {
 		t.Errorf("x: other elements, error %v", err)
 	}
 	if _, err := readNPZ(b, 4*300001-1); !errors.Is(err, ErrTooLarge) || err.Error() != `npz: member "folder/y.npy": npy: shape (1,) needs 4 bytes, more than the limit of 3` {
@@ -100,7 +100,7 @@ func TestReadNPZDamaged(t *testing.T) {
 			if err != nil || arrays["x"] == nil { // its name is not protected by a checksum
 				continue
 			}
-			if got, err := arrays["x"].Float32(); err != nil || !reflect.DeepEqual(got, want) {
+			if got, err := arrays["x"].Float32(); err != nil || !slices.Equal(got, want) {
 				t.Errorf("method %d, byte %d flipped: other elements %v, %v", method, n, got, err)
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
+	"slices"
 	"testing"
 )
 
@@ -29,7 +29,7 @@ func TestOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 		view, ok := f.Float32View()
-		if !ok || !reflect.DeepEqual(view, want) {
+		if !ok || !slices.Equal(view, want) {
 			t.Errorf("%d elements: other elements, or copied (%v)", n, !ok)
 		}
 		for range 2 {
@@ -49,7 +49,7 @@ func TestOpenUnaligned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := f.Float32(); err != nil || !reflect.DeepEqual(got, []float32{1, 2, 3}) {
+		if got, err := f.Float32(); err != nil || !slices.Equal(got, []float32{1, 2, 3}) {
 			t.Errorf("data at byte %d: %v, %v", len(content)-12, got, err)
 		}
 		_, view := f.Float32View()
@@ -106,7 +106,7 @@ func TestOpenPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := f.Float32(); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := f.Float32(); err != nil || !slices.Equal(got, want) {
 		t.Errorf("other elements, error %v", err)
 	}
 	if err := f.Close(); err != nil {
@@ -131,7 +131,7 @@ func TestOpenFileFromItsStart(t *testing.T) {
 	}
 	defer f.Close()
 	file.Close()
-	if got, err := f.Float32(); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := f.Float32(); err != nil || !slices.Equal(got, want) {
 		t.Errorf("other elements, error %v", err)
 	}
 }

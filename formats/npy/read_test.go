@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 	"testing"
 	"testing/iotest"
 )
@@ -46,7 +47,7 @@ func TestReadSweep(t *testing.T) {
 				t.Errorf("%s, %d elements: %v", c.name, n, err)
 				continue
 			}
-			if got, err := a.Float32(); err != nil || !reflect.DeepEqual(got, want) {
+			if got, err := a.Float32(); err != nil || !slices.Equal(got, want) {
 				t.Errorf("%s, %d elements: other elements, error %v", c.name, n, err)
 			}
 			if _, err := Read(r, int64(4*n)); err != io.EOF {

@@ -29,8 +29,8 @@
 // the zstd frame and its checksum were seen, and a cut satisfies errors.Is(err, io.ErrUnexpectedEOF). A checksum
 // that a frame carries is verified; frames without one, which libraries write by default, are read.
 //
-// Memory is one sample and the zstd window. It follows the bytes that arrive, never a number that a header claims,
-// and Limits bounds both.
+// Memory is one sample and the zstd window, and Limits bounds both. That of a sample follows the bytes that arrive,
+// never a number that a header claims.
 //
 // # Writing
 //

@@ -154,6 +154,20 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
+// The default limit of 1 GiB lets these claims pass; a MiB is read before they are found out.
+func TestClaimsCostLittle(t *testing.T) {
+	claim := entry{name: "a.npy", data: npyHeader(npy.Float32, 1<<28-32), size: 1 << 30}
+	var err error
+	cost := allocated(func() { _, err = readFiles(bytes.NewReader(pack(claim)), Limits{}) })
+	if !errors.Is(err, io.ErrUnexpectedEOF) || cost > 4<<20 {
+		t.Errorf("members: %d bytes, %v", cost, err)
+	}
+	cost = allocated(func() { _, _, err = readSamples(bytes.NewReader(pack(claim)), Limits{}) })
+	if !errors.Is(err, io.ErrUnexpectedEOF) || cost > 4<<20 {
+		t.Errorf("samples: %d bytes, %v", cost, err)
+	}
+}
+
 func TestSkippedMembers(t *testing.T) {
 	data := join(pack(
 		entry{name: "./", flag: tar.TypeDir},

@@ -4,56 +4,28 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"backdrop/formats/golden"
 	"backdrop/formats/npy"
 )
-
-// need fails the test if a program of other people is missing, or skips it under -short.
-func need(t *testing.T, programs ...string) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("needs " + strings.Join(programs, ", "))
-	}
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 // run returns what a program prints, given stdin.
 func run(t *testing.T, stdin []byte, name string, args ...string) []byte {
 	t.Helper()
-	cmd := exec.Command(name, args...)
-	var stderr bytes.Buffer
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(stdin), &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s %q: %v: %s", name, args, err, &stderr)
-	}
-	return out
+	return golden.Run(t, "", stdin, name, args...)
 }
 
 func python(t *testing.T) string {
 	t.Helper()
-	program := os.Getenv("BACKDROP_PYTHON")
-	if program == "" {
-		program = "python3"
-		if _, err := os.Stat("/usr/bin/python3"); err == nil {
-			program = "/usr/bin/python3" // Debian's, which has python3-numpy, whatever else comes first in PATH
-		}
-	}
-	need(t, program)
-	return program
+	return golden.Python(t, "numpy")
 }
 
 func TestTarAndZstdReadOurs(t *testing.T) {
-	need(t, "tar", "zstd")
+	golden.Programs(t, "tar", "zstd")
 	for _, files := range [][]file{files, manyJobs()} {
 		dir := t.TempDir()
 		name := filepath.Join(dir, "a.tar.zst")
@@ -105,7 +77,7 @@ func sortFiles(files []file) {
 }
 
 func TestReadTarOfGNUTar(t *testing.T) {
-	need(t, "tar", "zstd")
+	golden.Programs(t, "tar", "zstd")
 	dir, want := tree(t)
 	for _, args := range [][]string{
 		{"."}, {"--format=gnu", "."}, {"--format=posix", "."}, {"--sort=name", "."},
@@ -120,7 +92,7 @@ func TestReadTarOfGNUTar(t *testing.T) {
 }
 
 func TestReadZstdOfZstd(t *testing.T) {
-	need(t, "zstd")
+	golden.Programs(t, "zstd")
 	want := manyJobs()
 	plain := writeFiles(t, None, want)
 	sized := fmt.Sprintf("--stream-size=%d", len(plain))
@@ -137,7 +109,7 @@ func TestReadZstdOfZstd(t *testing.T) {
 }
 
 func TestRefuseSparseFilesAndLinksOfGNUTar(t *testing.T) {
-	need(t, "tar")
+	golden.Programs(t, "tar")
 	dir := t.TempDir()
 	f, err := os.Create(filepath.Join(dir, "hole.npy"))
 	if err != nil {

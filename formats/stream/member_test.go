@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // file is a member that a test holds on to.
@@ -244,6 +246,17 @@ func (w *limitedWriter) Write(p []byte) (int, error) {
 	return w.Buffer.Write(p)
 }
 
+// noneLeft waits until no more goroutines run than before.
+func noneLeft(t *testing.T, before int) {
+	t.Helper()
+	for tries := 0; runtime.NumGoroutine() > before; tries++ {
+		if tries == 1000 {
+			t.Fatalf("%d goroutines are left, %d were before", runtime.NumGoroutine(), before)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func TestWriteErrorPassesThrough(t *testing.T) {
 	full := errors.New("no space")
 	compressions(t, func(t *testing.T, c Compression) {
@@ -261,12 +274,7 @@ func TestWriteErrorPassesThrough(t *testing.T) {
 				if last := w.Close(); !errors.Is(last, full) || err != nil && !errors.Is(err, full) {
 					t.Errorf("%d of %d bytes written: errors %v, %v", n, size, err, last)
 				}
-				for tries := 0; runtime.NumGoroutine() > before; tries++ {
-					if tries == 1000 {
-						t.Fatalf("%d goroutines are left, %d were before", runtime.NumGoroutine(), before)
-					}
-					time.Sleep(time.Millisecond)
-				}
+				noneLeft(t, before)
 			}
 		}
 	})
@@ -304,4 +312,28 @@ func TestRefusedNameLeavesACutStream(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestRefusedNameLeavesACutFrame(t *testing.T) {
+	var b bytes.Buffer
+	before := runtime.NumGoroutine()
+	w, err := NewMemberWriter(&b, Zstd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write("a.bin", []byte(manyJobs()[0].data)); err != nil {
+		t.Fatal(err)
+	}
+	if w.Write("", nil) == nil || w.Close() == nil {
+		t.Error("no error")
+	}
+	noneLeft(t, before)
+	d, err := zstd.NewReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if n, err := io.Copy(io.Discard, d); err == nil && n > 0 {
+		t.Errorf("%d bytes decompress without an error", n)
+	}
 }

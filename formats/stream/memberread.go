@@ -73,11 +73,11 @@ type zstdReader struct {
 	window uint64
 }
 
-// decompress decodes in the caller's goroutine: it is as fast as decoding ahead on what float32 data compresses to,
-// mostly literals, and leaves nothing running when a stream is given up.
+// decompress decodes in the caller's goroutine: decoding ahead gains little on what float32 data compresses to, which
+// is literals, and leaves goroutines behind when a stream is given up.
 func decompress(r io.Reader, window uint64) (*bufio.Reader, error) {
 	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
-		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // of a stream, memory is window again
+		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // in a stream, both bound the window
 	if err != nil {
 		return nil, fmt.Errorf("zstd: %w", err)
 	}
