@@ -72,7 +72,11 @@ func summarise(w io.Writer, net *nn.Network, o *options) error {
 		return err
 	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
-	_, err = fmt.Fprintf(w, "peak memory    %s for a step of %d samples, besides the data\n", tool.FormatSize(nn.StepMemory(net, o.Batch)), o.Batch)
+	memory, err := nn.StepMemory(net, o.Batch, o.Threads)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "peak memory    %s for a step of %d samples, besides the data\n", tool.FormatSize(memory), o.Batch)
 	return err
 }
 

@@ -165,24 +165,3 @@ func TestThreadsGiveTheSameBits(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkStepPooled(b *testing.B) {
-	n, _ := Preset("pooled", Shape{1, 128, 128}, 4)
-	w, _ := NewWeights(n)
-	w.Init(1)
-	r, _ := NewRunner(n, w, 0)
-	const batch = 10 // the batch size of the small data set
-	x, dout := make([][]float32, batch), make([][]float32, batch)
-	for i := range x {
-		x[i], dout[i] = make([]float32, n.Input.Len()), []float32{1, -1, 1, -1}
-		for j := range x[i] {
-			x[i][j] = float32(math.Sin(float64(i + j*j)))
-		}
-	}
-	masks, _ := n.DrawMasks(1, 0, batch)
-	for b.Loop() {
-		r.Forward(x, masks)
-		r.Backward(dout, nil)
-	}
-	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/batch, "ms/image")
-}

@@ -143,7 +143,7 @@ func TestGeometryAgainstGradient(t *testing.T) {
 		}
 	}
 	r, _ := NewRunner(n, w, 1)
-	out := r.Forward([][]float32{make([]float32, 1600)}, nil)
+	out := r.Forward([][]float32{make([]float32, 1600)}, Masks{})
 	side := 5 // 40 → 20 → 10 → 5
 	dout := make([]float32, len(out[0]))
 	const row, col = 2, 0

@@ -1,331 +1,457 @@
 package nn
 
 import (
+	"fmt"
+	"math"
 	"runtime"
-	"sync"
 
-	"backdrop/lib/mask"
+	"backdrop/lib/kernel"
 )
 
-// float is what a network can be computed in: float32 in use, float64 to check gradients against differences.
-type float interface{ float32 | float64 }
+var negativeInfinity = float32(math.Inf(-1))
 
-// pieces is the largest number of parts that a batch is cut into. Each part sums its gradients on its own and the
-// sums are added in order, so that a result does not depend on the number of threads.
-const pieces = 8
+// groups is the number of sums that gradients are added up in. Work is dealt out to them by sample and band alone, and
+// they are added in order, so that a result does not depend on the number of threads.
+const groups = 8
 
-// Runner takes batches through a network.
-type Runner struct{ runner[float32] }
+// bandElements is the size (1 MiB) of the part of the largest tensor that one piece of the backward pass works on.
+var bandElements = 256 << 10
 
-// NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means
-// all processors.
+// Runner takes batches through a network. It computes early layers band by band of rows, keeps of their output only
+// what the masks let a gradient come back to, and takes gradients back only where they survive. It is not for several
+// goroutines at once, but uses several itself.
+type Runner struct {
+	net     *Network
+	stages  []stage
+	early   int // the last stage that is computed in bands; 0: none
+	lowest  int // the first stage with parameters
+	bands   int // pieces of the backward pass of the early stages
+	packs   []*pack
+	weights [][2]*Param // weight and bias of each stage
+	terms   [][]kernel.Term
+	crew    *crew
+
+	// The current step.
+	masks   Masks
+	input   bool
+	batch   []*sample // one more than samples: they are used again
+	count   int
+	out     [][]float32
+	active  []int
+	wave    []int // of active: the samples whose gradients are under way
+	dout    [][]float32
+	dinput  [][]float32
+	sums    [groups][]*sums
+	forward []*band
+	back    []*backward
+
+	packJob, sampleJob, bandJob, lateJob, backLateJob, backBandJob, sumJob func(worker, item int)
+}
+
+// NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means as
+// many as there are processors.
 func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
-	shapes, err := n.Shapes()
+	stages, err := compile(n)
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{runner[float32]{net: n, shapes: shapes, threads: threads, params: make([]layerParams[float32], len(n.Layers))}}
-	for _, p := range w.Params {
-		at := &r.params[p.Layer]
-		if len(p.Shape) == 1 {
-			at.b, at.db = p.Data, p.Grad
-		} else {
-			at.w, at.dw = p.Data, p.Grad
+	last := len(stages)
+	r := &Runner{
+		net: n, stages: stages, early: early(stages), crew: newCrew(threads),
+		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last),
+	}
+	r.lowest = last
+	for t := range stages {
+		s := &stages[t]
+		if s.op != "conv" {
+			continue
+		}
+		r.lowest = min(r.lowest, t)
+		r.packs[t] = newPack(s)
+		length := stages[t-1].rowLength()
+		for u := range s.kernel {
+			for v := range s.kernel {
+				for c := range s.in.C {
+					r.terms[t] = append(r.terms[t], kernel.Term{A: int32(u*length + v*s.chIn + c), B: int32(len(r.terms[t]) * kernel.Columns)})
+				}
+			}
+		}
+		for _, p := range w.Params {
+			if p.Layer == s.layer {
+				r.weights[t][len(p.Shape)&1] = p // weights have 2 or 4 dimensions, a bias 1
+			}
+		}
+		if r.weights[t][0] == nil || r.weights[t][1] == nil {
+			return nil, fmt.Errorf("nn: layer %d has no parameters", s.layer)
 		}
 	}
+	r.bands = r.backwardBandCount()
+	r.forward, r.back = make([]*band, r.crew.workers), make([]*backward, r.crew.workers)
+	r.packJob, r.sampleJob, r.bandJob, r.lateJob = r.pack, r.forwardSample, r.forwardBand, r.forwardLate
+	r.backLateJob, r.backBandJob, r.sumJob = r.backwardLate, r.backwardBands, r.addSums
+	runtime.AddCleanup(r, func(start chan int) { close(start) }, r.crew.start)
 	return r, nil
 }
 
-// Forward returns the network's output for every sample of a batch (x[i] in C,H,W order). With masks, it is a
-// training step: what Backward needs is kept. Without (nil), dropout and backdrop layers are identities. The
-// result is valid until the next call.
-func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 { return r.forward(x, masks) }
-
-// Backward adds the gradient of a loss, given its gradient by the outputs of the last Forward, to the parameters'
-// gradients, and writes the gradient by the inputs into inputGrad unless that is nil.
-func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) { r.backward(dout, inputGrad) }
-
-// layerParams are the parameters of a layer and their gradients; nil where it has none.
-type layerParams[T float] struct{ w, b, dw, db []T }
-
-// runner is the plain implementation: every activation is kept, every gradient is computed and multiplied by its
-// mask. Layout is C,H,W throughout.
-type runner[T float] struct {
-	net     *Network
-	shapes  []Shape // output of each layer
-	threads int
-	params  []layerParams[T]
-
-	masks   Masks
-	acts    [][][]T // per sample: input, output of each layer; a pointwise layer shares its input's memory
-	out     [][]T
-	grads   [pieces][]layerParams[T] // one set of sums a piece; only dw and db are used
-	workers []*worker[T]
-}
-
-// worker is the memory of one goroutine.
-type worker[T float] struct {
-	columns []T    // patches of an image as the columns of a matrix
-	dy, dx  []T    // gradient by a layer's output and input
-	scratch [2][]T // what dy and dx point into
-}
-
-func pointwise(op string) bool {
-	switch op {
-	case "relu", "leakyrelu", "dropout", "backdrop", "flatten":
-		return true
+// backwardBandCount is the number of pieces in which the early stages take a sample's gradient back.
+func (r *Runner) backwardBandCount() int {
+	largest := 0
+	for t := 1; t <= r.early; t++ {
+		s := &r.stages[t]
+		largest = max(largest, s.out.H*s.out.W*s.ch)
 	}
-	return false
-}
-
-func (r *runner[T]) in(layer int) Shape {
-	if layer == 0 {
-		return r.net.Input
-	}
-	return r.shapes[layer-1]
-}
-
-// each calls f for every piece of the batch, on as many goroutines as there are threads.
-func (r *runner[T]) each(batch int, f func(w *worker[T], piece, from, to int)) {
-	threads := r.threads
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
-	count := min(batch, pieces)
-	threads = min(threads, count)
-	for len(r.workers) < threads {
-		r.workers = append(r.workers, &worker[T]{})
-	}
-	next := make(chan int, count)
-	for p := range count {
-		next <- p
-	}
-	close(next)
-	var wg sync.WaitGroup
-	for i := range threads {
-		wg.Go(func() {
-			for p := range next {
-				f(r.workers[i], p, p*batch/count, (p+1)*batch/count)
-			}
-		})
-	}
-	wg.Wait()
-}
-
-func (r *runner[T]) forward(x [][]T, masks Masks) [][]T {
-	for len(r.acts) < len(x) {
-		r.acts = append(r.acts, r.newActivations())
-	}
-	r.masks = masks
-	r.out = r.out[:0]
-	r.each(len(x), func(w *worker[T], _, from, to int) {
-		for n := from; n < to; n++ {
-			if len(x[n]) != r.net.Input.Len() {
-				panic("nn: sample has the wrong length")
-			}
-			copy(r.acts[n][0], x[n])
-			for i := range r.net.Layers {
-				r.layerForward(w, i, n)
-			}
-		}
-	})
-	for n := range x {
-		r.out = append(r.out, r.acts[n][len(r.net.Layers)])
-	}
-	return r.out
-}
-
-func (r *runner[T]) newActivations() [][]T {
-	acts := make([][]T, len(r.net.Layers)+1)
-	acts[0] = make([]T, r.net.Input.Len())
-	for i, l := range r.net.Layers {
-		if pointwise(l.Op) {
-			acts[i+1] = acts[i]
-		} else {
-			acts[i+1] = make([]T, r.shapes[i].Len())
-		}
-	}
-	return acts
-}
-
-func (r *runner[T]) backward(dout [][]T, inputGrad [][]T) {
-	size := r.net.Input.Len()
-	for _, s := range r.shapes {
-		size = max(size, s.Len())
-	}
-	r.each(len(dout), func(w *worker[T], piece, from, to int) {
-		if w.scratch[0] == nil {
-			w.scratch = [2][]T{make([]T, size), make([]T, size)}
-		}
-		sums := r.sums(piece)
-		for n := from; n < to; n++ {
-			w.dy, w.dx = w.scratch[0], w.scratch[1]
-			copy(w.dy, dout[n])
-			for i := len(r.net.Layers) - 1; i >= 0; i-- {
-				r.layerBackward(w, sums[i], i, n, i > 0 || inputGrad != nil)
-			}
-			if inputGrad != nil {
-				copy(inputGrad[n], w.dy[:r.net.Input.Len()])
-			}
-		}
-	})
-	for piece := range min(len(dout), pieces) {
-		for i, sum := range r.grads[piece] {
-			add(r.params[i].dw, sum.dw)
-			add(r.params[i].db, sum.db)
-		}
-	}
-}
-
-// sums returns a piece's gradient sums, set to zero.
-func (r *runner[T]) sums(piece int) []layerParams[T] {
-	if r.grads[piece] == nil {
-		r.grads[piece] = make([]layerParams[T], len(r.params))
-		for i, p := range r.params {
-			r.grads[piece][i] = layerParams[T]{dw: make([]T, len(p.w)), db: make([]T, len(p.b))}
-		}
-	}
-	for _, s := range r.grads[piece] {
-		clear(s.dw)
-		clear(s.db)
-	}
-	return r.grads[piece]
-}
-
-func add[T float](dst, src []T) {
-	for i, v := range src {
-		dst[i] += v
-	}
-}
-
-// layerForward runs one layer on one sample.
-func (r *runner[T]) layerForward(w *worker[T], i, n int) {
-	l, p, in, out := r.net.Layers[i], r.params[i], r.in(i), r.shapes[i]
-	x, y := r.acts[n][i], r.acts[n][i+1]
-	switch l.Op {
-	case "conv":
-		w.convForward(l, in, out, x, p.w, p.b, y)
-	case "relu":
-		for j, v := range x {
-			y[j] = max(v, 0)
-		}
-	case "leakyrelu":
-		for j, v := range x {
-			y[j] = max(v, T(l.Slope)*v)
-		}
-	case "maxpool":
-		maxPoolForward(l, in, out, x, y)
-	case "avgpool":
-		avgPoolForward(l, in, out, x, y)
-	case "gap":
-		area := in.H * in.W
-		for c := range in.C {
-			y[c] = sum(x[c*area:(c+1)*area]) / T(area)
-		}
-	case "linear":
-		linearForward(x, p.w, p.b, y)
-	case "dropout":
-		multiply(y, r.masks[i], in, n)
-	case "flatten", "backdrop": // identities
-	default:
-		panic("nn: no such layer")
-	}
-}
-
-// layerBackward turns the gradient by a layer's output, w.dy, into the one by its input, and adds to the gradients
-// of its parameters. The first layer's input gradient is left out unless it is wanted.
-func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, wanted bool) {
-	l, p, in, out := r.net.Layers[i], r.params[i], r.in(i), r.shapes[i]
-	x, y := r.acts[n][i], r.acts[n][i+1]
-	dy, dx := w.dy[:out.Len()], w.dx[:in.Len()]
-	switch l.Op {
-	case "relu":
-		for j, v := range y {
-			if !(v > 0) {
-				dy[j] = 0
-			}
-		}
-		return
-	case "leakyrelu":
-		for j, v := range y {
-			if !(v > 0) {
-				dy[j] *= T(l.Slope)
-			}
-		}
-		return
-	case "dropout", "backdrop":
-		multiply(dy, r.masks[i], in, n)
-		return
-	case "flatten":
-		return
-	case "conv":
-		w.convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx, wanted)
-	case "maxpool":
-		maxPoolBackward(l, in, out, x, dy, dx)
-	case "avgpool":
-		avgPoolBackward(l, in, out, dy, dx)
-	case "gap":
-		area := in.H * in.W
-		for c := range in.C {
-			for j := c * area; j < (c+1)*area; j++ {
-				dx[j] = dy[c] / T(area)
-			}
-		}
-	case "linear":
-		linearBackward(x, p.w, dy, sums.dw, sums.db, dx)
-	}
-	w.dy, w.dx = w.dx, w.dy
-}
-
-func sum[T float](v []T) T {
-	var s T
-	for _, a := range v {
-		s += a
-	}
-	return s
-}
-
-// multiply multiplies a sample's tensor by its part of a mask; nil is an identity.
-func multiply[T float](v []T, m *mask.Mask, s Shape, n int) {
-	if m == nil {
-		return
-	}
-	i := 0
-	for c := range s.C {
-		for h := range s.H {
-			for w := range s.W {
-				v[i] *= T(m.At(n, c, h, w))
-				i++
-			}
-		}
-	}
+	return max(1, min(largest/bandElements, r.stages[r.early].out.H))
 }
 
 // Input is the shape of the samples that the runner takes.
 func (r *Runner) Input() Shape { return r.net.Input }
 
-// StepMemory returns the bytes that a training step of a batch needs for weights, their gradients and the optimiser's
-// state (two arrays at most), for activations and for the gradients that pass through.
-func StepMemory(n *Network, batch int) int64 {
-	shapes, err := n.Shapes()
-	if err != nil {
-		return 0
+// Forward returns the network's output for every sample of a batch, both in C,H,W order. With masks, it is a training
+// step: what Backward needs is kept, and x must stay as it is until then. Without (nil), dropout and backdrop layers
+// are identities. The result is valid until the next call.
+func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 {
+	for len(r.batch) < len(x) {
+		r.batch = append(r.batch, r.newSample())
 	}
-	sets := int64(4 + min(batch, pieces))
-	acts, widest := int64(n.Input.Len()), int64(n.Input.Len())
-	for i, l := range n.Layers {
-		if !pointwise(l.Op) {
-			acts += int64(shapes[i].Len())
+	r.masks, r.count = masks, len(x)
+	r.out = r.out[:0]
+	for n, v := range x {
+		if len(v) != r.net.Input.Len() {
+			panic("nn: sample has the wrong length")
 		}
-		widest = max(widest, int64(shapes[i].Len()))
+		r.batch[n].x = v
+		r.out = append(r.out, r.batch[n].out)
 	}
-	all, err := ParamShapes(n)
-	if err != nil {
+	r.crew.do(len(r.stages), r.packJob)
+	if len(x) >= r.crew.workers || r.early == 0 {
+		r.crew.do(len(x), r.sampleJob)
+		return r.out
+	}
+	for n := range x {
+		r.prepare(n)
+	}
+	r.crew.do(len(x)*r.forwardBands(), r.bandJob)
+	r.crew.do(len(x), r.lateJob)
+	return r.out
+}
+
+// forwardBands is the number of bands that a sample is cut into for the forward pass, where rows that two of them need
+// are computed twice.
+func (r *Runner) forwardBands() int { return min(r.crew.workers, r.stages[r.early].out.H) }
+
+func (r *Runner) pack(_, t int) {
+	p := r.packs[t]
+	if p == nil {
+		return
+	}
+	p.setForward(&r.stages[t], r.weights[t][0].Data, r.weights[t][1].Data)
+	if r.masks != nil {
+		p.setBackward(&r.stages[t], r.weights[t][0].Data)
+	}
+}
+
+// prepare plans sample n and makes room for the output of its early stages.
+func (r *Runner) prepare(n int) {
+	s := r.batch[n]
+	if r.masks != nil {
+		r.plan(s, r.masks, n)
+		r.reserve(s)
+	}
+	if st := &r.stages[r.early]; r.early > 0 && s.plane == nil {
+		s.plane = make([]float32, st.rows()*st.rowLength())
+	}
+}
+
+// band returns a worker's memory for the forward pass.
+func (r *Runner) band(worker int) *band {
+	if r.forward[worker] == nil {
+		b := &band{run: r, wins: make([]window, len(r.stages))}
+		for t := range r.stages {
+			s := &r.stages[t]
+			switch {
+			case t < r.early:
+				b.wins[t].capacity = r.capacity(t)
+			case t == r.early && t > 0:
+				b.wins[t].capacity = s.rows()
+				continue // the sample's plane
+			default:
+				b.wins[t].capacity = s.rows()
+			}
+			b.wins[t].data = make([]float32, b.wins[t].capacity*s.rowLength())
+		}
+		r.forward[worker] = b
+	}
+	return r.forward[worker]
+}
+
+// forwardSample takes a whole sample forward.
+func (r *Runner) forwardSample(worker, n int) {
+	b := r.band(worker)
+	s := r.batch[n]
+	own := s.plane
+	if r.early > 0 && own == nil { // between its early and late stages only
+		if b.plane == nil {
+			st := &r.stages[r.early]
+			b.plane = make([]float32, st.rows()*st.rowLength())
+		}
+		s.plane = b.plane
+	}
+	r.prepare(n)
+	if r.early > 0 {
+		r.runBand(b, n, 0, 1)
+	}
+	r.forwardLate(worker, n)
+	s.plane = own
+}
+
+func (r *Runner) forwardBand(worker, item int) {
+	bands := r.forwardBands()
+	r.runBand(r.band(worker), item/bands, item%bands, bands)
+}
+
+// runBand computes a band of the early stages of sample n.
+func (r *Runner) runBand(b *band, n, item, bands int) {
+	b.sample, b.masks, b.n, b.base = r.batch[n], r.masks, n, 0
+	b.wins[r.early].data = b.sample.plane
+	from, to := r.bandRows(item, bands)
+	next, _ := r.bandRows(item+1, bands)
+	b.begin(r.early, next, to) // where the next band begins, this one stops keeping
+	for t := range r.early + 1 {
+		b.wins[t].end = b.wins[t].first
+		if t == r.early {
+			b.wins[t].end = next
+		}
+		if item == bands-1 {
+			b.wins[t].end = r.stages[t].rows()
+		}
+	}
+	b.begin(r.early, from, to)
+	for t := range r.early + 1 {
+		b.wins[t].own = b.wins[t].next
+	}
+	b.fill(r.early, to)
+}
+
+// bandRows returns the padded rows of the last early stage that belong to a band.
+func (r *Runner) bandRows(item, bands int) (from, to int) {
+	s := &r.stages[r.early]
+	if item > 0 {
+		from = s.border + item*s.out.H/bands
+	}
+	if item >= bands-1 {
+		return from, s.rows()
+	}
+	return from, s.border + (item+1)*s.out.H/bands
+}
+
+// forwardLate takes sample n from its last early stage to the end.
+func (r *Runner) forwardLate(worker, n int) {
+	b := r.band(worker)
+	s := r.batch[n]
+	b.sample, b.masks, b.n, b.base = s, r.masks, n, r.early
+	last := len(r.stages) - 1
+	b.begin(last, 0, r.stages[last].rows())
+	for t := r.early; t <= last; t++ {
+		b.wins[t].own, b.wins[t].end = 0, r.stages[t].rows()
+	}
+	if r.early > 0 {
+		win := &b.wins[r.early]
+		win.data, win.first, win.next = s.plane, 0, r.stages[r.early].rows()
+	}
+	b.fill(last, r.stages[last].rows())
+	st := &r.stages[last]
+	for y := range st.out.H {
+		for x := range st.out.W {
+			at := b.at(last, y, x)
+			for c := range st.out.C {
+				s.out[(c*st.out.H+y)*st.out.W+x] = b.wins[last].data[at+c]
+			}
+		}
+	}
+}
+
+// Backward adds the gradient of a loss, given its gradient by the outputs of the last Forward, to the parameters'
+// gradients, and writes the gradient by the inputs into inputGrad unless that is nil.
+func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
+	if r.masks == nil || len(dout) != r.count {
+		panic("nn: Backward without Forward of a training step of the same batch")
+	}
+	r.dout, r.dinput, r.input = dout, inputGrad, inputGrad != nil
+	r.active = r.active[:0]
+	for n := range dout {
+		if r.input {
+			clear(inputGrad[n])
+		}
+		if r.batch[n].active {
+			r.active = append(r.active, n)
+		}
+	}
+	for g := range r.sums {
+		for _, a := range r.sums[g] {
+			if a != nil {
+				clear(a.weight)
+				clear(a.bias)
+			}
+		}
+	}
+	for rest := r.active; len(rest) > 0; {
+		r.wave = rest[:min(groups, len(rest))]
+		rest = rest[len(r.wave):]
+		r.crew.do(len(r.wave), r.backLateJob)
+		if r.early > 0 {
+			r.crew.do(groups, r.backBandJob)
+		}
+	}
+	r.crew.do(len(r.stages), r.sumJob)
+}
+
+// worker returns a worker's memory for the backward pass.
+func (r *Runner) backward(worker, group, n int) *backward {
+	if r.back[worker] == nil {
+		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.stages))}
+	}
+	if r.sums[group] == nil {
+		r.sums[group] = make([]*sums, len(r.stages))
+		for t := range r.stages {
+			if r.packs[t] != nil {
+				r.sums[group][t] = newSums(&r.stages[t])
+			}
+		}
+	}
+	b := r.back[worker]
+	b.sample, b.masks, b.n, b.sums = r.batch[n], r.masks, n, r.sums[group]
+	return b
+}
+
+// bottom is the last stage whose output's gradient is wanted.
+func (r *Runner) bottom() int {
+	if r.input {
 		return 0
 	}
-	params := int64(0)
-	for _, p := range all {
-		params += int64(p.Size())
+	return r.lowest
+}
+
+// backwardLate takes the gradient of a sample of the wave from the end to the last early stage.
+func (r *Runner) backwardLate(worker, item int) {
+	n := r.wave[item]
+	b := r.backward(worker, item, n)
+	last := len(r.stages) - 1
+	if last == r.early {
+		b.borrowPlane(r.early)
 	}
-	return 4 * (sets*params + int64(batch)*acts + int64(min(batch, pieces))*2*widest)
+	st := &r.stages[last]
+	all := [2]int{0, st.out.H}
+	b.place(last, all)
+	g := &b.grads[last]
+	for y := range st.out.H {
+		for _, span := range b.sample.grad[last].Row(y) {
+			for x := int(span.Lo); x < int(span.Hi); x++ {
+				dst := g.data[g.at(y, x):][:g.channels]
+				clear(dst)
+				for c := range st.out.C {
+					dst[c] = r.dout[n][(c*st.out.H+y)*st.out.W+x]
+				}
+			}
+		}
+	}
+	b.pointwise(last, all)
+	for t := last; t > r.early; t-- {
+		need := [2]int{0, r.stages[t-1].out.H}
+		if t-1 < r.bottom() {
+			need[1] = 0
+		}
+		if t-1 == r.early && r.early > 0 {
+			b.borrowPlane(r.early)
+		}
+		b.stage(t, [2]int{0, r.stages[t].out.H}, need)
+	}
+	if r.early > 0 {
+		b.sample.dplane = b.grads[r.early]
+		b.grads[r.early] = gradient{}
+		return
+	}
+	b.storeInput(n, 0, r.stages[0].out.H)
+}
+
+// borrowPlane makes the gradient by the output of stage t lie in the sample's own memory.
+func (b *backward) borrowPlane(t int) { b.grads[t] = b.sample.dplane }
+
+// backwardBands takes a group's share of the bands of the wave's samples through the early stages.
+func (r *Runner) backwardBands(worker, group int) {
+	for i, n := range r.wave {
+		for q := range r.bands {
+			if (i*r.bands+q)%groups == group {
+				r.backwardBand(worker, group, n, q)
+			}
+		}
+	}
+}
+
+func (r *Runner) backwardBand(worker, group, n, q int) {
+	b := r.backward(worker, group, n)
+	b.grads[r.early] = b.sample.dplane
+	own := func(t int) [2]int {
+		h := r.stages[t].out.H
+		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
+	}
+	// The rows of each gradient that the band needs: its own, and those that its needs further down are made of.
+	if b.needs == nil {
+		b.needs = make([][2]int, len(r.stages))
+	}
+	for t := range r.early {
+		b.needs[t] = [2]int{}
+		if t < r.bottom() {
+			continue
+		}
+		need := own(t)
+		if t > r.bottom() {
+			from, to := r.stages[t].rowsSeenBy(b.needs[t-1][0], b.needs[t-1][1])
+			if b.needs[t-1][0] < b.needs[t-1][1] {
+				need[0], need[1] = max(0, min(need[0], from)), min(r.stages[t].out.H, max(need[1], to))
+			}
+		}
+		b.needs[t] = need
+	}
+	for t := r.early; t >= 1; t-- {
+		grad := &b.sample.grad[t-1]
+		need := b.needs[t-1]
+		if need[0] < need[1] && grad.Index(need[0]) == grad.Index(need[1]) {
+			need[1] = need[0]
+		}
+		b.stage(t, own(t), need)
+		if need[0] >= need[1] {
+			return
+		}
+	}
+	b.storeInput(n, b.needs[0][0], b.needs[0][1])
+	b.grads[r.early] = gradient{}
+}
+
+// storeInput gives the caller rows of the gradient by the input, in C,H,W order.
+func (b *backward) storeInput(n, from, to int) {
+	if !b.run.input {
+		return
+	}
+	in, g, dst := b.run.net.Input, &b.grads[0], b.run.dinput[n]
+	for y := from; y < to; y++ {
+		for _, span := range b.sample.grad[0].Row(y) {
+			for x := int(span.Lo); x < int(span.Hi); x++ {
+				for c := range in.C {
+					dst[(c*in.H+y)*in.W+x] = g.data[g.at(y, x)+c]
+				}
+			}
+		}
+	}
+}
+
+// addSums adds up the groups' gradients of a stage.
+func (r *Runner) addSums(_, t int) {
+	if r.packs[t] == nil {
+		return
+	}
+	for g := range r.sums {
+		if r.sums[g] != nil {
+			r.sums[g][t].addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+		}
+	}
 }

@@ -1,0 +1,167 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+type implementation struct {
+	tile func(*Tile)
+	max  func(dst, a *float32, n, count, dstStep, aStep int)
+}
+
+var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric}}
+
+const sentinel = 12345.678
+
+// guarded returns n random elements at an offset in a larger array of sentinels, and a check that these are unchanged.
+func guarded(r *rand.Rand, n, offset int) ([]float32, func(t *testing.T, what string)) {
+	const guard = 40
+	all := make([]float32, guard+offset+n+guard)
+	for i := range all {
+		all[i] = sentinel
+	}
+	v := all[guard+offset:][:n:n]
+	for i := range v {
+		v[i] = float32(r.NormFloat64())
+	}
+	return v, func(t *testing.T, what string) {
+		t.Helper()
+		for i, a := range all {
+			if (i < guard+offset || i >= guard+offset+n) && a != sentinel {
+				t.Fatalf("%s: element %d of %d was overwritten", what, i-guard-offset, n)
+			}
+		}
+	}
+}
+
+// Every number of terms up to two dozen, rows in any order and repeated, every combination of what a tile can do,
+// against sums in float64.
+func TestTile(t *testing.T) {
+	for name, impl := range implementations {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 2))
+			for terms := range 24 {
+				for what := range 16 {
+					for offset := range 8 {
+						testTile(t, r, impl, terms, what, offset)
+					}
+				}
+			}
+		})
+	}
+}
+
+func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offset int) {
+	panels := 1 + r.IntN(3)
+	width := panels * Columns
+	a, checkA := guarded(r, 64+terms, offset)
+	b, checkB := guarded(r, panels*(terms+1)*Columns, offset)
+	c, checkC := guarded(r, (Rows+1)*width, offset)
+	gate, checkGate := guarded(r, (Rows+1)*width, offset)
+	gate[0], gate[1], gate[2] = 0, float32(math.NaN()), float32(math.Inf(1))
+	bias, checkBias := guarded(r, width, offset)
+	tile := Tile{A: a, B: b, Panel: (terms + 1) * Columns, C: c, Panels: panels, Scale: 1, Add: what&1 != 0, ReLU: what&2 != 0}
+	if what&4 != 0 {
+		tile.Bias = bias
+	}
+	if what&8 != 0 {
+		tile.Gate, tile.Scale = gate, 0.375
+	}
+	for k := range terms {
+		tile.Terms = append(tile.Terms, Term{A: int32(r.IntN(terms)), B: int32(k * Columns)})
+	}
+	r.Shuffle(terms, func(i, j int) { tile.Terms[i].B, tile.Terms[j].B = tile.Terms[j].B, tile.Terms[i].B })
+	used := 1 + r.IntN(Rows) // the others repeat the last one
+	order := r.Perm(Rows + 1)
+	for i := range Rows {
+		tile.ARow[i], tile.CRow[i], tile.GateRow[i] = r.IntN(64), order[i]*width, order[(i+1)%len(order)]*width
+		if i >= used {
+			tile.ARow[i], tile.CRow[i], tile.GateRow[i] = tile.ARow[used-1], tile.CRow[used-1], tile.GateRow[used-1]
+		}
+	}
+	if tile.Add && used < Rows { // rows that share a place would be added twice
+		for i := used; i < Rows; i++ {
+			tile.CRow[i] = order[Rows] * width
+		}
+	}
+	before := append([]float32(nil), c...)
+	impl.tile(&tile)
+	for i := range used {
+		for j := range width {
+			sum, size := 0.0, 0.0
+			p, q := j/Columns, j%Columns
+			if tile.Bias != nil {
+				sum = float64(bias[j])
+			}
+			for _, k := range tile.Terms {
+				v := float64(a[tile.ARow[i]+int(k.A)]) * float64(b[p*tile.Panel+int(k.B)+q])
+				sum += v
+				size += math.Abs(v)
+			}
+			if tile.Add {
+				sum += float64(before[tile.CRow[i]+j])
+			}
+			size += math.Abs(sum) + 1
+			if tile.Gate != nil && !(gate[tile.GateRow[i]+j] > 0) {
+				sum = 0
+			}
+			if tile.ReLU {
+				sum = max(sum, 0)
+			}
+			want, got := sum*float64(tile.Scale), float64(c[tile.CRow[i]+j])
+			if !(math.Abs(got-want) <= 2*float64(terms+2)*0x1p-24*size) {
+				t.Fatalf("%d terms, case %d, offset %d, row %d, column %d: got %v, want %v", terms, what, offset, i, j, got, want)
+			}
+		}
+	}
+	for what, check := range map[string]func(*testing.T, string){"A": checkA, "B": checkB, "C": checkC, "Gate": checkGate, "Bias": checkBias} {
+		check(t, what)
+	}
+}
+
+// A NaN must come through a ReLU, or a run that diverged would not be noticed.
+func TestTileLetsNaNThrough(t *testing.T) {
+	for name, impl := range implementations {
+		c := make([]float32, Columns)
+		tile := Tile{Terms: []Term{{}}, A: []float32{float32(math.NaN())}, B: make([]float32, Columns), C: c, Panels: 1, Scale: 1, ReLU: true}
+		impl.tile(&tile)
+		for j, v := range c {
+			if v == v {
+				t.Errorf("%s: column %d is %v", name, j, v)
+			}
+		}
+	}
+}
+
+func TestMax(t *testing.T) {
+	for name, impl := range implementations {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(3, 4))
+			for n := range 40 {
+				for offset := range 8 {
+					count, dstStep, aStep := 1+r.IntN(4), n+r.IntN(3), n+r.IntN(20)
+					if n == 0 {
+						continue
+					}
+					dst, checkDst := guarded(r, (count-1)*dstStep+n, offset)
+					a, checkA := guarded(r, (count-1)*aStep+n, offset)
+					want := append([]float32(nil), dst...)
+					for i := range count {
+						for j := range n {
+							want[i*dstStep+j] = max(want[i*dstStep+j], a[i*aStep+j])
+						}
+					}
+					impl.max(&dst[0], &a[0], n, count, dstStep, aStep)
+					if fmt.Sprint(dst) != fmt.Sprint(want) {
+						t.Fatalf("n=%d: got %v, want %v", n, dst, want)
+					}
+					checkDst(t, "dst")
+					checkA(t, "a")
+				}
+			}
+		})
+	}
+}

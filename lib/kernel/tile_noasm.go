@@ -1,0 +1,9 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+func tile(t *Tile) { tileGeneric(t) }
+
+func maximum(dst, a *float32, n, count, dstStep, aStep int) {
+	maxGeneric(dst, a, n, count, dstStep, aStep)
+}

@@ -1,0 +1,40 @@
+package nn
+
+// StepMemory estimates the bytes that a training step of a batch needs with that many threads: parameters, their
+// gradients and two arrays of optimiser's state; what the engine holds while it works; and what it keeps for the
+// backward pass, which depends on the masks (those of step 0 of seed 1 are taken).
+func StepMemory(n *Network, batch, threads int) (int64, error) {
+	stages, err := compile(n)
+	if err != nil {
+		return 0, err
+	}
+	r := &Runner{net: n, stages: stages, early: early(stages)}
+	r.bands = r.backwardBandCount()
+	masks, err := n.DrawMasks(1, 0, batch)
+	if err != nil {
+		return 0, err
+	}
+	params, work, keep := int64(0), int64(0), int64(0)
+	for t := range stages {
+		s := &stages[t]
+		if s.op == "conv" {
+			params += int64(s.terms()+1) * int64(s.out.C)
+		}
+		rows := s.rows()
+		if t < r.early {
+			rows = r.capacity(t)
+		}
+		work += int64(rows)*int64(s.rowLength()) + int64(s.out.H/max(1, r.bands)+s.kernel)*int64(s.out.W*s.ch)
+	}
+	s := r.newSample()
+	for i := range batch {
+		r.plan(s, masks, i)
+		for t := range stages {
+			if region := r.keeps(s, t); region != nil {
+				keep += int64(region.Area()) * int64(stages[t].ch)
+			}
+		}
+	}
+	const sets = 4 + 2 + groups // values, gradients, state; packed for both directions; sums
+	return 4 * (sets*params + int64(max(1, threads))*work + keep), nil
+}
