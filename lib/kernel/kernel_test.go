@@ -10,9 +10,10 @@ import (
 type implementation struct {
 	tile func(*Tile)
 	max  func(dst, a *float32, n, count, dstStep, aStep int)
+	pool func(*Pool)
 }
 
-var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric}}
+var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric, poolGeneric}}
 
 const sentinel = 12345.678
 
@@ -160,6 +161,54 @@ func TestMax(t *testing.T) {
 					}
 					checkDst(t, "dst")
 					checkA(t, "a")
+				}
+			}
+		})
+	}
+}
+
+func TestPool(t *testing.T) {
+	for name, impl := range implementations {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(5, 6))
+			for channels := 8; channels <= 40; channels += 8 {
+				for taps := 1; taps <= 9; taps++ {
+					for offset := range 8 {
+						x, checkX := guarded(r, taps*channels, offset)
+						dx, checkDX := guarded(r, taps*channels, offset)
+						dy, checkDY := guarded(r, channels, offset)
+						p := Pool{X: x, DX: dx, DY: dy, Channels: channels, Floor: float32(math.Inf(-1)), Scale: 0.75}
+						if taps%2 == 0 {
+							p.Floor = 0
+						}
+						for i := range x {
+							x[i] = float32(math.Round(float64(x[i])*2)) / 2 // many are equal
+						}
+						for _, k := range r.Perm(taps) {
+							p.Taps = append(p.Taps, Term{A: int32(k * channels), B: int32((taps - 1 - k) * channels)})
+						}
+						want := append([]float32(nil), dx...)
+						for c := range channels {
+							best := 0
+							for k, tap := range p.Taps {
+								if x[int(tap.A)+c] > x[int(p.Taps[best].A)+c] {
+									best = k
+								}
+							}
+							if x[int(p.Taps[best].A)+c] > p.Floor {
+								want[int(p.Taps[best].B)+c] += dy[c] * 0.75
+							}
+						}
+						impl.pool(&p)
+						for i := range want {
+							if !(math.Abs(float64(dx[i]-want[i])) <= 1e-6) {
+								t.Fatalf("%d channels, %d taps: element %d is %v, want %v", channels, taps, i, dx[i], want[i])
+							}
+						}
+						checkX(t, "X")
+						checkDX(t, "DX")
+						checkDY(t, "DY")
+					}
 				}
 			}
 		})

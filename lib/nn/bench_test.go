@@ -63,7 +63,6 @@ func benchmarkStep(b *testing.B, name string, size, batch int, masked, train boo
 			x[i][j] = float32(rnd.NormFloat64())
 		}
 	}
-	masks := Masks{}
 	step := uint64(0)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -71,11 +70,8 @@ func benchmarkStep(b *testing.B, name string, size, batch int, masked, train boo
 			r.Forward(x, nil)
 			continue
 		}
-		if err := n.RedrawMasks(masks, 1, step, batch); err != nil {
-			b.Fatal(err)
-		}
 		w.ZeroGrad()
-		r.Forward(x, masks)
+		r.Forward(x, r.DrawMasks(1, step, batch))
 		r.Backward(dout, nil)
 		step++
 	}

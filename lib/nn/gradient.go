@@ -5,23 +5,26 @@ import (
 	"backdrop/lib/region"
 )
 
-// gradient is a part of the gradient by a stage's output: rows and columns of the tensor without its border, as far as
-// they go beyond the image zero. Where the region of surviving gradient has no pixel it is zero, too.
+// gradient is a part of the gradient by a stage's output: rows and columns of the tensor without its border. Where no
+// gradient survives and beyond the image it is zero, if the stage is a convolution that looks there.
 type gradient struct {
 	data                 []float32
 	top, left            int // row and column of the first pixel
 	rows, cols, channels int
 }
 
-func (g *gradient) length() int      { return g.cols * g.channels }
-func (g *gradient) at(y, x int) int  { return ((y-g.top)*g.cols + x - g.left) * g.channels }
-func (g *gradient) holds(y int) bool { return y >= g.top && y < g.top+g.rows }
+func (g *gradient) length() int     { return g.cols * g.channels }
+func (g *gradient) at(y, x int) int { return ((y-g.top)*g.cols + x - g.left) * g.channels }
+func (g *gradient) scratch() int    { return g.rows * g.length() } // room for a pixel that is not wanted
 
-// set makes g the given rows and columns, zero everywhere but in the rows from ≤ y < to of a region, where it is
-// undefined.
-func (g *gradient) set(top, bottom, left, right, channels int, r *region.Region, from, to int) {
+// set makes g the given rows and columns, with undefined content.
+func (g *gradient) set(top, bottom, left, right, channels int) {
 	g.top, g.left, g.rows, g.cols, g.channels = top, left, bottom-top, right-left, channels
-	g.data = grow(g.data, g.rows*g.length())
+	g.data = grow(g.data, g.rows*g.length()+channels)
+}
+
+// clearOutside sets g to zero everywhere but in the rows from ≤ y < to of a region.
+func (g *gradient) clearOutside(r *region.Region, from, to int) {
 	at := 0
 	for y := from; y < to; y++ {
 		for _, s := range r.Row(y) {
@@ -49,8 +52,7 @@ type backward struct {
 	back   []kernel.Term
 	pixels []pixel // a part of list
 	list   []pixel
-	best   []float32 // of a window, by channel
-	where  []int
+	pool   kernel.Pool
 }
 
 // pixel says where a pixel of an input gradient lies, where the output gradient that it is a sum of begins, and where
@@ -99,7 +101,7 @@ func (b *backward) stage(t int, own, need [2]int) {
 	case "flatten":
 		b.flattenInput(t)
 	}
-	if below := &b.run.stages[t-1]; !(s.op == "conv" && b.fused(below)) {
+	if below := &b.run.stages[t-1]; !(s.op == "conv" && b.fused(below) || s.op == "maxpool" && below.plain) {
 		b.pointwise(t-1, need)
 	}
 }
@@ -116,7 +118,11 @@ func (b *backward) place(t int, need [2]int) {
 		first, end = ceilDiv(left*s.stride-s.kernel+1, s.stride), floorDiv((right-1)*s.stride+s.kernel-1, s.stride)+1
 		left, right = min(left, first), max(right, end)
 	}
-	b.grads[t].set(top, bottom, left, right, gradientChannels(s.out.C), r, need[0], need[1])
+	g := &b.grads[t]
+	g.set(top, bottom, left, right, gradientChannels(s.out.C))
+	if s.op == "conv" && t > b.run.bottom() { // only this looks at pixels where no gradient survives
+		g.clearOutside(r, need[0], need[1])
+	}
 }
 
 // fused reports whether the tiles of the convolution behind take the gradient back through a stage's pointwise layers.
@@ -191,42 +197,52 @@ func (b *backward) keptAt(k *kept, t, y, x int) int {
 	panic("nn: a pixel that the backward pass needs was not kept")
 }
 
-// maxPoolInput gives each gradient to the first of the largest elements of its window, as PyTorch does.
+// maxPoolInput gives each gradient to the first of the largest elements of its window, as PyTorch does, and takes it
+// back through the pointwise layers before the pool if these let all channels through alike.
 func (b *backward) maxPoolInput(t int, need [2]int) {
-	s, g, dx := &b.run.stages[t], &b.grads[t], &b.grads[t-1]
+	s, below := &b.run.stages[t], &b.run.stages[t-1]
+	g, dx, k := &b.grads[t], &b.grads[t-1], &b.sample.kept[t-1]
 	b.clear(t-1, need)
-	ch := s.out.C
-	b.best, b.where = grow(b.best, ch), grow(b.where, ch)
+	pool := &b.pool
+	*pool = kernel.Pool{DX: dx.data, Channels: s.out.C, Floor: negativeInfinity, Scale: 1, Taps: pool.Taps}
+	if s.chIn == g.channels {
+		pool.Channels = s.chIn
+	}
+	if below.plain {
+		pool.Scale = b.scale(below)
+	}
+	if below.gated {
+		pool.Floor = 0
+	}
+	masked := b.masked(below)
 	b.eachOutput(t, need, func(y, x int) {
-		b.largest(t, y, x)
-		for c, v := range g.data[g.at(y, x):][:ch] {
-			row, col := b.where[c]/s.in.W, b.where[c]%s.in.W
-			if v != 0 && row >= need[0] && row < need[1] && b.survives(t-1, row, col) {
-				dx.data[dx.at(row, col)+c] += v
+		pool.Taps = pool.Taps[:0]
+		from, to := max(x*s.stride-s.pad, 0), min(x*s.stride-s.pad+s.kernel, s.in.W)
+		first := b.keptAt(k, t-1, max(y*s.stride-s.pad, 0), from)
+		pool.X = k.data[first:]
+		for row := max(y*s.stride-s.pad, 0); row < min(y*s.stride-s.pad+s.kernel, s.in.H); row++ {
+			at := b.keptAt(k, t-1, row, from) - first
+			for col := from; col < to; col++ {
+				place := dx.scratch()
+				if row >= need[0] && row < need[1] && !(masked && !b.survives(t-1, row, col)) {
+					place = dx.at(row, col)
+				}
+				pool.Taps = append(pool.Taps, kernel.Term{A: int32(at + (col-from)*s.chIn), B: int32(place)})
 			}
 		}
+		pool.DY = g.data[g.at(y, x):]
+		pool.Run()
 	})
 }
 
-// largest finds for every channel the place, counted through the rows of the image, of the first of the largest
-// elements of the window of an output pixel; NaN counts as largest.
-func (b *backward) largest(t, y, x int) {
-	s, k := &b.run.stages[t], &b.sample.kept[t-1]
-	first := true
-	for row := max(y*s.stride-s.pad, 0); row < min(y*s.stride-s.pad+s.kernel, s.in.H); row++ {
-		from := max(x*s.stride-s.pad, 0)
-		pixels := k.data[b.keptAt(k, t-1, row, from):]
-		for col := from; col < min(x*s.stride-s.pad+s.kernel, s.in.W); col++ {
-			at := row*s.in.W + col
-			for c, v := range pixels[:len(b.best)] {
-				if first || v > b.best[c] || v != v {
-					b.best[c], b.where[c] = v, at
-				}
-			}
-			first = false
-			pixels = pixels[s.chIn:]
+// masked reports whether there is a mask behind a stage in this step.
+func (b *backward) masked(s *stage) bool {
+	for _, i := range s.post {
+		if b.masks[i] != nil {
+			return true
 		}
 	}
+	return false
 }
 
 // survives reports whether a pixel's gradient passes the masks behind a stage.

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math"
 
 	"backdrop/lib/mask"
 	"backdrop/lib/rng"
@@ -14,20 +15,29 @@ type Masks map[int]*mask.Mask
 // DrawMasks draws the masks of a training step for a batch. They depend on (seed, step, layer, sample) alone. A
 // backdrop layer with p 0 is an identity and has no mask.
 func (n *Network) DrawMasks(seed, step uint64, batch int) (Masks, error) {
-	masks := Masks{}
-	return masks, n.RedrawMasks(masks, seed, step, batch)
-}
-
-// RedrawMasks is DrawMasks into masks that may have been drawn before, whose memory is used again.
-func (n *Network) RedrawMasks(masks Masks, seed, step uint64, batch int) error {
 	if batch < 1 {
-		return fmt.Errorf("nn: a batch must have at least one sample, got %d", batch)
+		return nil, fmt.Errorf("nn: a batch must have at least one sample, got %d", batch)
 	}
 	shapes, err := n.Shapes()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, l := range n.Layers {
+	masks := Masks{}
+	masks.draw(n.Layers, shapes, seed, step, batch)
+	return masks, nil
+}
+
+// DrawMasks is Network.DrawMasks into the runner's own memory, which the next call uses again.
+func (r *Runner) DrawMasks(seed, step uint64, batch int) Masks {
+	if r.drawn == nil {
+		r.drawn = Masks{}
+	}
+	r.drawn.draw(r.net.Layers, r.shapes, seed, step, batch)
+	return r.drawn
+}
+
+func (masks Masks) draw(layers []Layer, shapes []Shape, seed, step uint64, batch int) {
+	for i, l := range layers {
 		if l.P == 0 || l.Op != "backdrop" && l.Op != "dropout" {
 			continue
 		}
@@ -41,7 +51,6 @@ func (n *Network) RedrawMasks(masks Masks, seed, step uint64, batch int) error {
 			drawDropout(masks[i], l.P, seed, step, i, shape)
 		}
 	}
-	return nil
 }
 
 // drawDropout draws each element on its own (N. Srivastava et al., "Dropout", JMLR 15, 2014), scaled in training so
@@ -49,13 +58,13 @@ func (n *Network) RedrawMasks(masks Masks, seed, step uint64, batch int) error {
 func drawDropout(m *mask.Mask, p float64, seed, step uint64, layer int, shape [4]int) {
 	m.Axes, m.Shape, m.Factor = mask.N|mask.C|mask.H|mask.W, shape, float32(1/(1-p))
 	size := shape[1] * shape[2] * shape[3]
-	if len(m.Keep) != shape[0]*size {
-		m.Keep = make([]bool, shape[0]*size)
-	}
+	m.Keep = grow(m.Keep, shape[0]*size)
+	threshold := uint64(math.Ceil(p * (1 << 53)))
+	var s rng.Stream
 	for n := range shape[0] {
-		r := rng.New(seed, rng.Dropout, step, uint64(layer), uint64(n))
+		s.Set(seed, rng.Dropout, step, uint64(layer), uint64(n))
 		for i := range size {
-			m.Keep[n*size+i] = r.Float64() >= p
+			m.Keep[n*size+i] = s.Uint64()&(1<<53-1) >= threshold
 		}
 	}
 }

@@ -22,6 +22,7 @@ var bandElements = 256 << 10
 // goroutines at once, but uses several itself.
 type Runner struct {
 	net     *Network
+	shapes  []Shape // output of each layer
 	stages  []stage
 	early   int // the last stage that is computed in bands; 0: none
 	lowest  int // the first stage with parameters
@@ -32,6 +33,7 @@ type Runner struct {
 	crew    *crew
 
 	// The current step.
+	drawn   Masks // by DrawMasks
 	masks   Masks
 	input   bool
 	batch   []*sample // one more than samples: they are used again
@@ -55,9 +57,13 @@ func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	shapes, err := n.Shapes()
+	if err != nil {
+		return nil, err
+	}
 	last := len(stages)
 	r := &Runner{
-		net: n, stages: stages, early: early(stages), crew: newCrew(threads),
+		net: n, shapes: shapes, stages: stages, early: early(stages), crew: newCrew(threads),
 		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last),
 	}
 	r.lowest = last

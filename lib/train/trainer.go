@@ -86,7 +86,6 @@ type Trainer struct {
 	loss    loss.Loss
 	optim   *optim.Optimizer
 	state   State
-	masks   nn.Masks
 	params  [][]float32
 	grads   [][]float32
 	dscores [][]float32
@@ -101,7 +100,7 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Trainer{config: c, net: n, weights: w, masks: nn.Masks{}}
+	t := &Trainer{config: c, net: n, weights: w}
 	if t.loss, err = loss.New(c.Loss, classes); err != nil {
 		return nil, err
 	}
@@ -219,10 +218,7 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 // step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
 // were classified correctly.
 func (t *Trainer) step(x [][]float32, labels []int, lr float64) (float64, int, error) {
-	if err := t.net.RedrawMasks(t.masks, t.config.Seed, uint64(t.state.Step), len(x)); err != nil {
-		return 0, 0, err
-	}
-	scores := t.runner.Forward(x, t.masks)
+	scores := t.runner.Forward(x, t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(x)))
 	dscores := t.dscores[:len(x)]
 	value, err := t.loss.Grad(scores, labels, dscores)
 	if err != nil {

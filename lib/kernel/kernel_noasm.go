@@ -7,3 +7,5 @@ func tile(t *Tile) { tileGeneric(t) }
 func maximum(dst, a *float32, n, count, dstStep, aStep int) {
 	maxGeneric(dst, a, n, count, dstStep, aStep)
 }
+
+func pool(p *Pool) { poolGeneric(p) }

@@ -4,13 +4,13 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-var tile, maximum = pick()
+var tile, maximum, pool = pick()
 
-func pick() (func(*Tile), func(dst, a *float32, n, count, dstStep, aStep int)) {
+func pick() (func(*Tile), func(dst, a *float32, n, count, dstStep, aStep int), func(*Pool)) {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		return tileAVX2, maxAVX2
+		return tileAVX2, maxAVX2, poolAVX2
 	}
-	return tileGeneric, maxGeneric
+	return tileGeneric, maxGeneric, poolGeneric
 }
 
 // tileAVX2 is tileGeneric with fused multiply-adds.
@@ -22,3 +22,8 @@ func tileAVX2(t *Tile)
 //
 //go:noescape
 func maxAVX2(dst, a *float32, n, count, dstStep, aStep int)
+
+// poolAVX2 is poolGeneric.
+//
+//go:noescape
+func poolAVX2(p *Pool)

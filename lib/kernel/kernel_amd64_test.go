@@ -11,7 +11,7 @@ import (
 
 func init() {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		implementations["avx2"] = implementation{tileAVX2, maxAVX2}
+		implementations["avx2"] = implementation{tileAVX2, maxAVX2, poolAVX2}
 	}
 }
 
