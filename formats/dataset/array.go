@@ -81,8 +81,9 @@ func arrayKey(i int) string { return fmt.Sprintf("%06d", i) }
 // arraySource gives the rows of an array.
 type arraySource struct {
 	array  *npy.Array
-	labels []int // nil: none
-	shared bool  // X is good only until the next call, and not to be written to
+	file   *npy.File // that the array lies in; nil: memory
+	labels []int     // nil: none
+	shared bool      // X is good only until the next call, and not to be written to
 	buf    []float32
 	next   int
 	own    closers
@@ -98,6 +99,9 @@ func (s *arraySource) Next() (*stream.Sample, error) {
 	row := s.array.Row(s.next)
 	sample := numbered(s.next, row.Shape, s.labels)
 	s.next++
+	if s.file != nil {
+		s.file.Touch(row.Len() * row.DType.Size())
+	}
 	view, ok := row.Float32View()
 	if s.shared && ok {
 		sample.X = view

@@ -137,5 +137,5 @@ func (in *input) npy(o Options) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &arraySource{array: f.Array, labels: labels, own: in.own}, nil
+	return &arraySource{array: f.Array, file: f, labels: labels, own: in.own}, nil
 }

@@ -16,6 +16,7 @@ type Table struct {
 	Shape [3]int // C,H,W of every sample
 
 	array   *npy.Array  // samples from number len(kept) on
+	file    *npy.File   // that the array lies in; nil: memory
 	kept    [][]float32 // samples in memory
 	keys    []string    // nil: the numbers of the samples
 	labels  []int
@@ -33,7 +34,7 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	t := &Table{}
 	if mapped, ok := s.Source.(*arraySource); ok {
 		mapped.shared = true
-		t.array, t.own = mapped.array, closers{s}
+		t.array, t.file, t.own = mapped.array, mapped.file, closers{s}
 		err = t.index(s, func([]float32) error { return nil })
 	} else {
 		err = errors.Join(t.keep(s, o.Memory), s.Close())
@@ -67,7 +68,7 @@ func (t *Table) keep(s *source, memory int64) error {
 	if err == nil {
 		var f *npy.File
 		if f, err = disk.open(); err == nil {
-			t.array, t.own = f.Array, closers{f}
+			t.array, t.file, t.own = f.Array, f, closers{f}
 		}
 		err = s.wrap(err)
 	}
@@ -148,6 +149,9 @@ func (t *Table) X(i int, buf []float32) []float32 {
 		return t.kept[i]
 	}
 	row := t.array.Row(i - len(t.kept))
+	if t.file != nil {
+		t.file.Touch(row.Len() * row.DType.Size())
+	}
 	if view, ok := row.Float32View(); ok {
 		return view
 	}

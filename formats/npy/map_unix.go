@@ -19,4 +19,7 @@ func mapFile(f *os.File, size int64) (b []byte, ok bool) {
 	return b, err == nil
 }
 
+// release gives pages back that were mapped. It is a hint: what it does or fails to do changes no content.
+func release(b []byte) { unix.Madvise(b, unix.MADV_DONTNEED) }
+
 func unmap(b []byte) error { return unix.Munmap(b) }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"sync/atomic"
 )
 
 // File is an array in a file. Where the operating system can, it is mapped into memory and not read before it is used;
@@ -13,6 +14,20 @@ import (
 type File struct {
 	*Array
 	mapped []byte
+	looked atomic.Int64 // bytes looked at since pages were given back
+}
+
+// residentBytes is what may be looked at of a mapped file before its pages are given back.
+const residentBytes = 16 << 20
+
+// Touch says that n more bytes of the array were looked at. From time to time the pages of a mapped file are given back
+// to the operating system, which has them still or reads them again, so that going through a large file does not fill
+// memory with it.
+func (f *File) Touch(n int) {
+	if f.mapped != nil && f.looked.Add(int64(n)) > residentBytes {
+		f.looked.Store(0)
+		release(f.mapped)
+	}
 }
 
 // Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the
@@ -45,7 +60,7 @@ func OpenFile(f *os.File) (*File, error) {
 		unmap(mapped)
 		return nil, err
 	}
-	return &File{a, mapped}, nil
+	return &File{Array: a, mapped: mapped}, nil
 }
 
 // Close gives the memory back.

@@ -200,3 +200,40 @@ func near(got []float32, want []float64) bool {
 	}
 	return true
 }
+
+// After steps like it, a step allocates nothing.
+func TestStepAllocatesNothing(t *testing.T) {
+	for _, name := range Presets {
+		n, err := Preset(name, Shape{1, 64, 64}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inBands(t, 4000)
+		w, err := NewWeights(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Init(1)
+		r, err := NewRunner(n, w, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const batch = 3
+		x, dout := make([][]float32, batch), make([][]float32, batch)
+		for i := range x {
+			x[i], dout[i] = make([]float32, n.Input.Len()), []float32{1, -1, 1, -1}
+		}
+		step := uint64(0)
+		run := func() {
+			r.Forward(x, r.DrawMasks(1, step%10, batch))
+			r.Backward(dout, nil)
+			step++
+		}
+		for range 50 { // which worker meets which piece changes
+			run()
+		}
+		if got := testing.AllocsPerRun(50, run); got > 0 {
+			t.Errorf("%s: a step makes %v allocations", name, got)
+		}
+	}
+}

@@ -80,11 +80,15 @@ func Measure(d Data, in nn.Shape) Normalisation {
 	return Normalisation{float32(mean), float32(std)}
 }
 
-// Apply normalises src into dst, which may be the same.
-func (m Normalisation) Apply(dst, src []float32) {
+// apply returns src normalised: in dst, which may be the same, or src itself if there is nothing to do.
+func (m Normalisation) apply(dst, src []float32) []float32 {
+	if m.Mean == 0 && m.Std == 1 {
+		return src
+	}
 	for i, v := range src {
 		dst[i] = (v - m.Mean) / m.Std
 	}
+	return dst
 }
 
 // batches reads a batch at a time.
@@ -146,13 +150,15 @@ func (s *shuffled) next() ([][]float32, []int, error) {
 	for len(s.x) < s.config.Batch && s.at < len(s.order) {
 		i := s.order[s.at]
 		dst := s.buffer[len(s.x)]
-		x := s.data.X(i, dst)
-		if s.config.Augment != (Augment{}) {
-			s.config.Augment.apply(s.moved, x, s.shape, rng.New(s.config.Seed, rng.Augment, uint64(s.epoch), uint64(i)))
-			x = s.moved
+		var x []float32
+		if s.config.Augment == (Augment{}) {
+			x = s.data.X(i, dst)
+		} else {
+			r := rng.New(s.config.Seed, rng.Augment, uint64(s.epoch), uint64(i))
+			s.config.Augment.apply(dst, s.data.X(i, s.moved), s.shape, r)
+			x = dst
 		}
-		s.config.Normalisation.Apply(dst, x)
-		s.x = append(s.x, dst)
+		s.x = append(s.x, s.config.Normalisation.apply(dst, x))
 		s.labels = append(s.labels, s.data.Label(i))
 		s.at++
 	}
@@ -187,12 +193,12 @@ func (s *streamed) next() ([][]float32, []int, error) {
 			return nil, nil, err
 		}
 		dst := s.buffer[len(s.x)]
-		if s.config.Augment != (Augment{}) {
+		if s.config.Augment == (Augment{}) {
+			copy(dst, x)
+		} else {
 			s.config.Augment.apply(dst, x, s.shape, rng.New(s.config.Seed, rng.Augment, 0, s.count))
-			x = dst
 		}
-		s.config.Normalisation.Apply(dst, x)
-		s.x = append(s.x, dst)
+		s.x = append(s.x, s.config.Normalisation.apply(dst, dst))
 		s.labels = append(s.labels, label)
 		s.count++
 	}

@@ -17,8 +17,8 @@ func Evaluate(r *nn.Runner, l loss.Loss, d Data, c Config) (value, accuracy floa
 		}
 		b.reset()
 		for i := range size {
-			c.Normalisation.Apply(b.buffer[i], d.X(from+i, b.buffer[i]))
-			b.x, b.labels = append(b.x, b.buffer[i]), append(b.labels, d.Label(from+i))
+			b.x = append(b.x, c.Normalisation.apply(b.buffer[i], d.X(from+i, b.buffer[i])))
+			b.labels = append(b.labels, d.Label(from+i))
 		}
 		scores := r.Forward(b.x, nil)
 		v, err := l.Grad(scores, b.labels, nil)
