@@ -1,13 +1,14 @@
 # make build       the four tools, in bin/
 # make test        all tests
 # make reproduce   the main job: does backdrop help on the small data set? Writes out/report.md
-# make bench       benchmarks
+# make bench       times of training steps against the processor's peak; on an idle machine
+# make bench-peers the same beside PyTorch (Debian: python3-torch)
 # make clean       removes bin/ and out/
 
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test reproduce bench clean FORCE
+.PHONY: build test reproduce bench bench-peers clean FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
@@ -22,7 +23,10 @@ test:
 	go test ./...
 
 bench:
-	go test -run '^$$' -bench . ./lib/... ./formats/...
+	go run ./examples/bench
+
+bench-peers:
+	go run ./examples/bench -peers
 
 clean:
 	rm -rf bin out

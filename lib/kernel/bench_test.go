@@ -1,15 +1,27 @@
 package kernel
 
-import "testing"
+import (
+	"testing"
 
-func BenchmarkTile(b *testing.B) {
-	for name, k := range map[string]int{"25": 25, "256": 256} {
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// The product of 96 pixels' windows with the weights of 64 channels, by each implementation and by gonum's library.
+func BenchmarkProduct(b *testing.B) {
+	const pixels, channels, k = 96, 64, 256
+	a := make([]float32, pixels*k)
+	w := make([]float32, k*channels)
+	for i := range a {
+		a[i] = 1 // gonum skips zeros
+	}
+	c := make([]float32, pixels*channels)
+	report := func(b *testing.B) {
+		b.ReportMetric(2*pixels*channels*k*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+	}
+	for name, impl := range implementations {
 		b.Run(name, func(b *testing.B) {
-			const pixels, channels = 96, 64
-			a := make([]float32, pixels*k+k)
-			w := make([]float32, k*channels)
-			c := make([]float32, pixels*channels)
-			t := Tile{A: a, B: w, C: c, Panel: k * Columns, Panels: channels / Columns, Scale: 1, ReLU: true, Bias: make([]float32, 64)}
+			t := Tile{A: a, B: w, C: c, Panel: k * Columns, Panels: channels / Columns, Scale: 1}
 			for i := range k {
 				t.Terms = append(t.Terms, Term{int32(i), int32(i * Columns)})
 			}
@@ -19,10 +31,17 @@ func BenchmarkTile(b *testing.B) {
 						t.ARow[i] = (p + i) * k
 						t.CRow[i] = (p + i) * channels
 					}
-					t.Run()
+					impl.tile(&t)
 				}
 			}
-			b.ReportMetric(2*pixels*channels*float64(k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			report(b)
 		})
 	}
+	b.Run("gonum", func(b *testing.B) {
+		for b.Loop() {
+			blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, blas32.General{Rows: pixels, Cols: k, Stride: k, Data: a},
+				blas32.General{Rows: k, Cols: channels, Stride: channels, Data: w}, 0, blas32.General{Rows: pixels, Cols: channels, Stride: channels, Data: c})
+		}
+		report(b)
+	})
 }
