@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -25,6 +26,7 @@ type resumption struct {
 	BestLoss   *float64 `json:"best_loss,omitempty"`
 	BestEpoch  int      `json:"best_epoch,omitempty"`
 	OptimSteps int      `json:"optim_steps"`
+	Samples    int      `json:"samples"` // of the training data
 }
 
 // bestSlot marks the arrays of the best weights among the state of a checkpoint.
@@ -34,7 +36,7 @@ const bestSlot = "best"
 func (r *fitting) saveCheckpoint() error {
 	s := r.trainer.State()
 	file := r.model()
-	progress := resumption{Epoch: s.Epoch, Step: s.Step, BestEpoch: s.BestEpoch, OptimSteps: s.Steps}
+	progress := resumption{Epoch: s.Epoch, Step: s.Step, BestEpoch: s.BestEpoch, OptimSteps: s.Steps, Samples: r.samples}
 	if !math.IsInf(s.BestLoss, 1) {
 		progress.BestLoss = &s.BestLoss
 	}
@@ -105,6 +107,12 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 	if m.Net.String() != r.net.String() {
 		return s, errors.New("the checkpoint's network is another one than --net makes for this data")
 	}
+	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.samples {
+		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.samples, r.classes)
+	}
+	if p.Epoch > r.o.Epochs {
+		return s, tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", p.Epoch, r.o.Epochs)
+	}
 	s = train.State{Epoch: p.Epoch, Step: p.Step, BestLoss: math.Inf(1), BestEpoch: p.BestEpoch, Steps: p.OptimSteps}
 	if p.BestLoss != nil {
 		s.BestLoss = *p.BestLoss
@@ -147,7 +155,8 @@ func stateArray(file *model.Model, p *nn.Param, name string) ([]float32, error) 
 	return file.State[i].Data, nil
 }
 
-// differing names the first setting, as a flag, that is not the same; the number of epochs may grow.
+// differing names the first setting, as a flag, that is not the same. The number of epochs may change if the learning
+// rate does not depend on it.
 func differing(a, b settings) string {
 	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range va.NumField() {
@@ -156,8 +165,12 @@ func differing(a, b settings) string {
 		if field.Type.Kind() == reflect.Slice && va.Field(i).Len()+vb.Field(i).Len() == 0 {
 			same = true
 		}
-		if !same && field.Name != "Epochs" {
-			return fmt.Sprintf("%s (%v, now %v)", field.Name, va.Field(i), vb.Field(i))
+		if field.Name == "Epochs" && a.Schedule == "const" {
+			same = true
+		}
+		if !same {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			return fmt.Sprintf("--%s (%v, now %v)", strings.ReplaceAll(name, "_", "-"), va.Field(i), vb.Field(i))
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"backdrop/cmd/internal/models"
@@ -19,6 +20,7 @@ import (
 type samples struct {
 	shape   nn.Shape
 	classes []string // may be empty in a stream
+	named   bool     // the data names the classes
 	data    train.Data
 	stream  *labelledStream
 	val     train.Data
@@ -73,7 +75,10 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 	}
 	d.close = append(d.close, table)
 	d.shape = nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
-	d.classes = table.Classes()
+	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
+	if !d.named && o.Classes == 0 && len(d.classes) > table.Len() {
+		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes", displayName(o.data), len(d.classes)-1, table.Len())
+	}
 	d.data = table
 	if o.ValFraction > 0 {
 		part, held := train.Split(table, o.ValFraction, o.Seed)
@@ -98,6 +103,9 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	if n := len(table.Classes()); len(d.classes) > 0 && n > len(d.classes) {
 		return fmt.Errorf("--val %s has %d classes, the training data %d", o.Val, n, len(d.classes))
 	}
+	if d.named && len(table.Info.Classes) > 0 && !slices.Equal(table.Info.Classes, d.classes) {
+		return fmt.Errorf("the classes of --val %s are %q, those of the training data %q", o.Val, table.Info.Classes, d.classes)
+	}
 	d.val = table
 	return nil
 }
@@ -117,8 +125,9 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	}
 	d.shape = shapeOf(first.Shape)
 	d.classes = source.Dataset().Classes
+	d.named = len(d.classes) > 0
 	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) {
-		return tool.Usagef("the stream does not name its classes; say how many there are with --classes")
+		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
 	d.stream = &labelledStream{source: source, first: first}
 	return nil

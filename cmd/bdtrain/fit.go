@@ -20,7 +20,9 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return err
 	}
 	defer out.Abort()
-	d, err := openSamples(ctx, s, o)
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	d, err := openInterruptibly(ctx, s, o)
 	if err != nil {
 		return ended(ctx, err, 0)
 	}
@@ -31,6 +33,7 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	}
 	defer r.log.Close()
 	early := ended(ctx, r.train(ctx, d), r.trainer.Epochs())
+	stop() // a signal now ends the program as usual, while it writes
 	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
 		return early
 	}
@@ -41,6 +44,25 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return err
 	}
 	return early
+}
+
+// openInterruptibly opens the data, which can take for ever if it is a named pipe, and gives up when the context ends.
+func openInterruptibly(ctx context.Context, s tool.Streams, o *options) (*samples, error) {
+	type opened struct {
+		d   *samples
+		err error
+	}
+	result := make(chan opened, 1)
+	go func() {
+		d, err := openSamples(ctx, s, o)
+		result <- opened{d, err}
+	}()
+	select {
+	case r := <-result:
+		return r.d, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // ended gives the errors that end a run early their exit codes.
@@ -75,10 +97,11 @@ type fitting struct {
 	log      *epochLog
 	progress *progress
 	last     *train.Record
+	samples  int // of the training data; 0 in a stream
 }
 
 func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
-	net, err := o.network(d.shape, len(d.classes))
+	net, err := o.network(d.shape, len(d.classes), d.named)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +112,9 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if d.stream != nil {
 		d.stream.classes = outputs
 	}
+	if err := o.fitsMemory(net, d); err != nil {
+		return nil, err
+	}
 	weights, err := nn.NewWeights(net)
 	if err != nil {
 		return nil, err
@@ -97,6 +123,9 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		return nil, err
 	}
 	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs)}
+	if d.data != nil {
+		r.samples = d.data.Len()
+	}
 	config := o.config()
 	if o.Normalise == "data" {
 		config.Normalisation = train.Measure(d.data, d.shape)

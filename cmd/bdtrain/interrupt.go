@@ -8,8 +8,10 @@ import (
 	"syscall"
 )
 
-// interruptible returns a context that the first ^C or SIGTERM ends; a second one kills the process as usual.
+// interruptible returns a context that the first ^C or SIGTERM ends; a second one kills the process as usual. A reader
+// of the progress lines that goes away does not end the training.
 func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop

@@ -59,9 +59,7 @@ func newApp(s tool.Streams) *cli.App {
 		}, o.Flags()...),
 		Before: func(c *cli.Context) error { return o.check(c) },
 		Action: func(c *cli.Context) error {
-			ctx, stop := interruptible(c.Context)
-			defer stop()
-			return run(ctx, s, o)
+			return run(c.Context, s, o)
 		},
 	}
 }

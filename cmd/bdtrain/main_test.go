@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,9 +35,10 @@ func writeSamples() {
 	label := flag.Int("label", -1, "label of the last sample")
 	wide := flag.Int("wide", -1, "sample of another shape")
 	huge := flag.Int("huge", -1, "sample with values near the largest float32")
+	letters := flag.String("names", "abcdef", "names of the classes, a letter each")
 	array := flag.String("npy", "", "write x as an array to standard output and the labels to this file")
 	flag.Parse()
-	names := []string{"a", "b", "c", "d", "e", "f"}[:*classes]
+	names := strings.Split(*letters, "")[:*classes]
 
 	var x []float32
 	var labels []int64

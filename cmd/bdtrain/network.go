@@ -6,13 +6,14 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/machine"
 	"backdrop/lib/nn"
 )
 
 // network builds the network for samples of the given shape.
-func (o *options) network(in nn.Shape, classes int) (*nn.Network, error) {
+func (o *options) network(in nn.Shape, classes int, named bool) (*nn.Network, error) {
 	if o.Classes > 0 {
-		if classes > o.Classes {
+		if classes > o.Classes || named && classes != o.Classes {
 			return nil, tool.Usagef("--classes %d, but the data has %d", o.Classes, classes)
 		}
 		classes = o.Classes
@@ -31,7 +32,7 @@ func (o *options) network(in nn.Shape, classes int) (*nn.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	if outputs < classes {
+	if outputs < classes || named && outputs != classes {
 		return nil, fmt.Errorf("the network %s has %d outputs, but there are %d classes", o.Net, outputs, classes)
 	}
 	if err := models.ApplyMasks(net, o.Masks); err != nil {
@@ -41,6 +42,22 @@ func (o *options) network(in nn.Shape, classes int) (*nn.Network, error) {
 		models.NoMasks(net)
 	}
 	return net, nil
+}
+
+// fitsMemory refuses a network whose training step needs more memory than the machine has.
+func (o *options) fitsMemory(net *nn.Network, d *samples) error {
+	batch := o.Batch
+	if d.data != nil {
+		batch = min(batch, d.data.Len())
+	}
+	need, err := nn.StepMemory(net, batch, o.Threads)
+	if err != nil {
+		return err
+	}
+	if have := machine.Memory(); need > have {
+		return fmt.Errorf("a step of %d samples needs %s of memory, this machine has %s; try a smaller network or batch", batch, tool.FormatSize(need), tool.FormatSize(have))
+	}
+	return nil
 }
 
 // initialise sets the weights: drawn from the seed, or those of --init.

@@ -17,7 +17,7 @@ type settings struct {
 	Batch       int      `json:"batch"`
 	Seed        uint64   `json:"seed"`
 	Classes     int      `json:"classes,omitempty"`
-	Masks       []string `json:"masks,omitempty"`
+	Masks       []string `json:"mask,omitempty"`
 	NoMasks     bool     `json:"no_masks,omitempty"`
 	Loss        string   `json:"loss"`
 	Opt         string   `json:"opt"`
@@ -48,6 +48,9 @@ type options struct {
 	augment     train.Augment
 	optim       optim.Config
 }
+
+// maxBatch is more samples than a step can be wanted to have.
+const maxBatch = 1 << 24
 
 func defaults() *options {
 	return &options{settings: settings{
@@ -88,7 +91,25 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.contradictions(); err != nil {
 		return tool.Usage(err)
 	}
+	if err := o.checkNames(); err != nil {
+		return err
+	}
 	return tool.Usage(o.config().Validate())
+}
+
+// checkNames looks at the files that the flags name. A checkpoint may take the place of the one resumed from, and a
+// model that of the one it began with: these are read whole before anything is written.
+func (o *options) checkNames() error {
+	log, checkpoint, model := tool.Name{Flag: "--log", File: o.log}, tool.Name{Flag: "--checkpoint", File: o.checkpoint}, tool.Name{Flag: "-o", File: o.Output}
+	start := []tool.Name{{Flag: "--init", File: o.init}, {Flag: "--resume", File: o.resume}}
+	data := []tool.Name{{Flag: "DATA", File: o.data}, {Flag: "--val", File: o.Val}, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--net", File: o.Net}}
+	if err := tool.Files(append([]tool.Name{log, checkpoint, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--net", File: o.Net}}, start...)); err != nil {
+		return err
+	}
+	if err := tool.Distinct([]tool.Name{log, checkpoint, model}, data); err != nil {
+		return err
+	}
+	return tool.Distinct([]tool.Name{log}, start)
 }
 
 // contradictions finds flags that cannot stand together.
@@ -104,6 +125,8 @@ func (o *options) contradictions() error {
 		return fmt.Errorf("--val-labels needs --val")
 	case o.Patience > 0 && o.Val == "" && o.ValFraction == 0:
 		return fmt.Errorf("--patience needs --val or --val-fraction")
+	case o.Batch > maxBatch:
+		return fmt.Errorf("--batch must be at most %d, got %d", maxBatch, o.Batch)
 	case o.Classes < 0:
 		return fmt.Errorf("--classes must be positive, got %d", o.Classes)
 	case o.every < 1:

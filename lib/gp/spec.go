@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"backdrop/lib/machine"
 )
 
 // Spec says what is drawn: samples S = Σ powerᵢ·Sᵢ, where every Sᵢ is a field standardised over its own sample.
@@ -18,8 +20,7 @@ type Spec struct {
 
 const (
 	maxClasses = 1 << 20
-	maxPower   = 1e30                    // leaves float32 room for the largest sum of fields
-	maxMemory  = min(1<<47, math.MaxInt) // the address space of a process
+	maxPower   = 1e30 // leaves float32 room for the largest sum of fields
 )
 
 // Validate says what is wrong with s, nil if nothing is.
@@ -43,7 +44,7 @@ func (s *Spec) Validate() error {
 			return fmt.Errorf("power must lie between 0 and %g, got %g", maxPower, p)
 		}
 	}
-	if need, have := s.memory(), float64(machineMemory()); need > have {
+	if need, have := s.memory(), float64(machine.Memory()); need > have {
 		return fmt.Errorf("drawing %dx%d pixels needs %s of memory, this machine has %s; try a smaller size",
 			s.Shape[0], s.Shape[1], bytesText(need), bytesText(have))
 	}

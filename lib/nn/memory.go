@@ -1,5 +1,7 @@
 package nn
 
+import "math"
+
 // StepMemory estimates the bytes that a training step of a batch needs with that many threads: parameters, their
 // gradients and two arrays of optimiser's state; what the engine holds while it works; and what it keeps for the
 // backward pass, which depends on the masks (those of step 0 of seed 1 are taken).
@@ -10,7 +12,9 @@ func StepMemory(n *Network, batch, threads int) (int64, error) {
 	}
 	r := &Runner{net: n, stages: stages, early: early(stages)}
 	r.bands = r.backwardBandCount()
-	masks, err := n.DrawMasks(1, 0, batch)
+	const most = 16 // samples that stand for the batch
+	planned := min(batch, most)
+	masks, err := n.DrawMasks(1, 0, planned)
 	if err != nil {
 		return 0, err
 	}
@@ -27,7 +31,7 @@ func StepMemory(n *Network, batch, threads int) (int64, error) {
 		work += int64(rows)*int64(s.rowLength()) + int64(s.out.H/max(1, r.bands)+s.kernel)*int64(s.out.W*s.ch)
 	}
 	s := r.newSample()
-	for i := range batch {
+	for i := range planned {
 		r.plan(s, masks, i)
 		for t := range stages {
 			if region := r.keeps(s, t); region != nil {
@@ -35,6 +39,8 @@ func StepMemory(n *Network, batch, threads int) (int64, error) {
 			}
 		}
 	}
+	kept := float64(keep) / float64(planned) * float64(batch)
 	const sets = 4 + 2 + groups // values, gradients, state; packed for both directions; sums
-	return 4 * (sets*params + int64(max(1, threads))*work + keep), nil
+	need := 4 * (sets*float64(params) + float64(max(1, threads))*float64(work) + kept)
+	return int64(min(need, math.MaxInt64/2)), nil
 }

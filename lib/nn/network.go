@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"regexp"
 
 	"backdrop/lib/mask"
 )
@@ -96,6 +97,8 @@ func (n *Network) Backdrops() []int {
 	return at
 }
 
+var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)
+
 func inBounds(s Shape) bool {
 	for _, v := range []int{s.C, s.H, s.W} {
 		if v < 1 || v > maxExtent {
@@ -110,7 +113,7 @@ func (l Layer) output(in Shape) (Shape, error) {
 	switch l.Op {
 	case "conv", "maxpool", "avgpool":
 		if l.Kernel < 1 || l.Stride < 1 || l.Pad < 0 || max(l.Kernel, l.Stride) > maxExtent {
-			return in, fmt.Errorf("kernel=%d stride=%d pad=%d: kernel and stride must be positive, pad not negative", l.Kernel, l.Stride, l.Pad)
+			return in, fmt.Errorf("kernel=%d stride=%d pad=%d: kernel and stride must be between 1 and %d, pad not negative", l.Kernel, l.Stride, l.Pad, maxExtent)
 		}
 		if l.Op == "conv" && l.Pad >= l.Kernel {
 			return in, fmt.Errorf("pad=%d must be less than kernel=%d", l.Pad, l.Kernel)
@@ -154,6 +157,9 @@ func (l Layer) output(in Shape) (Shape, error) {
 		}
 		if l.Name == "" || l.Axes == 0 {
 			return in, fmt.Errorf("needs name= and axes=, such as name=fine axes=HW")
+		}
+		if !layerName.MatchString(l.Name) {
+			return in, fmt.Errorf("name=%q must be made of letters, digits, _, - and .", clip(l.Name))
 		}
 		return in, nil
 	}

@@ -69,6 +69,8 @@ func TestParseErrors(t *testing.T) {
 		{"input c=1 h=8 w=8\nbackdrop name=a p=1.5 axes=HW", "between 0 and 1"},
 		{"input c=1 h=8 w=8\nbackdrop name=a p=0.5 axes=HX", "axes"},
 		{"input c=1 h=8 w=8\nbackdrop p=0.5 axes=HW", "needs name="},
+		{"input c=1 h=8 w=8\nbackdrop name=a=b p=0.5 axes=HW", "must be made of letters"},
+		{"input c=1 h=8 w=8\nbackdrop name=\x1b[31m p=0.5 axes=HW", "must be made of letters"},
 		{"input c=1 h=8 w=8\nbackdrop name=a p=0.5 axes=HW\nbackdrop name=a p=0.5 axes=HW", `named "a" already`},
 		{"input c=1 h=8 w=8\n" + strings.Repeat("relu\n", 1001), "more than 1000 layers"},
 	} {

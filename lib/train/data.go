@@ -108,12 +108,12 @@ type batch struct {
 	buffer [][]float32
 }
 
-func newBatch(size int, in nn.Shape) *batch {
-	b := &batch{buffer: make([][]float32, size)}
-	for i := range b.buffer {
-		b.buffer[i] = make([]float32, in.Len())
+// room returns the memory of the next sample of the batch.
+func (b *batch) room(in nn.Shape) []float32 {
+	if len(b.x) == len(b.buffer) {
+		b.buffer = append(b.buffer, make([]float32, in.Len()))
 	}
-	return b
+	return b.buffer[len(b.x)]
 }
 
 func (b *batch) reset() { b.x, b.labels = b.x[:0], b.labels[:0] }
@@ -131,10 +131,10 @@ type shuffled struct {
 }
 
 func newShuffled(d Data, in nn.Shape, c *Config) *shuffled {
-	return &shuffled{batch: newBatch(min(c.Batch, d.Len()), in), data: d, config: c, shape: in, moved: make([]float32, in.Len())}
+	return &shuffled{batch: &batch{}, data: d, config: c, shape: in, moved: make([]float32, in.Len())}
 }
 
-func (s *shuffled) steps() int { return (s.data.Len() + s.config.Batch - 1) / s.config.Batch }
+func (s *shuffled) steps() int { return (s.data.Len()-1)/s.config.Batch + 1 }
 
 func (s *shuffled) start(epoch int) {
 	s.epoch, s.at = epoch, 0
@@ -149,7 +149,7 @@ func (s *shuffled) next() ([][]float32, []int, error) {
 	s.reset()
 	for len(s.x) < s.config.Batch && s.at < len(s.order) {
 		i := s.order[s.at]
-		dst := s.buffer[len(s.x)]
+		dst := s.room(s.shape)
 		var x []float32
 		if s.config.Augment == (Augment{}) {
 			x = s.data.X(i, dst)
@@ -175,7 +175,7 @@ type streamed struct {
 }
 
 func newStreamed(s Stream, in nn.Shape, c *Config) *streamed {
-	return &streamed{batch: newBatch(c.Batch, in), stream: s, config: c, shape: in}
+	return &streamed{batch: &batch{}, stream: s, config: c, shape: in}
 }
 
 func (s *streamed) steps() int { return 0 }
@@ -192,7 +192,7 @@ func (s *streamed) next() ([][]float32, []int, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		dst := s.buffer[len(s.x)]
+		dst := s.room(s.shape)
 		if s.config.Augment == (Augment{}) {
 			copy(dst, x)
 		} else {

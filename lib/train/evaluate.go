@@ -8,16 +8,14 @@ import (
 // Evaluate returns the mean loss of the network on the data and the share that it classifies correctly; masks are
 // off.
 func Evaluate(r *nn.Runner, l loss.Loss, d Data, c Config) (value, accuracy float64, err error) {
-	var b *batch
+	b := &batch{}
 	hits := 0
 	for from := 0; from < d.Len(); from += c.Batch {
 		size := min(c.Batch, d.Len()-from)
-		if b == nil {
-			b = newBatch(size, r.Input())
-		}
 		b.reset()
 		for i := range size {
-			b.x = append(b.x, c.Normalisation.apply(b.buffer[i], d.X(from+i, b.buffer[i])))
+			dst := b.room(r.Input())
+			b.x = append(b.x, c.Normalisation.apply(dst, d.X(from+i, dst)))
 			b.labels = append(b.labels, d.Label(from+i))
 		}
 		scores := r.Forward(b.x, nil)

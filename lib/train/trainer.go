@@ -89,6 +89,7 @@ type Trainer struct {
 	params  [][]float32
 	grads   [][]float32
 	dscores [][]float32
+	classes int
 }
 
 // New returns a trainer of the weights, which hold the initial values.
@@ -100,7 +101,7 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Trainer{config: c, net: n, weights: w}
+	t := &Trainer{config: c, net: n, weights: w, classes: classes}
 	if t.loss, err = loss.New(c.Loss, classes); err != nil {
 		return nil, err
 	}
@@ -113,9 +114,6 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	}
 	if t.optim, err = optim.New(c.Optim, sizes); err != nil {
 		return nil, err
-	}
-	for range c.Batch {
-		t.dscores = append(t.dscores, make([]float32, classes))
 	}
 	t.state = State{BestLoss: math.Inf(1)}
 	return t, nil
@@ -218,6 +216,9 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 // step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
 // were classified correctly.
 func (t *Trainer) step(x [][]float32, labels []int, lr float64) (float64, int, error) {
+	for len(t.dscores) < len(x) {
+		t.dscores = append(t.dscores, make([]float32, t.classes))
+	}
 	scores := t.runner.Forward(x, t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(x)))
 	dscores := t.dscores[:len(x)]
 	value, err := t.loss.Grad(scores, labels, dscores)

@@ -4,6 +4,7 @@ package models
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -30,11 +31,8 @@ type Loaded struct {
 
 // Load reads a model from a file, or from standard input if name is "-".
 func Load(name string, stdin io.Reader) (*Loaded, error) {
-	from := name
 	r := stdin
-	if tool.IsStdin(name) {
-		from = "stdin"
-	} else {
+	if !tool.IsStdin(name) {
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
@@ -44,11 +42,11 @@ func Load(name string, stdin io.Reader) (*Loaded, error) {
 	}
 	file, err := model.Read(r, stream.Limits{})
 	if err != nil {
-		return nil, fmt.Errorf("reading model %s: %w", from, err)
+		return nil, fmt.Errorf("reading model %s: %w", tool.InputName(name), err)
 	}
 	m, err := build(file)
 	if err != nil {
-		return nil, fmt.Errorf("reading model %s: %w", from, err)
+		return nil, fmt.Errorf("reading model %s: %w", tool.InputName(name), err)
 	}
 	return m, nil
 }
@@ -92,6 +90,35 @@ func build(file *model.Model) (*Loaded, error) {
 		}
 	}
 	return &Loaded{Net: net, Weights: weights, Classes: file.Classes, Mean: file.Mean, Std: file.Std, Training: file.Training, File: file}, nil
+}
+
+// Seed returns the seed that the model was trained with, if it says so.
+func (m *Loaded) Seed() (seed uint64, ok bool) {
+	var training struct {
+		Settings struct {
+			Seed *uint64 `json:"seed"`
+		} `json:"settings"`
+	}
+	if json.Unmarshal(m.Training, &training) != nil || training.Settings.Seed == nil {
+		return 0, false
+	}
+	return *training.Settings.Seed, true
+}
+
+// CheckClasses refuses data whose classes are others than the model's, or in another order. Data may name none.
+func (m *Loaded) CheckClasses(data []string) error {
+	if len(data) > 0 && len(m.Classes) > 0 && !slices.Equal(data, m.Classes) {
+		return fmt.Errorf("the classes of the data are %q, those of the model %q", data, m.Classes)
+	}
+	return nil
+}
+
+// SampleShape is what a network calls the shape of a sample, [H,W] or [C,H,W].
+func SampleShape(shape []int) nn.Shape {
+	if len(shape) == 2 {
+		return nn.Shape{C: 1, H: shape[0], W: shape[1]}
+	}
+	return nn.Shape{C: shape[0], H: shape[1], W: shape[2]}
 }
 
 // Params returns the weights as a model file holds them; the data is shared.
@@ -153,12 +180,11 @@ func ApplyMasks(net *nn.Network, overrides []string) error {
 		if !ok {
 			return tool.Usagef("--mask %q is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW", o)
 		}
-		i := slices.IndexFunc(net.Layers, func(l nn.Layer) bool { return l.Op == "backdrop" && l.Name == name })
-		if i < 0 {
-			return tool.Usagef("--mask %q: the network has no backdrop layer of that name, only %s", o, backdropNames(net))
+		i, err := Backdrop(net, name)
+		if err != nil {
+			return tool.Usagef("--mask %q: %w", o, err)
 		}
 		l := &net.Layers[i]
-		var err error
 		if l.P, err = strconv.ParseFloat(p, 64); err != nil || !(l.P >= 0 && l.P <= 1) {
 			return tool.Usagef("--mask %q: the probability must lie between 0 and 1, got %q", o, p)
 		}
@@ -171,15 +197,19 @@ func ApplyMasks(net *nn.Network, overrides []string) error {
 	return nil
 }
 
-func backdropNames(net *nn.Network) string {
+// Backdrop finds a backdrop layer by its name.
+func Backdrop(net *nn.Network, name string) (layer int, err error) {
 	var names []string
 	for _, i := range net.Backdrops() {
+		if net.Layers[i].Name == name {
+			return i, nil
+		}
 		names = append(names, net.Layers[i].Name)
 	}
 	if names == nil {
-		return "none at all"
+		return 0, errors.New("the network has no backdrop layers")
 	}
-	return strings.Join(names, ", ")
+	return 0, fmt.Errorf("the network has no backdrop layer of that name, only %s", strings.Join(names, ", "))
 }
 
 // NoMasks makes every backdrop layer an identity.

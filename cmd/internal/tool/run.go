@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 )
@@ -19,6 +20,7 @@ const (
 	CodeUndefined   = 3
 	CodeDiverged    = 4
 	CodeInterrupted = 130
+	codePipe        = 141 // what a shell reports of a program that a closed pipe ended: 128 + SIGPIPE
 )
 
 // ExitError is an error that ends the program with a code of its own.
@@ -61,12 +63,22 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	app.CommandNotFound = nil
 	app.HideHelpCommand = true
 	app.DisableSliceFlagSeparator = true
+	before := app.Before
+	app.Before = func(c *cli.Context) error {
+		if err := noEmpty(c); err != nil || before == nil {
+			return Usage(err)
+		}
+		return before(c)
+	}
 	if len(args) > 1 {
 		args = append(args[:1:1], flagsFirst(app.Flags, args[1:])...)
 	}
 	err := app.RunContext(ctx, args)
 	if err == nil {
 		return 0
+	}
+	if errors.Is(err, syscall.EPIPE) { // the reader has gone, and knows
+		return codePipe
 	}
 	code := CodeFailed
 	if exit := (*ExitError)(nil); errors.As(err, &exit) {
@@ -160,4 +172,12 @@ func (c *Common) Apply() error {
 	}
 	runtime.GOMAXPROCS(min(c.Threads, runtime.NumCPU()))
 	return nil
+}
+
+// Argument returns the one argument that a tool takes besides flags, "" if there is none. what is its name in --help.
+func Argument(c *cli.Context, what string) (string, error) {
+	if c.NArg() > 1 {
+		return "", Usagef("one %s argument at most, got %d: %q", what, c.NArg(), c.Args().Slice())
+	}
+	return c.Args().First(), nil
 }

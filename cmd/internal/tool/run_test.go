@@ -21,6 +21,7 @@ func run(err error, args ...string) (code int, out, diagnostics string) {
 			Flags: []cli.Flag{
 				&cli.IntFlag{Name: "n", Usage: "take `N`"},
 				&cli.BoolFlag{Name: "fast"},
+				&cli.StringFlag{Name: "name"},
 				&cli.StringSliceFlag{Name: "mask"},
 			},
 			Action: func(c *cli.Context) error {
@@ -65,6 +66,7 @@ func TestRunFlags(t *testing.T) {
 		{"--n", "2", "", "sample: flag -n needs a value; see sample --help\n"},
 		{"data --n", "2", "", "sample: flag -n needs a value; see sample --help\n"},
 		{"--n three", "2", "", ""},
+		{"--name=", "2", "", "sample: flag --name is empty; see sample --help\n"},
 	} {
 		code, out, line := run(nil, strings.Fields(c.args)...)
 		if fmt.Sprint(code) != c.code || out != c.out || c.line != "" && line != c.line || code != 0 && strings.Count(line, "\n") != 1 {

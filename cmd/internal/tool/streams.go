@@ -37,6 +37,36 @@ func (s Streams) Stdin() (io.Reader, error) {
 	return bufio.NewReaderSize(s.In, bufferSize), nil
 }
 
+// StdinData returns standard input, buffered, if it was given data: if it is no terminal or other device, and not
+// empty. Else it returns nil.
+func (s Streams) StdinData() (io.Reader, error) {
+	if s.In == nil {
+		return nil, nil
+	}
+	if f, ok := s.In.(*os.File); ok {
+		if info, err := f.Stat(); err != nil || info.Mode()&fs.ModeDevice != 0 {
+			return nil, nil // closed, or a device
+		}
+	}
+	r := bufio.NewReaderSize(s.In, bufferSize)
+	switch _, err := r.Peek(1); err {
+	case nil:
+		return r, nil
+	case io.EOF:
+		return nil, nil
+	default:
+		return nil, fmt.Errorf("reading stdin: %w", err)
+	}
+}
+
+// InputName is what an error calls a data argument.
+func InputName(name string) string {
+	if IsStdin(name) {
+		return "stdin"
+	}
+	return name
+}
+
 // IsStdin reports whether a data argument means standard input.
 func IsStdin(name string) bool { return name == "" || name == "-" }
 
@@ -52,13 +82,14 @@ const (
 type Output struct {
 	*bufio.Writer
 	file   *os.File // nil for standard output
-	temp   string   // name of the file being written, renamed to target by Commit
-	target string
+	temp   string   // the name of the file being written; "" if it has none or is written in place
+	target string   // what the file is called when it is complete; "" if it is written in place
 	done   bool
 }
 
 // Create opens the place that a result goes to: name, or standard output if name is "" or "-". A regular file is
-// written beside its place and renamed when complete; anything else (a device, a named pipe) is written directly.
+// written beside its place and gets its name when it is complete; anything else (a device, a named pipe) is written
+// directly.
 func (s Streams) Create(name string, content Content) (*Output, error) {
 	if name == "" || name == "-" {
 		if name == "" && content == Binary && IsTerminal(s.Out) {
@@ -77,12 +108,11 @@ func (s Streams) Create(name string, content Content) (*Output, error) {
 		}
 		return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f}, nil
 	}
-	temp := filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+"."+rand.Text()[:8]+".part")
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, temp, err := createBeside(target)
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return nil, fmt.Errorf("creating %s: %w", name, pe.Err)
+	}
 	if err != nil {
-		if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-			return nil, fmt.Errorf("creating %s: %w", name, pe.Err)
-		}
 		return nil, err
 	}
 	if mode != 0 {
@@ -95,15 +125,33 @@ func (s Streams) Create(name string, content Content) (*Output, error) {
 	return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f, temp: temp, target: target}, nil
 }
 
+// tempName is a name beside target that nobody uses.
+func tempName(target string) string {
+	return filepath.Join(filepath.Dir(target), ".part-"+rand.Text()[:12])
+}
+
+// createNamed creates a file beside target.
+func createNamed(target string) (f *os.File, temp string, err error) {
+	temp = tempName(target)
+	f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return f, temp, err
+}
+
 // resolve follows links, so that a linked output keeps its link, and returns the mode of what stands there, 0 if
 // nothing does.
 func resolve(name string) (string, fs.FileMode, error) {
 	target, err := filepath.EvalSymlinks(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		if link, err := os.Readlink(name); err == nil { // a link to a file that is not there yet
+			if !filepath.IsAbs(link) {
+				link = filepath.Join(filepath.Dir(name), link)
+			}
+			return link, 0, nil
+		}
 		return name, 0, nil
 	}
 	if err != nil {
-		return "", 0, err
+		return "", 0, fmt.Errorf("creating %s: %w", name, err)
 	}
 	info, err := os.Stat(target)
 	if err != nil {
@@ -129,8 +177,11 @@ func (o *Output) Commit() error {
 	if o.file == nil {
 		return nil
 	}
-	if o.temp != "" {
+	if o.target != "" {
 		err = o.file.Sync()
+		if err == nil && o.temp == "" {
+			o.temp, err = name(o.file, o.target)
+		}
 	}
 	err = errors.Join(err, o.file.Close())
 	if err == nil && o.temp != "" {

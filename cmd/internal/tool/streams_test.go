@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -124,5 +125,65 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left
 func TestAFailedFlushIsReported(t *testing.T) {
 	if err := (Streams{Out: fullDisk{}}).WriteFile("", Text, write("text", nil)); err == nil {
 		t.Error("no error")
+	}
+}
+
+// A file that is not complete has no name, or goes with Abort; a link to nothing is followed.
+func TestOutputsLeaveNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink("target", link); err != nil {
+		t.Fatal(err)
+	}
+	out, err := (Streams{}).Create(link, Binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.WriteString("text")
+	out.Abort()
+	if names := entries(t, dir); len(names) != 1 {
+		t.Errorf("left over: %v", names)
+	}
+	if err := (Streams{}).WriteFile(link, Binary, write("text", nil)); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(filepath.Join(dir, "target")); string(got) != "text" {
+		t.Errorf("got %q", got)
+	}
+	long := filepath.Join(dir, strings.Repeat("x", 255)) // the longest name that Linux's file systems take
+	if err := (Streams{}).WriteFile(long, Binary, write("text", nil)); err != nil {
+		t.Error(err)
+	}
+	if names := entries(t, dir); len(names) != 3 {
+		t.Errorf("left over: %v", names)
+	}
+}
+
+func TestDistinct(t *testing.T) {
+	dir := t.TempDir()
+	a, b, link, none := filepath.Join(dir, "a"), filepath.Join(dir, "b"), filepath.Join(dir, "link"), filepath.Join(dir, "none")
+	for _, name := range []string{a, b} {
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("a", link); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		out, in []Name
+		ok      bool
+	}{
+		{[]Name{{"-o", a}}, []Name{{"DATA", b}}, true},
+		{[]Name{{"-o", a}}, []Name{{"DATA", link}}, false},
+		{[]Name{{"-o", a}, {"--log", link}}, nil, false},
+		{[]Name{{"-o", none}, {"--log", filepath.Join(dir, ".", "none")}}, nil, false},
+		{[]Name{{"-o", none}}, []Name{{"DATA", a}}, true},
+		{[]Name{{"-o", ""}, {"--log", ""}}, []Name{{"DATA", "-"}}, true},
+		{[]Name{{"-o", os.DevNull}, {"--log", os.DevNull}}, nil, true},
+	} {
+		if err := Distinct(c.out, c.in); (err == nil) != c.ok {
+			t.Errorf("%v, %v: %v", c.out, c.in, err)
+		}
 	}
 }

@@ -14,8 +14,11 @@ import (
 
 // Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own
 // commands they have fails.
-func Run(t *testing.T, dir string, env ...string) {
-	testscript.Run(t, testscript.Params{
+func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
+
+// Params is what Run runs the scripts with, for tests that have commands of their own.
+func Params(dir string, env ...string) testscript.Params {
+	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -25,7 +28,7 @@ func Run(t *testing.T, dir string, env ...string) {
 			e.Vars = append(e.Vars, env...)
 			return nil
 		},
-	})
+	}
 }
 
 // fails CODE REGEXP TOOL ARG… runs a tool, which must end with that exit code, print one line to standard error that

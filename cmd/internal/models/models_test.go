@@ -1,0 +1,277 @@
+package models
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/model"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+const network = "input c=1 h=4 w=4\nconv out=2 kernel=3\nbackdrop name=fine p=0.5 axes=HW\nbackdrop name=coarse p=0 axes=N\ngap\nlinear out=3\n"
+
+// whole returns a model with nothing wrong; parameter i is filled with i+1.
+func whole() *model.Model {
+	m := &model.Model{Network: network, Classes: []string{"a", "b", "c"}, Mean: 3, Std: 2,
+		Training: []byte(`{"settings":{"net":"pooled","batch":10,"seed":18446744073709551615},"epochs":2}`)}
+	for i, p := range []model.Param{
+		{Name: "0.weight", Shape: []int{2, 1, 3, 3}}, {Name: "0.bias", Shape: []int{2}},
+		{Name: "4.weight", Shape: []int{3, 2}}, {Name: "4.bias", Shape: []int{3}},
+	} {
+		size := 1
+		for _, n := range p.Shape {
+			size *= n
+		}
+		p.Data = slices.Repeat([]float32{float32(i + 1)}, size)
+		m.Params = append(m.Params, p)
+	}
+	return m
+}
+
+func write(t *testing.T, m *model.Model) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := m.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func save(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(name, content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestLoad(t *testing.T) {
+	want := whole()
+	content := write(t, want)
+	slices.Reverse(want.Params) // their order in the file does not matter
+	for _, c := range []struct {
+		name  string
+		stdin io.Reader
+	}{{save(t, "m.tar.zst", content), nil}, {"-", bytes.NewReader(content)}, {save(t, "reversed", write(t, want)), nil}} {
+		m, err := Load(c.name, c.stdin)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if m.Net.String() != network || !slices.Equal(m.Classes, want.Classes) || m.Mean != 3 || m.Std != 2 {
+			t.Errorf("%s: network %q, classes %q, mean %v, std %v", c.name, m.Net, m.Classes, m.Mean, m.Std)
+		}
+		for i, p := range Params(m.Weights) {
+			if ref := whole().Params[i]; p.Name != ref.Name || !slices.Equal(p.Shape, ref.Shape) || !slices.Equal(p.Data, ref.Data) {
+				t.Errorf("%s: parameter %d is %v, want %v", c.name, i, p, ref)
+			}
+		}
+		if seed, ok := m.Seed(); !ok || seed != 1<<64-1 {
+			t.Errorf("%s: seed %d, %v", c.name, seed, ok)
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	for what, c := range map[string]struct {
+		spoil func(*model.Model)
+		want  string
+	}{
+		"missing":       {func(m *model.Model) { m.Params = m.Params[1:] }, "the network has 4 parameters, the file holds 3"},
+		"extra":         {func(m *model.Model) { m.Params = append(m.Params, model.Param{Name: "5.bias", Shape: []int{0}}) }, "the network has 4 parameters, the file holds 5"},
+		"other name":    {func(m *model.Model) { m.Params[2].Name = "3.weight" }, "parameter 4.weight is missing"},
+		"other shape":   {func(m *model.Model) { m.Params[2].Shape = []int{2, 3} }, "parameter 4.weight has shape [2 3], the network needs [3 2]"},
+		"other size":    {func(m *model.Model) { m.Params[3] = model.Param{Name: "4.bias", Shape: []int{1}, Data: []float32{1}} }, "parameter 4.bias has shape [1], the network needs [3]"},
+		"few classes":   {func(m *model.Model) { m.Classes = m.Classes[1:] }, "the network has 3 outputs, but there are 2 class names"},
+		"no classes":    {func(m *model.Model) { m.Classes = nil }, "the network has 3 outputs, but there are 0 class names"},
+		"many classes":  {func(m *model.Model) { m.Classes = append(m.Classes, "d") }, "the network has 3 outputs, but there are 4 class names"},
+		"no network":    {func(m *model.Model) { m.Network = "perceptron" }, "nn: network line 1: the first line must be the input, such as `input c=1 h=128 w=128`; got \"perceptron\""},
+		"huge":          {func(m *model.Model) { m.Network = strings.Replace(network, "out=3", "out=16777216", 1) }, "has 16777216 outputs, but there are 3 class names"},
+		"no classifier": {func(m *model.Model) { m.Network = "input c=1 h=4 w=4\nrelu\n" }, "nn: the network ends in 1×4×4, not in one score a class; end it with gap or flatten, and linear"},
+	} {
+		m := whole()
+		c.spoil(m)
+		content := write(t, m)
+		for _, name := range []string{save(t, "m", content), ""} {
+			_, err := Load(name, bytes.NewReader(content))
+			if err == nil || !strings.HasPrefix(err.Error(), "reading model "+tool.InputName(name)+": ") || !strings.HasSuffix(err.Error(), c.want) {
+				t.Errorf("%s: got %v, want %s", what, err, c.want)
+			}
+		}
+	}
+
+	content := write(t, whole())
+	if _, err := Load("-", bytes.NewReader(content[:len(content)-9])); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("cut: %v", err)
+	}
+	if _, err := Load(filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// A data set is told from a model by what it says of itself, or by its first sample.
+func TestLoadOfADataSet(t *testing.T) {
+	for _, d := range []stream.Dataset{{}, {Tool: "gpgen", Classes: []string{"a", "b", "c"}}} {
+		var b bytes.Buffer
+		w, err := stream.NewWriter(&b, stream.Zstd)
+		if err == nil && d.Tool != "" {
+			err = w.WriteDataset(d)
+		}
+		if err == nil {
+			err = w.WriteSample(&stream.Sample{Key: "0", Shape: []int{4, 4}, X: make([]float32, 16), HasLabel: true}, npy.Float32)
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load("", &b); err == nil || !strings.Contains(err.Error(), "is this a data set?") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// One output has no class names to agree with.
+func TestLoadOfOneOutput(t *testing.T) {
+	m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=1\n", Std: 1, Params: []model.Param{
+		{Name: "0.weight", Shape: []int{1, 1}, Data: []float32{1}}, {Name: "0.bias", Shape: []int{1}, Data: []float32{0}},
+	}}
+	for _, m.Classes = range [][]string{nil, {"rest", "cat"}} {
+		if _, err := Load("-", bytes.NewReader(write(t, m))); err != nil {
+			t.Errorf("classes %q: %v", m.Classes, err)
+		}
+	}
+}
+
+func TestSeed(t *testing.T) {
+	for training, want := range map[string]uint64{
+		``: 0, `null`: 0, `7`: 0, `{}`: 0, `{"settings":{}}`: 0, `{"settings":{"seed":-1}}`: 0, `{"settings":{"seed":"1"}}`: 0, `{"seed":1}`: 0,
+		`{"settings":{"seed":1}}`: 1, `{"other":[],"settings":{"seed":12345678901234567890,"x":1}}`: 12345678901234567890,
+	} {
+		if seed, ok := (&Loaded{Training: []byte(training)}).Seed(); seed != want || ok != (want > 0) {
+			t.Errorf("%s: %d, %v", training, seed, ok)
+		}
+	}
+	if seed, ok := (&Loaded{Training: []byte(`{"settings":{"seed":0}}`)}).Seed(); seed != 0 || !ok {
+		t.Errorf("seed 0: %d, %v", seed, ok)
+	}
+}
+
+func TestCheckClasses(t *testing.T) {
+	m := &Loaded{Classes: []string{"a", "b"}}
+	for _, same := range [][]string{nil, {"a", "b"}} {
+		if err := m.CheckClasses(same); err != nil {
+			t.Errorf("%q: %v", same, err)
+		}
+	}
+	for _, other := range [][]string{{"b", "a"}, {"a"}, {"a", "b", "c"}} {
+		if m.CheckClasses(other) == nil {
+			t.Errorf("%q: no error", other)
+		}
+	}
+	if err := new(Loaded).CheckClasses([]string{"a"}); err != nil {
+		t.Errorf("a model without names: %v", err)
+	}
+}
+
+func TestNetwork(t *testing.T) {
+	net, err := Network("crisp", nn.Shape{C: 2, H: 64, W: 64}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if classes, err := net.Classes(); err != nil || classes != 5 || net.Input != (nn.Shape{C: 2, H: 64, W: 64}) || !IsPreset("crisp") {
+		t.Errorf("crisp has input %v and %d classes, %v", net.Input, classes, err)
+	}
+	name := save(t, "net.txt", []byte(network))
+	if net, err = Network(name, nn.Shape{}, 0); err != nil || net.String() != network || IsPreset(name) {
+		t.Errorf("network %q, %v", net, err)
+	}
+
+	// As large as may be, and a byte more.
+	text := network + strings.Repeat("#", maxNetworkText-len(network))
+	if net, err = Network(save(t, "net.txt", []byte(text)), nn.Shape{}, 0); err != nil || net.String() != network {
+		t.Errorf("largest: %v", err)
+	}
+	name = save(t, "net.txt", []byte(text+"#"))
+	if _, err := Network(name, nn.Shape{}, 0); err == nil || err.Error() != "reading "+name+": a network text has at most 102400 bytes" {
+		t.Errorf("too large: %v", err)
+	}
+
+	name = save(t, "net.txt", []byte("input c=1 h=4 w=4\nlinaer out=2\n"))
+	if _, err := Network(name, nn.Shape{}, 0); err == nil || err.Error() != "reading "+name+`: nn: network line 2: there is no layer "linaer"` {
+		t.Errorf("bad text: %v", err)
+	}
+	_, err = Network("net.none", nn.Shape{}, 0)
+	if exit := (*tool.ExitError)(nil); !errors.Is(err, os.ErrNotExist) || errors.As(err, &exit) {
+		t.Errorf("no file: %v", err)
+	}
+	_, err = Network("crips", nn.Shape{}, 0)
+	expectUsage(t, err, `there is no network "crips": neither a preset (pooled, crisp, overlap) nor a file`)
+	if _, err = Network(t.TempDir(), nn.Shape{}, 0); err == nil {
+		t.Error("a folder: no error")
+	}
+}
+
+func parse(t *testing.T, text string) *nn.Network {
+	t.Helper()
+	net, err := nn.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return net
+}
+
+func TestApplyMasks(t *testing.T) {
+	net := parse(t, network)
+	if err := ApplyMasks(net, []string{"fine=0.25", "coarse=1:NHW", "fine=0.75"}); err != nil {
+		t.Fatal(err)
+	}
+	fine, coarse := net.Layers[1], net.Layers[2]
+	if fine.P != 0.75 || fine.Axes != mask.H|mask.W || coarse.P != 1 || coarse.Axes != mask.N|mask.H|mask.W {
+		t.Errorf("fine is %v on %v, coarse %v on %v", fine.P, fine.Axes, coarse.P, coarse.Axes)
+	}
+	NoMasks(net)
+	if fine, coarse = net.Layers[1], net.Layers[2]; fine.P != 0 || coarse.P != 0 {
+		t.Errorf("after NoMasks fine is %v, coarse %v", fine.P, coarse.P)
+	}
+}
+
+func TestApplyMasksErrors(t *testing.T) {
+	for override, want := range map[string]string{
+		"fine":         `--mask "fine" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
+		"":             `--mask "" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
+		"middle=0.5":   `--mask "middle=0.5": the network has no backdrop layer of that name, only fine, coarse`,
+		"=0.5":         `--mask "=0.5": the network has no backdrop layer of that name, only fine, coarse`,
+		"fine=":        `--mask "fine=": the probability must lie between 0 and 1, got ""`,
+		"fine=high":    `--mask "fine=high": the probability must lie between 0 and 1, got "high"`,
+		"fine=1.5":     `--mask "fine=1.5": the probability must lie between 0 and 1, got "1.5"`,
+		"fine=-0.1:HW": `--mask "fine=-0.1:HW": the probability must lie between 0 and 1, got "-0.1"`,
+		"fine=NaN":     `--mask "fine=NaN": the probability must lie between 0 and 1, got "NaN"`,
+		"fine=0.5:":    `--mask "fine=0.5:": mask: no axes given, want letters of NCHW such as HW`,
+		"fine=0.5:HX":  `--mask "fine=0.5:HX": mask: unknown axis 'X' in axes "HX", want letters of NCHW`,
+		"fine=0.5:HH":  `--mask "fine=0.5:HH": mask: axis H is named twice in axes "HH"`,
+	} {
+		expectUsage(t, ApplyMasks(parse(t, network), []string{"coarse=0.5", override}), want)
+	}
+	bare := parse(t, "input c=1 h=1 w=1\nlinear out=2\n")
+	expectUsage(t, ApplyMasks(bare, []string{"fine=0.5"}), `--mask "fine=0.5": the network has no backdrop layers`)
+}
+
+func expectUsage(t *testing.T, err error, want string) {
+	t.Helper()
+	exit := (*tool.ExitError)(nil)
+	if err == nil || err.Error() != want || !errors.As(err, &exit) || exit.Code != tool.CodeUsage {
+		t.Errorf("got %v, want wrong usage: %s", err, want)
+	}
+}

@@ -1,0 +1,12 @@
+package machine
+
+import "golang.org/x/sys/unix"
+
+// Memory returns the bytes of memory that the machine has.
+func Memory() int64 {
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return most
+	}
+	return int64(min(uint64(info.Totalram)*uint64(info.Unit), most))
+}
