@@ -13,11 +13,15 @@ SHELL      := /bin/bash
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
 
-build: $(TOOLS:%=bin/%)
+build: $(TOOLS:%=bin/%) bin/topng
 
 # go build knows best what is out of date.
 bin/%: FORCE
 	@go build -trimpath -o $@ ./cmd/$*
+
+# An example that the pipelines use.
+bin/topng: FORCE
+	@go build -trimpath -o $@ ./examples/topng
 
 test:
 	go test ./...
@@ -34,8 +38,8 @@ clean:
 # The small data set: 128×128, two fine and two coarse lengths, 100 training samples of a seed of their own and 400
 # test samples that every run shares. Each run is one file, made by tools in a pipe, so make -j, an interrupted make
 # and a larger SEEDS all do only what is missing.
-SEEDS  ?= 2
-EPOCHS ?= 30
+SEEDS  ?= 5
+EPOCHS ?= 80
 TRAIN  ?= 100
 TEST   ?= 400
 OUT    ?= out
@@ -70,7 +74,7 @@ $(OUT)/masks.png: $(OUT)/masked-1.model.tar.zst
 	bin/maskviz -m $< --mode masks -o $@
 
 $(OUT)/gradient.png: $(OUT)/masked-1.model.tar.zst $(TEST_DATA)
-	bin/maskviz -m $< --mode gradient -o $@ < $(TEST_DATA)
+	bin/maskviz -m $< --mode gradient --batch 3 -o $@ $(TEST_DATA)
 
 $(OUT)/report.md: $(RUNS:%=%.json) $(OUT)/masks.png $(OUT)/gradient.png
 	go run ./examples/reproduce $(RUNS:%=%.json) > $@
