@@ -19,11 +19,12 @@ func newApp(s tool.Streams) *cli.App {
 			"gpgen --seed 2 | bdeval -m model.tar.zst --json\n" +
 			"bdeval --scores scores.npy --labels labels.npy --metrics auc,f1",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a\n" +
-			"logit for each class (of probabilities, pass the logarithms). Predicted is the class with the largest logit, the\n" +
-			"first of equal ones; with one score, class 1 where it is greater than 0. Definitions are scikit-learn's. For three\n" +
-			"and more classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1 is f1_macro; for two,\n" +
-			"they are those of the positive class.\n" +
+			"with x and y; standard input by default. Labels are numbers from 0, or names of the model's classes; classes that\n" +
+			"DATA names must be the model's. Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for\n" +
+			"each class (of probabilities, pass the logarithms). Predicted is the class with the largest logit, the first of\n" +
+			"equal ones; with one score, class 1 where it is greater than 0. Definitions are scikit-learn's. For three and more\n" +
+			"classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1 is f1_macro; for two, they are\n" +
+			"those of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
 			"A figure that is undefined, such as the AUC of samples of one class, is null with a reason, and the exit code is 3.",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -10,19 +11,15 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/npy"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mkmodel": mkmodel, "mkdata": mkdata})
+	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mknpz": mknpz, "mkmodel": mkmodel, "mkdata": mkdata})
 }
 
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: true, Setup: func(e *testscript.Env) error {
-		e.Setenv("GORACE", "atexit_sleep_ms=0") // a program built with -race sleeps a second before it ends
-		return nil
-	}})
-}
+func TestScripts(t *testing.T) { tooltest.Run(t, "testdata") }
 
 // mknpy writes an array: mknpy FILE f4|f8|i8 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output.
 func mknpy() {
@@ -56,6 +53,18 @@ func mknpy() {
 	default:
 		check(fmt.Errorf("type %q", os.Args[2]))
 	}
+	check(out.Close())
+}
+
+// mknpz puts files into an archive: mknpz FILE.npz MEMBER.npy...
+func mknpz() {
+	out := must(os.Create(os.Args[1]))
+	archive := zip.NewWriter(out)
+	for _, name := range os.Args[2:] {
+		w := must(archive.Create(name))
+		must(w.Write(must(os.ReadFile(name))))
+	}
+	check(archive.Close())
 	check(out.Close())
 }
 

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
-	"time"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -26,7 +24,7 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures()})
+	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes})
 	if err != nil {
 		return nil, err
 	}
@@ -35,8 +33,8 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 	if err != nil {
 		return nil, err
 	}
-	show := newProgress(s, o)
-	defer show.clear()
+	counter := s.NewCounter("bdeval", 0, o.Quiet)
+	defer counter.Clear()
 	for {
 		sample, err := data.Next()
 		if err == io.EOF {
@@ -45,21 +43,21 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		if err != nil {
 			return nil, err
 		}
-		if show.done == 0 {
-			if err := e.checkClasses(data.Dataset().Classes); err != nil {
+		if counter.Done == 0 {
+			if err := m.CheckClasses(data.Dataset().Classes); err != nil {
 				return nil, err
 			}
 		}
 		if err := e.add(sample); err != nil {
 			return nil, err
 		}
-		show.step()
+		counter.Step()
 	}
-	if show.done == 0 {
-		return nil, fmt.Errorf("reading %s: no samples", inputName(o.data))
+	if counter.Done == 0 {
+		return nil, fmt.Errorf("reading %s: no samples", tool.InputName(o.data))
 	}
 	e.flush()
-	return e.scored, e.checkClasses(data.Dataset().Classes) // which may come last
+	return e.scored, m.CheckClasses(data.Dataset().Classes) // which may come last
 }
 
 // evaluation collects samples to batches and what the network says of them.
@@ -81,25 +79,13 @@ func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: "model " + inputName(o.model), columns: outputs, classes: m.Classes}
+	sc := &scored{from: "model " + tool.InputName(o.model), columns: outputs, classes: m.Classes}
 	return &evaluation{scored: sc, model: m, runner: runner, figure: o.wantsFigures(), size: o.batch}, nil
-}
-
-// checkClasses refuses data whose classes are others than the model's, or in another order.
-func (e *evaluation) checkClasses(data []string) error {
-	if len(data) > 0 && len(e.classes) > 0 && !slices.Equal(data, e.classes) {
-		return fmt.Errorf("the classes of the data are %q, those of the model %q", data, e.classes)
-	}
-	return nil
 }
 
 // add takes a sample in, and runs the network when a batch is full.
 func (e *evaluation) add(s *stream.Sample) error {
-	shape := s.Shape
-	if len(shape) == 2 {
-		shape = append([]int{1}, shape...)
-	}
-	if in := e.model.Net.Input; !slices.Equal(shape, []int{in.C, in.H, in.W}) {
+	if in := e.model.Net.Input; models.SampleShape(s.Shape) != in {
 		return fmt.Errorf("sample %s has shape %v, but the network takes %v", s.Key, s.Shape, in)
 	}
 	if e.figure {
@@ -128,33 +114,4 @@ func (e *evaluation) flush() {
 		}
 	}
 	e.batch = e.batch[:0]
-}
-
-// progress counts the samples on a terminal.
-type progress struct {
-	w     io.Writer // nil if nothing is shown
-	done  int
-	drawn time.Time
-}
-
-func newProgress(s tool.Streams, o *options) *progress {
-	if o.Quiet || !tool.IsTerminal(s.Err) {
-		return &progress{}
-	}
-	return &progress{w: s.Err}
-}
-
-func (p *progress) step() {
-	p.done++
-	if p.w != nil && time.Since(p.drawn) > time.Second/5 {
-		p.drawn = time.Now()
-		fmt.Fprintf(p.w, "\r\033[K%d samples", p.done)
-	}
-}
-
-// clear takes the line away.
-func (p *progress) clear() {
-	if p.w != nil && !p.drawn.IsZero() {
-		fmt.Fprint(p.w, "\r\033[K")
-	}
 }

@@ -27,10 +27,10 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.Apply(); err != nil {
 		return err
 	}
-	if c.NArg() > 1 {
-		return tool.Usagef("one DATA argument at most, got %d: %q", c.NArg(), c.Args().Slice())
+	var err error
+	if o.data, err = tool.Argument(c, "DATA"); err != nil {
+		return err
 	}
-	o.data = c.Args().First()
 	if err := o.parseMetrics(); err != nil {
 		return tool.Usage(err)
 	}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +39,7 @@ func readScores(s tool.Streams, scores, labels string) (*scored, error) {
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: inputName(scores), columns: 1}
+	sc := &scored{from: tool.InputName(scores), columns: 1}
 	switch len(a.Shape) {
 	case 1:
 	case 2:
@@ -52,32 +50,23 @@ func readScores(s tool.Streams, scores, labels string) (*scored, error) {
 	if a.Len() == 0 {
 		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
-	if sc.scores, err = doubles(a); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", sc.from, err)
-	}
+	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	y, err := stdin.open(labels)
 	if err != nil {
 		return nil, err
 	}
 	if n := y.Len(); n != sc.len() || len(y.Shape) == 0 || y.Shape[0] != n {
-		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), inputName(labels), y.Shape, sc.len())
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), tool.InputName(labels), y.Shape, sc.len())
 	}
 	ints, err := y.Int64()
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", inputName(labels), err)
+		return nil, fmt.Errorf("reading %s: %w", tool.InputName(labels), err)
 	}
 	sc.labels = make([]int, len(ints))
 	for i, v := range ints {
 		sc.labels[i] = int(v)
 	}
 	return sc, stdin.end()
-}
-
-func inputName(name string) string {
-	if tool.IsStdin(name) {
-		return "stdin"
-	}
-	return name
 }
 
 // stdinArrays opens arrays in files, and takes one after the other from standard input.
@@ -126,37 +115,4 @@ func (in *stdinArrays) end() error {
 		return fmt.Errorf("reading stdin: %w", err)
 	}
 	return nil
-}
-
-// doubles returns the elements without rounding, so that scores that differ do not become ties.
-func doubles(a *npy.Array) ([]float64, error) {
-	d := make([]float64, a.Len())
-	switch a.DType {
-	case npy.Float64:
-		var b bytes.Buffer
-		if err := npy.Write(&b, a); err != nil {
-			return nil, err
-		}
-		raw := b.Bytes()[b.Len()-8*len(d):]
-		for i := range d {
-			d[i] = math.Float64frombits(binary.LittleEndian.Uint64(raw[8*i:]))
-		}
-	case npy.Float16, npy.Float32:
-		v, err := a.Float32()
-		if err != nil {
-			return nil, err
-		}
-		for i, x := range v {
-			d[i] = float64(x)
-		}
-	default:
-		v, err := a.Int64()
-		if err != nil {
-			return nil, err
-		}
-		for i, x := range v {
-			d[i] = float64(x)
-		}
-	}
-	return d, nil
 }

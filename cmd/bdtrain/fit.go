@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -13,8 +14,13 @@ import (
 	"backdrop/lib/train"
 )
 
+// gcPercent keeps little memory that is not in use any more: training drops some only while its first steps find out how
+// much they need, and collecting costs next to nothing after that.
+const gcPercent = 20
+
 // fit trains and writes the model. The output is opened first: a wrong name should not cost a training run.
 func fit(ctx context.Context, s tool.Streams, o *options) error {
+	debug.SetGCPercent(gcPercent)
 	out, err := s.Create(o.Output, tool.Binary)
 	if err != nil {
 		return err

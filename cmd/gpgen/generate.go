@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -20,14 +19,18 @@ func generate(s tool.Streams, o *options) error {
 		return err
 	}
 	values := o.spec.Shape[0] * o.spec.Shape[1]
-	p := newProgress(s, o)
-	defer p.end()
+	total := o.numbers.count
+	if o.n == 0 {
+		total = 0
+	}
+	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output)) // in a pipe the line belongs to the tool at its end
+	defer counter.Clear()
 	each := func(emit func(number int, x []float32) error) error {
 		return draw(sampler, values, o.numbers, o.Threads, func(number int, x []float32) error {
 			if err := emit(number, x); err != nil {
 				return fmt.Errorf("sample %d: %w", number, err)
 			}
-			p.step()
+			counter.Step()
 			return nil
 		})
 	}
@@ -97,29 +100,7 @@ func writeArray(w io.Writer, o *options, each iterator) error {
 	if err := npy.WriteHeader(w, o.element, append([]int{o.numbers.count}, o.spec.Shape...)); err != nil {
 		return err
 	}
-	var header bytes.Buffer
-	if err := npy.WriteHeader(&header, o.element, o.spec.Shape); err != nil {
-		return err
-	}
-	return each(func(_ int, x []float32) error {
-		return npy.WriteAs(&skipper{w: w, skip: header.Len()}, o.element, o.spec.Shape, x)
-	})
-}
-
-// A skipper passes everything on but its first bytes: of an array, the elements without the header.
-type skipper struct {
-	w    io.Writer
-	skip int
-}
-
-func (s *skipper) Write(p []byte) (int, error) {
-	n := min(s.skip, len(p))
-	s.skip -= n
-	if n == len(p) {
-		return n, nil
-	}
-	written, err := s.w.Write(p[n:])
-	return n + written, err
+	return each(func(_ int, x []float32) error { return npy.WriteElements(w, o.element, x) })
 }
 
 // writeLabels writes the classes of the samples as an array [n], in pieces.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"backdrop/cmd/internal/models"
@@ -16,7 +15,8 @@ import (
 
 // input is what a picture is made from.
 type input struct {
-	title     string // what the network is called
+	title     string         // what the network is called
+	model     *models.Loaded // nil if there is none
 	net       *nn.Network
 	weights   *nn.Weights // nil: not trained
 	classes   []string    // nil: numbers
@@ -24,39 +24,58 @@ type input struct {
 	samples   []*stream.Sample
 }
 
-// open reads the samples and the network. A preset takes its size and number of classes from the samples where the
-// flags do not say.
+// open reads the network and the samples.
 func (o *options) open(s tool.Streams) (*input, error) {
-	var stdin io.Reader
-	if o.model == "-" || o.samples == "-" {
-		var err error
-		if stdin, err = s.Stdin(); err != nil {
-			return nil, err
-		}
-	}
 	in := &input{std: 1}
-	if o.samples != "" {
-		if err := in.readSamples(o, stdin); err != nil {
+	if o.model != "" {
+		if err := in.openModel(o, s); err != nil {
 			return nil, err
 		}
 	}
-	if err := in.openNetwork(o, stdin); err != nil {
+	if err := in.readSamples(o, s); err != nil {
 		return nil, err
+	}
+	if o.net != "" {
+		if err := in.openNetwork(o); err != nil {
+			return nil, err
+		}
 	}
 	if err := models.ApplyMasks(in.net, o.masks.Value()); err != nil {
 		return nil, err
 	}
 	for _, sample := range in.samples {
-		if shape := shapeOf(sample); shape != in.net.Input {
+		if shape := models.SampleShape(sample.Shape); shape != in.net.Input {
 			return nil, fmt.Errorf("sample %s is %v, the network takes %v", sample.Key, shape, in.net.Input)
 		}
 	}
 	return in, nil
 }
 
+// stdin returns standard input if samples come from it: because the argument says so or, for a gradient, because it
+// holds data and there is no argument.
+func (o *options) stdin(s tool.Streams) (io.Reader, error) {
+	switch {
+	case o.samples == "-":
+		return s.Stdin()
+	case o.samples == "" && o.mode == "gradient" && o.model != "-":
+		return s.StdinData()
+	}
+	return nil, nil
+}
+
 // readSamples reads as many samples as are drawn: masks need the shape of one.
-func (in *input) readSamples(o *options, stdin io.Reader) error {
-	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels})
+func (in *input) readSamples(o *options, s tool.Streams) error {
+	stdin, err := o.stdin(s)
+	if err != nil {
+		return err
+	}
+	if o.samples == "" && stdin == nil {
+		if o.labels != "" {
+			return tool.Usagef("--labels needs SAMPLES")
+		}
+		return nil
+	}
+	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes})
 	if err != nil {
 		return err
 	}
@@ -75,14 +94,17 @@ func (in *input) readSamples(o *options, stdin io.Reader) error {
 		}
 		in.samples = append(in.samples, sample)
 	}
-	in.classes = source.Dataset().Classes
-	return nil
+	classes := source.Dataset().Classes
+	if in.model == nil {
+		in.classes = classes
+		return nil
+	}
+	return in.model.CheckClasses(classes)
 }
 
-func (in *input) openNetwork(o *options, stdin io.Reader) error {
-	if o.model != "" {
-		return in.openModel(o, stdin)
-	}
+// openNetwork reads a network, or makes a preset, which takes its size and number of classes from the samples where
+// the flags do not say.
+func (in *input) openNetwork(o *options) error {
 	in.title = filepath.Base(o.net)
 	shape, classes := nn.Shape{C: 1, H: o.size, W: o.size}, o.classes
 	if len(in.classes) > 0 && !o.classesSet {
@@ -93,7 +115,7 @@ func (in *input) openNetwork(o *options, stdin io.Reader) error {
 		if len(in.samples) == 0 {
 			return tool.Usagef("--net %s needs --size N, or SAMPLES to take it from", o.net)
 		}
-		shape = shapeOf(in.samples[0])
+		shape = models.SampleShape(in.samples[0].Shape)
 	}
 	var err error
 	if in.net, err = models.Network(o.net, shape, classes); err != nil {
@@ -105,31 +127,29 @@ func (in *input) openNetwork(o *options, stdin io.Reader) error {
 	return nil
 }
 
-func (in *input) openModel(o *options, stdin io.Reader) error {
+// openModel reads a model. Masks and random inputs are by default those of the seed that it was trained with.
+func (in *input) openModel(o *options, s tool.Streams) error {
 	if o.size > 0 || o.classesSet {
 		return tool.Usagef("--size and --classes are for presets; the model has its own")
+	}
+	var stdin io.Reader
+	in.title = filepath.Base(o.model)
+	if tool.IsStdin(o.model) {
+		in.title = "the model"
+		var err error
+		if stdin, err = s.Stdin(); err != nil {
+			return err
+		}
 	}
 	m, err := models.Load(o.model, stdin)
 	if err != nil {
 		return err
 	}
-	if len(in.classes) > 0 && !slices.Equal(in.classes, m.Classes) {
-		return fmt.Errorf("the classes of the samples, %q, are not those of the model, %q", in.classes, m.Classes)
+	if seed, ok := m.Seed(); ok && !o.seedSet {
+		o.seed = seed
 	}
-	in.title = filepath.Base(o.model)
-	if tool.IsStdin(o.model) {
-		in.title = "the model"
-	}
-	in.net, in.weights, in.classes, in.mean, in.std = m.Net, m.Weights, m.Classes, m.Mean, m.Std
+	in.model, in.net, in.weights, in.classes, in.mean, in.std = m, m.Net, m.Weights, m.Classes, m.Mean, m.Std
 	return nil
-}
-
-// shapeOf returns the shape of a sample, which is [H,W] or [C,H,W].
-func shapeOf(s *stream.Sample) nn.Shape {
-	if len(s.Shape) == 2 {
-		return nn.Shape{C: 1, H: s.Shape[0], W: s.Shape[1]}
-	}
-	return nn.Shape{C: s.Shape[0], H: s.Shape[1], W: s.Shape[2]}
 }
 
 // className is what a label is called.

@@ -22,15 +22,17 @@ func newApp(s tool.Streams) *cli.App {
 			"maskviz --net net.txt --pin coarse=2,2 --step 17 --format stream > masks.tar.zst",
 		Description: "The masks are those that bdtrain draws with the same --seed, --mask and batch at step T; steps count from 0.\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of; --mode masks looks at their\n" +
-			"shape alone. Without SAMPLES the loss is that of random normal inputs for class 0. Without -m the weights are the\n" +
-			"initial ones that bdtrain draws from --seed.",
+			"shape alone. Where they do not name their classes, MODEL does. Without SAMPLES --mode gradient reads standard\n" +
+			"input if it is a pipe or a file with data in it; if it is empty, a terminal or a device such as /dev/null, the loss\n" +
+			"is that of random normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without -m\n" +
+			"the weights are the initial ones that bdtrain draws from --seed.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network and weights of `MODEL`", Destination: &o.model},
 			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Destination: &o.net},
 			&cli.IntFlag{Name: "size", Usage: "a preset takes square inputs of side `N`", DefaultText: "that of SAMPLES", Destination: &o.size},
 			&cli.IntFlag{Name: "classes", Usage: "a preset tells `K` classes apart", Value: o.classes, Destination: &o.classes},
 			&cli.StringFlag{Name: "mode", Usage: "masks: of each layer, and their product; gradient: also |d loss / d input| (`MODE`)", Value: o.mode, Destination: &o.mode},
-			&cli.Uint64Flag{Name: "seed", Usage: "of masks, initial weights and random inputs, `S`", Value: o.seed, Destination: &o.seed},
+			&cli.Uint64Flag{Name: "seed", Usage: "of masks, initial weights and random inputs, `S`", Value: o.seed, DefaultText: "the one MODEL was trained with, else 1", Destination: &o.seed},
 			&cli.Uint64Flag{Name: "step", Usage: "the masks of training step `T`", Destination: &o.step},
 			&cli.IntFlag{Name: "batch", Usage: "the step has `N` samples, the first ones of SAMPLES; it matters to masks with axis N", Value: o.batch, Destination: &o.batch},
 			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
@@ -24,13 +25,13 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
-		RequireExplicitExec: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"samples": writeSamples, "array": writeArrays, "model": writeModel, "picture": checkPicture, "members": listMembers,
-		},
-	})
+	p := tooltest.Params("testdata")
+	p.Cmds["samples"] = writeSamples
+	p.Cmds["array"] = writeArrays
+	p.Cmds["model"] = writeModel
+	p.Cmds["picture"] = checkPicture
+	p.Cmds["members"] = listMembers
+	testscript.Run(t, p)
 }
 
 // writeSamples FILE N C H W CLASS... writes a tensor stream of N samples of class 1, with those names of classes.
@@ -65,14 +66,20 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 	writeFile(ts, args[1], func(w io.Writer) error { return npy.WriteInt64(w, shape[:1], labels) })
 }
 
-// writeModel FILE NET CLASS... writes a model with random weights of the network in the file NET.
+// writeModel [-seed N] FILE NET CLASS... writes a model with random weights of the network in the file NET, as if
+// trained with that seed.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
+	m := &model.Model{Mean: 0.5, Std: 2}
+	if args[0] == "-seed" {
+		m.Training = []byte(`{"settings":{"seed":` + args[1] + `,"batch":2}}`)
+		args = args[2:]
+	}
 	net, err := nn.Parse(ts.ReadFile(args[1]))
 	ts.Check(err)
 	weights, err := nn.NewWeights(net)
 	ts.Check(err)
 	weights.Init(7)
-	m := &model.Model{Network: net.String(), Classes: args[2:], Mean: 0.5, Std: 2, Params: models.Params(weights)}
+	m.Network, m.Classes, m.Params = net.String(), args[2:], models.Params(weights)
 	writeFile(ts, args[0], m.Write)
 }
 

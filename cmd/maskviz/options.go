@@ -24,8 +24,8 @@ type options struct {
 	labels        string
 	samples       string // the argument; "" means none
 
-	classesSet bool
-	pinned     []pin
+	classesSet, seedSet bool
+	pinned              []pin
 }
 
 // pin is the cell that --pin keeps of a layer's mask.
@@ -40,11 +40,11 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.Apply(); err != nil {
 		return err
 	}
-	if c.NArg() > 1 {
-		return tool.Usagef("one SAMPLES argument at most, got %d: %q", c.NArg(), c.Args().Slice())
+	var err error
+	if o.samples, err = tool.Argument(c, "SAMPLES"); err != nil {
+		return err
 	}
-	o.samples = c.Args().First()
-	o.classesSet = c.IsSet("classes")
+	o.classesSet, o.seedSet = c.IsSet("classes"), c.IsSet("seed")
 	switch {
 	case o.mode != "masks" && o.mode != "gradient":
 		return tool.Usagef("--mode must be masks or gradient, got %q", o.mode)
@@ -62,8 +62,6 @@ func (o *options) check(c *cli.Context) error {
 		return tool.Usagef("--classes must be positive, got %d", o.classes)
 	case o.batch < 1:
 		return tool.Usagef("--batch must be positive, got %d", o.batch)
-	case o.labels != "" && o.samples == "":
-		return tool.Usagef("--labels needs SAMPLES")
 	case o.model == "-" && o.samples == "-":
 		return tool.Usagef("the model and SAMPLES cannot both be standard input")
 	}

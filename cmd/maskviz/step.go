@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
@@ -76,13 +77,9 @@ func (st *step) cells() float64 {
 
 // pin replaces the mask of a layer by that of one cell.
 func (st *step) pin(p pin) error {
-	i := slices.IndexFunc(st.net.Layers, func(l nn.Layer) bool { return l.Op == "backdrop" && l.Name == p.Name })
-	if i < 0 {
-		var names []string
-		for _, j := range st.net.Backdrops() {
-			names = append(names, st.net.Layers[j].Name)
-		}
-		return tool.Usagef("--pin %s: the network has no backdrop layer of that name, only %q", p.Name, names)
+	i, err := models.Backdrop(st.net, p.Name)
+	if err != nil {
+		return tool.Usagef("--pin %s: %w", p.Name, err)
 	}
 	st.masks[i] = new(mask.Mask)
 	if err := st.masks[i].Pin(st.net.Layers[i].Axes, st.extent(i), p.Row, p.Col); err != nil {

@@ -12,17 +12,11 @@ import (
 	"backdrop/formats/stream"
 )
 
-// python runs a program of Python with NumPy in dir.
-func python(t *testing.T, dir, program string) []byte {
-	t.Helper()
-	return golden.Run(t, dir, nil, golden.Python(t, "numpy"), "-c", program)
-}
-
 // TestReadsPython reads data sets made with tarfile and NumPy, in the three tar formats and several types of array: the
 // samples of ramps.
 func TestReadsPython(t *testing.T) {
 	dir := t.TempDir()
-	python(t, dir, `
+	golden.NumPy(t, dir, nil, `
 import io, json, tarfile, numpy as np
 n, shape = 7, (3, 2, 4)
 x = np.stack([100 * i + np.arange(24).reshape(shape) for i in range(n)])
@@ -98,7 +92,7 @@ func TestPythonReadsOurs(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "data.tar"), content, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	out := python(t, dir, `
+	out := golden.NumPy(t, dir, nil, `
 import io, json, re, tarfile, numpy as np
 groups = []
 for member in tarfile.open("data.tar"):

@@ -16,6 +16,7 @@ type Options struct {
 	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; 0: no bound
 	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
+	Classes    []string      // what labels that are names mean in a stream that does not name its classes
 }
 
 // member is the limit of what is held at a time; the default is that of package stream.
@@ -49,6 +50,8 @@ type source struct {
 	where      string // "reading NAME"
 	needLabels bool
 	lateNames  bool // names of classes may stay unresolved until the end
+	classes    []string
+	assumed    bool // a label was looked up in classes, before the stream named its own
 
 	n           int
 	first       stream.Sample // without its values
@@ -66,7 +69,7 @@ func (s *source) Next() (*stream.Sample, error) {
 	case nil:
 		err = s.check(sample)
 	case io.EOF:
-		if err = s.checkRange(s.largestFrom, s.largest); err == nil { // the classes may have been named after the samples
+		if err = s.checkEnd(); err == nil {
 			s.err = io.EOF
 			return nil, io.EOF
 		}
@@ -127,7 +130,9 @@ func (s *source) resolve(sample *stream.Sample) error {
 		if s.lateNames {
 			return nil
 		}
-		return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, strconv.Quote(sample.LabelText))
+		if classes, s.assumed = s.classes, true; len(classes) == 0 {
+			return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, strconv.Quote(sample.LabelText))
+		}
 	}
 	label := slices.Index(classes, sample.LabelText)
 	if label < 0 {
@@ -135,6 +140,14 @@ func (s *source) resolve(sample *stream.Sample) error {
 	}
 	sample.Label, sample.HasLabel = label, true
 	return nil
+}
+
+// checkEnd finds fault with labels by what came after them: the names of the classes.
+func (s *source) checkEnd() error {
+	if named := s.Dataset().Classes; s.assumed && len(named) > 0 && !slices.Equal(named, s.classes) {
+		return fmt.Errorf("the classes are named %q only after samples whose labels were taken for those of %q; pack __meta__ first", named, s.classes)
+	}
+	return s.checkRange(s.largestFrom, s.largest)
 }
 
 func (s *source) checkRange(key string, label int) error {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -265,6 +266,47 @@ func TestNamedLabels(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// TestNamedLabelsOfTheCaller: where the stream does not name its classes, the caller does.
+func TestNamedLabelsOfTheCaller(t *testing.T) {
+	samples := ramps(3, 2, 2)
+	for i, name := range []string{"eel", "", "dog"} { // the one in the middle is the number 1
+		if name != "" {
+			samples[i].HasLabel, samples[i].LabelText = false, name
+		}
+	}
+	o := Options{NeedLabels: true, Classes: []string{"cat", "dog", "eel"}}
+	check := func(what string, o Options, d stream.Dataset, want []int, classes []string) {
+		t.Helper()
+		content := streamOf(t, stream.Zstd, d, samples...)
+		got, info, err := read("", bytes.NewReader(content), o)
+		if err != nil || len(got) != 3 {
+			t.Fatalf("%s: %d samples, %v", what, len(got), err)
+		}
+		table, err := Load("", bytes.NewReader(content), o)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		defer table.Close()
+		for i, label := range want {
+			if !got[i].HasLabel || got[i].Label != label || table.Label(i) != label {
+				t.Errorf("%s: sample %d has label %d, in the table %d, want %d", what, i, got[i].Label, table.Label(i), label)
+			}
+		}
+		if !slices.Equal(info.Classes, d.Classes) || !slices.Equal(table.Classes(), classes) {
+			t.Errorf("%s: classes %q, of the table %q, want %q", what, info.Classes, table.Classes(), classes)
+		}
+	}
+	check("without names", o, stream.Dataset{}, []int{2, 1, 1}, o.Classes)
+	own := []string{"dog", "eel"}
+	check("with its own names", o, stream.Dataset{Classes: own}, []int{1, 1, 0}, own)
+	samples[1].Label = 4
+	check("with more classes", o, stream.Dataset{}, []int{2, 4, 1}, []string{"cat", "dog", "eel", "3", "4"})
+
+	samples[2].LabelText = "fox"
+	_, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), o)
+	expect(t, "name of no class", err, `reading stdin: sample 000002: label "fox" is none of the 3 classes`, nil)
 }
 
 // TestClosedSource: a source is not read after Close, which for a mapped file would end the program.

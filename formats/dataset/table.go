@@ -119,6 +119,9 @@ func (t *Table) index(s *source, keep func(x []float32) error) error {
 		t.labels[l.at] = sample.Label
 	}
 	t.classes = slices.Clone(t.Info.Classes)
+	if len(t.classes) == 0 {
+		t.classes = slices.Clone(s.classes)
+	}
 	for i := len(t.classes); len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
 		t.classes = append(t.classes, strconv.Itoa(i))
 	}
@@ -139,7 +142,7 @@ func (t *Table) Key(i int) string {
 // Label is the class of a sample, -1 if it has none.
 func (t *Table) Label(i int) int { return t.labels[i] }
 
-// Classes names the classes: as the data do, else "0", "1", … up to the largest label.
+// Classes names the classes: as the data do, else the options; without names, "0", "1", … up to the largest label.
 func (t *Table) Classes() []string { return t.classes }
 
 // X returns the values of a sample in C,H,W order. They are for reading, until Close: they may be those of the table

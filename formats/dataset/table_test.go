@@ -210,6 +210,20 @@ func TestLateMetadata(t *testing.T) {
 	}
 	_, _, err = read("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, classes)), Options{})
 	expect(t, "name before the classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
+
+	// Classes of the caller stand in for those that come late only if they are the same; a table waits for them.
+	late := lateMeta(t, []string{"dog", "cat"}, classes)
+	known, _, err := read("", bytes.NewReader(late), Options{Classes: []string{"cat", "dog"}})
+	if err != nil || len(known) != 2 || known[0].Label != 1 || known[1].Label != 0 {
+		t.Errorf("late names that are known: %d samples, %v", len(known), err)
+	}
+	o := Options{Classes: []string{"dog", "cat"}}
+	_, _, err = read("", bytes.NewReader(late), o)
+	expect(t, "other names", err, `reading stdin: the classes are named ["cat" "dog"] only after samples whose labels were taken for those of ["dog" "cat"]; pack __meta__ first`, nil)
+	table, err = Load("", bytes.NewReader(late), o)
+	if err != nil || table.Label(0) != 1 || !slices.Equal(table.Classes(), []string{"cat", "dog"}) {
+		t.Errorf("table of late names: %v", err)
+	}
 }
 
 // TestSpillFails has no folder for temporary files.

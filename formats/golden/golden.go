@@ -165,6 +165,22 @@ func (c Case) Ints(t testing.TB, array string) []int {
 	return ints
 }
 
+// Seeds adds the files that match the pattern to what a fuzz test starts from. There must be one.
+func Seeds(f *testing.F, pattern string) {
+	f.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		f.Fatalf("golden: no seeds %s: %v", pattern, err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+}
+
 // Close fails the test unless got has as many elements as want and max|got−want| <= rtol·max|want|; it names the
 // element that is furthest off.
 func Close(t testing.TB, what string, got, want []float32, rtol float64) {

@@ -55,6 +55,12 @@ func Run(t testing.TB, dir string, stdin []byte, name string, args ...string) []
 	return out
 }
 
+// NumPy returns what a program of Python with NumPy prints that is run in dir with this standard input.
+func NumPy(t testing.TB, dir string, stdin []byte, program string) []byte {
+	t.Helper()
+	return Run(t, dir, stdin, Python(t, "numpy"), "-c", program)
+}
+
 func lack(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("BACKDROP_REQUIRE") != "" {

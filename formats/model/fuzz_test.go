@@ -2,26 +2,15 @@ package model
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
 
+	"backdrop/formats/golden"
 	"backdrop/formats/stream"
 )
 
 // What is read can be written, unless ustar has no room for a name, and reads as the same.
 func FuzzRead(f *testing.F) {
-	names, err := filepath.Glob("testdata/seeds/*")
-	if err != nil || len(names) == 0 {
-		f.Fatalf("no seeds: %v", err)
-	}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
+	golden.Seeds(f, "testdata/seeds/*")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		limits := stream.Limits{Member: 1 << 18, Window: 1 << 18}
 		m, err := Read(bytes.NewReader(data), limits)

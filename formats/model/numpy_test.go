@@ -9,17 +9,12 @@ import (
 	"backdrop/formats/stream"
 )
 
-func runPython(t *testing.T, script string, stdin []byte) []byte {
-	t.Helper()
-	golden.Programs(t, "zstd")
-	return golden.Run(t, "", stdin, golden.Python(t, "numpy"), "-c", script)
-}
-
 // NumPy doubles every parameter and gives the model back.
 func TestNumPyReadsAndWritesModels(t *testing.T) {
 	m := testModel()
 	m.Params[1].Data[1] = 7 // twice the largest float32 would be infinite
-	data := runPython(t, `
+	golden.Programs(t, "zstd")
+	data := golden.NumPy(t, "", encode(t, m), `
 import io, subprocess, sys, tarfile, numpy
 plain = subprocess.run(["zstd", "-dc"], stdin=sys.stdin, stdout=subprocess.PIPE, check=True).stdout
 source = tarfile.open(fileobj=io.BytesIO(plain))
@@ -35,7 +30,7 @@ for info in source:
         info.size = len(data)
     target.addfile(info, io.BytesIO(data))
 target.close()
-`, encode(t, m))
+`)
 	got, err := Read(bytes.NewReader(data), stream.Limits{})
 	for _, p := range m.Params {
 		for i := range p.Data {

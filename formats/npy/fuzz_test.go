@@ -2,7 +2,6 @@ package npy_test
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -11,25 +10,9 @@ import (
 	"backdrop/formats/npy"
 )
 
-// seeds are the reference files of that kind.
-func seeds(f *testing.F, pattern string) {
-	f.Helper()
-	names, err := filepath.Glob(filepath.Join(golden.Dir(f), "npy", pattern))
-	if err != nil || len(names) == 0 {
-		f.Fatalf("no seeds %s: %v", pattern, err)
-	}
-	for _, name := range names {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b)
-	}
-}
-
 // FuzzRead: what can be read survives Write and Read bit for bit, whole and row by row.
 func FuzzRead(f *testing.F) {
-	seeds(f, "*.npy")
+	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npy"))
 	const limit = 1 << 20
 	f.Fuzz(func(t *testing.T, b []byte) {
 		a, err := npy.Read(bytes.NewReader(b), limit)
@@ -102,7 +85,7 @@ func written(t *testing.T, a *npy.Array) []byte {
 
 // FuzzReadNPZ: no panic, and no more memory than the limit.
 func FuzzReadNPZ(f *testing.F) {
-	seeds(f, "*.npz")
+	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npz"))
 	const limit = 1 << 16
 	f.Fuzz(func(t *testing.T, b []byte) {
 		arrays, err := npy.ReadNPZ(bytes.NewReader(b), int64(len(b)), limit)

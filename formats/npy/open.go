@@ -18,7 +18,7 @@ type File struct {
 }
 
 // residentBytes is what may be looked at of a mapped file before its pages are given back.
-const residentBytes = 16 << 20
+const residentBytes = 8 << 20
 
 // Touch says that n more bytes of the array were looked at. From time to time the pages of a mapped file are given back
 // to the operating system, which has them still or reads them again, so that going through a large file does not fill

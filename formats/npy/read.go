@@ -24,6 +24,11 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readArray(r, h, limit)
+}
+
+// readArray reads what follows a header.
+func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	size, err := h.size(limit)
 	if err != nil {
 		return nil, err

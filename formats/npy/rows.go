@@ -27,21 +27,13 @@ func NewRows(r io.Reader, limit int64) (*Rows, error) {
 	if len(h.shape) == 0 {
 		return nil, formatError("a scalar has no rows")
 	}
-	size, err := h.size(math.MaxInt64)
-	if err != nil {
+	if _, err := h.size(math.MaxInt64); err != nil {
 		return nil, err
 	}
 	rows := &Rows{Shape: h.shape, DType: h.dtype, r: r}
 	if h.fortran && len(h.shape) > 1 {
-		if size, err = h.size(limit); err != nil {
-			return nil, err
-		}
-		raw, err := readData(r, size, 0, size)
-		if err != nil {
-			return nil, err
-		}
-		rows.whole = newArray(h, raw)
-		return rows, nil
+		rows.whole, err = readArray(r, h, limit)
+		return rows, err
 	}
 	rows.row = h
 	rows.row.shape = h.shape[1:]

@@ -3,34 +3,21 @@ package stream
 import (
 	"bytes"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
+	"backdrop/formats/golden"
 	"backdrop/formats/npy"
 )
 
-// addSeeds starts from small streams of GNU tar, Python and this package, and from attacks on readers like this one.
-func addSeeds(f *testing.F) {
-	names, err := filepath.Glob("testdata/seeds/*")
-	if err != nil || len(names) == 0 {
-		f.Fatalf("no seeds: %v", err)
-	}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-}
+// seeds are small streams of GNU tar, Python and this package, and attacks on readers like this one.
+const seeds = "testdata/seeds/*"
 
 var fuzzLimits = Limits{Member: 1 << 18, Window: 1 << 18}
 
 // What is read can be written and read again, unless ustar has no room for a name.
 func FuzzMembers(f *testing.F) {
-	addSeeds(f)
+	golden.Seeds(f, seeds)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		want, err := readFiles(bytes.NewReader(data), fuzzLimits)
 		if err != nil {
@@ -58,7 +45,7 @@ func FuzzMembers(f *testing.F) {
 }
 
 func FuzzReader(f *testing.F) {
-	addSeeds(f)
+	golden.Seeds(f, seeds)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, want, err := readSamples(bytes.NewReader(data), fuzzLimits)
 		if err != nil {

@@ -38,7 +38,7 @@ func guarded(r *rand.Rand, n, offset int) ([]float32, func(t *testing.T, what st
 	}
 }
 
-// Every number of terms up to two dozen, rows in any order and repeated, every combination of what a tile can do,
+// Every number of terms up to two dozen, before and behind the beginning of rows in any order and repeated, every combination of what a tile can do,
 // against sums in float64.
 func TestTile(t *testing.T) {
 	for name, impl := range implementations {
@@ -58,7 +58,7 @@ func TestTile(t *testing.T) {
 func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offset int) {
 	panels := 1 + r.IntN(3)
 	width := panels * Columns
-	a, checkA := guarded(r, 64+terms, offset)
+	a, checkA := guarded(r, 64+2*terms, offset)
 	b, checkB := guarded(r, panels*(terms+1)*Columns, offset)
 	c, checkC := guarded(r, (Rows+1)*width, offset)
 	gate, checkGate := guarded(r, (Rows+1)*width, offset)
@@ -72,13 +72,13 @@ func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offs
 		tile.Gate, tile.Scale = gate, 0.375
 	}
 	for k := range terms {
-		tile.Terms = append(tile.Terms, Term{A: int32(r.IntN(terms)), B: int32(k * Columns)})
+		tile.Terms = append(tile.Terms, Term{A: int32(r.IntN(2*terms) - terms), B: int32(k * Columns)})
 	}
 	r.Shuffle(terms, func(i, j int) { tile.Terms[i].B, tile.Terms[j].B = tile.Terms[j].B, tile.Terms[i].B })
 	used := 1 + r.IntN(Rows) // the others repeat the last one
 	order := r.Perm(Rows + 1)
 	for i := range Rows {
-		tile.ARow[i], tile.CRow[i], tile.GateRow[i] = r.IntN(64), order[i]*width, order[(i+1)%len(order)]*width
+		tile.ARow[i], tile.CRow[i], tile.GateRow[i] = terms+r.IntN(64), order[i]*width, order[(i+1)%len(order)]*width
 		if i >= used {
 			tile.ARow[i], tile.CRow[i], tile.GateRow[i] = tile.ARow[used-1], tile.CRow[used-1], tile.GateRow[used-1]
 		}
@@ -87,6 +87,9 @@ func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offs
 		for i := used; i < Rows; i++ {
 			tile.CRow[i] = order[Rows] * width
 		}
+	}
+	if terms == 0 {
+		tile.A, tile.B, tile.Panel = nil, nil, 0 // an empty sum looks at nothing
 	}
 	before := append([]float32(nil), c...)
 	impl.tile(&tile)

@@ -61,11 +61,10 @@ func (t *Tile) block(b []float32, i, col, j int) {
 		s00, s01, s02, s03 = v[0], v[1], v[2], v[3]
 		s10, s11, s12, s13 = s00, s01, s02, s03
 	}
-	a0, a1 := t.A[t.ARow[i]:], t.A[t.ARow[i+1]:]
-	b = b[j:]
+	a, first, second := t.A, t.ARow[i], t.ARow[i+1] // a term may lie before the beginning of a row
 	for _, k := range t.Terms {
-		v := (*[4]float32)(b[k.B:])
-		x, y := a0[k.A], a1[k.A]
+		v := (*[4]float32)(b[int(k.B)+j:])
+		x, y := a[first+int(k.A)], a[second+int(k.A)]
 		s00 += x * v[0]
 		s01 += x * v[1]
 		s02 += x * v[2]

@@ -159,7 +159,7 @@ func (l Layer) output(in Shape) (Shape, error) {
 			return in, fmt.Errorf("needs name= and axes=, such as name=fine axes=HW")
 		}
 		if !layerName.MatchString(l.Name) {
-			return in, fmt.Errorf("name=%q must be made of letters, digits, _, - and .", clip(l.Name))
+			return in, fmt.Errorf("name=%q must be made of letters, digits and the signs . _ -", clip(l.Name))
 		}
 		return in, nil
 	}

@@ -14,24 +14,6 @@ type float interface{ float32 | float64 }
 // sums are added in order, so that a result does not depend on the number of threads.
 const pieces = 8
 
-// newPlain returns a plain runner of the network with these weights; gradients are added to theirs.
-func newPlain(n *Network, w *Weights, threads int) (*runner[float32], error) {
-	shapes, err := n.Shapes()
-	if err != nil {
-		return nil, err
-	}
-	r := &runner[float32]{net: n, shapes: shapes, threads: threads, params: make([]layerParams[float32], len(n.Layers))}
-	for _, p := range w.Params {
-		at := &r.params[p.Layer]
-		if len(p.Shape) == 1 {
-			at.b, at.db = p.Data, p.Grad
-		} else {
-			at.w, at.dw = p.Data, p.Grad
-		}
-	}
-	return r, nil
-}
-
 // layerParams are the parameters of a layer and their gradients; nil where it has none.
 type layerParams[T float] struct{ w, b, dw, db []T }
 
