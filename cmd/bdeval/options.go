@@ -34,7 +34,12 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.parseMetrics(); err != nil {
 		return tool.Usage(err)
 	}
-	return tool.Usage(o.contradictions(c))
+	if err := o.contradictions(c); err != nil {
+		return tool.Usage(err)
+	}
+	return tool.Distinct(
+		[]tool.Name{{Flag: "-o", File: o.Output}, {Flag: "--scores-out", File: o.scoresOut}},
+		[]tool.Name{{Flag: "-m", File: o.model}, {Flag: "DATA", File: o.data}, {Flag: "--scores", File: o.scores}, {Flag: "--labels", File: o.labels}})
 }
 
 // parseMetrics splits the list of figures.

@@ -37,17 +37,37 @@ func generate(s tool.Streams, o *options) error {
 	if o.format == "stream" {
 		return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error { return writeStream(w, o, each) })
 	}
-	return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error {
-		if o.labels == "" {
-			return writeArray(w, o, each)
+	return writeBoth(s, o, each)
+}
+
+// writeBoth writes the array, and the labels if they are wanted: these appear only when the array has.
+func writeBoth(s tool.Streams, o *options, each iterator) error {
+	out, err := s.Create(o.Output, tool.Binary)
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	if o.labels == "" {
+		if err := writeArray(out, o, each); err != nil {
+			return err
 		}
-		return s.WriteFile(o.labels, tool.Binary, func(labels io.Writer) error {
-			if err := writeLabels(labels, o); err != nil {
-				return err
-			}
-			return writeArray(w, o, each)
-		})
-	})
+		return out.Commit()
+	}
+	labels, err := s.Create(o.labels, tool.Binary)
+	if err != nil {
+		return err
+	}
+	defer labels.Abort()
+	if err := writeLabels(labels, o); err != nil {
+		return err
+	}
+	if err := writeArray(out, o, each); err != nil {
+		return err
+	}
+	if err := out.Commit(); err != nil {
+		return err
+	}
+	return labels.Commit()
 }
 
 // an iterator calls its argument for every sample in turn.

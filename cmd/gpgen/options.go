@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -166,9 +165,7 @@ func (o *options) checkOutput(c *cli.Context) error {
 		if c.IsSet("labels") && tool.IsStdin(o.labels) {
 			return fmt.Errorf("--labels needs the name of a file, got %q", o.labels)
 		}
-		if c.IsSet("labels") && filepath.Clean(o.labels) == filepath.Clean(o.Output) {
-			return fmt.Errorf("--labels and -o name the same file, %s", o.labels)
-		}
+		return tool.Distinct([]tool.Name{{Flag: "--labels", File: o.labels}, {Flag: "-o", File: o.Output}}, nil)
 	default:
 		return fmt.Errorf("--format must be stream or npy, got %q", o.format)
 	}

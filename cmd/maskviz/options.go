@@ -75,7 +75,8 @@ func (o *options) check(c *cli.Context) error {
 		}
 		o.pinned = append(o.pinned, p)
 	}
-	return nil
+	return tool.Distinct([]tool.Name{{Flag: "-o", File: o.Output}},
+		[]tool.Name{{Flag: "-m", File: o.model}, {Flag: "--net", File: o.net}, {Flag: "SAMPLES", File: o.samples}, {Flag: "--labels", File: o.labels}})
 }
 
 func parsePin(s string) (pin, error) {
