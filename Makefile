@@ -77,4 +77,4 @@ $(OUT)/gradient.png: $(OUT)/masked-1.model.tar.zst $(TEST_DATA)
 	bin/maskviz -m $< --mode gradient --batch 3 -o $@ $(TEST_DATA)
 
 $(OUT)/report.md: $(RUNS:%=%.json) $(OUT)/masks.png $(OUT)/gradient.png
-	go run ./examples/reproduce $(RUNS:%=%.json) > $@
+	go run ./examples/reproduce -curves $(OUT)/curves.png $(RUNS:%=%.json) > $@

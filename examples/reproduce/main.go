@@ -1,6 +1,7 @@
-// Reproduce writes the report of make reproduce: a table of every run, and what the masks change.
+// Reproduce writes the report of make reproduce: a table of every run, what the masks change, and the curves of the
+// training loss.
 //
-//	go run ./examples/reproduce out/plain-1.json out/masked-1.json … > out/report.md
+//	go run ./examples/reproduce -curves out/curves.png out/plain-1.json out/masked-1.json … > out/report.md
 //
 // Each file is what bdeval --json printed for the run ARM-SEED; the run's log is read from ARM-SEED.jsonl beside it.
 package main
@@ -8,6 +9,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -23,10 +26,29 @@ import (
 )
 
 func main() {
-	if err := report(os.Stdout, os.Args[1:]); err != nil {
+	picture := flag.String("curves", "", "draw the training loss of every run into this PNG")
+	flag.Parse()
+	if err := write(*picture, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "reproduce:", err)
 		os.Exit(1)
 	}
+}
+
+func write(picture string, names []string) error {
+	runs, err := readAll(names)
+	if err != nil {
+		return err
+	}
+	if picture != "" {
+		f, err := os.Create(picture)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(curves(f, runs), f.Close()); err != nil {
+			return err
+		}
+	}
+	return report(os.Stdout, runs)
 }
 
 // run is one trained and evaluated network.
@@ -39,9 +61,11 @@ type run struct {
 	Loss     figure
 	AUC      figure
 
-	trainLoss, seconds float64
-	epochs             int
+	losses  []float64 // in training, by epoch
+	seconds float64
 }
+
+func (r *run) trainLoss() float64 { return r.losses[len(r.losses)-1] }
 
 type figure struct{ Value *float64 }
 
@@ -80,25 +104,31 @@ func read(name string) (*run, error) {
 		if err := json.Unmarshal(line, &e); err != nil {
 			return nil, fmt.Errorf("reading the log of %s: %w", name, err)
 		}
-		r.trainLoss = e.Loss
+		r.losses = append(r.losses, e.Loss)
 		r.seconds += e.Seconds
-		r.epochs++
+	}
+	if len(r.losses) == 0 {
+		return nil, fmt.Errorf("the log of %s is empty", name)
 	}
 	return r, nil
 }
 
-func report(w io.Writer, names []string) error {
+func readAll(names []string) ([]*run, error) {
 	if len(names) == 0 {
-		return fmt.Errorf("no runs are named")
+		return nil, fmt.Errorf("no runs are named")
 	}
 	var runs []*run
 	for _, name := range names {
 		r, err := read(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		runs = append(runs, r)
 	}
+	return runs, nil
+}
+
+func report(w io.Writer, runs []*run) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Does backdrop help on the small data set?
 
@@ -109,9 +139,9 @@ masks, arm `+"`masked`"+` blocks each cell of the fine mask with probability 0.9
 
 | arm | seed | test accuracy | test AUC | test log loss | last training loss | training (s) |
 |---|---|---|---|---|---|---|
-`, runs[0].N, runs[0].epochs)
+`, runs[0].N, len(runs[0].losses))
 	for _, r := range runs {
-		fmt.Fprintf(&b, "| %s | %d | %v | %v | %v | %.4f | %.0f |\n", r.arm, r.seed, r.Accuracy, r.AUC, r.Loss, r.trainLoss, r.seconds)
+		fmt.Fprintf(&b, "| %s | %d | %v | %v | %v | %.4f | %.0f |\n", r.arm, r.seed, r.Accuracy, r.AUC, r.Loss, r.trainLoss(), r.seconds)
 	}
 	b.WriteString("\n")
 	for _, arm := range arms(runs) {
@@ -123,6 +153,8 @@ masks, arm `+"`masked`"+` blocks each cell of the fine mask with probability 0.9
 	b.WriteString(`
 Intervals are Student's t at 95 % over seeds; with few seeds they are wide, and rightly so. Chance is an accuracy of
 0.25.
+
+![training loss of every run](curves.png)
 
 ![the masks of the first masked run](masks.png)
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,9 +25,21 @@ func TestReport(t *testing.T) {
 		names = append(names, put(t, dir, run+".json", `{"n":400,"accuracy":{"value":`+accuracy+`},"loss":{"value":0.5},"auc":{"value":null,"reason":"one class"}}`))
 		put(t, dir, run+".jsonl", `{"epoch":1,"loss":2,"seconds":3}`+"\n"+`{"epoch":2,"loss":1.25,"seconds":4}`+"\n")
 	}
-	var b strings.Builder
-	if err := report(&b, names); err != nil {
+	runs, err := readAll(names)
+	if err != nil {
 		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := report(&b, runs); err != nil {
+		t.Fatal(err)
+	}
+	var picture bytes.Buffer
+	if err := curves(&picture, runs); err != nil {
+		t.Fatal(err)
+	}
+	config, err := png.DecodeConfig(&picture)
+	if err != nil || config.Width < 500 {
+		t.Errorf("the curves are %d pixels wide, %v", config.Width, err)
 	}
 	for _, want := range []string{
 		"| masked | 2 | 0.6000 | undefined | 0.5000 | 1.2500 | 7 |\n",
@@ -43,14 +57,14 @@ func TestReport(t *testing.T) {
 func TestReportErrors(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"a.json": "{}", "a-1.json": "{}", "b-1.json": "no JSON"} {
-		if err := report(&strings.Builder{}, []string{put(t, dir, name, text)}); err == nil {
+		if _, err := readAll([]string{put(t, dir, name, text)}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if err := report(&strings.Builder{}, []string{filepath.Join(dir, "c-1.json")}); err == nil {
+	if _, err := readAll([]string{filepath.Join(dir, "c-1.json")}); err == nil {
 		t.Error("missing file: no error")
 	}
-	if err := report(&strings.Builder{}, nil); err == nil {
+	if _, err := readAll(nil); err == nil {
 		t.Error("no runs: no error")
 	}
 }

@@ -311,7 +311,7 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	r.crew.do(len(r.stages), r.sumJob)
 }
 
-// worker returns a worker's memory for the backward pass.
+// backward returns a worker's memory, set to take sample n back into the sums of a group.
 func (r *Runner) backward(worker, group, n int) *backward {
 	if r.back[worker] == nil {
 		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.stages))}
