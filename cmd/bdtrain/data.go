@@ -77,7 +77,7 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 	d.shape = nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
 	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
 	if !d.named && o.Classes == 0 && len(d.classes) > table.Len() {
-		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes", displayName(o.data), len(d.classes)-1, table.Len())
+		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes", tool.InputName(o.data), len(d.classes)-1, table.Len())
 	}
 	d.data = table
 	if o.ValFraction > 0 {
@@ -118,12 +118,12 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	d.close = append(d.close, source)
 	first, err := source.Next()
 	if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("reading %s: there are no samples", displayName(o.data))
+		return fmt.Errorf("reading %s: there are no samples", tool.InputName(o.data))
 	}
 	if err != nil {
 		return err
 	}
-	d.shape = shapeOf(first.Shape)
+	d.shape = models.SampleShape(first.Shape)
 	d.classes = source.Dataset().Classes
 	d.named = len(d.classes) > 0
 	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) {
@@ -131,21 +131,6 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	}
 	d.stream = &labelledStream{source: source, first: first}
 	return nil
-}
-
-func displayName(name string) string {
-	if tool.IsStdin(name) {
-		return "stdin"
-	}
-	return name
-}
-
-// shapeOf reads [H,W] as one channel.
-func shapeOf(s []int) nn.Shape {
-	if len(s) == 2 {
-		return nn.Shape{C: 1, H: s[0], W: s[1]}
-	}
-	return nn.Shape{C: s[0], H: s[1], W: s[2]}
 }
 
 // labelledStream is a source of samples as training wants it.

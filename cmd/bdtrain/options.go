@@ -63,12 +63,11 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.Apply(); err != nil {
 		return err
 	}
-	if c.NArg() > 1 {
-		return tool.Usagef("one DATA argument at most, got %d: %q", c.NArg(), c.Args().Slice())
-	}
-	o.data = c.Args().First()
-	o.Masks = o.masks.Value()
 	var err error
+	if o.data, err = tool.Argument(c, "DATA"); err != nil {
+		return err
+	}
+	o.Masks = o.masks.Value()
 	if o.optim, err = optim.Default(o.Opt); err != nil {
 		return tool.Usage(err)
 	}

@@ -83,7 +83,11 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	if isTar || isZstd {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w; found %q, want a tensor stream (tar, plain or zstd), .npy or .npz", err, head[:min(len(head), 16)])
+	found := ""
+	if errors.Is(err, io.ErrUnexpectedEOF) { // too little for package stream to say what it starts with
+		found = "found " + stream.Quote(string(head[:min(len(head), 16)])) + ", "
+	}
+	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain or zstd), .npy or .npz", err, found)
 }
 
 type streamSource struct {

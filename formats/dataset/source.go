@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
 	"backdrop/formats/stream"
 )
@@ -131,12 +130,12 @@ func (s *source) resolve(sample *stream.Sample) error {
 			return nil
 		}
 		if classes, s.assumed = s.classes, true; len(classes) == 0 {
-			return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, strconv.Quote(sample.LabelText))
+			return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, stream.Quote(sample.LabelText))
 		}
 	}
 	label := slices.Index(classes, sample.LabelText)
 	if label < 0 {
-		return fmt.Errorf("sample %s: label %s is none of the %d classes", sample.Key, strconv.Quote(sample.LabelText), len(classes))
+		return fmt.Errorf("sample %s: label %s is none of the %d classes", sample.Key, stream.Quote(sample.LabelText), len(classes))
 	}
 	sample.Label, sample.HasLabel = label, true
 	return nil
@@ -145,9 +144,17 @@ func (s *source) resolve(sample *stream.Sample) error {
 // checkEnd finds fault with labels by what came after them: the names of the classes.
 func (s *source) checkEnd() error {
 	if named := s.Dataset().Classes; s.assumed && len(named) > 0 && !slices.Equal(named, s.classes) {
-		return fmt.Errorf("the classes are named %q only after samples whose labels were taken for those of %q; pack __meta__ first", named, s.classes)
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; pack __meta__ first", list(named), list(s.classes))
 	}
 	return s.checkRange(s.largestFrom, s.largest)
+}
+
+// list shows the first few classes.
+func list(classes []string) string {
+	if len(classes) <= 3 {
+		return fmt.Sprintf("%q", classes)
+	}
+	return fmt.Sprintf("%q and %d more", classes[:3], len(classes)-3)
 }
 
 func (s *source) checkRange(key string, label int) error {

@@ -118,9 +118,9 @@ func TestOpenRefusesInput(t *testing.T) {
 		kind                        error
 	}{
 		{"nothing", "", "", "no data (0 bytes)", io.ErrUnexpectedEOF},
-		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive: it starts with "1,2,3\n1,2,3\n1,2,"; found "1,2,3\n1,2,3\n1,2,", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
-		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; found "\x1f\x8b\b\x00", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
 		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in --labels", nil},
 		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"X, y\")", nil},
@@ -209,6 +209,7 @@ func TestBadSamples(t *testing.T) {
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
 		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
 		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes`, false},
+		{"long name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, strings.Repeat("a", 39)+"é"+strings.Repeat("a", 100) }, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes`, false},
 		{"name without classes", stream.Dataset{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
 	} {
 		samples := ramps(4, 2, 2)

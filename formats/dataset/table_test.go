@@ -208,6 +208,10 @@ func TestLateMetadata(t *testing.T) {
 		_, _, err = read("", bytes.NewReader(late), Options{})
 		expect(t, "label out of range, source", err, want, nil)
 	}
+	numbered, info, err := read("", bytes.NewReader(lateMeta(t, []string{"1", "0"}, classes)), Options{})
+	if err != nil || len(numbered) != 2 || !slices.Equal(info.Classes, []string{"cat", "dog"}) {
+		t.Errorf("classes after numbers: %d samples, classes %q, %v", len(numbered), info.Classes, err)
+	}
 	_, _, err = read("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, classes)), Options{})
 	expect(t, "name before the classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
 
@@ -220,6 +224,9 @@ func TestLateMetadata(t *testing.T) {
 	o := Options{Classes: []string{"dog", "cat"}}
 	_, _, err = read("", bytes.NewReader(late), o)
 	expect(t, "other names", err, `reading stdin: the classes are named ["cat" "dog"] only after samples whose labels were taken for those of ["dog" "cat"]; pack __meta__ first`, nil)
+	o.Classes = []string{"a", "b", "c", "cat", "dog"}
+	_, _, err = read("", bytes.NewReader(late), o)
+	expect(t, "many other names", err, `reading stdin: the classes are named ["cat" "dog"] only after samples whose labels were taken for those of ["a" "b" "c"] and 2 more; pack __meta__ first`, nil)
 	table, err = Load("", bytes.NewReader(late), o)
 	if err != nil || table.Label(0) != 1 || !slices.Equal(table.Classes(), []string{"cat", "dog"}) {
 		t.Errorf("table of late names: %v", err)

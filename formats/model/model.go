@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"backdrop/formats/stream"
 )
 
 // Param is a named array.
@@ -58,6 +60,9 @@ func (m *Model) check() error {
 	}
 	if mean := float64(m.Mean); math.IsNaN(mean) || math.IsInf(mean, 0) {
 		return fmt.Errorf("%s: mean must be finite, got %v", metaName, mean)
+	}
+	if err := stream.CheckClasses(m.Classes); err != nil {
+		return fmt.Errorf("%s: %w", metaName, err)
 	}
 	if err := checkVersion(m.Version); err != nil {
 		return fmt.Errorf("%s: %w", metaName, err)

@@ -145,7 +145,11 @@ func TestWriteRefuses(t *testing.T) {
 		{func(m *Model) { m.Mean = -inf }, "mean must be finite, got -Inf"},
 		{func(m *Model) { m.Version = "1.0.0" }, "version 1.0.0 is newer than 0.x"},
 		{func(m *Model) { m.Version = "new" }, `version "new" is no version number`},
-		{func(m *Model) { m.Training = json.RawMessage("{") }, "model: __meta__/model.json: json: "},
+		{func(m *Model) { m.Training = json.RawMessage("{") }, "model: __meta__/model.json: training is not JSON"},
+		{func(m *Model) { m.Progress = json.RawMessage("{") }, "model: __meta__/model.json: progress is not JSON"},
+		{func(m *Model) { m.Training = json.RawMessage(`"` + strings.Repeat("x", 1<<20) + `"`) }, "stream: member __meta__/model.json: 1048"},
+		{func(m *Model) { m.Classes[1] = m.Classes[0] }, `model: __meta__/model.json: classes 0 and 1 are both named "9.5-80"`},
+		{func(m *Model) { m.Classes[1] = "a\xff" }, `model: __meta__/model.json: class 1, "a\xff", is not UTF-8`},
 		{func(m *Model) { m.Params[1].Name = "0.weight" }, "model: member param/0.weight.npy: there are two of them"},
 		{func(m *Model) { m.Params[2].Data[3] = nan }, "model: member param/2.weight.npy: element [1 1] is NaN"},
 		{func(m *Model) { m.State[0].Data[1] = inf }, "model: member optim/m/0.weight.npy: element [1 0 0 0] is +Inf"},
@@ -204,10 +208,14 @@ func TestReadRefuses(t *testing.T) {
 		{"data set", []member{{"__meta__/dataset.json", "{}"}, {"000000.x.npy", x}}, noModel, false},
 		{"data set without metadata", []member{{"000000.x.npy", x}}, noModel, false},
 		{"parameters alone", []member{{"param/0.npy", x}}, noModel, false},
-		{"no JSON", []member{{metaName, "{"}}, "model: member __meta__/model.json: json: ", false},
+		{"no JSON", []member{{metaName, "{"}}, "model: member __meta__/model.json: JSON ends too early, after 1 bytes", false},
+		{"no class", []member{{metaName, `{"network":"gap","std":1,"classes":["a",""]}`}}, `model: __meta__/model.json: class 1, "", is empty`, false},
+		{"class of two lines", []member{{metaName, `{"network":"gap","std":1,"classes":["a\nb"]}`}}, `model: __meta__/model.json: class 0, "a\nb", has a control character`, false},
+		{"mean no number", []member{{metaName, `{"network":"gap","std":1,"mean":"0"}`}}, "model: member __meta__/model.json: mean must be a number, found text", false},
+		{"network no text", []member{{metaName, `{"network":["gap"],"std":1}`}}, "model: member __meta__/model.json: network must be text, found a list", false},
 		{"no network", []member{{metaName, `{"std":1}`}}, "model: __meta__/model.json: no network", false},
 		{"no deviation", []member{{metaName, `{"network":"gap"}`}}, "std must be positive, got 0", false},
-		{"mean too large", []member{{metaName, `{"network":"gap","std":1,"mean":1e99}`}}, "json: ", false},
+		{"mean too large", []member{{metaName, `{"network":"gap","std":1,"mean":1e99}`}}, `__meta__/model.json: mean: "1e99" is beyond the range of numbers there`, false},
 		{"from the future", []member{{metaName, `{"network":"gap","std":1,"version":"7.1"}`}}, "version 7.1 is newer than 0.x", false},
 		{"two models", []member{meta, meta}, "model: member __meta__/model.json: there are two of them", false},
 		{"two of one name", []member{meta, {"param/0.npy", x}, {"param/0.npy", x}}, "model: member param/0.npy: there are two of them", false},
@@ -246,5 +254,35 @@ func TestReadSomebodysModel(t *testing.T) {
 	want := &Model{Network: "linear out=1", Std: 2, Params: []Param{{"0.weight", []int{1, 2}, []float32{1, 2}}}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// An array is refused by its first bytes, however many follow; one that is in order is held once, and a part of it a
+// second time on the way.
+func TestReadHoldsArraysOnce(t *testing.T) {
+	const n = 16<<20 + 12345
+	meta := member{metaName, `{"network":"gap","std":1}`}
+	for _, c := range []struct {
+		name, data, want string
+		most             uint64
+	}{
+		{"in order", array(npy.Float32, []int{n}, make([]float32, n)...), "", 4*n*5/4 + 8<<20},
+		{"zeros", strings.Repeat("\x00", 4*n), `member param/0.npy: npy: starts with "\x00`, 8 << 20},
+	} {
+		data := pack(t, stream.None, meta, member{"param/0.npy", c.data})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Read(bytes.NewReader(data), stream.Limits{})
+		runtime.ReadMemStats(&after)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
+		}
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > c.most {
+			t.Errorf("%s: %d bytes cost %d bytes, want at most %d", c.name, len(data), cost, c.most)
+		}
+	}
+	_, err := Read(bytes.NewReader(pack(t, stream.None, member{"a/__meta__/x", strings.Repeat("x", 1<<20)})), stream.Limits{})
+	if err != errNoModel {
+		t.Errorf("1 MiB of metadata: %v", err)
 	}
 }

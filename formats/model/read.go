@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 
-	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
 
@@ -18,19 +17,19 @@ func Read(r io.Reader, l stream.Limits) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := decoder{left: l.Member}
+	d := decoder{in: in, left: l.Member}
 	if d.left <= 0 {
 		d.left = 1 << 30 // the default of package stream
 	}
 	for {
-		m, err := in.Next()
+		name, err := in.Open()
 		if err == io.EOF {
 			break
 		}
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = d.member(name)
 		}
-		if err := d.member(m); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -44,34 +43,32 @@ func Read(r io.Reader, l stream.Limits) (*Model, error) {
 }
 
 type decoder struct {
+	in    *stream.MemberReader
 	model Model
 	known bool  // model.json was read
 	left  int64 // bytes that arrays may still take
 }
 
-// member takes in one member. A data set is known by its first member, however long it is.
-func (d *decoder) member(m stream.Member) error {
-	var err error
-	param, isParam := inFolder(m.Name, paramFolder)
-	state, isState := inFolder(m.Name, stateFolder)
+// member takes in the current member. A data set is known by the name of its first member.
+func (d *decoder) member(name string) error {
+	param, isParam := inFolder(name, paramFolder)
+	state, isState := inFolder(name, stateFolder)
 	switch {
-	case m.Name == metaName:
-		err = d.meta(m.Data)
+	case name == metaName:
+		return d.meta()
 	case isParam:
-		err = d.array(&d.model.Params, param, m.Data)
+		return d.array(&d.model.Params, name, param)
 	case isState:
-		err = d.array(&d.model.State, state, m.Data)
-	case strings.HasPrefix(m.Name, "__") && m.Name != "__meta__/dataset.json":
+		return d.array(&d.model.State, name, state)
+	case strings.HasPrefix(name, "__") && name != "__meta__/dataset.json":
+		return nil
 	case d.known:
-		err = errors.New("no part of a model")
-	default:
-		return errNoModel
+		return memberError(name, errors.New("no part of a model"))
 	}
-	if err != nil {
-		return fmt.Errorf("model: member %s: %w", m.Name, err)
-	}
-	return nil
+	return errNoModel
 }
+
+func memberError(name string, err error) error { return fmt.Errorf("model: member %s: %w", name, err) }
 
 // inFolder returns the name of an array in a folder.
 func inFolder(name, folder string) (string, bool) {
@@ -80,14 +77,18 @@ func inFolder(name, folder string) (string, bool) {
 	return name, ok1 && ok2
 }
 
-func (d *decoder) meta(data []byte) error {
+func (d *decoder) meta() error {
 	if d.known {
-		return errors.New("there are two of them")
+		return memberError(metaName, errors.New("there are two of them"))
 	}
 	d.known = true
+	data, err := d.in.Bytes()
+	if err != nil {
+		return err
+	}
 	var v meta
-	if err := json.Unmarshal(data, &v); err != nil {
-		return fmt.Errorf("json: %w", err)
+	if err := stream.ParseJSON(data, &v); err != nil {
+		return memberError(metaName, err)
 	}
 	d.model.Network, d.model.Classes, d.model.Version = v.Network, v.Classes, v.Version
 	d.model.Mean, d.model.Std = v.Mean, v.Std
@@ -102,24 +103,21 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return b.Bytes()
 }
 
-func (d *decoder) array(dst *[]Param, name string, data []byte) error {
-	in := bytes.NewReader(data)
-	a, err := npy.Read(in, d.left)
-	if err == io.EOF {
-		return fmt.Errorf("npy: no data: %w", io.ErrUnexpectedEOF)
-	}
+// array reads the current member, which is called member, as the array name.
+func (d *decoder) array(dst *[]Param, member, name string) error {
+	a, err := d.in.Array(d.left)
 	if err != nil {
 		return err
 	}
-	if in.Len() > 0 {
-		return fmt.Errorf("%d bytes behind the array", in.Len())
-	}
 	size := 4 * int64(a.Len())
 	if size > d.left {
-		return fmt.Errorf("%d bytes as float32 are more than the %d that the limit leaves", size, d.left)
+		return memberError(member, fmt.Errorf("%d bytes as float32 are more than the %d that the limit leaves", size, d.left))
 	}
 	d.left -= size
 	values, err := a.Float32()
+	if err != nil {
+		return memberError(member, err)
+	}
 	*dst = append(*dst, Param{name, a.Shape, values})
-	return err
+	return nil
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -39,6 +40,12 @@ func (m *Model) Write(w io.Writer) error {
 
 // encodeMeta writes model.json as text for people, with the same bytes every time.
 func (m *Model) encodeMeta() ([]byte, error) {
+	if len(m.Training) > 0 && !json.Valid(m.Training) {
+		return nil, errors.New("training is not JSON")
+	}
+	if len(m.Progress) > 0 && !json.Valid(m.Progress) {
+		return nil, errors.New("progress is not JSON")
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -3,8 +3,7 @@ package stream
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"slices"
+	"errors"
 	"strings"
 )
 
@@ -30,8 +29,11 @@ func named(name, want string) bool {
 // add takes in what another dataset.json says. The first one counts, but for classes that only a later one names.
 func (d *Dataset) add(data []byte, first bool) error {
 	var next Dataset
-	if err := json.Unmarshal(data, &next); err != nil {
-		return fmt.Errorf("json: %w", err)
+	if err := ParseJSON(data, &next); err != nil {
+		return err
+	}
+	if err := CheckClasses(next.Classes); err != nil {
+		return err
 	}
 	var extra bytes.Buffer
 	json.Compact(&extra, next.Extra) // it was valid with what is round it
@@ -41,14 +43,20 @@ func (d *Dataset) add(data []byte, first bool) error {
 		*d = next
 	case len(d.Classes) == 0:
 		d.Classes = next.Classes
-	case len(next.Classes) > 0 && !slices.Equal(d.Classes, next.Classes):
-		return fmt.Errorf("classes %q differ from the classes %q of the stream before", next.Classes, d.Classes)
+	case len(next.Classes) > 0:
+		return checkSame(next.Classes, d.Classes)
 	}
 	return nil
 }
 
 // encode writes d as text for people, with the same bytes every time.
 func (d Dataset) encode() ([]byte, error) {
+	if err := CheckClasses(d.Classes); err != nil {
+		return nil, err
+	}
+	if len(d.Extra) > 0 && !json.Valid(d.Extra) {
+		return nil, errors.New("extra is not JSON")
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

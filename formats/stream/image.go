@@ -16,14 +16,29 @@ import (
 // times (M. Adler, zlib's "Technical Details"), to 8 pixels a byte. What a picture claims beyond that is not believed.
 const maxExpansion = 8 * 1032
 
+// signature is how many bytes pictureKind needs.
+const signature = 8
+
+// pictureKind tells by the first bytes (ISO/IEC 15948, 5.2; ITU T.81, B.1.1.3: SOI, and the first byte of a marker).
+func pictureKind(head []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+		return "png", nil
+	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+		return "jpeg", nil
+	}
+	return "", errors.New("neither PNG nor JPEG")
+}
+
 // decodeImage returns a PNG or JPEG picture as float32 in [0,1]: grey [H,W], colour [3,H,W].
 func decodeImage(data []byte, limit int64) (shape []int, x []float32, err error) {
-	kind, read, readConfig := "png", png.Decode, png.DecodeConfig
-	switch {
-	case bytes.HasPrefix(data, []byte("\xff\xd8")):
-		kind, read, readConfig = "jpeg", jpeg.Decode, jpeg.DecodeConfig
-	case !bytes.HasPrefix(data, []byte("\x89PNG")):
-		return nil, nil, errors.New("neither PNG nor JPEG")
+	kind, err := pictureKind(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	read, readConfig := png.Decode, png.DecodeConfig
+	if kind == "jpeg" {
+		read, readConfig = jpeg.Decode, jpeg.DecodeConfig
 	}
 	c, err := readConfig(bytes.NewReader(data))
 	if err != nil {

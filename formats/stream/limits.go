@@ -8,6 +8,10 @@ type Limits struct {
 	Window uint64 // bytes of the zstd window; default 128 MiB, as the zstd command's
 }
 
+// maxText bounds members that are JSON or metadata: many times what a list of ten thousand classes takes, and little
+// to hold.
+const maxText = 1 << 20
+
 func (l Limits) orDefault() Limits {
 	if l.Member <= 0 {
 		l.Member = 1 << 30

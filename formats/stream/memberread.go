@@ -9,6 +9,8 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/zstd"
+
+	"backdrop/formats/npy"
 )
 
 // Member is a regular file of a stream.
@@ -112,15 +114,31 @@ func (m *MemberReader) nextArchive() error {
 
 // Next returns the next member. io.EOF means that the stream is complete.
 func (m *MemberReader) Next() (Member, error) {
-	name, err := m.open()
+	name, err := m.Open()
 	if err != nil {
 		return Member{}, err
 	}
+	data, err := m.Bytes()
+	return Member{name, data}, err
+}
+
+// Bytes returns the data of the member that Open went to. They are valid until the next call.
+func (m *MemberReader) Bytes() ([]byte, error) {
 	data, err := m.data()
 	if err != nil {
-		return Member{}, m.fail(err)
+		return nil, m.fail(err)
 	}
-	return Member{name, data}, nil
+	return data, nil
+}
+
+// Array reads the member that Open went to, which must be one array and nothing else. Its elements may take at most
+// limit bytes. What is no array is refused by its header, before the rest is read.
+func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
+	a, err := m.array(limit)
+	if err != nil {
+		return nil, m.fail(err)
+	}
+	return a, nil
 }
 
 // fail ends the stream with an error in the current member.
@@ -129,8 +147,9 @@ func (m *MemberReader) fail(err error) error {
 	return m.err
 }
 
-// open finds the next member and leaves its data to be read from m.tar.
-func (m *MemberReader) open() (string, error) {
+// Open goes to the next member and returns its name. Bytes or Array reads its data; another Open passes over them. io.EOF
+// means that the stream is complete.
+func (m *MemberReader) Open() (string, error) {
 	for m.err == nil {
 		found, err := m.advance()
 		switch {
@@ -177,9 +196,13 @@ func (m *MemberReader) advance() (bool, error) {
 	if name == "" || err != nil {
 		return false, err
 	}
-	m.name, m.size = name, h.Size
-	if m.size > m.limits.Member {
-		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", name, m.size, m.limits.Member)
+	m.name, m.size, m.buf = name, h.Size, m.buf[:0]
+	limit := m.limits.Member
+	if isText(name) {
+		limit = min(limit, maxText)
+	}
+	if m.size > limit {
+		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", name, m.size, limit)
 	}
 	return true, nil
 }
@@ -193,28 +216,23 @@ func (m *MemberReader) skip() (int64, error) {
 	return n, err
 }
 
-// body is the data of the current member.
-type body struct{ m *MemberReader }
+// data reads what is left of the current member and returns all of it.
+func (m *MemberReader) data() ([]byte, error) { return m.fill(m.size) }
 
-func (b body) Read(p []byte) (int, error) { return b.m.tar.Read(p) }
-
-// Len is how much npy.Read may take at once: what the member claims, once another member has kept such a claim.
-func (b body) Len() int { return int(min(b.m.size, b.m.proven)) }
-
-// data reads the current member into the buffer, which grows as bytes arrive.
-func (m *MemberReader) data() ([]byte, error) {
-	const step = 1 << 20
-	m.buf = m.buf[:0]
-	for int64(len(m.buf)) < m.size {
+// fill reads the current member until n bytes of it are in the buffer, or all if it has less. The buffer grows as bytes
+// arrive.
+func (m *MemberReader) fill(n int64) ([]byte, error) {
+	n = min(n, m.size)
+	for int64(len(m.buf)) < n {
 		if len(m.buf) == cap(m.buf) {
-			bigger := make([]byte, len(m.buf), min(m.size, max(2*int64(cap(m.buf)), step)))
+			bigger := make([]byte, len(m.buf), room(m.size, int64(len(m.buf))))
 			copy(bigger, m.buf)
 			m.buf = bigger
 		}
-		part := m.buf[len(m.buf):min(int64(cap(m.buf)), m.size)]
-		n, err := io.ReadFull(m.tar, part)
-		m.buf = m.buf[:len(m.buf)+n]
-		if err == io.ErrUnexpectedEOF {
+		part := m.buf[len(m.buf):min(int64(cap(m.buf)), n)]
+		got, err := io.ReadFull(m.tar, part)
+		m.buf = m.buf[:len(m.buf)+got]
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			err = cutError(fmt.Sprintf("data ends after %d of %d bytes", len(m.buf), m.size))
 		}
 		if err != nil {
@@ -222,4 +240,17 @@ func (m *MemberReader) data() ([]byte, error) {
 		}
 	}
 	return m.buf, nil
+}
+
+// step is how much is taken before there is a reason to believe that more will come.
+const step = 1 << 20
+
+// room is how large a buffer is to be made when have bytes of size are there: size, or a fifth of it, or a fifth of
+// that, down to a step. Together they take 1 + 1/5 + 1/25 + … = 1.25 times size.
+func room(size, have int64) int64 {
+	n := size
+	for n > step && n/5 > have {
+		n /= 5
+	}
+	return n
 }

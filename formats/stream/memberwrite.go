@@ -107,6 +107,9 @@ func (m *MemberWriter) header(name string, size int64) error {
 	if clean != name {
 		return fmt.Errorf("name should be written %s", quoted(clean))
 	}
+	if isText(name) && size > maxText {
+		return fmt.Errorf("%d bytes, the limit is %d", size, int64(maxText))
+	}
 	return m.tar.WriteHeader(&tar.Header{
 		Typeflag: tar.TypeReg,
 		Name:     name,

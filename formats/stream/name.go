@@ -54,6 +54,12 @@ func isMeta(name string) bool {
 	return false
 }
 
+// isText reports whether a member is read as a whole, to be parsed: metadata, and the JSON of a sample.
+func isText(name string) bool {
+	_, ext, _, _ := splitKey(name)
+	return ext == "json" || strings.HasPrefix(name, "__meta__/") || strings.Contains(name, "/__meta__/")
+}
+
 // splitKey cuts a name at the first dot of its base name. A hidden file has no key.
 func splitKey(name string) (key, ext string, hidden bool, err error) {
 	base := len(name) - len(path.Base(name))

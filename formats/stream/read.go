@@ -25,9 +25,8 @@ type Sample struct {
 }
 
 const (
-	maxParts = 256      // members of one sample
-	maxLabel = 4 << 10  // bytes of a label
-	maxMeta  = 16 << 20 // bytes of dataset.json
+	maxParts = 256     // members of one sample
+	maxLabel = 4 << 10 // bytes of a label
 )
 
 // Reader reads samples. It holds one at a time.
@@ -70,13 +69,13 @@ func (r *Reader) Next() (*Sample, error) {
 // advance goes to the next member that belongs to a sample, reading metadata on its way.
 func (r *Reader) advance() error {
 	for !r.ahead {
-		name, err := r.m.open()
+		name, err := r.m.Open()
 		if err != nil {
 			return err
 		}
 		switch {
 		case named(name, datasetName):
-			data, err := r.small(maxMeta)
+			data, err := r.m.data()
 			if err == nil {
 				err = r.dataset.add(data, !r.known)
 			}
@@ -143,15 +142,10 @@ func (r *Reader) part(s *Sample, kind string) error {
 		if kind == "x.npy" || kind == "npy" {
 			return r.arrayX(s)
 		}
-		data, err := r.m.data()
-		if err != nil {
-			return err
-		}
-		s.Shape, s.X, err = decodeImage(data, r.m.limits.Member)
-		return err
+		return r.picture(s)
 	case "y.npy":
 		var err error
-		s.Y, err = r.array()
+		s.Y, err = r.m.array(r.m.limits.Member)
 		return err
 	case "cls":
 		return r.label(s)
@@ -164,7 +158,7 @@ func (r *Reader) part(s *Sample, kind string) error {
 }
 
 func (r *Reader) arrayX(s *Sample) error {
-	a, err := r.array()
+	a, err := r.m.array(r.m.limits.Member)
 	if err != nil {
 		return err
 	}
@@ -176,32 +170,28 @@ func (r *Reader) arrayX(s *Sample) error {
 	return err
 }
 
-// array reads the current member, which must be one array and nothing else.
-func (r *Reader) array() (*npy.Array, error) {
-	a, err := npy.Read(body{r.m}, r.m.limits.Member)
-	if err == io.EOF {
-		return nil, cutError("npy: no data")
+// picture reads the current member, and no more of it than its signature if it is no picture.
+func (r *Reader) picture(s *Sample) error {
+	head, err := r.m.fill(signature)
+	if err == nil {
+		_, err = pictureKind(head)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	extra, err := r.m.skip()
-	if err == nil && extra > 0 {
-		err = fmt.Errorf("%d bytes behind the array", extra)
+	data, err := r.m.data()
+	if err != nil {
+		return err
 	}
-	return a, err
-}
-
-// small reads the current member if it is no larger than what it is for.
-func (r *Reader) small(limit int64) ([]byte, error) {
-	if r.m.size > limit {
-		return nil, fmt.Errorf("%d bytes, the limit is %d", r.m.size, limit)
-	}
-	return r.m.data()
+	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member)
+	return err
 }
 
 func (r *Reader) label(s *Sample) error {
-	data, err := r.small(maxLabel)
+	if r.m.size > maxLabel {
+		return fmt.Errorf("%d bytes, the limit is %d", r.m.size, maxLabel)
+	}
+	data, err := r.m.data()
 	if err != nil {
 		return err
 	}
@@ -212,9 +202,11 @@ func (r *Reader) label(s *Sample) error {
 	case text == "":
 		return errors.New("empty label")
 	case errors.Is(err, strconv.ErrRange):
-		return fmt.Errorf("label %s is out of range", text)
+		return fmt.Errorf("label %s is out of range", Quote(text))
 	case !printable(text):
-		return fmt.Errorf("label is neither a number nor one line of text: %.40q", text)
+		return fmt.Errorf("label is neither a number nor one line of text: %s", Quote(text))
+	case len(text) > maxName:
+		return fmt.Errorf("label %s has %d bytes, the limit is %d", Quote(text), len(text), maxName)
 	default:
 		s.Label, s.LabelText = 0, text
 	}

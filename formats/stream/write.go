@@ -35,7 +35,8 @@ func (w *Writer) WriteDataset(d Dataset) error {
 	w.started = true
 	data, err := d.encode()
 	if err != nil {
-		return fmt.Errorf("stream: member %s: %w", datasetName, err)
+		w.m.stop(fmt.Errorf("stream: member %s: %w", datasetName, err))
+		return w.m.err
 	}
 	return w.m.Write(datasetName, data)
 }

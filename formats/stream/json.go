@@ -1,0 +1,68 @@
+package stream
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// ParseJSON is json.Unmarshal into the struct that v points to, with errors for people who wrote the text and not the
+// program.
+func ParseJSON(data []byte, v any) error {
+	err := json.Unmarshal(data, v)
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return syntaxError(data, syntax)
+	case errors.As(err, &kind):
+		return kindError(kind, v)
+	}
+	return err
+}
+
+func syntaxError(data []byte, err *json.SyntaxError) error {
+	if strings.HasPrefix(err.Error(), "unexpected end") {
+		return fmt.Errorf("JSON ends too early, after %d bytes", len(data))
+	}
+	before := data[:max(err.Offset-1, 0)] // Offset is that behind the bad byte
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	return fmt.Errorf("JSON, line %d, byte %d: %w", line, column, err)
+}
+
+func kindError(err *json.UnmarshalTypeError, v any) error {
+	if number, ok := strings.CutPrefix(err.Value, "number "); ok {
+		return fmt.Errorf("%s: %s is beyond the range of numbers there", err.Field, Quote(number))
+	}
+	found, ok := map[string]string{"string": "text", "array": "a list", "object": "an object", "bool": "true or false", "number": "a number"}[err.Value]
+	if !ok {
+		found = err.Value
+	}
+	t := reflect.TypeOf(v).Elem()
+	if err.Field == "" {
+		return fmt.Errorf("JSON must be %s, found %s", plain(t), found)
+	}
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name == err.Field {
+			return fmt.Errorf("%s must be %s, found %s", err.Field, plain(t.Field(i).Type), found)
+		}
+	}
+	return fmt.Errorf("%s must not be %s", err.Field, found)
+}
+
+// plain says what JSON a type is read from.
+func plain(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		return "a list of " + strings.TrimPrefix(plain(t.Elem()), "a ")
+	case reflect.Struct:
+		return "an object"
+	}
+	return "a number"
+}

@@ -1,0 +1,66 @@
+package stream
+
+import (
+	"fmt"
+	"io"
+
+	"backdrop/formats/npy"
+)
+
+// array reads the current member, which must be one array and nothing else.
+func (m *MemberReader) array(limit int64) (*npy.Array, error) {
+	a, err := npy.Read(&body{m: m}, limit)
+	if err == io.EOF {
+		return nil, cutError("npy: no data")
+	}
+	if err != nil {
+		return nil, err
+	}
+	extra, err := m.skip()
+	if err == nil && extra > 0 {
+		err = fmt.Errorf("%d bytes behind the array", extra)
+	}
+	return a, err
+}
+
+// body is the data of the current member, as npy.Read wants them: it asks for Len when the header was in order, and
+// makes room for that many bytes at once, so that the elements are held but once.
+type body struct {
+	m     *MemberReader
+	ahead [][]byte // read by Len, and to be given out first
+	err   error    // that ended it
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	for len(b.ahead) > 0 {
+		n := copy(p, b.ahead[0])
+		if b.ahead[0] = b.ahead[0][n:]; len(b.ahead[0]) == 0 {
+			b.ahead = b.ahead[1:]
+		}
+		if n > 0 || len(p) == 0 {
+			return n, nil
+		}
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	return b.m.tar.Read(p)
+}
+
+// Len is how many bytes there may be room made for: all that the member claims, once another member has kept such a
+// claim or a quarter of it has arrived.
+func (b *body) Len() int {
+	if b.m.size <= max(b.m.proven, step) {
+		return int(b.m.size)
+	}
+	for have := int64(0); have < b.m.size/4; {
+		part := make([]byte, min(step, b.m.size/4-have))
+		var n int
+		n, b.err = io.ReadFull(b.m.tar, part)
+		b.ahead = append(b.ahead, part[:n])
+		if have += int64(n); b.err != nil {
+			return int(have) + 1 // so that npy.Read comes to the error
+		}
+	}
+	return int(b.m.size)
+}
