@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -124,27 +125,36 @@ func TestBackdropIsIdentityForward(t *testing.T) {
 	}
 }
 
-// A step's result must not depend on the number of threads.
+// A step's result must not depend on the number of threads, for whole samples and for samples in bands.
 func TestThreadsGiveTheSameBits(t *testing.T) {
-	n, err := Preset("pooled", Shape{1, 32, 32}, 4)
+	for _, batch := range []int{1, 3, 11} { // fewer than threads, and not a multiple of the number of groups
+		for _, elements := range []int{64 << 10, 500} {
+			t.Run(fmt.Sprint(batch, elements), func(t *testing.T) {
+				inBands(t, elements)
+				for _, name := range Presets {
+					sameBits(t, name, batch)
+				}
+			})
+		}
+	}
+}
+
+func sameBits(t *testing.T, name string, batch int) {
+	n, err := Preset(name, Shape{1, 32, 32}, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const batch = 11 // not a multiple of the number of pieces
 	var want [][]float32
 	for _, threads := range []int{1, 2, 7} {
 		w, _ := NewWeights(n)
 		w.Init(1)
 		r, _ := NewRunner(n, w, threads)
 		masks, _ := n.DrawMasks(1, 2, batch)
-		var x, dout [][]float32
+		var x, dout, dx [][]float32
 		rnd := rand.New(rand.NewPCG(1, 1))
 		for range batch {
-			v := make([]float32, 1024)
-			for i := range v {
-				v[i] = float32(rnd.NormFloat64())
-			}
-			x, dout = append(x, v), append(dout, []float32{1, -1, 0.5, 0.25})
+			x, dout = append(x, single(normals(rnd, 1024))), append(dout, []float32{1, -1, 0.5, 0.25})
+			dx = append(dx, make([]float32, 1024))
 		}
 		var got [][]float32
 		for range 2 { // the second time with used memory
@@ -153,15 +163,16 @@ func TestThreadsGiveTheSameBits(t *testing.T) {
 			for _, y := range r.Forward(x, masks) {
 				got = append(got, append([]float32(nil), y...))
 			}
-			r.Backward(dout, nil)
+			r.Backward(dout, dx)
 		}
+		got = append(got, dx...)
 		for _, p := range w.Params {
 			got = append(got, p.Grad)
 		}
 		if want == nil {
 			want = got
 		} else if !reflect.DeepEqual(got, want) {
-			t.Errorf("%d threads: other bits than with one", threads)
+			t.Errorf("%s, %d threads: other bits than with one", name, threads)
 		}
 	}
 }
