@@ -209,7 +209,9 @@ func TestBadSamples(t *testing.T) {
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
 		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
 		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes`, false},
-		{"long name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, strings.Repeat("a", 39)+"é"+strings.Repeat("a", 100) }, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes`, false},
+		{"long name of no class", classes, func(s *stream.Sample) {
+			s.HasLabel, s.LabelText = false, strings.Repeat("a", 39)+"é"+strings.Repeat("a", 100)
+		}, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes`, false},
 		{"name without classes", stream.Dataset{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
 	} {
 		samples := ramps(4, 2, 2)

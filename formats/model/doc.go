@@ -6,6 +6,6 @@
 //	optim/<name>.npy      state of the optimiser, in a checkpoint
 //
 // Members are read in any order, and written in this one: the same model gives the same bytes. What is read is
-// checked and what is written would pass the same check: a network, a positive deviation, a version that this program
-// knows, one of each name, finite values. Nothing in a model is executed.
+// checked and what is written would pass the same check: a network, a positive deviation, names of classes as in a
+// data set, a version that this program knows, one of each name, finite values. Nothing in a model is executed.
 package model

@@ -53,7 +53,7 @@ func TestRefusedDatasets(t *testing.T) {
 	for want, d := range map[string]Dataset{
 		`stream: member __meta__/dataset.json: class 0, "", is empty`:               {Classes: []string{""}},
 		"stream: member __meta__/dataset.json: extra is not JSON":                   {Extra: json.RawMessage("{")},
-		"stream: member __meta__/dataset.json: 1048600 bytes, the limit is 1048576": {Tool: strings.Repeat("x", 1<<20+6)},
+		"stream: member __meta__/dataset.json: 1048599 bytes, the limit is 1048576": {Tool: strings.Repeat("x", 1<<20+6)},
 	} {
 		var b bytes.Buffer
 		w, err := NewWriter(&b, Zstd)

@@ -13,7 +13,8 @@
 // together. Members in a folder __*__ belong to no sample; hidden files (.DS_Store) and members of other kinds are
 // skipped, but a sample without an array or a picture is an error, and so is a name without a dot, which WebDataset
 // drops in silence. The metadata may come late, as it does when somebody else's tar sorts the names; it may repeat,
-// as it does when streams are concatenated, but then the classes have to agree.
+// as it does when streams are concatenated, but then the classes have to agree. Their names are distinct, not empty,
+// UTF-8 without control characters, and of at most 200 bytes.
 //
 // Pictures become float32 in [0,1], grey [H,W], colour and palette [3,H,W], without colour management. An alpha
 // channel is dropped where every pixel is opaque and refused otherwise, for the tools cannot know the background.
@@ -29,8 +30,9 @@
 // the zstd frame and its checksum were seen, and a cut satisfies errors.Is(err, io.ErrUnexpectedEOF). A checksum
 // that a frame carries is verified; frames without one, which libraries write by default, are read.
 //
-// Memory is one sample and the zstd window, and Limits bounds both. That of a sample follows the bytes that arrive,
-// never a number that a header claims.
+// Memory is one sample and the zstd window, and Limits bounds both. JSON and the members in a folder __meta__ have at
+// most 1 MiB, written or read. An array or a picture is held once its first bytes are in order; room for it follows the
+// bytes that arrive, and is at most five times as large.
 //
 // # Writing
 //
