@@ -19,6 +19,36 @@ var steps = []struct {
 	{"pooled", 128, 10, false},
 }
 
+// The figures of the 1024² crisp network by hand, in multiply-adds times two: 25·64·512² for the first layer, 256·64 for
+// each pixel of the seven others (256², 128², … 4²) and 64·4 for the last; the dense backward pass is twice that without
+// the input gradient of the first layer.
+func TestFlops(t *testing.T) {
+	n, err := Preset("crisp", Shape{1, 1024, 1024}, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range n.Backdrops() {
+		n.Layers[i].P = 0
+	}
+	w, err := NewWeights(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := NewRunner(n, w, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Forward([][]float32{make([]float32, 1<<20)}, r.DrawMasks(1, 0, 1))
+	first, pixels := 2.0*25*64*512*512, 0.0
+	for side := 256; side >= 4; side /= 2 {
+		pixels += float64(side * side)
+	}
+	want := first + 2*256*64*pixels + 2*64*4
+	if forward, backward := r.Flops(); forward != want || backward != 2*want-first {
+		t.Errorf("%v forward, %v backward; want %v and %v", forward, backward, want, 2*want-first)
+	}
+}
+
 func BenchmarkStep(b *testing.B) {
 	for _, c := range steps {
 		masks := "masks"

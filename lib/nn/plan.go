@@ -29,12 +29,12 @@ type kept struct {
 	data   []float32
 }
 
-// plan finds out, from the masks alone, where the gradient of sample n survives and what the forward pass must keep.
-// With input, the gradient by the input is wanted, too.
+// plan finds out, from the masks alone, where the gradient of sample n survives and which pixels the windows there see.
+// The input has no windows in front of it, so field[0] is free to work in.
 func (r *Runner) plan(s *sample, masks Masks, n int) {
 	last := len(r.stages) - 1
 	top := &r.stages[last]
-	s.field[0].SetFull(top.out.H, top.out.W) // spare: the input sees nothing
+	s.field[0].SetFull(top.out.H, top.out.W)
 	r.setMasked(&s.grad[last], &s.field[0], &s.spare, last, masks, n)
 	for t := last; t >= 1; t-- {
 		st, below := &r.stages[t], &r.stages[t-1]

@@ -36,8 +36,8 @@ type Runner struct {
 	drawn   Masks // by DrawMasks
 	masks   Masks
 	input   bool
-	batch   []*sample // one more than samples: they are used again
-	count   int
+	batch   []*sample // at least count: those of a larger batch wait to be used again
+	count   int       // samples of the batch
 	out     [][]float32
 	active  []int
 	wave    []int // of active: the samples whose gradients are under way

@@ -89,15 +89,6 @@ func (w *Weights) Init(seed uint64) {
 	}
 }
 
-// Count returns the number of parameters.
-func (w *Weights) Count() int {
-	n := 0
-	for _, p := range w.Params {
-		n += len(p.Data)
-	}
-	return n
-}
-
 // ZeroGrad sets the gradients to zero.
 func (w *Weights) ZeroGrad() {
 	for _, p := range w.Params {
