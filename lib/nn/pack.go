@@ -55,16 +55,20 @@ func (p *pack) setForward(s *stage, w, b []float32) {
 
 // setBackward copies weights into the order of the backward pass.
 func (p *pack) setBackward(s *stage, w []float32) {
+	window := s.kernel * s.kernel
 	for i := range p.phases {
 		f := &p.phases[i]
 		size := len(f.rows) * len(f.cols) * s.out.C * kernel.Columns // of a panel
 		for o := range s.out.C {
-			for c := range s.in.C {
-				src := w[(o*s.in.C+c)*s.kernel*s.kernel:]
-				at := c/kernel.Columns*size + o*kernel.Columns + c%kernel.Columns
+			for c := 0; c < s.in.C; c += kernel.Columns {
+				src := w[(o*s.in.C+c)*window:][:min(kernel.Columns, s.in.C-c)*window]
+				at := c/kernel.Columns*size + o*kernel.Columns
 				for _, u := range f.rows {
 					for _, v := range f.cols {
-						f.back[at] = src[u*s.kernel+v]
+						dst := f.back[at:][:kernel.Columns]
+						for j, k := 0, u*s.kernel+v; k < len(src); j, k = j+1, k+window {
+							dst[j] = src[k]
+						}
 						at += s.out.C * kernel.Columns
 					}
 				}
@@ -75,23 +79,41 @@ func (p *pack) setBackward(s *stage, w []float32) {
 
 // sums are the gradients of a convolution's parameters that one group of work adds up.
 type sums struct {
-	weight []float32 // [terms + 1, channels]; the last row takes what a tile computes too much
-	bias   []float32 // two rows, likewise
+	rows []float32 // [terms + 2, channels]: the weights', one that takes what a tile computes too much, the biases'
+	used bool      // they may be other than zero
 }
 
-func newSums(s *stage) *sums {
-	return &sums{weight: make([]float32, (s.terms()+1)*s.ch), bias: make([]float32, 2*s.ch)}
+func newSums(s *stage) *sums { return &sums{rows: make([]float32, (s.terms()+2)*s.ch)} }
+
+// clear sets them to zero.
+func (a *sums) clear() {
+	if a.used {
+		clear(a.rows)
+		a.used = false
+	}
 }
 
-// addTo adds the sums to gradients in PyTorch's order.
-func (a *sums) addTo(s *stage, dw, db []float32) {
-	window := s.kernel * s.kernel
-	for o := range s.out.C {
-		db[o] += a.bias[o]
+// addTo adds what the groups have of a panel, from element at of their rows on, to elements of dst that lie step apart.
+func addTo(dst []float32, step int, all []*sums, at int) {
+	var total [kernel.Columns]float32
+	for _, a := range all {
+		for j, v := range a.rows[at:][:kernel.Columns] {
+			total[j] += v
+		}
+	}
+	for j := 0; j < kernel.Columns && j*step < len(dst); j++ {
+		dst[j*step] += total[j]
+	}
+}
+
+// addSums adds the groups' sums, in order, to gradients in PyTorch's order.
+func addSums(all []*sums, s *stage, dw, db []float32) {
+	terms, window := s.terms(), s.kernel*s.kernel
+	for o := 0; o < s.out.C; o += kernel.Columns {
+		addTo(db[o:], 1, all, (terms+1)*s.ch+o)
 		for c := range s.in.C {
-			dst := dw[(o*s.in.C+c)*window:][:window]
-			for k := range dst {
-				dst[k] += a.weight[(k*s.in.C+c)*s.ch+o]
+			for k := range window {
+				addTo(dw[(o*s.in.C+c)*window+k:], s.in.C*window, all, (k*s.in.C+c)*s.ch+o)
 			}
 		}
 	}

@@ -295,8 +295,7 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	for g := range r.sums {
 		for _, a := range r.sums[g] {
 			if a != nil {
-				clear(a.weight)
-				clear(a.bias)
+				a.clear()
 			}
 		}
 	}
@@ -455,9 +454,13 @@ func (r *Runner) addSums(_, t int) {
 	if r.packs[t] == nil {
 		return
 	}
+	var used [groups]*sums
+	n := 0
 	for g := range r.sums {
-		if r.sums[g] != nil {
-			r.sums[g][t].addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+		if r.sums[g] != nil && r.sums[g][t].used {
+			used[n] = r.sums[g][t]
+			n++
 		}
 	}
+	addSums(used[:n], &r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
 }
