@@ -47,9 +47,8 @@ func (b *backward) addWeights(t int, x []float32) {
 	}
 	s, sums, tile := &b.run.stages[t], b.sums[t], &b.tile
 	terms := s.terms()
-	sums.used = true
 	*tile = kernel.Tile{
-		Terms: b.pairs, A: x, B: b.grads[t].data, Panel: kernel.Columns, C: sums.rows, Panels: s.ch / kernel.Columns, Add: true, Scale: 1,
+		Terms: b.pairs, A: x, B: b.grads[t].data, Panel: kernel.Columns, C: sums.use(), Panels: s.ch / kernel.Columns, Add: true, Scale: 1,
 	}
 	for k := 0; k < terms; k += kernel.Rows {
 		for i := range kernel.Rows {

@@ -80,24 +80,25 @@ func (p *pack) setBackward(s *stage, w []float32) {
 // sums are the gradients of a convolution's parameters that one group of work adds up.
 type sums struct {
 	rows []float32 // [terms + 2, channels]: the weights', one that takes what a tile computes too much, the biases'
-	used bool      // they may be other than zero
+	used bool      // in this step; before that their content is undefined
 }
 
 func newSums(s *stage) *sums { return &sums{rows: make([]float32, (s.terms()+2)*s.ch)} }
 
-// clear sets them to zero.
-func (a *sums) clear() {
-	if a.used {
+// use makes the sums ready for adding to them.
+func (a *sums) use() []float32 {
+	if !a.used {
 		clear(a.rows)
-		a.used = false
+		a.used = true
 	}
+	return a.rows
 }
 
 // addTo adds what the groups have of a panel, from element at of their rows on, to elements of dst that lie step apart.
 func addTo(dst []float32, step int, all []*sums, at int) {
 	var total [kernel.Columns]float32
 	for _, a := range all {
-		for j, v := range a.rows[at:][:kernel.Columns] {
+		for j, v := range (*[kernel.Columns]float32)(a.rows[at:]) {
 			total[j] += v
 		}
 	}

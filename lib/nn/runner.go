@@ -295,7 +295,7 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	for g := range r.sums {
 		for _, a := range r.sums[g] {
 			if a != nil {
-				a.clear()
+				a.used = false
 			}
 		}
 	}
