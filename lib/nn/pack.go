@@ -94,28 +94,33 @@ func (a *sums) use() []float32 {
 	return a.rows
 }
 
-// addTo adds what the groups have of a panel, from element at of their rows on, to elements of dst that lie step apart.
-func addTo(dst []float32, step int, all []*sums, at int) {
-	var total [kernel.Columns]float32
-	for _, a := range all {
-		for j, v := range (*[kernel.Columns]float32)(a.rows[at:]) {
-			total[j] += v
-		}
-	}
-	for j := 0; j < kernel.Columns && j*step < len(dst); j++ {
-		dst[j*step] += total[j]
+// add adds the sums of another group.
+func (a *sums) add(b *sums) {
+	dst := a.rows
+	for i, v := range b.rows[:len(dst)] {
+		dst[i] += v
 	}
 }
 
-// addSums adds the groups' sums, in order, to gradients in PyTorch's order.
-func addSums(all []*sums, s *stage, dw, db []float32) {
+// addTo adds the sums to gradients in PyTorch's order.
+func (a *sums) addTo(s *stage, dw, db []float32) {
 	terms, window := s.terms(), s.kernel*s.kernel
-	for o := 0; o < s.out.C; o += kernel.Columns {
-		addTo(db[o:], 1, all, (terms+1)*s.ch+o)
+	for o := 0; o < s.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
+		scatter(db[o:], 1, a.rows[(terms+1)*s.ch+o:])
 		for c := range s.in.C {
 			for k := range window {
-				addTo(dw[(o*s.in.C+c)*window+k:], s.in.C*window, all, (k*s.in.C+c)*s.ch+o)
+				scatter(dw[(o*s.in.C+c)*window+k:], s.in.C*window, a.rows[(k*s.in.C+c)*s.ch+o:])
 			}
 		}
+	}
+}
+
+// scatter adds a panel to the elements of dst that lie step apart, as far as there are any.
+func scatter(dst []float32, step int, panel []float32) {
+	for j, v := range panel[:kernel.Columns] {
+		if j*step >= len(dst) {
+			return
+		}
+		dst[j*step] += v
 	}
 }

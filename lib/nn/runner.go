@@ -449,18 +449,22 @@ func (b *backward) storeInput(n, from, to int) {
 	}
 }
 
-// addSums adds up the groups' gradients of a stage.
+// addSums adds up the groups' gradients of a stage, in order.
 func (r *Runner) addSums(_, t int) {
 	if r.packs[t] == nil {
 		return
 	}
-	var used [groups]*sums
-	n := 0
+	var total *sums
 	for g := range r.sums {
-		if r.sums[g] != nil && r.sums[g][t].used {
-			used[n] = r.sums[g][t]
-			n++
+		switch {
+		case r.sums[g] == nil || !r.sums[g][t].used:
+		case total == nil:
+			total = r.sums[g][t]
+		default:
+			total.add(r.sums[g][t])
 		}
 	}
-	addSums(used[:n], &r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+	if total != nil {
+		total.addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+	}
 }
