@@ -124,7 +124,7 @@ func newBench(r row, threads int) *bench {
 	b.w.Init(1)
 	b.runner, err = nn.NewRunner(n, b.w, threads)
 	check(err)
-	b.loss, err = loss.New("xent", 4)
+	b.loss, err = loss.New(loss.Config{Name: "xent"}, 4)
 	check(err)
 	config, err := optim.Default("sgd")
 	check(err)
@@ -153,7 +153,7 @@ func (b *bench) run() float64 {
 		b.runner.Forward(b.x, nil)
 	} else {
 		scores := b.runner.Forward(b.x, b.runner.DrawMasks(1, b.step, len(b.x)))
-		_, err := b.loss.Grad(scores, b.labels, b.grads)
+		_, err := b.loss.Grad(loss.Batch{Scores: scores, Labels: b.labels}, b.grads)
 		check(err)
 		b.w.ZeroGrad()
 		b.runner.Backward(b.grads, nil)

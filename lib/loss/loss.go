@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -40,6 +41,11 @@ var Names = []string{"xent", "bce", "auc-sqhinge", "auc-logistic", "auc-sigmoid"
 
 // Binary reports whether the loss of that name is one of two classes.
 func Binary(name string) bool { return name != "xent" }
+
+// NeedsAttribute reports whether the loss looks at an attribute of the samples.
+func (c Config) NeedsAttribute() bool {
+	return slices.ContainsFunc(c.Penalties, Penalty.NeedsAttribute)
+}
 
 // Validate says what is wrong with c, nil if nothing is.
 func (c Config) Validate() error {
