@@ -2,6 +2,7 @@ package nn
 
 import (
 	"slices"
+	"sync"
 
 	"backdrop/lib/region"
 )
@@ -17,7 +18,6 @@ type sample struct {
 	// that the windows of these see.
 	grad, field []region.Region
 	kept        []kept
-	dplane      gradient // gradient by the output of the last early stage
 	spare       region.Region
 }
 
@@ -52,15 +52,60 @@ func (r *Runner) plan(s *sample, masks Masks, n int) {
 	s.active = !s.grad[last].Empty()
 }
 
-// reserve makes room for what is kept.
+// reserve makes room for what is kept of a sample.
 func (r *Runner) reserve(s *sample) {
 	for t := range r.stages {
 		k := &s.kept[t]
-		k.set(r.keeps(s, t), r.stages[t].ch)
+		k.data = r.room[t].take(k.set(r.keeps(s, t), r.stages[t].ch))
 		k.inset = 0
 		if k.region == &s.grad[t] {
 			k.inset = r.stages[t].border
 		}
+	}
+}
+
+// release gives the room of all samples back.
+func (r *Runner) release() {
+	for _, s := range r.batch {
+		for t := range s.kept {
+			r.room[t].give(s.kept[t].data)
+			s.kept[t].data = nil
+		}
+	}
+}
+
+// room is memory for what is kept of one stage's output. Samples share it, so that what a mask on the sample axis costs
+// follows the samples that it lets through, not those that it ever did.
+type room struct {
+	mu   sync.Mutex
+	free [][]float32
+}
+
+// take returns a slice of length n, whose content is undefined.
+func (r *room) take(n int) []float32 {
+	if n == 0 {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.free) - 1
+	for i := last; i >= 0; i-- {
+		if v := r.free[i]; cap(v) >= n {
+			r.free[i] = r.free[last]
+			r.free = r.free[:last]
+			return v[:n]
+		}
+	}
+	if last >= 0 {
+		r.free = r.free[:last] // it is too small, and a larger one takes its place
+	}
+	return make([]float32, n, n+n/8)
+}
+
+// give takes a slice back.
+func (r *room) give(v []float32) {
+	if cap(v) > 0 {
+		r.free = append(r.free, v)
 	}
 }
 
@@ -110,24 +155,20 @@ func (r *Runner) fromInput(t int) bool {
 	return true
 }
 
-// set makes room for the pixels of a region.
-func (k *kept) set(r *region.Region, ch int) {
+// set makes k the pixels of a region, and returns the number of their elements.
+func (k *kept) set(r *region.Region, ch int) (size int) {
 	k.region = r
 	k.offset = k.offset[:0]
 	if r == nil {
-		return
+		return 0
 	}
-	size := 0
 	for y := range r.H {
 		for _, s := range r.Row(y) {
 			k.offset = append(k.offset, size)
 			size += int(s.Hi-s.Lo) * ch
 		}
 	}
-	if cap(k.data) < size {
-		k.data = make([]float32, size, size+size/8)
-	}
-	k.data = k.data[:size]
+	return size
 }
 
 // store copies row y of a padded tensor.

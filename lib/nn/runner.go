@@ -30,6 +30,7 @@ type Runner struct {
 	packs   []*pack
 	weights [][2]*Param // weight and bias of each stage
 	terms   [][]kernel.Term
+	room    []room // of each stage
 	crew    *crew
 
 	// The current step.
@@ -43,6 +44,7 @@ type Runner struct {
 	wave    []int // of active: the samples whose gradients are under way
 	dout    [][]float32
 	dinput  [][]float32
+	dplanes [groups]gradient // of the samples of the wave: by the output of the last early stage
 	sums    [groups][]*sums
 	forward []*band
 	back    []*backward
@@ -64,7 +66,7 @@ func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
 	last := len(stages)
 	r := &Runner{
 		net: n, shapes: shapes, stages: stages, early: early(stages), crew: newCrew(threads),
-		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last),
+		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last), room: make([]room, last),
 	}
 	r.lowest = last
 	for t := range stages {
@@ -116,6 +118,7 @@ func (r *Runner) Input() Shape { return r.net.Input }
 // step: what Backward needs is kept, and x must stay as it is until then. Without (nil), dropout and backdrop layers
 // are identities. The result is valid until the next call.
 func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 {
+	r.release()
 	for len(r.batch) < len(x) {
 		r.batch = append(r.batch, r.newSample())
 	}
@@ -342,7 +345,7 @@ func (r *Runner) backwardLate(worker, item int) {
 	b := r.backward(worker, item, n)
 	last := len(r.stages) - 1
 	if last == r.early {
-		b.borrowPlane(r.early)
+		b.grads[r.early] = r.dplanes[item]
 	}
 	st := &r.stages[last]
 	all := [2]int{0, st.out.H}
@@ -366,35 +369,34 @@ func (r *Runner) backwardLate(worker, item int) {
 			need[1] = 0
 		}
 		if t-1 == r.early && r.early > 0 {
-			b.borrowPlane(r.early)
+			b.grads[r.early] = r.dplanes[item]
 		}
 		b.stage(t, [2]int{0, r.stages[t].out.H}, need)
 	}
 	if r.early > 0 {
-		b.sample.dplane = b.grads[r.early]
+		r.dplanes[item] = b.grads[r.early]
 		b.grads[r.early] = gradient{}
 		return
 	}
 	b.storeInput(n, 0, r.stages[0].out.H)
 }
 
-// borrowPlane makes the gradient by the output of stage t lie in the sample's own memory.
-func (b *backward) borrowPlane(t int) { b.grads[t] = b.sample.dplane }
-
 // backwardBands takes a group's share of the bands of the wave's samples through the early stages.
 func (r *Runner) backwardBands(worker, group int) {
-	for i, n := range r.wave {
+	for i := range r.wave {
 		for q := range r.bands {
 			if (i*r.bands+q)%groups == group {
-				r.backwardBand(worker, group, n, q)
+				r.backwardBand(worker, group, i, q)
 			}
 		}
 	}
 }
 
-func (r *Runner) backwardBand(worker, group, n, q int) {
+// backwardBand takes band q of a sample of the wave through the early stages.
+func (r *Runner) backwardBand(worker, group, item, q int) {
+	n := r.wave[item]
 	b := r.backward(worker, group, n)
-	b.grads[r.early] = b.sample.dplane
+	b.grads[r.early] = r.dplanes[item]
 	own := func(t int) [2]int {
 		h := r.stages[t].out.H
 		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
