@@ -32,9 +32,12 @@ type kept struct {
 // plan finds out, from the masks alone, where the gradient of sample n survives and which pixels the windows there see.
 // The input has no windows in front of it, so field[0] is free to work in.
 func (r *Runner) plan(s *sample, masks Masks, n int) {
-	last := len(r.stages) - 1
+	last := r.body - 1
 	top := &r.stages[last]
 	s.field[0].SetFull(top.out.H, top.out.W)
+	if r.head != nil && r.head.place[last][n] < 0 {
+		s.field[0].SetEmpty(top.out.H, top.out.W)
+	}
 	r.setMasked(&s.grad[last], &s.field[0], &s.spare, last, masks, n)
 	for t := last; t >= 1; t-- {
 		st, below := &r.stages[t], &r.stages[t-1]
@@ -54,7 +57,7 @@ func (r *Runner) plan(s *sample, masks Masks, n int) {
 
 // reserve makes room for what is kept of a sample.
 func (r *Runner) reserve(s *sample) {
-	for t := range r.stages {
+	for t := range r.body {
 		k := &s.kept[t]
 		k.data = r.room[t].take(k.set(r.keeps(s, t), r.stages[t].ch))
 		k.inset = 0
@@ -131,7 +134,7 @@ func (r *Runner) setMasked(dst, src, spare *region.Region, t int, masks Masks, n
 
 // keeps returns the pixels of the output of stage t that the backward pass needs; nil if none.
 func (r *Runner) keeps(s *sample, t int) *region.Region {
-	if t+1 < len(r.stages) {
+	if t+1 < r.body {
 		if op := r.stages[t+1].op; op == "maxpool" || op == "conv" && !r.fromInput(t) {
 			return &s.field[t+1]
 		}
@@ -199,8 +202,7 @@ func (k *kept) regular(from, to int) (data []float32, ok bool) {
 }
 
 func (r *Runner) newSample() *sample {
-	n := len(r.stages)
-	out := r.stages[n-1].out.Len()
+	n, out := r.body, r.stages[len(r.stages)-1].out.Len()
 	return &sample{out: make([]float32, out), grad: make([]region.Region, n), field: make([]region.Region, n), kept: make([]kept, n)}
 }
 
