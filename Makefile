@@ -84,7 +84,7 @@ $(OUT)/report.md: $(RUNS:%=%.json) $(OUT)/masks.png $(OUT)/gradient.png
 # A study of losses that are no sum over samples: 500 digits of which 25 are an 8. An arm is a way to train and its
 # learning rate; the rates are those that make tune-auc finds.
 AUC_SEEDS := 10
-AUC_ARMS  := bce@1e-3 auc@1e-3 mask@3e-3
+AUC_ARMS  := bce@3e-3 auc@1e-3 mask@3e-3
 AUC       := $(OUT)/auc
 ways_bce  := --loss bce --batch 32 --epochs 30
 ways_auc  := --loss auc-sqhinge --batch 0 --epochs 300

@@ -17,6 +17,7 @@ type study struct {
 	intro  string // with the numbers of test samples and of the first run's epochs
 	figure string // what the arms are compared by
 	of     func(*run) figure
+	paired bool   // arms of a seed share their data: compare them
 	footer string
 }
 
@@ -30,6 +31,7 @@ masks, arm ` + "`masked`" + ` blocks each cell of the fine mask with probability
 `,
 		figure: "accuracy",
 		of:     func(r *run) figure { return r.Accuracy },
+		paired: true,
 		footer: `Chance is an accuracy of 0.25.
 
 ![training loss of every run](curves.png)
@@ -44,6 +46,7 @@ masks, arm ` + "`masked`" + ` blocks each cell of the fine mask with probability
 		intro:  "The arms of `make reproduce-auc` with three learning rates each, on %d validation images (the first arm: %d epochs).\n",
 		figure: "AUC",
 		of:     func(r *run) figure { return r.AUC },
+		footer: "\n",
 	},
 	"auc": {
 		title: "A loss of ranks on few rare samples",
@@ -57,6 +60,7 @@ seeds 101 to 103 (` + "`make tune-auc`" + `); they stand behind the @.
 `,
 		figure: "AUC",
 		of:     func(r *run) figure { return r.AUC },
+		paired: true,
 		footer: `Accuracy and log loss are of the score as a logit, which the losses of ranks do not make it: they look at differences
 only.
 
@@ -81,7 +85,7 @@ func (s study) report(w io.Writer, runs []*run) error {
 	}
 	for i, arm := range names {
 		for _, base := range names[:i] {
-			if d := s.differences(runs, arm, base); len(d) > 0 {
+			if d := s.differences(runs, arm, base); s.paired && len(d) > 0 {
 				fmt.Fprintf(&b, "- %s − %s, paired by seed: %s\n", arm, base, interval(d))
 			}
 		}
