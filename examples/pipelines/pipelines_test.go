@@ -32,6 +32,7 @@ var scripts = map[string]string{
 	"quickstart.sh": `(?s)accuracy .*the masks are in quickstart/masks.png`,
 	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
+	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
 }
 

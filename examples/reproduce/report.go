@@ -17,7 +17,7 @@ type study struct {
 	intro  string // with the numbers of test samples and of the first run's epochs
 	figure string // what the arms are compared by
 	of     func(*run) figure
-	paired bool   // arms of a seed share their data: compare them
+	paired bool // arms of a seed share their data: compare them
 	footer string
 }
 
