@@ -11,6 +11,7 @@ import (
 	"log"
 	"math"
 	"math/rand/v2"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -91,6 +92,8 @@ func main() {
 	}
 	fmt.Print("\nbackward pass of crisp 1024² by the share of the area where the gradient survives\n\n| share | ms | of dense |\n|---|---|---|\n")
 	areas(*threads)
+	fmt.Print("\nstep over 2,000 images of 28² with a mask on the sample axis, by the share of samples that it keeps\n\n| share | ms | of all |\n|---|---|---|\n")
+	sampleAxis(*threads)
 	if *threads > 1 {
 		one, all := median(newBench(rows[0], 1).run), median(newBench(rows[0], *threads).run)
 		fmt.Printf("\n%v: %.2f ms with 1 thread, %.2f ms with %d: %.2f times faster\n", rows[0], one, all, *threads, one/all)
@@ -118,13 +121,20 @@ func newBench(r row, threads int) *bench {
 			n.Layers[i].P = 0
 		}
 	}
+	return benchOf(r, n, loss.Config{Name: "xent"}, threads)
+}
+
+// benchOf is the bench of a network that is at hand.
+func benchOf(r row, n *nn.Network, l loss.Config, threads int) *bench {
 	b := &bench{row: r}
+	classes, err := n.Classes()
+	check(err)
 	b.w, err = nn.NewWeights(n)
 	check(err)
 	b.w.Init(1)
 	b.runner, err = nn.NewRunner(n, b.w, threads)
 	check(err)
-	b.loss, err = loss.New(loss.Config{Name: "xent"}, 4)
+	b.loss, err = loss.New(l, classes)
 	check(err)
 	config, err := optim.Default("sgd")
 	check(err)
@@ -141,7 +151,7 @@ func newBench(r row, threads int) *bench {
 		for j := range x {
 			x[j] = float32(rnd.NormFloat64())
 		}
-		b.x, b.labels, b.grads = append(b.x, x), append(b.labels, i%4), append(b.grads, make([]float32, 4))
+		b.x, b.labels, b.grads = append(b.x, x), append(b.labels, i%max(classes, 2)), append(b.grads, make([]float32, classes))
 	}
 	return b
 }
@@ -212,6 +222,25 @@ func areas(threads int) {
 			dense = ms
 		}
 		fmt.Printf("| %s | %.2f | %.1f %% |\n", share.name, ms, 100*ms/dense)
+	}
+}
+
+// sampleAxis prints the time of steps over many samples of which a mask keeps a share. Which ones it keeps changes with
+// the step, how many hardly does.
+func sampleAxis(threads int) {
+	text, err := os.ReadFile("examples/mnist/net.txt")
+	check(err)
+	n, err := nn.Parse(string(text))
+	check(err)
+	all := 0.0
+	for _, share := range []float64{1, 1.0 / 4, 1.0 / 16} {
+		n.Layers[n.Backdrops()[0]].P = 1 - share
+		b := benchOf(row{batch: 2000}, n, loss.Config{Name: "auc-sqhinge"}, threads)
+		ms := median(b.run) * 2000
+		if all == 0 {
+			all = ms
+		}
+		fmt.Printf("| %g | %.1f | %.0f %% |\n", share, ms, 100*ms/all)
 	}
 }
 
