@@ -59,27 +59,48 @@ func newSpectrum(n int, l float64) spectrum {
 	return s
 }
 
-// eigenvalue is the spectral density at u, in periods a pixel, of exp(-r²/2l²) sampled at all whole r. The two sides
-// of Poisson's formula (NIST Digital Library of Mathematical Functions, eq. 1.8.16, https://dlmf.nist.gov/1.8.E16)
+// eigenvalue is the spectral density at u, in periods a pixel, |u| <= 1/2, of exp(-r²/2l²) sampled at all whole r. The
+// two sides of Poisson's formula (NIST Digital Library of Mathematical Functions, eq. 1.8.16, https://dlmf.nist.gov/1.8.E16)
 //
 //	Σₙ exp(-n²/2l²) cos 2πun = l√(2π) Σⱼ exp(-2π²l²(u+j)²)
 //
 // each converge within a few terms where the other does not. With u = k/n the left side is the k-th eigenvalue of the
 // kernel summed over all images on a ring of n points.
 func eigenvalue(u, l float64) float64 {
-	sum := 0.0
 	if l < 1 {
-		const reach = 10 // exp(-10²/2) is 2e-22
-		for n := -reach; n <= reach; n++ {
-			r := float64(n) / l
-			sum += math.Exp(-r*r/2) * math.Cos(2*math.Pi*u*float64(n))
-		}
-		return sum
+		return cosines(u, l)
 	}
-	const reach = 2 // |u| <= 1/2: the next term is exp(-2π²·2.5²) = 3e-54
+	return l * math.Sqrt(2*math.Pi) * gaussians(u, 1/(2*math.Pi*l))
+}
+
+// ring is exp(-r²/2l²) summed over the images of a lag r on a ring of n points, by the same formula.
+func ring(r, n int, l float64) float64 {
+	u := math.Remainder(float64(r), float64(n)) / float64(n)
+	if s := l / float64(n); s <= 1/(2*math.Pi) {
+		return gaussians(u, s)
+	}
+	s := l / float64(n)
+	return s * math.Sqrt(2*math.Pi) * cosines(u, 1/(2*math.Pi*s))
+}
+
+// cosines is Σₙ exp(-n²/2l²) cos 2πun for l <= 1.
+func cosines(u, l float64) float64 {
+	sum := 1.0
+	const reach = 10 // exp(-10²/2) is 2e-22
+	for n := 1.0; n <= reach*l; n++ {
+		r := n / l
+		sum += 2 * math.Exp(-r*r/2) * math.Cos(2*math.Pi*u*n)
+	}
+	return sum
+}
+
+// gaussians is Σⱼ exp(-(u+j)²/2s²) for |u| <= 1/2 and s <= 1/2π.
+func gaussians(u, s float64) float64 {
+	sum := 0.0
+	const reach = 2 // the next term is exp(-2π²·2.5²) = 3e-54
 	for j := -reach; j <= reach; j++ {
-		r := 2 * math.Pi * l * (u + float64(j))
+		r := (u + float64(j)) / s
 		sum += math.Exp(-r * r / 2)
 	}
-	return l * math.Sqrt(2*math.Pi) * sum
+	return sum
 }
