@@ -17,6 +17,7 @@ const (
 	Split                        // which samples are held out for validation
 	Augment                      // how a sample is changed: epoch, sample
 	Bootstrap                    // resampling: replicate
+	Patch                        // where a patch of a patchwork lies, and its normals: sample, scale, patch
 )
 
 // Stream is a source of random numbers; it is a rand.Source that can be set to other coordinates without
