@@ -19,62 +19,109 @@ func sampler(t testing.TB, spec Spec) *Sampler {
 	return s
 }
 
-// responses returns, for every mode, the field that a normal of 1 in this mode alone makes.
+// responses returns, for every mode of the first field, the values that a normal of 1 in this mode alone makes.
 func responses(s *Sampler) [][]float32 {
-	h, w := &s.height[0][0], &s.width[0][0]
-	sc := s.newScratch()
+	f, p, sc := s.fields[0][0], s.plans[0][0], s.newScratch()
 	var out [][]float32
-	for y := range h.modes {
-		for x := range w.modes {
-			field := make([]float64, h.modes*w.modes)
-			field[y*w.modes+x] = h.amplitude[frequency(y)] * w.amplitude[frequency(x)]
-			clear(sc.sum)
-			s.add(sc.sum, field, w.modes, 1)
-			dst := make([]float32, s.rows.n*s.cols.n)
-			s.expand(dst, sc, h.modes, w.modes)
-			out = append(out, dst)
+	last := len(f.modes) - 1
+	for mode := range product(f.modes) {
+		clear(sc.field)
+		clear(sc.sum)
+		at, rest := make([]int, last), mode/f.modes[last]
+		for i := last - 1; i >= 0; i-- {
+			at[i] = rest % f.modes[i]
+			rest /= f.modes[i]
 		}
+		factor, deviations := f.row(at)
+		sc.field[mode] = float32(factor * deviations[frequency(mode%f.modes[last])])
+		s.add(sc.sum, p, f, 1, sc)
+		dst := make([]float32, product(s.spec.Shape))
+		p.expand(dst, sc.sum, sc.buffer, 1)
+		out = append(out, dst)
 	}
 	return out
 }
 
-// The covariance that the modes imply, between all pairs of points, is the kernel summed over all images.
+// covariance is that of the modes between all pairs of points, as they imply it.
+func covariance(s *Sampler) []float64 {
+	points := product(s.spec.Shape)
+	cov := make([]float64, points*points)
+	for _, f := range responses(s) {
+		for p := range points {
+			for q := range points {
+				cov[p*points+q] += float64(f[p]) * float64(f[q])
+			}
+		}
+	}
+	return cov
+}
+
+// lagOf is the lag between two points of a shape.
+func lagOf(p, q int, shape []int) []int {
+	out := make([]int, len(shape))
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i] = p%shape[i] - q%shape[i]
+		p /= shape[i]
+		q /= shape[i]
+	}
+	return out
+}
+
+// The covariance that the modes imply, between all pairs of points, is the kernel's, summed over all images on a torus.
 func TestCovarianceExact(t *testing.T) {
 	for _, c := range []struct {
-		h, w    int
-		lengths []float64
+		shape   []int
+		lengths []Length
 	}{
-		{12, 10, []float64{0.2, 0.8, 1, 1.5, 2.5, 5}},
-		{7, 7, []float64{0.5, 1.2, 3.5}},
-		{16, 16, []float64{0.6, 1, 2.5, 4, 8}},
-		{2, 5, []float64{0.3, 1}},
-		{13, 24, []float64{0.9, 2, 6.5}},
-		{3, 4, []float64{0.4, 1.5}},
-		{30, 18, []float64{3.5, 9}}, // modes are left out along both axes
+		{[]int{12, 10}, []Length{{0.2}, {1}, {2.5}, {5}}},
+		{[]int{7, 7}, []Length{{0.5}, {3.5, 1.2}}},
+		{[]int{16, 16}, []Length{{0.6}, {8, 2.5}}},
+		{[]int{2, 5}, []Length{{0.3}, {1}}},
+		{[]int{13, 24}, []Length{{0.9}, {6.5, 20}}},
+		{[]int{1, 6}, []Length{{1}}},
+		{[]int{30, 18}, []Length{{3.5}, {9}}}, // modes are left out along both axes
+		{[]int{1}, []Length{{0.6}}},
+		{[]int{37}, []Length{{0.1}, {2}, {30}}},
+		{[]int{64}, []Length{{5}}},
+		{[]int{5, 4, 6}, []Length{{1}, {0.7, 3, 2}}},
+		{[]int{3, 7, 2}, []Length{{2}}},
 	} {
-		for _, l := range c.lengths {
-			s := sampler(t, Spec{Shape: []int{c.h, c.w}, Scales: [][]float64{{l}}})
-			points := c.h * c.w
-			cov := make([]float64, points*points)
-			for _, f := range responses(s) {
-				for p := range points {
-					for q := range points {
-						cov[p*points+q] += float64(f[p]) * float64(f[q])
+		for _, kernel := range kernels {
+			for _, open := range []bool{false, true} {
+				for _, l := range c.lengths {
+					if open && kernel != SE && len(c.shape) > 2 {
+						l = Length{0.4} // whose embedding has not too many modes to try them all
+					}
+					spec := Spec{Shape: c.shape, Scales: [][]Length{{l}}, Kernel: kernel, Open: open, Raw: true}
+					if spec.Validate() != nil {
+						continue
+					}
+					s := sampler(t, spec)
+					if product(s.fields[0][0].modes) > 12000 {
+						continue
+					}
+					cov := covariance(s)
+					lengths := l.each(len(c.shape))
+					points := product(c.shape)
+					k0 := kernel.Torus(make([]int, len(c.shape)), c.shape, lengths)
+					if open {
+						k0 = 1
+					}
+					worst := 0.0
+					for i, got := range cov {
+						lag := lagOf(i/points, i%points, c.shape)
+						want := kernel.Torus(lag, c.shape, lengths)
+						if open {
+							want = kernel.Open(lag, lengths)
+						}
+						if err := math.Abs(got-want) / k0; !(err <= worst) {
+							worst = err
+						}
+					}
+					if !(worst <= 1e-6) { // 17 roundings to float32
+						t.Errorf("%v, shape %v, length %v, open %v: covariance is off by %g of k(0)", kernel, c.shape, l, open, worst)
 					}
 				}
-			}
-			k0 := images(0, c.h, l) * images(0, c.w, l)
-			worst := 0.0
-			for p := range points {
-				for q := range points {
-					want := images(p/c.w-q/c.w, c.h, l) * images(p%c.w-q%c.w, c.w, l)
-					if err := math.Abs(cov[p*points+q]-want) / k0; !(err <= worst) {
-						worst = err
-					}
-				}
-			}
-			if !(worst <= 1e-6) { // 17 roundings to float32
-				t.Errorf("%dx%d, length %g: covariance is off by %g of k(0)", c.h, c.w, l, worst)
 			}
 		}
 	}
@@ -82,15 +129,9 @@ func TestCovarianceExact(t *testing.T) {
 
 // drawRaw draws fields that are not standardised.
 func drawRaw(s *Sampler, draws int, each func(f []float32)) {
-	h, w := &s.height[0][0], &s.width[0][0]
-	sc := s.newScratch()
-	field := make([]float64, h.modes*w.modes)
-	dst := make([]float32, s.rows.n*s.cols.n)
+	dst := make([]float32, product(s.spec.Shape))
 	for i := range draws {
-		sc.draw(field, s.spec.Seed, uint64(i), 0, h, w)
-		clear(sc.sum)
-		s.add(sc.sum, field, w.modes, 1)
-		s.expand(dst, sc, h.modes, w.modes)
+		s.Draw(i, dst)
 		each(dst)
 	}
 }
@@ -98,7 +139,7 @@ func drawRaw(s *Sampler, draws int, each func(f []float32)) {
 // lagCovariances returns, at lags (dy, dx) with 0 <= dy, dx < lags, the covariance over the draws and its standard
 // error.
 func lagCovariances(s *Sampler, draws, lags int) (mean, stderr []float64) {
-	h, w := s.rows.n, s.cols.n
+	h, w := s.spec.Shape[0], s.spec.Shape[1]
 	mean, square := make([]float64, lags*lags), make([]float64, lags*lags)
 	drawRaw(s, draws, func(f []float32) {
 		for lag := range mean {
@@ -137,7 +178,7 @@ func worstLag(mean, stderr []float64, lags, h, w int, l float64) float64 {
 
 func TestCovarianceOfDraws(t *testing.T) {
 	const h, w, l, lags, draws = 20, 27, 2.0, 5, 5000
-	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]float64{{l}}, Seed: 1})
+	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]Length{{{l}}}, Seed: 1, Raw: true})
 	mean, stderr := lagCovariances(s, draws, lags)
 	// The largest of 25 deviations exceeds 4 standard errors with probability below 25·6.3e-5 = 0.0016.
 	const limit = 4
@@ -154,7 +195,7 @@ func TestCovarianceOfDraws(t *testing.T) {
 // Every point varies alike. Averages over the torus, as above, would not tell independent modes from dependent ones.
 func TestVarianceOfPoints(t *testing.T) {
 	const h, w, draws = 12, 15, 4000
-	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]float64{{2}}, Seed: 1})
+	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]Length{{{2}}}, Seed: 1, Raw: true})
 	square := make([]float64, h*w)
 	drawRaw(s, draws, func(f []float32) {
 		for p, v := range f {

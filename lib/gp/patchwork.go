@@ -68,7 +68,24 @@ const (
 	maxWrapFactor = 10
 )
 
-// newPatchwork prepares a field of the given shape, height and width. A wrapFactor of 0 copies no strips.
+// DescribePatchwork tells how a field of the given shape, height and width, is put together, and how uniform it is. A
+// wrapFactor of 0 copies no strips.
+func DescribePatchwork(shape [2]int, length, wrapFactor float64) (Patchwork, error) {
+	p, err := newPatchwork(shape, length, wrapFactor)
+	if err != nil {
+		return Patchwork{}, err
+	}
+	p.Low, p.High = 1, 1
+	for i, n := range shape {
+		low, high := p.profile([][]float32{p.rows, p.cols}[i], p.rank[i], n)
+		p.Low *= low
+		p.High *= high
+	}
+	return p.Patchwork, nil
+}
+
+// newPatchwork prepares fields, whose pixels have variance 1 on average, and leaves out what it takes to know how uniform
+// they are.
 func newPatchwork(shape [2]int, length, wrapFactor float64) (*patchwork, error) {
 	if !(wrapFactor >= 0 && wrapFactor <= maxWrapFactor) {
 		return nil, fmt.Errorf("wrap factor must lie between 0 and %d, got %g", maxWrapFactor, wrapFactor)
@@ -102,33 +119,33 @@ func newPatchwork(shape [2]int, length, wrapFactor float64) (*patchwork, error) 
 		}
 	}
 	p.rank = [2]int{rank, rank}
-	p.rows = single(root)
-	p.cols = p.rows
+	p.rows = single(root, p.norm(root, shape[0]))
+	p.cols = single(root, p.norm(root, shape[1]))
 	l := base / patchPoints // of the patch's side
 	p.EffectiveLength = l * float64(size-1) / math.Sqrt(1+envelopeDecay*l*l)
-	p.Low, p.High = 1, 1
-	for _, n := range shape {
-		low, high := p.profile(root, n)
-		p.Low *= low
-		p.High *= high
-	}
 	return p, nil
+}
+
+// norm is what the root along an axis of n pixels is multiplied by: each of the patches spreads the squares of its root
+// over one period.
+func (p *patchwork) norm(root []float64, n int) float64 {
+	sum := 0.0
+	for _, v := range root {
+		sum += v * v
+	}
+	return math.Sqrt(float64(n-p.Strip) / sum / math.Sqrt(float64(p.Patches)))
 }
 
 // newCoarse prepares a field that is one interpolated grid. A side that is no multiple of 8 is cut from a longer one.
 func newCoarse(shape [2]int, length float64) *patchwork {
-	p := &patchwork{Patchwork: Patchwork{Length: length, Shape: shape, Patches: 1, Size: shape, Low: 1, High: 1}}
+	p := &patchwork{Patchwork: Patchwork{Length: length, Shape: shape, Patches: 1, Size: shape}}
 	roots := [2][]float32{}
 	for i, n := range shape {
 		points := (n + coarseFactor - 1) / coarseFactor
 		fine := points * coarseFactor
 		root, rank := upscaledRoot(points, fine, length/float64(fine))
 		p.rank[i] = rank
-		root = root[:n*rank]
-		roots[i] = single(root)
-		low, high := spread(squares(root, rank))
-		p.Low *= low
-		p.High *= high
+		roots[i] = single(root[:n*rank], 1)
 		p.EffectiveLength = length * float64(fine-1) / float64(fine)
 	}
 	p.rows, p.cols = roots[0], roots[1]
@@ -137,9 +154,9 @@ func newCoarse(shape [2]int, length float64) *patchwork {
 
 // profile returns the least and the greatest variance along an axis of n pixels, relative to the mean, over all
 // places of a patch with the given root.
-func (p *patchwork) profile(root []float64, n int) (low, high float64) {
-	rank, size := p.rank[0], p.Size[0]
-	line := func(y int) []float64 { // of a patch
+func (p *patchwork) profile(root []float32, rank, n int) (low, high float64) {
+	size := len(root) / rank
+	line := func(y int) []float32 { // of a patch
 		if y < 0 || y >= size {
 			return nil
 		}
@@ -154,7 +171,7 @@ func (p *patchwork) profile(root []float64, n int) (low, high float64) {
 		if here < p.Strip {
 			there = here + n - p.Strip
 		}
-		for at := range n - size {
+		for at := range max(1, n-size) {
 			a, b := line(here-at), line(there-at)
 			if a == nil {
 				a, b = b, a
@@ -163,20 +180,11 @@ func (p *patchwork) profile(root []float64, n int) (low, high float64) {
 				if b != nil {
 					v += b[i]
 				}
-				variance[y] += v * v
+				variance[y] += float64(v) * float64(v)
 			}
 		}
 	}
 	return spread(variance)
-}
-
-// squares returns the squared lengths of the rows of a.
-func squares(a []float64, cols int) []float64 {
-	out := make([]float64, len(a)/cols)
-	for i, v := range a {
-		out[i/cols] += v * v
-	}
-	return out
 }
 
 // spread returns the least and the greatest of v, relative to the mean.
@@ -190,10 +198,11 @@ func spread(v []float64) (low, high float64) {
 	return low / mean, high / mean
 }
 
-func single(a []float64) []float32 {
+// single returns factor·a.
+func single(a []float64, factor float64) []float32 {
 	out := make([]float32, len(a))
 	for i, v := range a {
-		out[i] = float32(v)
+		out[i] = float32(factor * v)
 	}
 	return out
 }

@@ -15,6 +15,15 @@ func patches(t testing.TB, height, width int, length, wrapFactor float64) *patch
 	return p
 }
 
+func describe(t testing.TB, height, width int, length, wrapFactor float64) Patchwork {
+	t.Helper()
+	p, err := DescribePatchwork([2]int{height, width}, length, wrapFactor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // Numbers, sizes and strips are what GP_create.py's formulas give for the lengths of its data set.
 func TestPatchwork(t *testing.T) {
 	for _, c := range []struct {
@@ -130,23 +139,10 @@ func TestPatchworkCovariance(t *testing.T) {
 		if z := worst(0.97 * c.length); c.length >= 8 && !(z > 4) {
 			t.Errorf("length %g: the nominal length passes, %.1f standard errors", c.length, z)
 		}
-		if pixels := float64(h * w); !(math.Abs(variance/pixels/p.variance()-1) <= 0.05) {
-			t.Errorf("length %g: variance %g, want %g", c.length, variance/pixels, p.variance())
+		if got := variance / float64(h*w); !(math.Abs(got-1) <= 0.05) {
+			t.Errorf("length %g: variance %g, want 1", c.length, got)
 		}
 	}
-}
-
-// variance is the mean variance of a pixel: every patch spreads the squares of its roots over one period.
-func (p *patchwork) variance() float64 {
-	out := float64(p.Patches)
-	for i, root := range [][]float32{p.rows, p.cols} {
-		sum := 0.0
-		for _, v := range root {
-			sum += float64(v) * float64(v)
-		}
-		out *= sum / float64(p.Shape[i]-p.Strip)
-	}
-	return out
 }
 
 // The kurtosis of an infinite patchwork: a point's variance s is a Poisson sum of squared envelopes e, so that the
@@ -185,13 +181,13 @@ func TestPatchworkWrap(t *testing.T) {
 		}
 	}
 	for l := 1.0; l <= 16; l += 0.37 {
-		if p := patches(t, 230, 250, l, DefaultWrapFactor); !(p.Low >= 1-UniformWithin && p.High <= 1+UniformWithin) {
+		if p := describe(t, 230, 250, l, DefaultWrapFactor); !(p.Low >= 1-UniformWithin && p.High <= 1+UniformWithin) {
 			t.Errorf("length %g: variance from %g to %g of the mean", l, p.Low, p.High)
 		}
-		if p := patches(t, 230, 250, l, 1.1); !(p.Low < 0.8) {
+		if p := describe(t, 230, 250, l, 1.1); !(p.Low < 0.8) {
 			t.Errorf("length %g, factor 1.1: no gap, variance from %g", l, p.Low)
 		}
-		if p := patches(t, 230, 250, l, 1.4); !(p.High > 1.2) {
+		if p := describe(t, 230, 250, l, 1.4); !(p.High > 1.2) {
 			t.Errorf("length %g, factor 1.4: no overlap, variance to %g", l, p.High)
 		}
 	}
@@ -201,7 +197,7 @@ func TestPatchworkWrap(t *testing.T) {
 func TestPatchworkProfile(t *testing.T) {
 	const n = 120
 	for _, factor := range []float64{0, 1.1, DefaultWrapFactor, 1.29, 1.5} {
-		p := patches(t, n, n, 8, factor)
+		p, d := patches(t, n, n, 8, factor), describe(t, n, n, 8, factor)
 		rank, size := p.rank[0], p.Size[0]
 		width := 2*p.Strip + 1 // the column in the middle is in no strip
 		variance := make([]float64, n)
@@ -219,8 +215,8 @@ func TestPatchworkProfile(t *testing.T) {
 			}
 		}
 		low, high := spread(variance)
-		if low, high = low*low, high*high; !(math.Abs(low-p.Low) <= 1e-5) || !(math.Abs(high-p.High) <= 1e-5) {
-			t.Errorf("factor %g: variance from %g to %g of the mean, want %g to %g", factor, p.Low, p.High, low, high)
+		if low, high = low*low, high*high; !(math.Abs(low-d.Low) <= 1e-5) || !(math.Abs(high-d.High) <= 1e-5) {
+			t.Errorf("factor %g: variance from %g to %g of the mean, want %g to %g", factor, d.Low, d.High, low, high)
 		}
 	}
 }

@@ -2,13 +2,8 @@ package gp
 
 import "math"
 
-// A spectrum is the part of an axis's circulant spectrum that is drawn. Its modes are numbered from low to high
-// frequency: the constant, then the cosine and the sine of frequency 1, of frequency 2, and so on. At the Nyquist
-// frequency of an even number of points there is a cosine only.
-type spectrum struct {
-	modes     int
-	amplitude []float64 // standard deviation of a mode, by frequency; the basis functions have mean square 1
-}
+// The modes of an axis are numbered from low to high frequency: the constant, then the cosine and the sine of frequency
+// 1, of frequency 2, and so on. At the Nyquist frequency of an even period there is a cosine only.
 
 // frequency of a mode, in periods of the axis.
 func frequency(mode int) int { return (mode + 1) / 2 }
@@ -17,21 +12,16 @@ func frequency(mode int) int { return (mode + 1) / 2 }
 func isSine(mode int) bool { return mode > 0 && mode%2 == 0 }
 
 // neglected is the share of the variance, without that of the mean, that the modes left out may add up to: 1/256 of
-// float32's rounding. In a Gaussian spectrum they lie more than maxDeviations of its standard deviations, n/2πℓ, from zero: 2·Q(6.34) = 2⁻³².
+// float32's rounding. In a Gaussian spectrum they lie more than maxDeviations of its standard deviations, n/2πℓ, from
+// zero: 2·Q(6.34) = 2⁻³².
 const (
 	neglected     = 0x1p-32
 	maxDeviations = 6.34
 )
 
-// newSpectrum returns the spectrum of the squared-exponential kernel of length l on a ring of n points.
-//
-// The covariance matrix is circulant, so the discrete cosines and sines are its eigenvectors, and a field is a sum of
-// them with independent normal coefficients whose variances are the eigenvalues (C. R. Dietrich, G. N. Newsam, "Fast
-// and Exact Simulation of Stationary Gaussian Processes through Circulant Embedding of the Covariance Matrix", SIAM J.
-// Sci. Comput. 18, 1997, 1088–1107, https://doi.org/10.1137/S1064827592240555). An eigenvector of mean square 1 has
-// squared norm n, so its coefficient has variance eigenvalue/n. We depart in two ways: the ring is the field's own
-// period instead of an embedding, and the vanishing tail is not drawn.
-func newSpectrum(n int, l float64) spectrum {
+// gaussianSpectrum returns the number of modes that are drawn for the squared exponential of length l on a ring of n
+// points, and their standard deviations by frequency. The vanishing tail is not drawn.
+func gaussianSpectrum(n int, l float64) (modes int, amplitude []float64) {
 	half := n / 2
 	variance := make([]float64, half+1)
 	share := func(k int) float64 { // of cosine and sine together
@@ -52,11 +42,11 @@ func newSpectrum(n int, l float64) spectrum {
 		tail += share(last)
 		last--
 	}
-	s := spectrum{modes: min(2*last+1, n), amplitude: variance[:last+1]}
-	for k, v := range s.amplitude {
-		s.amplitude[k] = math.Sqrt(v)
+	amplitude = variance[:last+1]
+	for k, v := range amplitude {
+		amplitude[k] = math.Sqrt(v)
 	}
-	return s
+	return min(2*last+1, n), amplitude
 }
 
 // eigenvalue is the spectral density at u, in periods a pixel, |u| <= 1/2, of exp(-r²/2l²) sampled at all whole r. The
