@@ -87,28 +87,16 @@ func DescribePatchwork(shape [2]int, length, wrapFactor float64) (Patchwork, err
 // newPatchwork prepares fields, whose pixels have variance 1 on average, and leaves out what it takes to know how uniform
 // they are.
 func newPatchwork(shape [2]int, length, wrapFactor float64) (*patchwork, error) {
-	if !(wrapFactor >= 0 && wrapFactor <= maxWrapFactor) {
-		return nil, fmt.Errorf("wrap factor must lie between 0 and %d, got %g", maxWrapFactor, wrapFactor)
+	if err := checkPatchwork(shape, length, wrapFactor); err != nil {
+		return nil, err
 	}
 	if length >= coarseLength {
 		return newCoarse(shape, length), nil
 	}
 	base := min(patchLength, length)
 	scale := length / base
-	size := int(patchPoints * scale)
-	p := &patchwork{Patchwork: Patchwork{
-		Length: length,
-		Shape:  shape,
-		Size:   [2]int{size, size},
-		Strip:  int(wrapFactor*stripPart*patchPoints*scale + 0.5),
-	}}
-	side := min(shape[0], shape[1])
-	if size >= side {
-		return nil, fmt.Errorf("length %g takes patches of %d px, too large for a side of %d; try a larger size or --method exact", length, size, side)
-	}
-	if 2*p.Strip > side {
-		return nil, fmt.Errorf("length %g with wrap factor %g takes strips of %d px, too wide for a side of %d; try a larger size or a smaller factor", length, wrapFactor, p.Strip, side)
-	}
+	size, strip := patchPixels(scale, wrapFactor)
+	p := &patchwork{Patchwork: Patchwork{Length: length, Shape: shape, Size: [2]int{size, size}, Strip: strip}}
 	covered := float64(int(coveredPart * patchPoints * scale))
 	p.Patches = int(patchOverlap * float64(shape[0]) / covered * float64(shape[1]) / covered)
 	root, rank := upscaledRoot(patchPoints, size, base/patchPoints)
@@ -124,6 +112,30 @@ func newPatchwork(shape [2]int, length, wrapFactor float64) (*patchwork, error) 
 	l := base / patchPoints // of the patch's side
 	p.EffectiveLength = l * float64(size-1) / math.Sqrt(1+envelopeDecay*l*l)
 	return p, nil
+}
+
+// checkPatchwork says what is wrong with the arguments of newPatchwork.
+func checkPatchwork(shape [2]int, length, wrapFactor float64) error {
+	if !(wrapFactor >= 0 && wrapFactor <= maxWrapFactor) {
+		return fmt.Errorf("wrap factor must lie between 0 and %d, got %g", maxWrapFactor, wrapFactor)
+	}
+	if !(length < coarseLength) {
+		return nil
+	}
+	side := min(shape[0], shape[1])
+	size, strip := patchPixels(max(1, length/patchLength), wrapFactor)
+	if size >= side {
+		return fmt.Errorf("length %g takes patches of %d px, too large for a side of %d; try a larger size or --method exact", length, size, side)
+	}
+	if 2*strip > side {
+		return fmt.Errorf("length %g with wrap factor %g takes strips of %d px, too wide for a side of %d; try a larger size or a smaller factor", length, wrapFactor, strip, side)
+	}
+	return nil
+}
+
+// patchPixels returns the size of a patch that is interpolated by a factor, and the width of the strips.
+func patchPixels(scale, wrapFactor float64) (size, strip int) {
+	return int(patchPoints * scale), int(wrapFactor*stripPart*patchPoints*scale + 0.5)
 }
 
 // norm is what the root along an axis of n pixels is multiplied by: each of the patches spreads the squares of its root

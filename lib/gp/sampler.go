@@ -10,6 +10,8 @@ type Sampler struct {
 	fields [][]*field // of the scale's lengths
 	plans  [][]*plan  // theirs; one and the same for all on a torus
 	free   freeList[*scratch]
+
+	patchworks [][]*patchwork // of the scale's lengths, instead of fields
 }
 
 // NewSampler checks the Spec, which must not be changed afterwards, and computes the spectra.
@@ -18,6 +20,13 @@ func NewSampler(spec Spec) (*Sampler, error) {
 		return nil, err
 	}
 	s := &Sampler{Threads: 1, spec: spec}
+	s.free.make = s.newScratch
+	if spec.Patches {
+		if err := s.newPatchworks(); err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
 	widest := make([]int, len(spec.Shape))
 	for j, lengths := range spec.Scales {
 		s.fields = append(s.fields, nil)
@@ -46,7 +55,6 @@ func NewSampler(spec Spec) (*Sampler, error) {
 			s.plans[j] = append(s.plans[j], p)
 		}
 	}
-	s.free.make = s.newScratch
 	return s, nil
 }
 
@@ -57,6 +65,7 @@ type scratch struct {
 	sum     []float32 // coefficients in the places of a plan
 	buffer  []float32 // of a plan
 	values  []float32 // of one field
+	patch   *patchScratch
 }
 
 func (s *Sampler) newScratch() *scratch {
@@ -69,9 +78,12 @@ func (s *Sampler) newScratch() *scratch {
 		}
 	}
 	sc := &scratch{field: make([]float32, field), sum: make([]float32, sum), buffer: make([]float32, buffer)}
+	if s.spec.Patches {
+		sc.patch = newPatchScratch()
+	}
 	if s.spec.byValue() {
 		rows = max(rows, s.rows())
-		if len(s.fields) > 1 {
+		if len(s.spec.Scales) > 1 {
 			sc.values = make([]float32, product(s.spec.Shape))
 		}
 	}
@@ -82,7 +94,7 @@ func (s *Sampler) newScratch() *scratch {
 // byValue tells whether fields are standardised and added as values. On a torus without noise it is done as
 // coefficients, where both are exact and cheap because the basis is orthogonal: the mean of a field is its constant mode and
 // its mean square the sum of its squared coefficients (Parseval).
-func (s *Spec) byValue() bool { return s.Open || s.Nugget > 0 }
+func (s *Spec) byValue() bool { return s.Open || s.Patches || s.Nugget > 0 }
 
 // Draw writes sample i, as many values as the sizes of the shape multiply to.
 func (s *Sampler) Draw(i int, dst []float32) {
@@ -94,6 +106,10 @@ func (s *Sampler) Draw(i int, dst []float32) {
 	}
 	sc := s.free.take()
 	defer s.free.give(sc)
+	if s.spec.Patches {
+		s.drawPatches(i, dst, sc)
+		return
+	}
 	class := s.spec.Class(i)
 	var p *plan
 	for j, fields := range s.fields {

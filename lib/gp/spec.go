@@ -17,6 +17,9 @@ type Spec struct {
 	Open   bool    // a sample is a window of open space; else it is a torus
 	Nugget float64 // variance of white noise that is added to every field
 	Raw    bool    // fields keep their own mean and variance; else every one is standardised over its own sample
+
+	Patches    bool    // fields are put together from patches, as in 2018; they are squared-exponential and neither open nor a torus
+	WrapFactor float64 // with Patches, the width of the strips that edges share: see Patchwork
 }
 
 const (
@@ -51,6 +54,11 @@ func (s *Spec) Validate() error {
 	}
 	if !s.Raw && slices.Max(s.Shape) == 1 {
 		return fmt.Errorf("a single pixel cannot be standardised, its deviation is 0; try a larger size or --standardise none")
+	}
+	if s.Patches {
+		if err := s.validatePatches(); err != nil {
+			return err
+		}
 	}
 	return s.validateMemory()
 }
