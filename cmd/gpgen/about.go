@@ -17,16 +17,21 @@ func (o *options) about() any {
 			Power  []float64 `json:"power"`
 		}{o.fields, o.crossing.shape, o.crossing.power}
 	}
+	boundary, wrapFactor := o.boundary, 0.0
+	if o.spec.Patches {
+		boundary, wrapFactor = "patches", o.wrapFactor
+	}
 	return struct {
 		Kernel      string        `json:"kernel"`
 		Boundary    string        `json:"boundary"`
+		WrapFactor  float64       `json:"wrap_factor,omitempty"`
 		Shape       []int         `json:"shape"`
 		Scales      [][]gp.Length `json:"scales"`
 		Power       []float64     `json:"power"`
 		Nugget      float64       `json:"nugget"`
 		Standardise string        `json:"standardise"`
 		Seed        uint64        `json:"seed"`
-	}{o.kernel, o.boundary, o.spec.Shape, o.spec.Scales, o.spec.Power, o.spec.Nugget, o.standardise, o.seed}
+	}{o.kernel, boundary, wrapFactor, o.spec.Shape, o.spec.Scales, o.spec.Power, o.spec.Nugget, o.standardise, o.seed}
 }
 
 // aboutSample returns what made a sample.
@@ -71,6 +76,8 @@ func (o *options) command() []string {
 		usual := defaults()
 		add("--kernel", o.kernel, usual.kernel)
 		add("--boundary", o.boundary, usual.boundary)
+		add("--method", o.method, usual.method)
+		add("--wrap-factor", number(o.wrapFactor), number(usual.wrapFactor))
 		add("--nugget", number(o.nugget), number(usual.nugget))
 		add("--standardise", o.standardise, usual.standardise)
 	}

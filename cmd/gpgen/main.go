@@ -33,6 +33,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "power", Usage: "factors of the fields, `P,Q`: one for each scale", Value: o.power, Destination: &o.power},
 			&cli.StringFlag{Name: "kernel", Usage: "`K`: se, the squared exponential, or matern12 (the exponential), matern32, matern52", Value: o.kernel, Destination: &o.kernel},
 			&cli.StringFlag{Name: "boundary", Usage: "`B`: torus, where opposite edges meet, or open, a window of unbounded space", Value: o.boundary, Destination: &o.boundary},
+			o.methodFlag(), o.wrapFactorFlag(),
 			&cli.StringFlag{Name: "standardise", Usage: "`HOW`: sample, each field to mean 0 and deviation 1 over its own sample; or none, as the process has them", Value: o.standardise, Destination: &o.standardise},
 			&cli.Float64Flag{Name: "nugget", Usage: "add white noise of variance `V` to each field, which has variance 1, before it is standardised", Destination: &o.nugget},
 			&cli.StringFlag{Name: "fields", Usage: "instead of drawing fields, take them from .npy files, `A_*.npy,B_*.npy:C_*.npy`: a glob for each length, as in --scales; a file holds a field, or an array of them, each used once at most; classes are named A-C, B-C", Destination: &o.fields},
@@ -44,7 +45,8 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "compress", Usage: "`HOW` a stream is compressed: zstd or none", Value: o.compress, Destination: &o.compress},
 			&cli.StringFlag{Name: "dtype", Usage: "`TYPE` of the values: f4, f8 or f2", Value: o.dtype, Destination: &o.dtype},
 		}, o.Flags()...),
-		Before: o.check,
-		Action: func(*cli.Context) error { return generate(s, o) },
+		Before:   o.check,
+		Action:   func(*cli.Context) error { return generate(s, o) },
+		Commands: []*cli.Command{newCheck(s), newPatches(s)},
 	}
 }

@@ -21,7 +21,8 @@ type options struct {
 	seed                            uint64
 	shape, scales, power, fields    string
 	kernel, boundary, standardise   string
-	nugget                          float64
+	method                          string
+	nugget, wrapFactor              float64
 	shard, format, labels, compress string
 	dtype                           string
 
@@ -35,7 +36,7 @@ type options struct {
 // defaults are those of the paper's data set.
 func defaults() *options {
 	return &options{n: 100, size: 1024, scales: "9.5,10:80,140", power: "0.75,1.25", seed: 1,
-		kernel: "se", boundary: "torus", standardise: "sample", format: "stream", compress: "zstd", dtype: "f4"}
+		kernel: "se", boundary: "torus", method: "exact", wrapFactor: gp.DefaultWrapFactor, standardise: "sample", format: "stream", compress: "zstd", dtype: "f4"}
 }
 
 // numbers are the sample numbers of a run: first, first+step, … to a total of count.
@@ -46,7 +47,7 @@ func (o *options) check(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return tool.Usagef("unexpected argument %q", c.Args().First())
 	}
-	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkFields, o.checkOutput} {
+	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)
 		}
@@ -97,7 +98,7 @@ func (o *options) sizes(c *cli.Context) ([]int, error) {
 }
 
 func (o *options) checkCrossing(c *cli.Context, shape []int, powers []float64) error {
-	for _, flag := range []string{"scales", "kernel", "boundary", "nugget", "standardise", "seed"} {
+	for _, flag := range []string{"scales", "kernel", "boundary", "method", "wrap-factor", "nugget", "standardise", "seed"} {
 		if c.IsSet(flag) {
 			return fmt.Errorf("--fields and --%s exclude each other: fields in files are as they are", flag)
 		}
@@ -116,7 +117,7 @@ func (o *options) checkCrossing(c *cli.Context, shape []int, powers []float64) e
 }
 
 func (o *options) checkSpec(shape []int, scales []string, powers []float64) error {
-	o.spec = gp.Spec{Shape: shape, Power: powers, Seed: o.seed, Nugget: o.nugget}
+	o.spec = gp.Spec{Shape: shape, Power: powers, Seed: o.seed, Nugget: o.nugget, Patches: o.method == "patches", WrapFactor: o.wrapFactor}
 	for _, scale := range scales {
 		var lengths []gp.Length
 		for _, text := range strings.Split(scale, ",") {
@@ -128,7 +129,14 @@ func (o *options) checkSpec(shape []int, scales []string, powers []float64) erro
 		}
 		o.spec.Scales = append(o.spec.Scales, lengths)
 	}
-	var err error
+	if err := o.checkProcess(); err != nil {
+		return err
+	}
+	return o.spec.Validate()
+}
+
+// checkProcess says what process the fields are of.
+func (o *options) checkProcess() (err error) {
 	if o.spec.Kernel, err = gp.ParseKernel(o.kernel); err != nil {
 		return fmt.Errorf("--kernel: %w", err)
 	}
@@ -146,7 +154,7 @@ func (o *options) checkSpec(shape []int, scales []string, powers []float64) erro
 	default:
 		return fmt.Errorf("--standardise must be sample or none, got %q", o.standardise)
 	}
-	return o.spec.Validate()
+	return nil
 }
 
 // floats reads numbers separated by commas.

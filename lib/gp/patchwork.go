@@ -37,15 +37,16 @@ type patchwork struct {
 
 // A Patchwork tells how fields of one length are put together by the method of 2018.
 type Patchwork struct {
-	Length          float64 // nominal, in pixels
-	EffectiveLength float64 // that of the expected covariance, in pixels: 0.793 of the nominal one from 8 to 50
-	Shape           [2]int  // of the field, in pixels
-	Patches         int     // how many are added up
-	Size            [2]int  // of a patch, in pixels
-	Strip           int     // rows, and columns, that are copied from one edge to the other
+	Length          float64 `json:"length"`    // nominal, in pixels
+	EffectiveLength float64 `json:"effective"` // that of the expected covariance, in pixels: 0.793 of the nominal one from 8 to 50
+	Shape           [2]int  `json:"shape"`     // of the field, in pixels
+	Patches         int     `json:"patches"`   // how many are added up
+	Size            [2]int  `json:"size"`      // of a patch, in pixels
+	Strip           int     `json:"strip"`     // rows, and columns, that are copied from one edge to the other
 	// Low and High are the least and the greatest variance of a pixel over random places and patches, relative to
 	// the mean: the edges are thin where the strip is too narrow, and doubled where it is too wide.
-	Low, High float64
+	Low  float64 `json:"least_variance"`
+	High float64 `json:"greatest_variance"`
 }
 
 // DefaultWrapFactor is the one that was found by hand for uniform fields.
