@@ -5,8 +5,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/dsp/fourier"
-
-	"backdrop/lib/machine"
 )
 
 // reach returns the distance, in lengths, beyond which the kernel is less than neglected.
@@ -50,35 +48,38 @@ func smooth(n int) int {
 // embed returns periods around a window of the Spec's shape, and eigenvalues by frequency up to half of each, that give the
 // window the covariance of open space.
 //
-// The smallest torus on which a lag of the window and its image around the torus do not mix is tried first: on it the
-// covariance of a lag is that of the shorter way round (Dietrich and Newsam), and the window's is exact. It may have
-// negative eigenvalues. As far as all of them together change no covariance by more than is neglected, they are rounded
-// up to zero; else the far periods are taken, which have none.
+// On a torus so large that the shorter way round is always the window's own, its covariance can be that of the shorter way
+// round, and the window's is exact (Dietrich and Newsam). The smallest such torus is tried first, then larger ones. They
+// may have negative eigenvalues. As far as all of these together change no covariance by more than is neglected, they are
+// rounded up to zero; when the far periods are no larger, they are taken, which have none.
 func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) {
 	lengths := l.each(len(s.Shape))
 	far := farPeriods(s.Kernel, s.Shape, lengths)
-	near := make([]int, len(s.Shape))
-	for i, n := range s.Shape {
-		near[i] = 1
-		if n > 1 {
-			near[i] = smooth(2 * (n - 1))
+	tried, lowest := "", 0.0
+	for grown := 1.0; ; grown *= 1.25 {
+		near := make([]int, len(s.Shape))
+		for i, n := range s.Shape {
+			near[i] = 1
+			if n > 1 {
+				near[i] = smooth(int(math.Ceil(grown * 2 * float64(n-1))))
+			}
 		}
-	}
-	worst := 0.0
-	if size(near) < size(far) && s.memory(near) <= float64(machine.Memory()) {
+		if size(near) >= size(far) || s.memory(near) > available() {
+			break
+		}
 		eigenvalues := circulant(s.Kernel, near, lengths)
-		lowest, sum := negative(near, eigenvalues)
+		worst, sum := negative(near, eigenvalues)
 		if sum <= neglected {
 			return near, eigenvalues, nil
 		}
-		worst = lowest
+		tried, lowest = sizeText(near), worst
 	}
-	if need, have := s.memory(far), float64(machine.Memory()); need > have {
+	if need, have := s.memory(far), available(); need > have {
 		detail := ""
-		if worst < 0 {
-			detail = fmt.Sprintf("the circulant embedding in %s has a negative eigenvalue, %.3g, and ", sizeText(near), worst)
+		if tried != "" {
+			detail = fmt.Sprintf("the circulant embedding in %s has a negative eigenvalue, %.3g, and ", tried, lowest)
 		}
-		return nil, nil, fmt.Errorf("%v of length %v on %s, open: %sthe periods of %s that have none need %s of memory, this machine has %s; try --boundary torus, shorter lengths or a smaller size",
+		return nil, nil, fmt.Errorf("%v of length %v on %s, open: %sthe periods of %s that have no negative eigenvalue need %s of memory, this machine has %s; try --boundary torus, shorter lengths or a smaller size",
 			s.Kernel, l, sizeText(s.Shape), detail, sizeText(far), bytesText(need), bytesText(have))
 	}
 	return far, s.Kernel.eigenvalues(far, lengths), nil

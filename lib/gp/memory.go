@@ -9,6 +9,9 @@ import (
 	"backdrop/lib/machine"
 )
 
+// available is the memory of the machine, in bytes; tests have less.
+var available = func() float64 { return float64(machine.Memory()) }
+
 // validateMemory refuses what this machine cannot draw one sample of.
 func (s *Spec) validateMemory() error {
 	need := 0.0
@@ -21,7 +24,7 @@ func (s *Spec) validateMemory() error {
 			need = max(need, s.memory(periods))
 		}
 	}
-	if have := float64(machine.Memory()); need > have {
+	if have := available(); need > have {
 		return fmt.Errorf("drawing %s pixels needs %s of memory, this machine has %s; try a smaller size",
 			sizeText(s.Shape), bytesText(need), bytesText(have))
 	}

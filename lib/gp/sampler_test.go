@@ -45,6 +45,92 @@ func TestStandardised(t *testing.T) {
 	}
 }
 
+// Windows and fields with noise are standardised as well, of any number of dimensions and with any kernel.
+func TestStandardisedByValue(t *testing.T) {
+	for _, shape := range [][]int{{50}, {31, 20}, {6, 7, 9}} {
+		for _, kernel := range kernels {
+			for _, spec := range []Spec{{Open: true}, {Nugget: 0.3}, {Open: true, Nugget: 2}, {}} {
+				spec.Shape, spec.Kernel, spec.Scales = shape, kernel, [][]Length{{{2}}}
+				s := sampler(t, spec)
+				mean, deviation := moments(drawn(s, 1))
+				if !(math.Abs(mean) <= 1e-6) || !(math.Abs(deviation-1) <= 2e-6) {
+					t.Errorf("%v: mean %g, deviation %g", spec, mean, deviation)
+				}
+			}
+		}
+	}
+}
+
+// The bits of a sample do not depend on how many threads draw it.
+func TestSameBitsForEveryNumberOfThreads(t *testing.T) {
+	for _, spec := range []Spec{
+		{Shape: []int{300, 200}},
+		{Shape: []int{300, 200}, Open: true, Nugget: 0.1},
+		{Shape: []int{30, 40, 50}, Kernel: Matern32},
+		{Shape: []int{17, 23, 31}, Kernel: Matern12, Open: true},
+		{Shape: []int{4000}, Kernel: Matern52},
+		{Shape: []int{31, 4096}, Kernel: Matern12}, // by Fourier transforms
+	} {
+		spec.Scales, spec.Power = [][]Length{{{2}, {3}}, {{5}, {7}}}, []float64{1, 2}
+		var want []float32
+		for _, threads := range []int{1, 2, 7} {
+			s := sampler(t, spec)
+			s.Threads = threads
+			got := drawn(s, 2)
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v: other bits on %d threads", spec, threads)
+			}
+		}
+	}
+}
+
+// Common noise: with one seed, a window and a torus, and all kernels, use the same normals for the same modes.
+func TestKernelsShareTheirNoise(t *testing.T) {
+	normals := func(spec Spec) []float64 {
+		spec.Shape, spec.Scales = []int{12, 10}, [][]Length{{{1.5}}}
+		s := sampler(t, spec)
+		f, sc := s.fields[0][0], s.newScratch()
+		s.drawField(f, 5, 0, sc)
+		var out []float64
+		for y := range 5 {
+			factor, deviations := f.row([]int{y})
+			for x := range 5 {
+				out = append(out, float64(sc.field[y*f.modes[1]+x])/(factor*deviations[frequency(x)]))
+			}
+		}
+		return out
+	}
+	want := normals(Spec{})
+	for _, kernel := range kernels {
+		for _, open := range []bool{false, true} {
+			for i, v := range normals(Spec{Kernel: kernel, Open: open}) {
+				if !(math.Abs(v-want[i]) <= 1e-6*math.Abs(want[i])) {
+					t.Fatalf("%v, open %v: normal %d is %g, want %g", kernel, open, i, v, want[i])
+				}
+			}
+		}
+	}
+}
+
+// Without standardising, the mean and the variance vary from sample to sample as the process's do.
+func TestRawKeepsMeanAndVariance(t *testing.T) {
+	spec := Spec{Shape: []int{16, 16}, Scales: [][]Length{{{6}}}, Power: []float64{2}, Raw: true}
+	s := sampler(t, spec)
+	square, draws := 0.0, 2000
+	for i := range draws {
+		mean, _ := moments(drawn(s, i))
+		square += mean * mean
+	}
+	// The constant mode's variance is its eigenvalue over the number of points.
+	want := 4 * SE.Eigenvalues(spec.Shape, []float64{6, 6})[0] / 256
+	if got := square / float64(draws); !(math.Abs(got/want-1) <= 4*math.Sqrt(2/float64(draws))) {
+		t.Errorf("means have variance %g, want %g", got, want)
+	}
+}
+
 // A sample is the sum of its fields times their powers, and the fields are independent.
 func TestDrawAddsFields(t *testing.T) {
 	fine, coarse := small(), small()
