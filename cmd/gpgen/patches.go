@@ -50,7 +50,7 @@ func newPatches(s tool.Streams) *cli.Command {
 		Description: "--method patches draws fields as the data set of 2018 was drawn. Below a length of 50 px, thousands of small\n" +
 			"fields of 50x50 points, interpolated to the length and faded out at their edges, are added at random places; strips\n" +
 			"at opposite edges are added and made equal. The fading makes lengths from 8 px on 0.793 of what they are called,\n" +
-			"and the fields are not normal (kurtosis 4.2). From 50 px on, a field is a grid of an eighth of the points,\n" +
+			"and the fields are not normal (kurtosis 4.3). From 50 px on, a field is a grid of an eighth of the points,\n" +
 			"interpolated; its length is as called and its edges are open.\n\n" +
 			"The table tells, for each length, the effective one, the number and size of patches, the width of the strips, and the\n" +
 			"least and greatest variance of a pixel, relative to the mean. Where strips are too narrow for the patches, the\n" +
@@ -62,7 +62,12 @@ func newPatches(s tool.Streams) *cli.Command {
 			o.wrapFactorFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "write a JSON object", Destination: &asJSON},
 		}, o.Flags()...),
-		Before: func(c *cli.Context) error { return o.checkOwn(c) },
+		Before: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return tool.Usagef("unexpected argument %q", c.Args().First())
+			}
+			return o.checkOwn(c)
+		},
 		Action: func(*cli.Context) error { return describePatches(s, o, asJSON) },
 	}
 }

@@ -67,7 +67,7 @@ func (r *Report) Err() error {
 	}
 	worst := failed[0]
 	for _, t := range failed {
-		if t.Exact && !worst.Exact || t.Exact == worst.Exact && t.P < worst.P {
+		if worse(t, worst) {
 			worst = t
 		}
 	}
@@ -75,7 +75,18 @@ func (r *Report) Err() error {
 	if !worst.Exact {
 		detail += fmt.Sprintf(" (p = %.2g, limit %.2g)", worst.P, r.Level)
 	}
-	return fmt.Errorf("fields are not %s: %d of %d tests fail, worst of all %s: %s", r.Claim.String(), len(failed), len(r.Tests), worst.Name, detail)
+	return fmt.Errorf("fields are not %s: %d of %d tests fail, above all %q: %s", r.Claim.String(), len(failed), len(r.Tests), worst.Name, detail)
+}
+
+// worse orders failures: exact ones first, then by p, and where p is too small for a number by standard errors.
+func worse(a, b Test) bool {
+	if a.Exact != b.Exact {
+		return a.Exact
+	}
+	if a.P != b.P {
+		return a.P < b.P
+	}
+	return math.Abs(a.Measured-a.Expected)/a.StdErr > math.Abs(b.Measured-b.Expected)/b.StdErr
 }
 
 // WriteText writes the report as a table.

@@ -24,7 +24,7 @@ import (
 // Lengths from 50 px: one field on a grid of an eighth of the points, interpolated with cubic splines, with open edges.
 //
 // Such a field is not Gaussian: about one patch covers each point, so that the variance changes from place to place and
-// the kurtosis is 4.2 instead of 3. Nor has it the length that was asked for: see EffectiveLength.
+// the kurtosis is 4.3 instead of 3. Nor has it the length that was asked for: see EffectiveLength.
 //
 // A patch is A Z Aᵀ with a matrix Z of standard normals: both the covariance and the interpolation are separable, so
 // that a root A of the covariance along one axis, interpolated and under the envelope, is all that is needed, once for
