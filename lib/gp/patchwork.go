@@ -264,14 +264,14 @@ func (p *patchwork) drawPatch(s *patchScratch) []float32 {
 	}
 	s.half = resize(s.half, p.rank[0]*p.Size[1])
 	s.patch = resize(s.patch, p.Size[0]*p.Size[1])
-	z := matrix(s.z, p.rank[0], p.rank[1])
-	half := matrix(s.half, p.rank[0], p.Size[1])
-	blas32.Gemm(blas.NoTrans, blas.Trans, 1, z, matrix(p.cols, p.Size[1], p.rank[1]), 0, half)
-	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, matrix(p.rows, p.Size[0], p.rank[0]), half, 0, matrix(s.patch, p.Size[0], p.Size[1]))
+	z := rowMajor(s.z, p.rank[0], p.rank[1])
+	half := rowMajor(s.half, p.rank[0], p.Size[1])
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1, z, rowMajor(p.cols, p.Size[1], p.rank[1]), 0, half)
+	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, rowMajor(p.rows, p.Size[0], p.rank[0]), half, 0, rowMajor(s.patch, p.Size[0], p.Size[1]))
 	return s.patch
 }
 
-func matrix(a []float32, rows, cols int) blas32.General {
+func rowMajor(a []float32, rows, cols int) blas32.General {
 	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: a}
 }
 
