@@ -33,6 +33,7 @@ var scripts = map[string]string{
 	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
+	"sequences.sh":  `(?s)accuracy .*the gradient is in sequences/gradient.png`,
 }
 
 func TestPipelines(t *testing.T) {

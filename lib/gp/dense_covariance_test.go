@@ -13,14 +13,19 @@ import (
 func matrix(s Spec, kernel Kernel, l Length) *mat.SymDense {
 	lengths := l.each(len(s.Shape))
 	points := product(s.Shape)
+	known := map[string]float64{}
 	out := mat.NewSymDense(points, nil)
 	for p := range points {
 		for q := range p + 1 {
 			lag := lagOf(p, q, s.Shape)
-			v := kernel.Torus(lag, s.Shape, lengths)
-			if s.Open {
+			key := fmt.Sprint(lag)
+			v, ok := known[key]
+			if !ok && s.Open {
 				v = kernel.Open(lag, lengths)
+			} else if !ok {
+				v = kernel.Torus(lag, s.Shape, lengths)
 			}
+			known[key] = v
 			if p == q {
 				v += s.Nugget
 			}
