@@ -35,14 +35,19 @@ func generate(s tool.Streams, o *options) error {
 	}
 	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output)) // in a pipe the line belongs to the tool at its end
 	defer counter.Clear()
+	sheet := preview{file: o.preview, title: o.title(), from: from}
 	each := func(emit func(number int, x []float32) error) error {
-		return draw(from, o.numbers, threads, func(number int, x []float32) error {
+		err := draw(from, o.numbers, threads, func(number int, x []float32) error {
 			if err := emit(number, x); err != nil {
 				return fmt.Errorf("sample %d: %w", number, err)
 			}
 			counter.Step()
-			return nil
+			return sheet.add(s, number, x)
 		})
+		if err != nil {
+			return err
+		}
+		return sheet.finish(s)
 	}
 	if o.format == "stream" {
 		return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error { return writeStream(w, o, from, each) })

@@ -44,6 +44,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "labels", Usage: "with --format npy, write the labels to `FILE.npy`", Destination: &o.labels},
 			&cli.StringFlag{Name: "compress", Usage: "`HOW` a stream is compressed: zstd or none", Value: o.compress, Destination: &o.compress},
 			&cli.StringFlag{Name: "dtype", Usage: "`TYPE` of the values: f4, f8 or f2", Value: o.dtype, Destination: &o.dtype},
+			o.previewFlag(),
 		}, o.Flags()...),
 		Before:   o.check,
 		Action:   func(*cli.Context) error { return generate(s, o) },

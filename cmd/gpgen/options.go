@@ -21,7 +21,7 @@ type options struct {
 	seed                            uint64
 	shape, scales, power, fields    string
 	kernel, boundary, standardise   string
-	method                          string
+	method, preview                 string
 	nugget, wrapFactor              float64
 	shard, format, labels, compress string
 	dtype                           string
@@ -47,7 +47,7 @@ func (o *options) check(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return tool.Usagef("unexpected argument %q", c.Args().First())
 	}
-	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput} {
+	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)
 		}
