@@ -238,24 +238,28 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	if rows.DType == npy.Float16 {
 		claim.Rounding = 0x1p-11
 	}
-	tester, err := fieldtest.New(claim)
-	if err != nil {
-		return nil, err
-	}
-	x := make([]float32, values(claim.Shape))
+	var tester *fieldtest.Tester
+	var x []float32
 	for i := 0; k.n == 0 || i < k.n; i++ {
 		row, err := rows.Next()
-		if err == io.EOF {
-			if k.n > 0 {
-				return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, i)
-			}
+		switch {
+		case err == io.EOF && k.n > 0:
+			return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, i)
+		case err == io.EOF && i == 0:
+			return nil, fmt.Errorf("no fields in an array of %v", rows.Shape)
+		case err == io.EOF:
 			if n, _ := in.Read(make([]byte, 1)); n > 0 {
 				return nil, fmt.Errorf("more data after the array of %v", rows.Shape)
 			}
-			break
-		}
-		if err != nil {
+			return tester.Report(k.falseAlarm)
+		case err != nil:
 			return nil, err
+		}
+		if tester == nil { // memory follows the first field, not the header
+			if tester, err = fieldtest.New(claim); err != nil {
+				return nil, err
+			}
+			x = make([]float32, values(claim.Shape))
 		}
 		if err := row.Float32To(x); err != nil {
 			return nil, fmt.Errorf("field %d: %w", i, err)

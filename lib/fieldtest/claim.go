@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"backdrop/lib/gp"
+	"backdrop/lib/machine"
 )
 
 // A Claim says what fields are claimed to be.
@@ -21,16 +23,20 @@ type Claim struct {
 	Rounding     float64   // relative, of a value: 0 means that of float32, 2⁻²⁴
 }
 
-// maxPoints bounds the memory that a test takes, about 100 bytes a point.
-const maxPoints = 1 << 28
+// bytesPerPoint bounds the memory that a test takes: eigenvalues, modes, their powers and weights.
+const bytesPerPoint = 64
 
 func (c *Claim) validate() error {
+	need := float64(bytesPerPoint)
+	for _, n := range c.Shape {
+		need *= float64(n)
+	}
+	if have := float64(machine.Memory()); need > have {
+		return fmt.Errorf("testing fields of %s pixels takes %.3g GB of memory, this machine has %.3g GB; try smaller fields", sizes(c.Shape), need/1e9, have/1e9)
+	}
 	spec := gp.Spec{Shape: c.Shape, Scales: [][]gp.Length{{c.Length}}, Power: []float64{1}, Kernel: c.Kernel, Open: c.Open, Nugget: c.Nugget, Raw: true}
 	if err := spec.Validate(); err != nil {
 		return err
-	}
-	if points := size(c.Shape); points > maxPoints {
-		return fmt.Errorf("testing fields of %v takes tables of %d values, the limit is %d; try smaller fields", c.Shape, points, maxPoints)
 	}
 	if c.Variance == 0 {
 		c.Variance = 1
@@ -57,11 +63,7 @@ func (c *Claim) lengths() []float64 {
 
 // String says it in one line.
 func (c *Claim) String() string {
-	var sizes []string
-	for _, n := range c.Shape {
-		sizes = append(sizes, fmt.Sprint(n))
-	}
-	parts := []string{c.Kernel.String(), fmt.Sprintf("length %v", c.Length), strings.Join(sizes, "x")}
+	parts := []string{c.Kernel.String(), fmt.Sprintf("length %v", c.Length), sizes(c.Shape)}
 	if c.Open {
 		parts = append(parts, "open")
 	} else {
@@ -106,6 +108,14 @@ func (c *Claim) lags() [][]int {
 		add(lag)
 	}
 	return out
+}
+
+func sizes(shape []int) string {
+	var out []string
+	for _, n := range shape {
+		out = append(out, strconv.Itoa(n))
+	}
+	return strings.Join(out, "x")
 }
 
 func size(shape []int) int {

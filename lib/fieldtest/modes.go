@@ -40,8 +40,7 @@ func newSpectrum(c *Claim) *spectrum {
 		s.eigenvalues[i] = c.Variance*v + c.Nugget
 		highest = max(highest, s.eigenvalues[i])
 	}
-	// 16 roundings of 4 deviations each make a noise of a thousandth of such a mode.
-	noise := 1e3 * noisePower(c)
+	noise := 1e3 * noisePower(c) // a thousandth is less than the standard error of any sum of modes
 	for at := range size(s.half) {
 		k := place(at, s.half)
 		other, full := 0, 0
@@ -81,7 +80,8 @@ func newSpectrum(c *Claim) *spectrum {
 	return s
 }
 
-// noisePower is the power of a mode that rounding may make, squared deviations times points over points.
+// noisePower bounds the power of a mode that rounding makes: errors of values are independent, and so white noise of the
+// variance of one, here of four roundings of a value of one deviation.
 func noisePower(c *Claim) float64 {
 	return 16 * c.Rounding * c.Rounding * (c.Variance + c.Nugget)
 }

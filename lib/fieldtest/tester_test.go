@@ -236,7 +236,7 @@ func TestBadInput(t *testing.T) {
 		{func(c *Claim) { c.Length = gp.Length{0} }, "length must be positive and finite, got 0"},
 		{func(c *Claim) { c.Length = gp.Length{20} }, "longer than a torus of 8 px can hold"},
 		{func(c *Claim) { c.Shape = nil }, "shape must be one to three sizes, got 0"},
-		{func(c *Claim) { c.Shape = []int{20_000, 20_000} }, "takes tables of 400000000 values, the limit is 268435456; try smaller fields"},
+		{func(c *Claim) { c.Shape = []int{1 << 30, 1 << 30} }, "testing fields of 1073741824x1073741824 pixels takes 7.38e+10 GB of memory, this machine has"},
 		{func(c *Claim) { c.Variance = -1 }, "variance must be positive and finite, got -1"},
 		{func(c *Claim) { c.Open, c.Standardised = true, true }, "standardised fields cannot be tested in open space"},
 	} {
