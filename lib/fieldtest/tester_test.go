@@ -70,6 +70,9 @@ func TestOwnFieldsPass(t *testing.T) {
 		{Claim{Kernel: gp.Matern12, Length: gp.Length{1.5}, Shape: []int{7, 8, 9}, Open: true}, 5, 20},
 	} {
 		low, all := 0, 0
+		if testing.Short() {
+			c.reports = min(c.reports, 10)
+		}
 		for i := range c.reports {
 			r := report(t, c.Claim, spec(c.Claim), i*c.fields, c.fields, nil, 1e-4)
 			if err := r.Err(); err != nil {

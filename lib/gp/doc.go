@@ -10,6 +10,8 @@
 // other kernels have as many as points; their lines are expanded by the same products or by Fourier transforms, whichever
 // is faster.
 //
+// Spec.Patches draws fields as the data set of 2018 was drawn instead, which are none of this: see Patchwork.
+//
 // Sample i of a seed is a function of the Spec and i alone, whatever was drawn before and on however many threads; one
 // build on one kind of processor gives one sequence of bytes. A mode's random number depends on the seed, the sample,
 // the scale and the mode, and on no kernel, length or size. So fields of different lengths and kernels are the same noise

@@ -11,8 +11,9 @@ import (
 	"backdrop/lib/rng"
 )
 
-// A patchwork draws fields as the first generator of such textures did (S. Golkar, K. Cranmer, "Multi-scale Gaussian process
-// dataset", 2018, https://doi.org/10.5281/zenodo.1252464; the program is GP_create.py of github.com/golkar/backdrop).
+// A Patchwork tells how fields of one length are put together by the first generator of such textures (S. Golkar, K.
+// Cranmer, "Multi-scale Gaussian process dataset", 2018, https://doi.org/10.5281/zenodo.1252464; the program is
+// GP_create.py of github.com/golkar/backdrop), which Spec.Patches asks for.
 //
 // Lengths below 50 px: small fields of squared-exponential covariance, each under the envelope exp(-23 r²), r in patch
 // sizes from its centre, are added at random places. A patch is drawn on 50×50 points with a length of 8 points, or of
@@ -23,19 +24,9 @@ import (
 //
 // Lengths from 50 px: one field on a grid of an eighth of the points, interpolated with cubic splines, with open edges.
 //
-// Such a field is not Gaussian: about one patch covers each point, so that the variance changes from place to place and
-// the kurtosis is 4.3 instead of 3. Nor has it the length that was asked for: see EffectiveLength.
-//
-// A patch is A Z Aᵀ with a matrix Z of standard normals: both the covariance and the interpolation are separable, so
-// that a root A of the covariance along one axis, interpolated and under the envelope, is all that is needed, once for
-// all patches.
-type patchwork struct {
-	Patchwork
-	rows, cols []float32 // [Size[i], rank[i]]: the roots along the axes
-	rank       [2]int
-}
-
-// A Patchwork tells how fields of one length are put together by the method of 2018.
+// A field of patches is not Gaussian: about one patch covers each point, so that the variance changes from place to
+// place and the kurtosis is 4.3 instead of 3. Nor has it the length that was asked for: its expected covariance is the
+// patch's, exp(-r²/2l²), times that of the envelope, exp(-23 r²/2S²) for patches of S px.
 type Patchwork struct {
 	Length          float64 `json:"length"`    // nominal, in pixels
 	EffectiveLength float64 `json:"effective"` // that of the expected covariance, in pixels: 0.793 of the nominal one from 8 to 50
@@ -47,6 +38,17 @@ type Patchwork struct {
 	// the mean: the edges are thin where the strip is too narrow, and doubled where it is too wide.
 	Low  float64 `json:"least_variance"`
 	High float64 `json:"greatest_variance"`
+}
+
+// A patchwork draws the fields.
+//
+// A patch is A Z Aᵀ with a matrix Z of standard normals: both the covariance and the interpolation are separable, so
+// that a root A of the covariance along one axis, interpolated and under the envelope, is all that is needed, once for
+// all patches.
+type patchwork struct {
+	Patchwork
+	rows, cols []float32 // [Size[i], rank[i]]: the roots along the axes
+	rank       [2]int
 }
 
 // DefaultWrapFactor is the one that was found by hand for uniform fields.

@@ -92,6 +92,9 @@ func TestUpscaledRoot(t *testing.T) {
 // The covariance of fields, over many draws, is that of the effective length on a torus of the size less the strip. The
 // scatter of the draws gives the standard errors: the fields are not normal.
 func TestPatchworkCovariance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws hundreds of fields")
+	}
 	const lags, draws = 5, 120
 	for _, c := range []struct {
 		h, w   int
