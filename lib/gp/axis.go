@@ -15,16 +15,35 @@ type axis interface {
 	order() []int
 }
 
-// newAxis returns the faster kind of axis for the lowest modes of a period and n points. The figures are those of one
-// AVX2 core: 80 GFLOP/s for products of matrices, 1 ns an element and factor of the length for Fourier transforms.
+// newAxis returns the faster kind of axis for the lowest modes of a period and n points.
 func newAxis(n, period, modes int) axis {
-	const flopsPerNs, nsPerFactor = 80, 1
-	product := 2 * float64(modes) * float64(denseSums(n, period)) / flopsPerNs
-	transform := nsPerFactor * float64(period) * float64(factors(period))
-	if product <= transform {
+	if isDense(n, period, modes) {
 		return newDense(n, period, modes)
 	}
 	return newFourier(n, period, modes)
+}
+
+// isDense tells whether matrix products are faster than Fourier transforms. Times are in nanoseconds a line, of one AVX2
+// core at 80 GFLOP/s.
+func isDense(n, period, modes int) bool {
+	return 2*float64(modes)*float64(denseSums(n, period))/80 <= transformTime(period)
+}
+
+// transformTime is that of the faster kind of Fourier transform.
+func transformTime(n int) float64 { return min(mixedTime(n), chirpTime(n)) }
+
+// mixedTime is that of gonum's, one step for every prime factor.
+func mixedTime(n int) float64 { return float64(n) * float64(factors(n)) }
+
+// chirpTime is that of two complex ones of half as much again.
+func chirpTime(n int) float64 { return 2 * 2 * 1.5 * 30 * float64(n) }
+
+// axisMemory is the bytes that the tables of an axis take.
+func axisMemory(n, period, modes int) float64 {
+	if isDense(n, period, modes) {
+		return 2*4*float64(denseSums(n, period)+16)*float64(modes) + 2*8*float64(period) // the basis twice, a turn's cosines and sines
+	}
+	return 128 * float64(period)
 }
 
 // factors returns the sum of the prime factors of n.

@@ -21,11 +21,11 @@ func basis(mode, x, period int) float64 {
 }
 
 // Both kinds of axis against sums over the definition, for every residue of n modulo 4, on a torus and as a window, with
-// sizes that cross blocks. Only a window's dense axis counts from its middle.
+// sizes that cross blocks, the first a prime for which the convolution is used. Only a window's dense axis counts from its middle.
 func TestAxes(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	type size struct{ n, period int }
-	sizes := []size{{799, 799}, {800, 800}, {150, 301}, {203, 320}}
+	sizes := []size{{2003, 2003}, {799, 799}, {800, 800}, {150, 301}, {203, 320}}
 	for n := 1; n <= 21; n++ {
 		sizes = append(sizes, size{n, n}, size{n, n + 1}, size{n, 2*n + 3})
 	}
@@ -86,16 +86,20 @@ func TestAxes(t *testing.T) {
 	}
 }
 
-// A prime size that is too long for a product is the only thing that Fourier transforms do not like.
 func TestChoiceOfAxis(t *testing.T) {
 	for _, c := range []struct {
 		n, period, modes int
 		want             string
 	}{
-		{1024, 1024, 221, "*gp.dense"}, {4096, 4096, 4096, "*gp.lines"}, {4093, 4093, 4093, "*gp.dense"}, {4096, 4096, 90, "*gp.dense"},
+		{1024, 1024, 221, "*gp.dense"}, {4096, 4096, 4096, "*gp.lines"}, {499, 499, 499, "*gp.dense"}, {99991, 99991, 20000, "*gp.lines"}, {4096, 4096, 90, "*gp.dense"},
 	} {
 		if got := fmt.Sprintf("%T", newAxis(c.n, c.period, c.modes)); got != c.want {
 			t.Errorf("n=%d period=%d modes=%d: %s, want %s", c.n, c.period, c.modes, got, c.want)
+		}
+	}
+	for n, want := range map[int]string{1: "*fourier.FFT", 1024: "*fourier.FFT", 1009: "*gp.chirp", 99991: "*gp.chirp"} {
+		if got := fmt.Sprintf("%T", newTransform(n)); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
 		}
 	}
 	for n, want := range map[int]int{1: 0, 2: 2, 7: 7, 12: 7, 1024: 20, 49: 14, 4093: 4093} {

@@ -3,6 +3,7 @@ package gp
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"strings"
 )
 
@@ -105,38 +106,46 @@ func (k Kernel) Eigenvalues(shape []int, lengths []float64) []float64 {
 // eigenvalues returns the eigenvalues of frequencies up to n/2 along each axis: the others are their mirror images.
 // They are the kernel's spectral density summed over all its aliases.
 func (k Kernel) eigenvalues(shape []int, lengths []float64) []float64 {
-	total := 1
-	for _, n := range shape {
-		total *= n/2 + 1
-	}
-	out := make([]float64, total)
+	type separable struct{ leading, last []float64 } // eigenvalues of a component: products over the axes
+	var components []separable
 	flat := 0.0 // the weight of components that no two points share
 	for _, m := range k.mixture() {
-		if longest := longest(lengths) * m.length; longest < pointlike {
+		if longest(lengths)*m.length < pointlike {
 			flat += m.weight
 			continue
 		}
-		product := []float64{m.weight}
+		c := separable{leading: []float64{m.weight}}
 		for i, n := range shape {
 			along := make([]float64, n/2+1)
 			for f := range along {
 				along[f] = eigenvalue(float64(f)/float64(n), m.length*lengths[i])
 			}
 			if i < len(shape)-1 {
-				product = outer(product, along)
-				continue
-			}
-			for p, v := range product {
-				row := out[p*len(along):][:len(along)]
-				for f, e := range along {
-					row[f] += v * e
-				}
+				c.leading = outer(c.leading, along)
+			} else {
+				c.last = along
 			}
 		}
+		components = append(components, c)
 	}
-	for p := range out {
-		out[p] += flat
+	width := shape[len(shape)-1]/2 + 1
+	rows := 1
+	for _, n := range shape[:len(shape)-1] {
+		rows *= n/2 + 1
 	}
+	out := make([]float64, rows*width)
+	parallel(runtime.GOMAXPROCS(0), rows, func(r int) {
+		row := out[r*width:][:width]
+		for f := range row {
+			row[f] = flat
+		}
+		for _, c := range components {
+			weight := c.leading[r]
+			for f, e := range c.last {
+				row[f] += float64(weight * e) // the conversion keeps the compiler from fusing, which some processors cannot
+			}
+		}
+	})
 	return out
 }
 

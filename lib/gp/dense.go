@@ -70,18 +70,23 @@ func newDense(n, period, modes int) *dense {
 	}
 	a.basis = make([]float32, a.points*modes)
 	a.panels = make([]float32, roundUp(a.points, kernel.Columns)*modes)
-	for m, at := range a.place {
-		k, values, norm := frequency(m), cos, math.Sqrt2
-		if isSine(m) {
-			values = sin
-		}
-		if k == 0 || 2*k == period {
-			norm = 1
-		}
-		for x := range a.points {
-			v := float32(norm * values[k*x%period])
-			a.basis[x*modes+at] = v
-			a.panels[(x/kernel.Columns*modes+at)*kernel.Columns+x%kernel.Columns] = v
+	for x := range a.points {
+		row, column := a.basis[x*modes:][:modes], a.panels[x/kernel.Columns*modes*kernel.Columns+x%kernel.Columns:]
+		turns := 0 // of frequency k at x, in parts of a turn: k·x modulo the period
+		for m, at := range a.place {
+			k, values, norm := frequency(m), cos, math.Sqrt2
+			if isSine(m) {
+				values = sin
+			} else if k > 0 {
+				if turns += x; turns >= period {
+					turns -= period
+				}
+			}
+			if k == 0 || 2*k == period {
+				norm = 1
+			}
+			v := float32(norm * values[turns])
+			row[at], column[at*kernel.Columns] = v, v
 		}
 	}
 	a.free.make = func() *denseWork {
@@ -169,16 +174,28 @@ func (a *dense) last(dst, src []float32, rows int) {
 func (a *dense) unfold(line []float32, x0 int, w *denseWork, at int) {
 	const size = kernel.Columns
 	sa, sb, sc, sd := (*[size]float32)(w.sums[0][at:]), (*[size]float32)(w.sums[1][at:]), (*[size]float32)(w.sums[2][at:]), (*[size]float32)(w.sums[3][at:])
-	for i := range min(size, a.points-x0) {
-		p, count := a.mirrors(x0 + i)
-		if count == 2 {
+	count := min(size, a.points-x0)
+	if !a.quarter {
+		for i := range count {
+			p, _ := a.mirrors(x0 + i)
 			line[p[0]], line[p[1]] = sa[i]+sc[i], sa[i]-sc[i]
-			continue
 		}
-		even, odd := sa[i]+sb[i], sc[i]+sd[i]
-		line[p[0]], line[p[1]] = even+odd, even-odd
-		even, odd = sa[i]-sb[i], sc[i]-sd[i]
-		line[p[2]], line[p[3]] = even-odd, even+odd
+		return
+	}
+	half, first := a.n/2, 0
+	if x0 == 0 { // its own mirror image
+		line[0], line[half] = sa[0]+sb[0], sa[0]-sb[0]
+		first = 1
+	}
+	// Runs of points that go up, from x0 and n/2+x0, and down, from n-x0 and n/2-x0.
+	up0, up2 := line[x0+first:][:count-first], line[half+x0+first:][:count-first]
+	down0, down2 := line[a.n-x0-count+1:][:count-first], line[half-x0-count+1:][:count-first]
+	for i := range up0 {
+		k, j := (i+first)%size, len(up0)-1-i // the remainder is for the compiler, which then checks no bounds
+		even, odd := sa[k]+sb[k], sc[k]+sd[k]
+		up0[i], down0[j] = even+odd, even-odd
+		even, odd = sa[k]-sb[k], sc[k]-sd[k]
+		up2[i], down2[j] = even+odd, even-odd
 	}
 }
 

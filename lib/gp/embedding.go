@@ -3,6 +3,7 @@ package gp
 import (
 	"fmt"
 	"math"
+	"runtime"
 
 	"gonum.org/v1/gonum/dsp/fourier"
 )
@@ -115,24 +116,31 @@ func circulant(k Kernel, periods []int, lengths []float64) []float64 {
 		half[i] = n/2 + 1
 	}
 	out := make([]float64, product(half))
-	lag := make([]int, len(periods))
-	for p := range out {
-		rest := p
-		for i := len(half) - 1; i >= 0; i-- {
+	threads := runtime.GOMAXPROCS(0)
+	width := half[len(half)-1]
+	parallel(threads, len(out)/width, func(row int) {
+		lag := make([]int, len(periods))
+		rest := row
+		for i := len(half) - 2; i >= 0; i-- {
 			lag[i] = rest % half[i]
 			rest /= half[i]
 		}
-		out[p] = k.Open(lag, lengths)
-	}
+		for x := range width {
+			lag[len(lag)-1] = x
+			out[row*width+x] = k.Open(lag, lengths)
+		}
+	})
 	for i, n := range half {
 		if n == 1 {
 			continue
 		}
 		inner := product(half[i+1:])
-		dct := fourier.NewDCT(n)
-		line := make([]float64, n)
-		for o := range product(half[:i]) {
-			for c := range inner {
+		const lines = 64
+		blocks := (inner + lines - 1) / lines
+		parallel(threads, product(half[:i])*blocks, func(piece int) {
+			dct, line := fourier.NewDCT(n), make([]float64, n)
+			o, c0 := piece/blocks, piece%blocks*lines
+			for c := c0; c < min(c0+lines, inner); c++ {
 				at := o*n*inner + c
 				for x := range line {
 					line[x] = out[at+x*inner]
@@ -142,7 +150,7 @@ func circulant(k Kernel, periods []int, lengths []float64) []float64 {
 					out[at+x*inner] = v
 				}
 			}
-		}
+		})
 	}
 	return out
 }

@@ -87,7 +87,7 @@ func TestEmbeddingThatDoesNotFit(t *testing.T) {
 	}
 	available = func() float64 { return 3e5 }
 	_, err = NewSampler(spec)
-	want = "matern52 of length 60 on 64x64, open: the periods of 864x864 that have no negative eigenvalue need 8.39 MB of memory, this machine has 300 kB; try --boundary torus, shorter lengths or a smaller size"
+	want = "matern52 of length 60 on 64x64, open: the periods of 864x864 that have no negative eigenvalue need 8.41 MB of memory, this machine has 300 kB; try --boundary torus, shorter lengths or a smaller size"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}

@@ -11,7 +11,15 @@ type plan struct {
 func newPlan(shape, periods, modes []int) *plan {
 	p := &plan{shape: shape, modes: modes}
 	for i, n := range shape {
-		a := newAxis(n, periods[i], modes[i])
+		var a axis
+		for j := range i { // tables are large, and shapes often square
+			if shape[j] == n && periods[j] == periods[i] && modes[j] == modes[i] {
+				a = p.axes[j]
+			}
+		}
+		if a == nil {
+			a = newAxis(n, periods[i], modes[i])
+		}
 		p.axes = append(p.axes, a)
 		p.place = append(p.place, a.order())
 	}

@@ -17,8 +17,20 @@ type lines struct {
 // lineBlock columns are transposed at a time: 64 bytes of each row.
 const lineBlock = 16
 
+// A transform turns the Fourier coefficients of frequencies up to n/2 into a real sequence of n.
+type transform interface {
+	Sequence(dst []float64, coefficients []complex128) []float64
+}
+
+func newTransform(n int) transform {
+	if n > 1 && transformTime(n) < mixedTime(n) {
+		return newChirp(n)
+	}
+	return fourier.NewFFT(n)
+}
+
 type lineWork struct {
-	fft          *fourier.FFT
+	fft          transform
 	coefficients []complex128
 	values       []float64
 	block        []float32 // [lineBlock, max(n, modes)]
@@ -28,7 +40,7 @@ func newFourier(n, period, modes int) *lines {
 	a := &lines{n: n, period: period, modes: modes, place: identity(modes)}
 	a.free.make = func() *lineWork {
 		return &lineWork{
-			fft:          fourier.NewFFT(period),
+			fft:          newTransform(period),
 			coefficients: make([]complex128, period/2+1),
 			values:       make([]float64, period),
 			block:        make([]float32, lineBlock*max(n, modes)),

@@ -14,7 +14,10 @@ var available = func() float64 { return float64(machine.Memory()) }
 
 // validateMemory refuses what this machine cannot draw one sample of.
 func (s *Spec) validateMemory() error {
-	need := 0.0
+	need := 4 * size(s.Shape)
+	if need > available() {
+		return s.tooLarge(need)
+	}
 	for _, lengths := range s.Scales {
 		for _, l := range lengths {
 			periods := s.Shape
@@ -24,11 +27,15 @@ func (s *Spec) validateMemory() error {
 			need = max(need, s.memory(periods))
 		}
 	}
-	if have := available(); need > have {
-		return fmt.Errorf("drawing %s pixels needs %s of memory, this machine has %s; try a smaller size",
-			sizeText(s.Shape), bytesText(need), bytesText(have))
+	if need > available() {
+		return s.tooLarge(need)
 	}
 	return nil
+}
+
+func (s *Spec) tooLarge(need float64) error {
+	return fmt.Errorf("drawing %s pixels needs %s of memory, this machine has %s; try a smaller size",
+		sizeText(s.Shape), bytesText(need), bytesText(available()))
 }
 
 // memory bounds the bytes that drawing one sample takes when all fields have these periods, in floating point because
@@ -54,7 +61,7 @@ func (s *Spec) memory(periods []int) float64 {
 		coefficients *= modes
 		rest /= float64(n)
 		halves *= period/2 + 1
-		axes += 2 * 4 * (float64(n)/2 + 17) * modes
+		axes += axisMemory(n, periods[i], int(modes))
 	}
 	fields := 1.0 // a value's
 	if s.byValue() && len(s.Scales) > 1 {
