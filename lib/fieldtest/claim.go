@@ -80,7 +80,8 @@ func (c *Claim) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// lags are those that covariances are tested at: parts and multiples of the length along each axis, and along all at once.
+// lags are those that covariances are tested at: parts and multiples of the length along each axis, and along all at
+// once.
 func (c *Claim) lags() [][]int {
 	var out [][]int
 	add := func(lag []int) {

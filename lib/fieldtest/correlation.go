@@ -54,7 +54,6 @@ func lagText(lag []int) string {
 
 // correlationPowers returns the mean over all lags of the correlation to the power n.
 func (t *torus) correlationPowers() []float64 {
-	s := &spectrum{shape: t.shape, half: t.half, fft: t.fft, axes: t.axes, row: t.row, line: t.line, coefficients: t.coefficients}
 	spectrum := make([]float32, len(t.eigenvalues))
 	for i, v := range t.eigenvalues {
 		if i > 0 || !t.claim.Standardised {
@@ -63,7 +62,7 @@ func (t *torus) correlationPowers() []float64 {
 	}
 	// The transform of a symmetric spectrum is that of the covariances, up to a factor; lags are places among the
 	// coefficients, and those left out are the negatives of others.
-	cov := s.transform(spectrum)
+	cov := t.transform(spectrum)
 	powers := make([]float64, hermiteTerms)
 	last := len(t.shape) - 1
 	for at, v := range cov {
@@ -76,9 +75,9 @@ func (t *torus) correlationPowers() []float64 {
 	return powers
 }
 
-// isotropy compares the powers, over eigenvalues, of modes that vary mostly along one axis with those that vary mostly along
-// another, and of modes along the two diagonals, all in units of the lengths. The ratio of two such means has Fisher's F distribution
-// whatever the variance.
+// isotropy compares the powers, over eigenvalues, of modes that vary mostly along one axis with those that vary
+// mostly along another, and of modes along the two diagonals, all in units of the lengths. The ratio of two such
+// means has Fisher's F distribution whatever the variance.
 func (t *torus) isotropy(fields int) []Test {
 	var out []Test
 	lengths := t.claim.lengths()
@@ -124,8 +123,8 @@ func (t *torus) isotropy(fields int) []Test {
 	return out
 }
 
-// stationarity tests that neighbouring modes are independent. Their products have mean 0 and mean square 1, and the square of the
-// sum of many is exponential.
+// stationarity tests that neighbouring modes are independent. Their products have mean 0 and mean square 1, and the
+// square of the sum of many is exponential.
 func (t *torus) stationarity() []Test {
 	var out []Test
 	for i, n := range t.pairs {

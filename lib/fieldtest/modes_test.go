@@ -8,8 +8,8 @@ import (
 	"backdrop/lib/gp"
 )
 
-// Modes against sums over their definition: every mode stands once, pairs and real ones have two degrees of freedom and one,
-// and the coefficients are those of the field.
+// Modes against sums over their definition: every mode stands once, pairs and real ones have two degrees of freedom
+// and one, and the coefficients are those of the field.
 func TestModes(t *testing.T) {
 	for _, shape := range [][]int{{1}, {2}, {7}, {8}, {5, 6}, {6, 5}, {4, 4}, {1, 6}, {6, 1}, {3, 4, 5}, {4, 2, 6}} {
 		c := Claim{Kernel: gp.Matern12, Length: gp.Length{0.6}, Shape: shape, Variance: 1.5, Nugget: 0.25, Rounding: 0x1p-24}

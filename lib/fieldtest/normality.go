@@ -3,13 +3,13 @@ package fieldtest
 import "math"
 
 // Neyman's smooth test of the distribution of values (J. Neyman, "»Smooth test« for goodness of fit", Skandinavisk
-// Aktuarietidskrift 20, 1937, 149–199): if values are normal, their probabilities u are uniform, and the means of Legendre
-// polynomials of 2u-1 are 0. Those of degree 1 to 4 tell of location, spread, skewness and tails. They are bounded, so that
-// no single value decides and their means over many values are close to normal.
+// Aktuarietidskrift 20, 1937, 149–199): if values are normal, their probabilities u are uniform, and the means of
+// Legendre polynomials of 2u-1 are 0. Those of degree 1 to 4 tell of location, spread, skewness and tails. They are
+// bounded, so that no single value decides and their means over many values are close to normal.
 //
-// Values of a field are not independent. The covariance of g(X) and g(Y), X and Y normal with correlation ρ, is Σₙ cₙ² ρⁿ, with
-// cₙ the coefficients of g in normalised Hermite polynomials (F. G. Mehler's formula, 1866), which gives the standard
-// error of a mean.
+// Values of a field are not independent. The covariance of g(X) and g(Y), X and Y normal with correlation ρ, is Σₙ
+// cₙ² ρⁿ, with cₙ the coefficients of g in normalised Hermite polynomials (F. G. Mehler's formula, 1866), which gives
+// the standard error of a mean.
 const (
 	degrees      = 4
 	hermiteTerms = 32
@@ -17,8 +17,8 @@ const (
 
 var degreeNames = [degrees]string{"location", "spread", "skewness", "tails"}
 
-// legendre returns the polynomials of degree 1 to 4 at 2u-1, normalised to mean square 1, where u is the probability of a
-// standard normal value.
+// legendre returns the polynomials of degree 1 to 4 at 2u-1, normalised to mean square 1, where u is the probability
+// of a standard normal value.
 func legendre(v float64) [degrees]float64 {
 	t := math.Erf(v / math.Sqrt2)
 	t2 := t * t

@@ -13,8 +13,8 @@ type group struct {
 	power, freedom float64
 }
 
-// groups returns the modes that are their own conjugates, the lines of frequency 0 and of the Nyquist frequency along each
-// axis, where programs go wrong by factors of two, and all other modes in octaves of 2π·length/wavelength.
+// groups returns the modes that are their own conjugates, the lines of frequency 0 and of the Nyquist frequency along
+// each axis, where programs go wrong by factors of two, and all other modes in octaves of 2π·length/wavelength.
 func (t *torus) groups() []group {
 	var constant, own group
 	constant.name, own.name = "power of the constant mode", "power of the other real modes"
@@ -123,9 +123,10 @@ func (t *torus) powers(fields int) []Test {
 	return append(append(out, t.single(fields)...), t.faintest(fields)...)
 }
 
-// single tests the modes one by one: the worst of them, and the scatter of all by Fisher's method (R. A. Fisher, "Statistical
-// Methods for Research Workers", 4th edition, 1932, section 21.1): of independent p, -2 Σ log p is chi-square. It is too large if powers scatter
-// too much, as when one field is given twice, and too small if powers are drawn more regular than chance.
+// single tests the modes one by one: the worst of them, and the scatter of all by Fisher's method (R. A. Fisher,
+// "Statistical Methods for Research Workers", 4th edition, 1932, section 21.1): of independent p, -2 Σ log p is
+// chi-square. It is too large if powers scatter too much, as when one field is given twice, and too small if powers are
+// more regular than chance.
 func (t *torus) single(fields int) []Test {
 	if len(t.modes) < 2 {
 		return nil
@@ -150,14 +151,14 @@ func (t *torus) single(fields int) []Test {
 
 // faintest tests that modes too faint to be compared with their eigenvalues have no more power than these and rounding.
 func (t *torus) faintest(fields int) []Test {
-	if len(t.spectrum.faint) == 0 {
+	if len(t.faint) == 0 {
 		return nil
 	}
 	n, points := float64(fields), float64(len(t.eigenvalues))
 	rounding := noisePower(t.claim)
-	excess := max(0, t.faint/n-rounding)
+	excess := max(0, t.faintSum/n-rounding)
 	var f form
-	for _, m := range t.spectrum.faint {
+	for _, m := range t.faint {
 		f.add(m.eigenvalue/points/n, m.freedom*n)
 	}
 	test := Test{Name: "power of faint modes, over rounding", Measured: excess, Expected: f.mean(), StdErr: math.Sqrt(f.variance()), P: 1}

@@ -47,7 +47,8 @@ func (t *table) at(lag []int) float64 {
 	return t.values[p]
 }
 
-// distances calls f for all differences of two places whose covariances at distances up to `more` from it may be nonzero.
+// distances calls f for all differences of two places whose covariances at distances up to `more` from it may be
+// nonzero.
 func (t *table) distances(more []int, f func(d []int)) {
 	d, reach := make([]int, len(t.shape)), make([]int, len(t.shape))
 	for i, n := range t.shape {
@@ -69,8 +70,8 @@ func (t *table) distances(more []int, f func(d []int)) {
 	}
 }
 
-// count counts the pairs of a first place, whose partner at lag a is in the window too, and a second with a partner at lag b,
-// that are d apart. Lags are not negative.
+// count counts the pairs of a first place, whose partner at lag a is in the window too, and a second with a partner
+// at lag b, that are d apart. Lags are not negative.
 func (t *table) count(d, a, b []int) float64 {
 	n := 1.0
 	for i, s := range t.shape {
@@ -83,9 +84,9 @@ func (t *table) count(d, a, b []int) float64 {
 	return n
 }
 
-// covariance of two figures of one field, from Isserlis' theorem: E abcd = E ab E cd + E ac E bd + E ad E bc for normal a to d
-// (L. Isserlis, "On a formula for the product-moment coefficient of any order of a normal frequency distribution in any number of
-// variables", Biometrika 12, 1918, 134–139).
+// covariance of two figures of one field, from Isserlis' theorem: E abcd = E ab E cd + E ac E bd + E ad E bc for
+// normal a to d (L. Isserlis, "On a formula for the product-moment coefficient of any order of a normal frequency
+// distribution in any number of variables", Biometrika 12, 1918, 134–139).
 func (t *table) covariance(f, g figure) float64 {
 	zero := make([]int, len(t.shape))
 	more := make([]int, len(t.shape))

@@ -11,7 +11,7 @@ type torus struct {
 	freedom float64 // of all tested modes of a field
 
 	power     []float64 // Σ over fields of |coefficient|²/eigenvalue·freedom, a chi-square, of the tested modes
-	faint     float64   // Σ over fields of the power of the others
+	faintSum  float64   // Σ over fields of the power of the others, a value's share of it
 	mean      float64   // Σ over fields of their mean
 	worstMean float64   // of standardised fields
 	worstRMS  float64
@@ -60,8 +60,8 @@ func (t *torus) add(x []float32) float64 {
 	if t.claim.Standardised { // powers over a chi-square of D degrees of freedom: the mean of its inverse is 1/(D-2)
 		faint *= max(0, t.freedom-2) / t.freedom
 	}
-	for _, m := range t.spectrum.faint {
-		t.faint += faint * square(m) * m.freedom
+	for _, m := range t.faint {
+		t.faintSum += faint * square(m) * m.freedom
 	}
 	t.mean += real(coefficients[0]) / math.Sqrt(float64(len(x)))
 	t.addNeighbours(coefficients, scale)
@@ -91,9 +91,9 @@ func (t *torus) checkStandardised(x []float32) {
 	}
 }
 
-// addNeighbours sums the products of normalised coefficients with the conjugates of their neighbours along each axis, which
-// tell of variances that change along it. Modes on planes that hold their own conjugates are left out, which makes all
-// products distinct.
+// addNeighbours sums the products of normalised coefficients with the conjugates of their neighbours along each axis,
+// which tell of variances that change along it. Modes on planes that hold their own conjugates are left out, which
+// makes all products distinct.
 func (t *torus) addNeighbours(coefficients []complex128, scale float64) {
 	last := len(t.shape) - 1
 	stride := 1

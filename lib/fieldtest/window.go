@@ -7,8 +7,8 @@ import (
 )
 
 // A window judges fields in open space, by mean products and mean squared increments at lags. Their expectations and
-// variances are exact. What the variances do not tell of their distributions, skewness before all, is taken from the same figure on
-// a torus of the size of the window.
+// variances are exact. What the variances do not tell of their distributions, skewness before all, is taken from the
+// same figure on a torus of the size of the window.
 type window struct {
 	claim *Claim
 	*table

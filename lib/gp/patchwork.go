@@ -87,8 +87,8 @@ func DescribePatchwork(shape [2]int, length, wrapFactor float64) (Patchwork, err
 	return p.Patchwork, nil
 }
 
-// newPatchwork prepares fields, whose pixels have variance 1 on average, and leaves out what it takes to know how uniform
-// they are.
+// newPatchwork prepares fields, whose pixels have variance 1 on average, and leaves out what it takes to know how
+// uniform they are.
 func newPatchwork(shape [2]int, length, wrapFactor float64) (*patchwork, error) {
 	if err := checkPatchwork(shape, length, wrapFactor); err != nil {
 		return nil, err

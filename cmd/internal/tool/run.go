@@ -97,8 +97,8 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	return code
 }
 
-// command returns a command of a tool as a tool of its own, which has its name behind the tool's. So the flag library sees
-// no difference, and neither do those who call it.
+// command returns a command of a tool as a tool of its own, which has its name behind the tool's. So the flag library
+// sees no difference, and neither do those who call it.
 func command(app *cli.App, cmd *cli.Command) *cli.App {
 	name := app.Name + " " + cmd.Name
 	return &cli.App{Name: name, HelpName: name, Usage: cmd.Usage, UsageText: cmd.UsageText, Description: cmd.Description,
