@@ -2,6 +2,7 @@ package fieldtest
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
 )
@@ -17,8 +18,8 @@ type mode struct {
 type spectrum struct {
 	shape, half  []int // of a field; of its coefficients, of which the last axis has no negative frequencies
 	eigenvalues  []float64
-	modes        []mode // those that are tested: not much fainter than the strongest
-	faint        []mode // the others
+	modes        []mode // those that are compared with their eigenvalues
+	faint        []mode // the others: see faintShare
 	fft          *fourier.FFT
 	axes         []*fourier.CmplxFFT
 	row          []float64
@@ -26,21 +27,19 @@ type spectrum struct {
 	coefficients []complex128
 }
 
-// Modes with a smaller part of the greatest eigenvalue than this are not compared with it: their power is lost in the
-// rounding of float32, and samplers leave them out with good reason.
-const faintPart = 1e-6
+// faintShare is the share of the variance that the faintest modes have together, which are not compared with their
+// eigenvalues. Samplers leave such modes out with good reason: package gp a share of 2⁻³² along each axis.
+const faintShare = 1e-7
 
 func newSpectrum(c *Claim) *spectrum {
 	s := &spectrum{shape: c.Shape, half: append([]int(nil), c.Shape...)}
 	last := len(c.Shape) - 1
 	s.half[last] = c.Shape[last]/2 + 1
 	s.eigenvalues = c.Kernel.Eigenvalues(c.Shape, c.lengths())
-	highest := 0.0
 	for i, v := range s.eigenvalues {
 		s.eigenvalues[i] = c.Variance*v + c.Nugget
-		highest = max(highest, s.eigenvalues[i])
 	}
-	noise := 1e3 * noisePower(c) // a thousandth is less than the standard error of any sum of modes
+	least := max(faintLimit(s.eigenvalues), 1e3*noisePower(c)) // a thousandth is less than a standard error of a power
 	for at := range size(s.half) {
 		k := place(at, s.half)
 		other, full := 0, 0
@@ -64,7 +63,7 @@ func newSpectrum(c *Claim) *spectrum {
 		if at == 0 && c.Standardised {
 			continue
 		}
-		if m.eigenvalue < faintPart*highest || m.eigenvalue < noise {
+		if m.eigenvalue < least {
 			s.faint = append(s.faint, m)
 		} else {
 			s.modes = append(s.modes, m)
@@ -78,6 +77,22 @@ func newSpectrum(c *Claim) *spectrum {
 	s.row = make([]float64, s.shape[last])
 	s.coefficients = make([]complex128, size(s.half))
 	return s
+}
+
+// faintLimit returns the eigenvalue below which all together are the faint share.
+func faintLimit(eigenvalues []float64) float64 {
+	sorted := slices.Sorted(slices.Values(eigenvalues))
+	whole := 0.0
+	for _, v := range sorted {
+		whole += v
+	}
+	sum := 0.0
+	for _, v := range sorted {
+		if sum += v; sum > faintShare*whole {
+			return v
+		}
+	}
+	return 0
 }
 
 // noisePower bounds the power of a mode that rounding makes: errors of values are independent, and so white noise of the

@@ -273,7 +273,7 @@ func TestBadInput(t *testing.T) {
 		if err := tester.Add(x); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tester.Report(1e-4); err == nil || err.Error() != "1 fields with 41 independent modes each are too few to test; give at least 3, or larger ones" {
+		if _, err := tester.Report(1e-4); err == nil || err.Error() != "1 fields with 47 independent modes each are too few to test; give at least 3, or larger ones" {
 			t.Errorf("too few: got %v", err)
 		}
 		c.change(x)
