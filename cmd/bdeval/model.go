@@ -24,6 +24,9 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.positive == "" {
+		o.positive = m.Positive
+	}
 	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes})
 	if err != nil {
 		return nil, err
@@ -89,7 +92,7 @@ func (e *evaluation) add(s *stream.Sample) error {
 		return fmt.Errorf("sample %s has shape %v, but the network takes %v", s.Key, s.Shape, in)
 	}
 	if e.figure {
-		if classes := max(e.columns, 2); s.Label < 0 || s.Label >= classes {
+		if classes := max(e.columns, len(e.classes), 2); s.Label < 0 || s.Label >= classes && !e.unnamed() {
 			return fmt.Errorf("sample %s has label %d, but the network tells %d classes apart", s.Key, s.Label, classes)
 		}
 		e.labels = append(e.labels, s.Label)
@@ -103,6 +106,9 @@ func (e *evaluation) add(s *stream.Sample) error {
 	}
 	return nil
 }
+
+// unnamed reports whether the network tells a class that has a number only from all others, however many.
+func (e *evaluation) unnamed() bool { return e.model.Positive != "" && len(e.classes) == 0 }
 
 func (e *evaluation) flush() {
 	if len(e.batch) == 0 {

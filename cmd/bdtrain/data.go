@@ -21,6 +21,7 @@ type samples struct {
 	shape   nn.Shape
 	classes []string // may be empty in a stream
 	named   bool     // the data names the classes
+	target  target
 	data    train.Data
 	stream  *labelledStream
 	val     train.Data
@@ -79,9 +80,18 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 	if !d.named && o.Classes == 0 && len(d.classes) > table.Len() {
 		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes", tool.InputName(o.data), len(d.classes)-1, table.Len())
 	}
-	d.data = table
+	if d.target, err = o.target(d.classes); err != nil {
+		return err
+	}
+	all := targeted{Data: table, target: d.target}
+	if o.attribute != "" {
+		if all.attribute, err = readAttribute(o.attribute, table.Len()); err != nil {
+			return err
+		}
+	}
+	d.data = all
 	if o.ValFraction > 0 {
-		part, held := train.Split(table, o.ValFraction, o.Seed)
+		part, held := train.Split(all, o.ValFraction, o.Seed)
 		if held.Len() == 0 || part.Len() == 0 {
 			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", o.ValFraction, table.Len(), part.Len(), held.Len())
 		}
@@ -106,7 +116,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	if d.named && len(table.Info.Classes) > 0 && !slices.Equal(table.Info.Classes, d.classes) {
 		return fmt.Errorf("the classes of --val %s are %q, those of the training data %q", o.Val, table.Info.Classes, d.classes)
 	}
-	d.val = table
+	d.val = targeted{Data: table, target: d.target}
 	return nil
 }
 
@@ -126,18 +136,21 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	d.shape = models.SampleShape(first.Shape)
 	d.classes = source.Dataset().Classes
 	d.named = len(d.classes) > 0
-	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) {
+	if d.target, err = o.target(d.classes); err != nil {
+		return err
+	}
+	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) && !d.target.binary {
 		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
-	d.stream = &labelledStream{source: source, first: first}
+	d.stream = &labelledStream{source: source, first: first, target: d.target}
 	return nil
 }
 
 // labelledStream is a source of samples as training wants it.
 type labelledStream struct {
-	source  dataset.Source
-	first   *stream.Sample // read ahead, to know the shape
-	classes int
+	source dataset.Source
+	first  *stream.Sample // read ahead, to know the shape
+	target target
 }
 
 func (l *labelledStream) Next() ([]float32, int, error) {
@@ -148,18 +161,33 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 			return nil, 0, err
 		}
 	}
-	if sample.Label >= l.classes {
-		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes", sample.Key, sample.Label, l.classes)
+	if bound := l.target.bound; bound > 0 && sample.Label >= bound {
+		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes", sample.Key, sample.Label, bound)
 	}
-	return sample.X, sample.Label, nil
+	return sample.X, l.target.label(sample.Label), nil
 }
 
-// classNames names the network's outputs: as the data does, then by number.
-func classNames(names []string, outputs int) []string {
+// classNames names the classes: as the data does, then by number, as many as there are outputs, or two if one of two
+// is learnt. If one is learnt that has a number only, there may be no names.
+func classNames(names []string, outputs int, t target) []string {
+	if t.binary {
+		if len(names) > 1 || t.bound == 0 {
+			return names
+		}
+		outputs = 2
+	}
 	all := make([]string, outputs)
 	for i := range all {
 		all[i] = strconv.Itoa(i)
 	}
 	copy(all, names)
 	return all
+}
+
+// className names a class, by its number if it has no name.
+func className(names []string, class int) string {
+	if class < len(names) {
+		return names[class]
+	}
+	return strconv.Itoa(class)
 }

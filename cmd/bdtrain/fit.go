@@ -98,6 +98,7 @@ type fitting struct {
 	net      *nn.Network
 	weights  *nn.Weights
 	classes  []string
+	positive string // class that the only output is the logit of; "" if there is one a class
 	norm     train.Normalisation
 	trainer  *train.Trainer
 	log      *epochLog
@@ -115,8 +116,8 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.stream != nil {
-		d.stream.classes = outputs
+	if d.stream != nil && !d.target.binary {
+		d.stream.target.bound = outputs
 	}
 	if err := o.fitsMemory(net, d); err != nil {
 		return nil, err
@@ -128,7 +129,10 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if err := o.initialise(weights); err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs)}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target)}
+	if d.target.binary {
+		r.positive = className(r.classes, d.target.positive)
+	}
 	if d.data != nil {
 		r.samples = d.data.Len()
 	}
@@ -195,7 +199,7 @@ func (r *fitting) model() *model.Model {
 		panic(fmt.Sprintf("bdtrain: settings cannot be written as JSON: %v", err))
 	}
 	return &model.Model{
-		Network: r.net.String(), Classes: r.classes, Mean: r.norm.Mean, Std: r.norm.Std,
+		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: r.norm.Mean, Std: r.norm.Std,
 		Training: text, Version: tool.Version, Params: models.Params(r.weights),
 	}
 }

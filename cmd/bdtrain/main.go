@@ -3,10 +3,12 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/loss"
 )
 
 func main() { tool.Main(newApp) }
@@ -24,17 +26,25 @@ func newApp(s tool.Streams) *cli.App {
 			"with x and y; standard input by default. With --epochs 1 the samples are read once, in their order, one batch\n" +
 			"in memory; otherwise they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM) ends training with\n" +
 			"code 130 and writes the model of the last finished epoch. The learning rate, masks and everything else random\n" +
-			"depend on --seed alone, so the same command writes the same bytes.",
+			"depend on --seed alone, so the same command writes the same bytes.\n" +
+			"\n" +
+			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
+			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +
+			"samples whose gradient is computed (--mask coarse=0.9:N). Batches without samples of both classes are skipped.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Value: o.Net, Destination: &o.Net},
 			&cli.IntFlag{Name: "epochs", Usage: "go through the data `E` times", Value: o.Epochs, Destination: &o.Epochs},
-			&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`", Value: o.Batch, Destination: &o.Batch},
+			&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`; 0: all of the data", Value: o.Batch, Destination: &o.Batch},
 			&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: o.Seed, Destination: &o.Seed},
 			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy", Destination: &o.Labels},
 			&cli.IntFlag{Name: "classes", Usage: "`K` classes, where the data does not say", DefaultText: "its class names, or its largest label", Destination: &o.Classes},
 			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
 			&cli.BoolFlag{Name: "no-masks", Usage: "make every backdrop layer an identity", Destination: &o.NoMasks},
-			&cli.StringFlag{Name: "loss", Usage: "the `LOSS` to minimise: xent, the cross entropy", Value: o.Loss, Destination: &o.Loss},
+			&cli.StringFlag{Name: "loss", Usage: "the `LOSS` to minimise: " + strings.Join(loss.Names, ", ") + " (B: a positive number)", Value: o.Loss, Destination: &o.Loss},
+			&cli.StringFlag{Name: "positive", Usage: "for all losses but xent: tell `CLASS`, a name or a number, from all others", DefaultText: "class 1 of two", Destination: &o.Positive},
+			&cli.Float64Flag{Name: "pos-weight", Usage: "with bce: a positive sample counts `W` times", DefaultText: "1", Destination: &o.PosWeight},
+			&cli.StringSliceFlag{Name: "penalty", Usage: "add `NAME=WEIGHT`, a penalty on the distribution of the scores: mmd, their distance from a standard normal one, or dcov, their dependence on --attribute; may be repeated", Destination: &o.penalties},
+			&cli.StringFlag{Name: "attribute", Usage: "`FILE.npy` with a number for each sample", Destination: &o.attribute},
 			&cli.StringFlag{Name: "opt", Usage: "the `OPTIMISER`: sgd, nesterov, adam, adamw", Value: o.Opt, Destination: &o.Opt},
 			&cli.Float64Flag{Name: "lr", Usage: "learning `RATE`", Value: o.LR, Destination: &o.LR},
 			&cli.Float64Flag{Name: "momentum", Usage: "`M` of sgd and nesterov", DefaultText: "0 for sgd, 0.9 for nesterov", Destination: &o.Momentum},

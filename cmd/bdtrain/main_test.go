@@ -6,6 +6,7 @@ import (
 	"log"
 	"math"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"backdrop/cmd/internal/tooltest"
+	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/lib/rng"
@@ -23,7 +25,29 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly})
 }
 
-func TestScripts(t *testing.T) { tooltest.Run(t, "testdata") }
+func TestScripts(t *testing.T) {
+	p := tooltest.Params("testdata")
+	p.Cmds["weights"] = weights
+	testscript.Run(t, p)
+}
+
+// weights A B C… checks that the models A and B have the same parameters, and each that follows others than A.
+func weights(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: weights A B C…")
+	}
+	var first []model.Param
+	for i, name := range args {
+		m, err := model.Read(strings.NewReader(ts.ReadFile(name)), stream.Limits{})
+		ts.Check(err)
+		if i == 0 {
+			first = m.Params
+		}
+		if same := reflect.DeepEqual(m.Params, first); same != (i < 2) {
+			ts.Fatalf("%s and %s: same parameters: %v", args[0], name, same)
+		}
+	}
+}
 
 // writeSamples writes labelled noise whose mean depends on the class: samples [flags] > data.tar.
 func writeSamples() {

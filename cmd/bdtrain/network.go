@@ -6,20 +6,16 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/loss"
 	"backdrop/lib/machine"
 	"backdrop/lib/nn"
 )
 
 // network builds the network for samples of the given shape.
 func (o *options) network(in nn.Shape, classes int, named bool) (*nn.Network, error) {
-	if o.Classes > 0 {
-		if classes > o.Classes || named && classes != o.Classes {
-			return nil, tool.Usagef("--classes %d, but the data has %d", o.Classes, classes)
-		}
-		classes = o.Classes
-	}
-	if classes < 2 && models.IsPreset(o.Net) {
-		return nil, fmt.Errorf("the data has %d class; a network needs two to tell apart, or --classes", classes)
+	classes, err := o.outputs(classes, named)
+	if err != nil {
+		return nil, err
 	}
 	net, err := models.Network(o.Net, in, classes)
 	if err != nil {
@@ -32,7 +28,12 @@ func (o *options) network(in nn.Shape, classes int, named bool) (*nn.Network, er
 	if err != nil {
 		return nil, err
 	}
-	if outputs < classes || named && outputs != classes {
+	switch {
+	case loss.Binary(o.Loss):
+		if outputs != 1 {
+			return nil, fmt.Errorf("the network %s has %d outputs, but --loss %s needs 1", o.Net, outputs, o.Loss)
+		}
+	case outputs < classes || named && outputs != classes:
 		return nil, fmt.Errorf("the network %s has %d outputs, but there are %d classes", o.Net, outputs, classes)
 	}
 	if err := models.ApplyMasks(net, o.Masks); err != nil {
@@ -44,11 +45,31 @@ func (o *options) network(in nn.Shape, classes int, named bool) (*nn.Network, er
 	return net, nil
 }
 
+// outputs is the number of scores that the network is to give a sample of data with that many classes.
+func (o *options) outputs(classes int, named bool) (int, error) {
+	if o.Classes > 0 {
+		if classes > o.Classes || named && classes != o.Classes {
+			return 0, tool.Usagef("--classes %d, but the data has %d", o.Classes, classes)
+		}
+		classes = o.Classes
+	}
+	if loss.Binary(o.Loss) {
+		if classes > 2 && o.Positive == "" {
+			return 0, tool.Usagef("--loss %s tells two classes apart, but there are %d; name one with --positive, to tell it from the rest", o.Loss, classes)
+		}
+		return 1, nil
+	}
+	if classes < 2 && models.IsPreset(o.Net) {
+		return 0, fmt.Errorf("the data has %d class; a network needs two to tell apart, or --classes", classes)
+	}
+	return classes, nil
+}
+
 // fitsMemory refuses a network whose training step needs more memory than the machine has.
 func (o *options) fitsMemory(net *nn.Network, d *samples) error {
 	batch := o.Batch
-	if d.data != nil {
-		batch = min(batch, d.data.Len())
+	if d.data != nil && (batch == 0 || batch > d.data.Len()) {
+		batch = d.data.Len()
 	}
 	need, err := nn.StepMemory(net, batch, o.Threads)
 	if err != nil {

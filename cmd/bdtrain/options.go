@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/loss"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
 )
@@ -20,6 +23,9 @@ type settings struct {
 	Masks       []string `json:"mask,omitempty"`
 	NoMasks     bool     `json:"no_masks,omitempty"`
 	Loss        string   `json:"loss"`
+	Positive    string   `json:"positive,omitempty"`
+	PosWeight   float64  `json:"pos_weight,omitempty"`
+	Penalties   []string `json:"penalty,omitempty"`
 	Opt         string   `json:"opt"`
 	LR          float64  `json:"lr"`
 	Momentum    float64  `json:"momentum"`
@@ -38,7 +44,8 @@ type options struct {
 	tool.Common
 
 	data, Labels, Val, ValLabels string
-	masks                        cli.StringSlice
+	attribute                    string
+	masks, penalties             cli.StringSlice
 	log, checkpoint, resume      string
 	init, memory                 string
 	every, size                  int
@@ -47,6 +54,7 @@ type options struct {
 	memoryBytes int64
 	augment     train.Augment
 	optim       optim.Config
+	loss        loss.Config
 }
 
 // maxBatch is more samples than a step can be wanted to have.
@@ -82,6 +90,9 @@ func (o *options) check(c *cli.Context) error {
 	if o.augment, err = train.ParseAugment(o.Augment); err != nil {
 		return tool.Usage(err)
 	}
+	if o.loss, err = o.lossConfig(c); err != nil {
+		return tool.Usage(err)
+	}
 	if o.memory != "" {
 		if o.memoryBytes, err = tool.ParseSize(o.memory); err != nil || o.memoryBytes == 0 {
 			return tool.Usagef("--memory: %q is no positive size; write bytes, or 512M, 2G", o.memory)
@@ -101,14 +112,39 @@ func (o *options) check(c *cli.Context) error {
 func (o *options) checkNames() error {
 	log, checkpoint, model := tool.Name{Flag: "--log", File: o.log}, tool.Name{Flag: "--checkpoint", File: o.checkpoint}, tool.Name{Flag: "-o", File: o.Output}
 	start := []tool.Name{{Flag: "--init", File: o.init}, {Flag: "--resume", File: o.resume}}
-	data := []tool.Name{{Flag: "DATA", File: o.data}, {Flag: "--val", File: o.Val}, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--net", File: o.Net}}
-	if err := tool.Files(append([]tool.Name{log, checkpoint, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--net", File: o.Net}}, start...)); err != nil {
+	data := []tool.Name{{Flag: "DATA", File: o.data}, {Flag: "--val", File: o.Val}, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--attribute", File: o.attribute}, {Flag: "--net", File: o.Net}}
+	if err := tool.Files(append([]tool.Name{log, checkpoint, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--attribute", File: o.attribute}, {Flag: "--net", File: o.Net}}, start...)); err != nil {
 		return err
 	}
 	if err := tool.Distinct([]tool.Name{log, checkpoint, model}, data); err != nil {
 		return err
 	}
 	return tool.Distinct([]tool.Name{log}, start)
+}
+
+// lossConfig is what the flags say of the loss.
+func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
+	l := loss.Config{Name: o.Loss, PositiveWeight: o.PosWeight}
+	o.Penalties = o.penalties.Value()
+	for _, text := range o.Penalties {
+		name, value, ok := strings.Cut(text, "=")
+		weight, err := strconv.ParseFloat(value, 64)
+		if !ok || err != nil {
+			return l, fmt.Errorf("--penalty %q is not of the form NAME=WEIGHT, such as mmd=0.1", text)
+		}
+		l.Penalties = append(l.Penalties, loss.Penalty{Name: name, Weight: weight})
+	}
+	switch {
+	case c.IsSet("pos-weight") && o.PosWeight == 0:
+		return l, fmt.Errorf("--pos-weight must be positive, got 0")
+	case o.Positive != "" && !loss.Binary(l.Name):
+		return l, fmt.Errorf("--positive is for losses of two classes, such as bce; --loss is %s", l.Name)
+	case l.NeedsAttribute() && o.attribute == "":
+		return l, fmt.Errorf("--penalty dcov needs --attribute")
+	case o.attribute != "" && !l.NeedsAttribute():
+		return l, fmt.Errorf("--attribute is for --penalty dcov")
+	}
+	return l, l.Validate()
 }
 
 // contradictions finds flags that cannot stand together.
@@ -146,12 +182,12 @@ func (o *options) contradictions() error {
 
 // streams reports whether the samples can be taken as they come, without keeping any.
 func (o *options) streams() bool {
-	return o.Epochs == 1 && o.ValFraction == 0 && o.Normalise == "none" && o.Schedule == "const" && o.Warmup == 0
+	return o.Epochs == 1 && o.Batch > 0 && o.attribute == "" && o.ValFraction == 0 && o.Normalise == "none" && o.Schedule == "const" && o.Warmup == 0
 }
 
 func (o *options) config() train.Config {
 	return train.Config{
-		Epochs: o.Epochs, Batch: o.Batch, Seed: o.Seed, Loss: o.Loss,
+		Epochs: o.Epochs, Batch: o.Batch, Seed: o.Seed, Loss: o.loss,
 		Optim: o.optim, Schedule: o.Schedule, Warmup: o.Warmup, Patience: o.Patience,
 		Normalisation: train.Normalisation{Std: 1}, Augment: o.augment, Threads: o.Threads,
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "slices"
+import (
+	"slices"
+
+	"backdrop/lib/machine"
+)
 
 // A source has samples by number, of the same shape, each of one class. It may be used by several goroutines at once.
 type source interface {
@@ -41,6 +45,7 @@ func draw(s source, n numbers, threads int, emit func(number int, x []float32) e
 			}
 			if next.x == nil {
 				next.x = make([]float32, values(s.Shape()))
+				machine.HugePages(next.x)
 			}
 			next.number = number
 			order <- next

@@ -24,7 +24,11 @@ func (st *step) gradient(in *input, threads int) (*gradient, error) {
 	if err != nil {
 		return nil, err
 	}
-	xent, err := loss.New("xent", classes)
+	config := loss.Config{Name: "xent"}
+	if classes == 1 {
+		config.Name = "bce"
+	}
+	objective, err := loss.New(config, classes)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +55,7 @@ func (st *step) gradient(in *input, threads int) (*gradient, error) {
 		dscores = append(dscores, make([]float32, classes))
 	}
 	scores := runner.Forward(x, st.masks)
-	if g.loss, err = xent.Grad(scores, labels, dscores); err != nil {
+	if g.loss, err = objective.Grad(loss.Batch{Scores: scores, Labels: labels}, dscores); err != nil {
 		return nil, err
 	}
 	runner.Backward(dscores, dx)
@@ -86,7 +90,7 @@ func (g *gradient) inputs(in *input, st *step) (x [][]float32, labels []int) {
 		if !s.HasLabel {
 			name = fmt.Sprintf("sample %s, as of class %s", s.Key, in.className(0))
 		}
-		x, labels, g.names = append(x, sample), append(labels, s.Label), append(g.names, name)
+		x, labels, g.names = append(x, sample), append(labels, in.target(s.Label)), append(g.names, name)
 	}
 	return x, labels
 }

@@ -152,6 +152,17 @@ func (in *input) openModel(o *options, s tool.Streams) error {
 	return nil
 }
 
+// target is what the loss makes of a label: of a network with one output, whether it is that of its class.
+func (in *input) target(label int) int {
+	if out, err := in.net.Classes(); err != nil || out > 1 || in.model == nil {
+		return label
+	}
+	if label == in.model.PositiveClass() {
+		return 1
+	}
+	return 0
+}
+
 // className is what a label is called.
 func (in *input) className(label int) string {
 	if label < len(in.classes) {

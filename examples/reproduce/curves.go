@@ -18,7 +18,7 @@ func curves(w io.Writer, runs []*run) error {
 	p := plot.New()
 	p.Title.Text = "Training loss of every run"
 	p.X.Label.Text = "epoch"
-	p.Y.Label.Text = "cross entropy"
+	p.Y.Label.Text = "loss"
 	p.Y.Min = 0
 	p.Legend.Top = true
 	for i, arm := range arms(runs) {

@@ -22,6 +22,7 @@ type Param struct {
 type Model struct {
 	Network  string // as text
 	Classes  []string
+	Positive string  // of a network with one output: the class that it is the logit of, by name or, without names, by number; "": class 1
 	Mean     float32 // the network sees (x-Mean)/Std
 	Std      float32
 	Training json.RawMessage // flags and results of training
@@ -43,6 +44,7 @@ const (
 type meta struct {
 	Network  string          `json:"network"`
 	Classes  []string        `json:"classes,omitempty"`
+	Positive string          `json:"positive,omitempty"`
 	Mean     float32         `json:"mean"`
 	Std      float32         `json:"std"`
 	Training json.RawMessage `json:"training,omitempty"`

@@ -90,7 +90,7 @@ func (d *decoder) meta() error {
 	if err := stream.ParseJSON(data, &v); err != nil {
 		return memberError(metaName, err)
 	}
-	d.model.Network, d.model.Classes, d.model.Version = v.Network, v.Classes, v.Version
+	d.model.Network, d.model.Classes, d.model.Positive, d.model.Version = v.Network, v.Classes, v.Positive, v.Version
 	d.model.Mean, d.model.Std = v.Mean, v.Std
 	d.model.Training, d.model.Progress = compact(v.Training), compact(v.Progress)
 	return nil

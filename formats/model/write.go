@@ -50,6 +50,6 @@ func (m *Model) encodeMeta() ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(meta{m.Network, m.Classes, m.Mean, m.Std, m.Training, m.Version, m.Progress})
+	err := e.Encode(meta{m.Network, m.Classes, m.Positive, m.Mean, m.Std, m.Training, m.Version, m.Progress})
 	return b.Bytes(), err
 }

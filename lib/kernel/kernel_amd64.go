@@ -7,16 +7,24 @@ import "golang.org/x/sys/cpu"
 var tile, maximum, pool = pick()
 
 func pick() (func(*Tile), func(dst, a *float32, n, count, dstStep, aStep int), func(*Pool)) {
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		return tileAVX2, maxAVX2, poolAVX2
+	switch {
+	case !cpu.X86.HasAVX2 || !cpu.X86.HasFMA:
+		return tileGeneric, maxGeneric, poolGeneric
+	case cpu.X86.HasAVX512F:
+		return tileAVX512, maxAVX2, poolAVX2
 	}
-	return tileGeneric, maxGeneric, poolGeneric
+	return tileAVX2, maxAVX2, poolAVX2
 }
 
 // tileAVX2 is tileGeneric with fused multiply-adds.
 //
 //go:noescape
 func tileAVX2(t *Tile)
+
+// tileAVX512 gives the same bits as tileAVX2.
+//
+//go:noescape
+func tileAVX512(t *Tile)
 
 // maxAVX2 is maxGeneric.
 //

@@ -56,7 +56,7 @@ func TestTile(t *testing.T) {
 }
 
 func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offset int) {
-	panels := 1 + r.IntN(3)
+	panels := 1 + r.IntN(8)
 	width := panels * Columns
 	a, checkA := guarded(r, 64+2*terms, offset)
 	b, checkB := guarded(r, panels*(terms+1)*Columns, offset)

@@ -9,15 +9,15 @@ import "math"
 //	dL/dsₖ = (pₖ − [k = y])/n,  pₖ = exp(sₖ) / Σⱼ exp(sⱼ)
 type crossEntropy struct{ classes int }
 
-func (l crossEntropy) Grad(scores [][]float32, labels []int, dscores [][]float32) (float64, error) {
-	if err := checkBatch(scores, labels, dscores, l.classes); err != nil {
+func (l crossEntropy) Grad(b Batch, dscores [][]float32) (float64, error) {
+	if err := checkBatch(b, dscores, l.classes, l.classes); err != nil {
 		return 0, err
 	}
-	n := float64(len(scores))
+	n := float64(len(b.Scores))
 	e := make([]float64, l.classes)
 	sum := 0.0
-	for i, s := range scores {
-		y := labels[i]
+	for i, s := range b.Scores {
+		y := b.Labels[i]
 		top := 0 // the largest score, which keeps the exponentials in range; a NaN stays in e
 		for k, v := range s {
 			if v > s[top] {

@@ -12,7 +12,7 @@ import (
 
 func newXent(t *testing.T, classes int) Loss {
 	t.Helper()
-	l, err := New("xent", classes)
+	l, err := New(Config{Name: "xent"}, classes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestCrossEntropyByHand(t *testing.T) {
 			d[i] = make([]float32, len(c.scores[i]))
 		}
 		l := newXent(t, len(c.scores[0]))
-		value, err := l.Grad(c.scores, c.labels, d)
+		value, err := l.Grad(Batch{Scores: c.scores, Labels: c.labels}, d)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestCrossEntropyByHand(t *testing.T) {
 				}
 			}
 		}
-		if again, err := l.Grad(c.scores, c.labels, nil); err != nil || again != value {
+		if again, err := l.Grad(Batch{Scores: c.scores, Labels: c.labels}, nil); err != nil || again != value {
 			t.Errorf("%v: value alone is %v, %v, with gradient %v", c.scores, again, err, value)
 		}
 	}
@@ -75,7 +75,7 @@ func TestCrossEntropyFiniteDifferences(t *testing.T) {
 	}
 	l := newXent(t, classes)
 	value := func(grad [][]float32) float64 {
-		v, err := l.Grad(scores, labels, grad)
+		v, err := l.Grad(Batch{Scores: scores, Labels: labels}, grad)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func TestCrossEntropyFiniteDifferences(t *testing.T) {
 func TestCrossEntropyNotFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	for _, s := range [][]float32{{nan, 0}, {0, nan}, {nan, nan}, {inf, 0}, {0, inf}, {-inf, 0}, {-inf, -inf}} {
-		v, err := newXent(t, 2).Grad([][]float32{{1, 2}, s}, []int{0, 0}, nil)
+		v, err := newXent(t, 2).Grad(Batch{Scores: [][]float32{{1, 2}, s}, Labels: []int{0, 0}}, nil)
 		if err != nil || !(math.IsNaN(v) || math.IsInf(v, 0)) {
 			t.Errorf("scores %v: loss %v, %v, want one that is not finite", s, v, err)
 		}
@@ -109,15 +109,15 @@ func TestCrossEntropyNotFinite(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for want, f := range map[string]func() error{
-		`unknown loss "hinge"`: func() error { _, err := New("hinge", 2); return err },
-		"at least 2 classes":   func() error { _, err := New("xent", 1); return err },
-		"batch is empty":       func() error { _, err := newXent(t, 2).Grad(nil, nil, nil); return err },
+		`unknown loss "hinge"`: func() error { _, err := New(Config{Name: "hinge"}, 2); return err },
+		"at least 2 outputs":   func() error { _, err := New(Config{Name: "xent"}, 1); return err },
+		"batch is empty":       func() error { _, err := newXent(t, 2).Grad(Batch{Scores: nil, Labels: nil}, nil); return err },
 		"label 2 of sample 1 of the batch is not one of 2 classes": func() error {
-			_, err := newXent(t, 2).Grad([][]float32{{0, 0}, {0, 0}}, []int{0, 2}, nil)
+			_, err := newXent(t, 2).Grad(Batch{Scores: [][]float32{{0, 0}, {0, 0}}, Labels: []int{0, 2}}, nil)
 			return err
 		},
 		"label -1 of sample 0": func() error {
-			_, err := newXent(t, 2).Grad([][]float32{{0, 0}}, []int{-1}, nil)
+			_, err := newXent(t, 2).Grad(Batch{Scores: [][]float32{{0, 0}}, Labels: []int{-1}}, nil)
 			return err
 		},
 	} {
@@ -139,7 +139,7 @@ func TestGoldenCrossEntropy(t *testing.T) {
 				logits = append(logits, flat[i*classes:(i+1)*classes])
 				d = append(d, make([]float32, classes))
 			}
-			value, err := newXent(t, classes).Grad(logits, c.Ints(t, "labels"), d)
+			value, err := newXent(t, classes).Grad(Batch{Scores: logits, Labels: c.Ints(t, "labels")}, d)
 			if err != nil {
 				t.Fatal(err)
 			}

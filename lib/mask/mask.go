@@ -30,6 +30,14 @@ func New(axes Axes, shape [4]int, keep []bool) *Mask {
 
 // At returns the factor of the gradient at one place of the tensor: 0 or Factor.
 func (m *Mask) At(n, c, h, w int) float32 {
+	if m.Keep[m.Index(n, c, h, w)] {
+		return m.Factor
+	}
+	return 0
+}
+
+// Index returns the cell, in Keep, that one place of the tensor belongs to.
+func (m *Mask) Index(n, c, h, w int) int {
 	i := 0
 	if m.Axes&N != 0 {
 		i = n
@@ -43,10 +51,7 @@ func (m *Mask) At(n, c, h, w int) float32 {
 	if m.Axes&W != 0 {
 		i = i*m.Shape[3] + w
 	}
-	if m.Keep[i] {
-		return m.Factor
-	}
-	return 0
+	return i
 }
 
 // Coord names one draw: the layer by its index in the network.

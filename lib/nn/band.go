@@ -110,7 +110,7 @@ func (b *band) finish(t, upto int) {
 	for ; win.next < upto; win.next++ {
 		row := win.data[(win.next-win.first)*length:][:length]
 		if y := win.next - s.border; y >= 0 && y < s.out.H {
-			b.pointwise(s, y, row[s.border*s.ch:(s.border+s.out.W)*s.ch])
+			b.run.pointwise(s, b.masks, b.n, y, row[s.border*s.ch:(s.border+s.out.W)*s.ch])
 		}
 		if b.masks == nil || b.sample.kept[t].region == nil || win.next < win.own || win.next >= win.end {
 			continue
@@ -138,10 +138,10 @@ func (b *band) load(win *window, y, count int) {
 	}
 }
 
-// pointwise applies the layers behind a stage to row y, but for a relu that the tiles have done.
-func (b *band) pointwise(s *stage, y int, row []float32) {
+// pointwise applies the layers behind a stage to row y of sample n, but for a relu that the tiles have done.
+func (r *Runner) pointwise(s *stage, masks Masks, n, y int, row []float32) {
 	for k, i := range s.post {
-		switch l := b.run.net.Layers[i]; l.Op {
+		switch l := r.net.Layers[i]; l.Op {
 		case "relu":
 			if s.relu && k == 0 {
 				continue
@@ -155,8 +155,8 @@ func (b *band) pointwise(s *stage, y int, row []float32) {
 				row[j] = max(v, slope*v)
 			}
 		case "dropout":
-			if m := b.masks[i]; m != nil {
-				multiplyRow(row, m, s, b.n, y, 0)
+			if m := masks[i]; m != nil {
+				multiplyRow(row, m, s, n, y, 0)
 			}
 		}
 	}

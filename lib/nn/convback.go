@@ -48,7 +48,7 @@ func (b *backward) addWeights(t int, x []float32) {
 	s, sums, tile := &b.run.stages[t], b.sums[t], &b.tile
 	terms := s.terms()
 	*tile = kernel.Tile{
-		Terms: b.pairs, A: x, B: b.grads[t].data, Panel: kernel.Columns, C: sums.weight, Panels: s.ch / kernel.Columns, Add: true, Scale: 1,
+		Terms: b.pairs, A: x, B: b.grads[t].data, Panel: kernel.Columns, C: sums.use(), Panels: s.ch / kernel.Columns, Add: true, Scale: 1,
 	}
 	for k := 0; k < terms; k += kernel.Rows {
 		for i := range kernel.Rows {
@@ -60,11 +60,11 @@ func (b *backward) addWeights(t int, x []float32) {
 		}
 		tile.Run()
 	}
-	tile.Terms, tile.A, tile.C = b.ones, one, sums.bias
+	tile.Terms, tile.A = b.ones, one
 	for i := range kernel.Rows {
-		tile.ARow[i], tile.CRow[i] = 0, s.ch
+		tile.ARow[i], tile.CRow[i] = 0, terms*s.ch
 	}
-	tile.CRow[0] = 0
+	tile.CRow[0] = (terms + 1) * s.ch
 	tile.Run()
 	b.pairs, b.ones = b.pairs[:0], b.ones[:0]
 }

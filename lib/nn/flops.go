@@ -14,6 +14,15 @@ func (r *Runner) Flops() (forward, backward float64) {
 			if r.masks == nil {
 				continue
 			}
+			if t >= r.body {
+				if r.head.place[t][n] >= 0 {
+					backward += work
+				}
+				if t > r.lowest && r.head.place[t-1][n] >= 0 {
+					backward += work
+				}
+				continue
+			}
 			sample := r.batch[n]
 			backward += work * float64(sample.grad[t].Area())
 			if t > r.lowest {

@@ -165,12 +165,12 @@ func TestGoldenNet(t *testing.T) {
 			want, _ := c.Float32(t, "logits")
 			golden.Close(t, "logits", join(logits), want, c.RTol())
 
-			xent, err := loss.New("xent", len(logits[0]))
+			xent, err := loss.New(loss.Config{Name: "xent"}, len(logits[0]))
 			if err != nil {
 				t.Fatal(err)
 			}
 			dlogits := split(make([]float32, len(want)), xs[0])
-			value, err := xent.Grad(logits, c.Ints(t, "labels"), dlogits)
+			value, err := xent.Grad(loss.Batch{Scores: logits, Labels: c.Ints(t, "labels")}, dlogits)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -59,9 +59,9 @@ type backward struct {
 // the values lie whose sign lets it through.
 type pixel struct{ to, from, gate int }
 
-// termsAtOnce bounds the pixels whose products are added in one go, so that their inputs and gradients (64 channels of
-// both: 128 KiB) stay in cache while all tiles of the weights go over them.
-const termsAtOnce = 256
+// termsAtOnce bounds the pixels whose products are added in one go, so that their gradients (64 channels: 32 KiB) stay in
+// first-level cache, and their inputs in the second, while all tiles of the weights go over them.
+const termsAtOnce = 128
 
 // rowsSeenBy returns the rows of the output of a stage that see the rows from ≤ y < to of its input, not clipped to
 // those that there are.

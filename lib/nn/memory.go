@@ -10,7 +10,7 @@ func StepMemory(n *Network, batch, threads int) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r := &Runner{net: n, stages: stages, early: early(stages)}
+	r := &Runner{net: n, stages: stages, body: headStart(stages), early: early(stages)}
 	r.bands = r.backwardBandCount()
 	const most = 16 // samples that stand for the batch
 	planned := min(batch, most)
@@ -28,12 +28,22 @@ func StepMemory(n *Network, batch, threads int) (int64, error) {
 		if t < r.early {
 			rows = r.capacity(t)
 		}
+		if t >= r.body {
+			rows = headRows
+		}
 		work += int64(rows)*int64(s.rowLength()) + int64(s.out.H/max(1, r.bands)+s.kernel)*int64(s.out.W*s.ch)
+	}
+	if r.body < len(stages) {
+		r.head = newHead(r, 0)
+		r.head.plan(masks, planned)
+		for t := r.body - 1; t < len(stages); t++ {
+			keep += int64(r.head.keptRows(t)+len(r.head.rows[t])) * int64(stages[t].ch) // outputs and gradients
+		}
 	}
 	s := r.newSample()
 	for i := range planned {
 		r.plan(s, masks, i)
-		for t := range stages {
+		for t := range r.body {
 			if region := r.keeps(s, t); region != nil {
 				keep += int64(region.Area()) * int64(stages[t].ch)
 			}

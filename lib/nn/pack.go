@@ -55,16 +55,20 @@ func (p *pack) setForward(s *stage, w, b []float32) {
 
 // setBackward copies weights into the order of the backward pass.
 func (p *pack) setBackward(s *stage, w []float32) {
+	window := s.kernel * s.kernel
 	for i := range p.phases {
 		f := &p.phases[i]
 		size := len(f.rows) * len(f.cols) * s.out.C * kernel.Columns // of a panel
 		for o := range s.out.C {
-			for c := range s.in.C {
-				src := w[(o*s.in.C+c)*s.kernel*s.kernel:]
-				at := c/kernel.Columns*size + o*kernel.Columns + c%kernel.Columns
+			for c := 0; c < s.in.C; c += kernel.Columns {
+				src := w[(o*s.in.C+c)*window:][:min(kernel.Columns, s.in.C-c)*window]
+				at := c/kernel.Columns*size + o*kernel.Columns
 				for _, u := range f.rows {
 					for _, v := range f.cols {
-						f.back[at] = src[u*s.kernel+v]
+						dst := f.back[at:][:kernel.Columns]
+						for j, k := 0, u*s.kernel+v; k < len(src); j, k = j+1, k+window {
+							dst[j] = src[k]
+						}
 						at += s.out.C * kernel.Columns
 					}
 				}
@@ -75,24 +79,48 @@ func (p *pack) setBackward(s *stage, w []float32) {
 
 // sums are the gradients of a convolution's parameters that one group of work adds up.
 type sums struct {
-	weight []float32 // [terms + 1, channels]; the last row takes what a tile computes too much
-	bias   []float32 // two rows, likewise
+	rows []float32 // [terms + 2, channels]: the weights', one that takes what a tile computes too much, the biases'
+	used bool      // in this step; before that their content is undefined
 }
 
-func newSums(s *stage) *sums {
-	return &sums{weight: make([]float32, (s.terms()+1)*s.ch), bias: make([]float32, 2*s.ch)}
+func newSums(s *stage) *sums { return &sums{rows: make([]float32, (s.terms()+2)*s.ch)} }
+
+// use makes the sums ready for adding to them.
+func (a *sums) use() []float32 {
+	if !a.used {
+		clear(a.rows)
+		a.used = true
+	}
+	return a.rows
+}
+
+// add adds the sums of another group.
+func (a *sums) add(b *sums) {
+	dst := a.rows
+	for i, v := range b.rows[:len(dst)] {
+		dst[i] += v
+	}
 }
 
 // addTo adds the sums to gradients in PyTorch's order.
 func (a *sums) addTo(s *stage, dw, db []float32) {
-	window := s.kernel * s.kernel
-	for o := range s.out.C {
-		db[o] += a.bias[o]
+	terms, window := s.terms(), s.kernel*s.kernel
+	for o := 0; o < s.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
+		scatter(db[o:], 1, a.rows[(terms+1)*s.ch+o:])
 		for c := range s.in.C {
-			dst := dw[(o*s.in.C+c)*window:][:window]
-			for k := range dst {
-				dst[k] += a.weight[(k*s.in.C+c)*s.ch+o]
+			for k := range window {
+				scatter(dw[(o*s.in.C+c)*window+k:], s.in.C*window, a.rows[(k*s.in.C+c)*s.ch+o:])
 			}
 		}
+	}
+}
+
+// scatter adds a panel to the elements of dst that lie step apart, as far as there are any.
+func scatter(dst []float32, step int, panel []float32) {
+	for j, v := range panel[:kernel.Columns] {
+		if j*step >= len(dst) {
+			return
+		}
+		dst[j*step] += v
 	}
 }

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"slices"
+	"sync"
 
 	"backdrop/lib/region"
 )
@@ -17,7 +18,6 @@ type sample struct {
 	// that the windows of these see.
 	grad, field []region.Region
 	kept        []kept
-	dplane      gradient // gradient by the output of the last early stage
 	spare       region.Region
 }
 
@@ -32,9 +32,12 @@ type kept struct {
 // plan finds out, from the masks alone, where the gradient of sample n survives and which pixels the windows there see.
 // The input has no windows in front of it, so field[0] is free to work in.
 func (r *Runner) plan(s *sample, masks Masks, n int) {
-	last := len(r.stages) - 1
+	last := r.body - 1
 	top := &r.stages[last]
 	s.field[0].SetFull(top.out.H, top.out.W)
+	if r.head != nil && r.head.place[last][n] < 0 {
+		s.field[0].SetEmpty(top.out.H, top.out.W)
+	}
 	r.setMasked(&s.grad[last], &s.field[0], &s.spare, last, masks, n)
 	for t := last; t >= 1; t-- {
 		st, below := &r.stages[t], &r.stages[t-1]
@@ -52,15 +55,60 @@ func (r *Runner) plan(s *sample, masks Masks, n int) {
 	s.active = !s.grad[last].Empty()
 }
 
-// reserve makes room for what is kept.
+// reserve makes room for what is kept of a sample.
 func (r *Runner) reserve(s *sample) {
-	for t := range r.stages {
+	for t := range r.body {
 		k := &s.kept[t]
-		k.set(r.keeps(s, t), r.stages[t].ch)
+		k.data = r.room[t].take(k.set(r.keeps(s, t), r.stages[t].ch))
 		k.inset = 0
 		if k.region == &s.grad[t] {
 			k.inset = r.stages[t].border
 		}
+	}
+}
+
+// release gives the room of all samples back.
+func (r *Runner) release() {
+	for _, s := range r.batch {
+		for t := range s.kept {
+			r.room[t].give(s.kept[t].data)
+			s.kept[t].data = nil
+		}
+	}
+}
+
+// room is memory for what is kept of one stage's output. Samples share it, so that what a mask on the sample axis costs
+// follows the samples that it lets through, not those that it ever did.
+type room struct {
+	mu   sync.Mutex
+	free [][]float32
+}
+
+// take returns a slice of length n, whose content is undefined.
+func (r *room) take(n int) []float32 {
+	if n == 0 {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.free) - 1
+	for i := last; i >= 0; i-- {
+		if v := r.free[i]; cap(v) >= n {
+			r.free[i] = r.free[last]
+			r.free = r.free[:last]
+			return v[:n]
+		}
+	}
+	if last >= 0 {
+		r.free = r.free[:last] // it is too small, and a larger one takes its place
+	}
+	return make([]float32, n, n+n/8)
+}
+
+// give takes a slice back.
+func (r *room) give(v []float32) {
+	if cap(v) > 0 {
+		r.free = append(r.free, v)
 	}
 }
 
@@ -86,7 +134,7 @@ func (r *Runner) setMasked(dst, src, spare *region.Region, t int, masks Masks, n
 
 // keeps returns the pixels of the output of stage t that the backward pass needs; nil if none.
 func (r *Runner) keeps(s *sample, t int) *region.Region {
-	if t+1 < len(r.stages) {
+	if t+1 < r.body {
 		if op := r.stages[t+1].op; op == "maxpool" || op == "conv" && !r.fromInput(t) {
 			return &s.field[t+1]
 		}
@@ -110,24 +158,20 @@ func (r *Runner) fromInput(t int) bool {
 	return true
 }
 
-// set makes room for the pixels of a region.
-func (k *kept) set(r *region.Region, ch int) {
+// set makes k the pixels of a region, and returns the number of their elements.
+func (k *kept) set(r *region.Region, ch int) (size int) {
 	k.region = r
 	k.offset = k.offset[:0]
 	if r == nil {
-		return
+		return 0
 	}
-	size := 0
 	for y := range r.H {
 		for _, s := range r.Row(y) {
 			k.offset = append(k.offset, size)
 			size += int(s.Hi-s.Lo) * ch
 		}
 	}
-	if cap(k.data) < size {
-		k.data = make([]float32, size, size+size/8)
-	}
-	k.data = k.data[:size]
+	return size
 }
 
 // store copies row y of a padded tensor.
@@ -158,8 +202,7 @@ func (k *kept) regular(from, to int) (data []float32, ok bool) {
 }
 
 func (r *Runner) newSample() *sample {
-	n := len(r.stages)
-	out := r.stages[n-1].out.Len()
+	n, out := r.body, r.stages[len(r.stages)-1].out.Len()
 	return &sample{out: make([]float32, out), grad: make([]region.Region, n), field: make([]region.Region, n), kept: make([]kept, n)}
 }
 

@@ -24,12 +24,15 @@ type Runner struct {
 	net     *Network
 	shapes  []Shape // output of each layer
 	stages  []stage
-	early   int // the last stage that is computed in bands; 0: none
-	lowest  int // the first stage with parameters
-	bands   int // pieces of the backward pass of the early stages
+	body    int   // stages before the head
+	head    *head // nil if there is none
+	early   int   // the last stage that is computed in bands; 0: none
+	lowest  int   // the first stage with parameters
+	bands   int   // pieces of the backward pass of the early stages
 	packs   []*pack
 	weights [][2]*Param // weight and bias of each stage
 	terms   [][]kernel.Term
+	room    []room // of each stage
 	crew    *crew
 
 	// The current step.
@@ -38,11 +41,13 @@ type Runner struct {
 	input   bool
 	batch   []*sample // at least count: those of a larger batch wait to be used again
 	count   int       // samples of the batch
+	first   int       // number of the first sample that jobs of the body count from
 	out     [][]float32
 	active  []int
 	wave    []int // of active: the samples whose gradients are under way
 	dout    [][]float32
 	dinput  [][]float32
+	dplanes [groups]gradient // of the samples of the wave: by the output of the last early stage
 	sums    [groups][]*sums
 	forward []*band
 	back    []*backward
@@ -63,8 +68,8 @@ func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
 	}
 	last := len(stages)
 	r := &Runner{
-		net: n, shapes: shapes, stages: stages, early: early(stages), crew: newCrew(threads),
-		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last),
+		net: n, shapes: shapes, stages: stages, body: headStart(stages), early: early(stages), crew: newCrew(threads),
+		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last), room: make([]room, last),
 	}
 	r.lowest = last
 	for t := range stages {
@@ -91,6 +96,9 @@ func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
 			return nil, fmt.Errorf("nn: layer %d has no parameters", s.layer)
 		}
 	}
+	if r.body < last {
+		r.head = newHead(r, r.crew.workers)
+	}
 	r.bands = r.backwardBandCount()
 	r.forward, r.back = make([]*band, r.crew.workers), make([]*backward, r.crew.workers)
 	r.packJob, r.sampleJob, r.bandJob, r.lateJob = r.pack, r.forwardSample, r.forwardBand, r.forwardLate
@@ -116,6 +124,7 @@ func (r *Runner) Input() Shape { return r.net.Input }
 // step: what Backward needs is kept, and x must stay as it is until then. Without (nil), dropout and backdrop layers
 // are identities. The result is valid until the next call.
 func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 {
+	r.release()
 	for len(r.batch) < len(x) {
 		r.batch = append(r.batch, r.newSample())
 	}
@@ -129,16 +138,35 @@ func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 {
 		r.out = append(r.out, r.batch[n].out)
 	}
 	r.crew.do(len(r.stages), r.packJob)
-	if len(x) >= r.crew.workers || r.early == 0 {
-		r.crew.do(len(x), r.sampleJob)
+	if r.head == nil {
+		r.forwardBody(0, len(x))
 		return r.out
 	}
-	for n := range x {
+	if masks != nil {
+		r.head.plan(masks, len(x))
+		r.head.reserve()
+	}
+	for from := 0; from < len(x); from += headSamples {
+		to := min(from+headSamples, len(x))
+		r.head.begin(from, to)
+		r.forwardBody(from, to)
+		r.head.forward()
+	}
+	return r.out
+}
+
+// forwardBody takes the samples from ≤ n < to through the body.
+func (r *Runner) forwardBody(from, to int) {
+	r.first = from
+	if to-from >= r.crew.workers || r.early == 0 {
+		r.crew.do(to-from, r.sampleJob)
+		return
+	}
+	for n := from; n < to; n++ {
 		r.prepare(n)
 	}
-	r.crew.do(len(x)*r.forwardBands(), r.bandJob)
-	r.crew.do(len(x), r.lateJob)
-	return r.out
+	r.crew.do((to-from)*r.forwardBands(), r.bandJob)
+	r.crew.do(to-from, r.lateJob)
 }
 
 // forwardBands is the number of bands that a sample is cut into for the forward pass, where rows that two of them need
@@ -190,9 +218,10 @@ func (r *Runner) band(worker int) *band {
 	return r.forward[worker]
 }
 
-// forwardSample takes a whole sample forward.
-func (r *Runner) forwardSample(worker, n int) {
+// forwardSample takes a whole sample through the body.
+func (r *Runner) forwardSample(worker, item int) {
 	b := r.band(worker)
+	n := r.first + item
 	s := r.batch[n]
 	own := s.plane
 	if r.early > 0 && own == nil { // between its early and late stages only
@@ -206,13 +235,13 @@ func (r *Runner) forwardSample(worker, n int) {
 	if r.early > 0 {
 		r.runBand(b, n, 0, 1)
 	}
-	r.forwardLate(worker, n)
+	r.forwardLate(worker, item)
 	s.plane = own
 }
 
 func (r *Runner) forwardBand(worker, item int) {
 	bands := r.forwardBands()
-	r.runBand(r.band(worker), item/bands, item%bands, bands)
+	r.runBand(r.band(worker), r.first+item/bands, item%bands, bands)
 }
 
 // runBand computes a band of the early stages of sample n.
@@ -250,12 +279,13 @@ func (r *Runner) bandRows(item, bands int) (from, to int) {
 	return from, s.border + (item+1)*s.out.H/bands
 }
 
-// forwardLate takes sample n from its last early stage to the end.
-func (r *Runner) forwardLate(worker, n int) {
+// forwardLate takes a sample from its last early stage to the end of the body.
+func (r *Runner) forwardLate(worker, item int) {
 	b := r.band(worker)
+	n := r.first + item
 	s := r.batch[n]
 	b.sample, b.masks, b.n, b.base = s, r.masks, n, r.early
-	last := len(r.stages) - 1
+	last := r.body - 1
 	b.begin(last, 0, r.stages[last].rows())
 	for t := r.early; t <= last; t++ {
 		b.wins[t].own, b.wins[t].end = 0, r.stages[t].rows()
@@ -266,6 +296,10 @@ func (r *Runner) forwardLate(worker, n int) {
 	}
 	b.fill(last, r.stages[last].rows())
 	st := &r.stages[last]
+	if r.head != nil {
+		copy(r.head.row(n), b.wins[last].data[b.at(last, 0, 0):])
+		return
+	}
 	for y := range st.out.H {
 		for x := range st.out.W {
 			at := b.at(last, y, x)
@@ -283,21 +317,25 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 		panic("nn: Backward without Forward of a training step of the same batch")
 	}
 	r.dout, r.dinput, r.input = dout, inputGrad, inputGrad != nil
+	for _, d := range inputGrad {
+		clear(d)
+	}
+	body := r.input || r.lowest < r.body
+	if r.head != nil {
+		r.dout = r.head.backward(dout, body)
+	}
+	if body {
+		r.backwardBody()
+	}
+	r.crew.do(len(r.stages), r.sumJob)
+}
+
+// backwardBody takes the gradient by the output of the body to the input.
+func (r *Runner) backwardBody() {
 	r.active = r.active[:0]
-	for n := range dout {
-		if r.input {
-			clear(inputGrad[n])
-		}
+	for n := range r.count {
 		if r.batch[n].active {
 			r.active = append(r.active, n)
-		}
-	}
-	for g := range r.sums {
-		for _, a := range r.sums[g] {
-			if a != nil {
-				clear(a.weight)
-				clear(a.bias)
-			}
 		}
 	}
 	for rest := r.active; len(rest) > 0; {
@@ -308,7 +346,6 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 			r.crew.do(groups, r.backBandJob)
 		}
 	}
-	r.crew.do(len(r.stages), r.sumJob)
 }
 
 // backward returns a worker's memory, set to take sample n back into the sums of a group.
@@ -317,8 +354,8 @@ func (r *Runner) backward(worker, group, n int) *backward {
 		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.stages))}
 	}
 	if r.sums[group] == nil {
-		r.sums[group] = make([]*sums, len(r.stages))
-		for t := range r.stages {
+		r.sums[group] = make([]*sums, r.body)
+		for t := range r.body {
 			if r.packs[t] != nil {
 				r.sums[group][t] = newSums(&r.stages[t])
 			}
@@ -341,9 +378,9 @@ func (r *Runner) bottom() int {
 func (r *Runner) backwardLate(worker, item int) {
 	n := r.wave[item]
 	b := r.backward(worker, item, n)
-	last := len(r.stages) - 1
-	if last == r.early {
-		b.borrowPlane(r.early)
+	last := r.body - 1
+	if last == r.early && r.early > 0 {
+		b.grads[r.early] = r.dplanes[item]
 	}
 	st := &r.stages[last]
 	all := [2]int{0, st.out.H}
@@ -367,35 +404,34 @@ func (r *Runner) backwardLate(worker, item int) {
 			need[1] = 0
 		}
 		if t-1 == r.early && r.early > 0 {
-			b.borrowPlane(r.early)
+			b.grads[r.early] = r.dplanes[item]
 		}
 		b.stage(t, [2]int{0, r.stages[t].out.H}, need)
 	}
 	if r.early > 0 {
-		b.sample.dplane = b.grads[r.early]
+		r.dplanes[item] = b.grads[r.early]
 		b.grads[r.early] = gradient{}
 		return
 	}
 	b.storeInput(n, 0, r.stages[0].out.H)
 }
 
-// borrowPlane makes the gradient by the output of stage t lie in the sample's own memory.
-func (b *backward) borrowPlane(t int) { b.grads[t] = b.sample.dplane }
-
 // backwardBands takes a group's share of the bands of the wave's samples through the early stages.
 func (r *Runner) backwardBands(worker, group int) {
-	for i, n := range r.wave {
+	for i := range r.wave {
 		for q := range r.bands {
 			if (i*r.bands+q)%groups == group {
-				r.backwardBand(worker, group, n, q)
+				r.backwardBand(worker, group, i, q)
 			}
 		}
 	}
 }
 
-func (r *Runner) backwardBand(worker, group, n, q int) {
+// backwardBand takes band q of a sample of the wave through the early stages.
+func (r *Runner) backwardBand(worker, group, item, q int) {
+	n := r.wave[item]
 	b := r.backward(worker, group, n)
-	b.grads[r.early] = b.sample.dplane
+	b.grads[r.early] = r.dplanes[item]
 	own := func(t int) [2]int {
 		h := r.stages[t].out.H
 		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
@@ -450,14 +486,32 @@ func (b *backward) storeInput(n, from, to int) {
 	}
 }
 
-// addSums adds up the groups' gradients of a stage.
+// addSums adds up the groups' gradients of a stage, in order.
 func (r *Runner) addSums(_, t int) {
 	if r.packs[t] == nil {
 		return
 	}
-	for g := range r.sums {
-		if r.sums[g] != nil {
-			r.sums[g][t].addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+	var used [groups]*sums
+	n := 0
+	if t >= r.body {
+		if a := r.head.sums[t]; a != nil && a.used {
+			used[0], n = a, 1
 		}
+	} else {
+		for g := range r.sums {
+			if r.sums[g] != nil && r.sums[g][t].used {
+				used[n] = r.sums[g][t]
+				n++
+			}
+		}
+	}
+	for i, a := range used[:n] {
+		a.used = false
+		if i > 0 {
+			used[0].add(a)
+		}
+	}
+	if n > 0 {
+		used[0].addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
 	}
 }

@@ -115,8 +115,8 @@ var smallTensor = 64 << 10
 
 // early returns the last stage that is computed band by band of rows: behind it all tensors are small. 0 if all are.
 func early(stages []stage) int {
-	last := 0
-	for t, s := range stages[1:] {
+	last, body := 0, headStart(stages)
+	for t, s := range stages[1:body] {
 		if !s.spatial() {
 			break
 		}
@@ -124,7 +124,7 @@ func early(stages []stage) int {
 			last = t + 2 // the next one, if it is spatial
 		}
 	}
-	for last > 0 && (last >= len(stages) || !stages[last].spatial()) {
+	for last > 0 && (last >= body || !stages[last].spatial()) {
 		last--
 	}
 	return last

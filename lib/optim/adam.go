@@ -14,8 +14,8 @@ import "math"
 // of the penalty p shrinks by lr·λ·p first, as torch.optim.AdamW.
 func (o *Optimizer) adam(p, g, m, v []float32, lr float64) {
 	c := o.config
-	correct1 := 1 - math.Pow(c.Beta1, float64(o.Steps))
-	correct2 := 1 - math.Pow(c.Beta2, float64(o.Steps))
+	rate := lr / (1 - math.Pow(c.Beta1, float64(o.Steps)))
+	correct := 1 / (1 - math.Pow(c.Beta2, float64(o.Steps))) // a product takes a fraction of a quotient's time
 	penalty, shrink := c.WeightDecay, 1.0
 	if c.Name == "adamw" {
 		penalty, shrink = 0, 1-lr*c.WeightDecay
@@ -26,6 +26,6 @@ func (o *Optimizer) adam(p, g, m, v []float32, lr float64) {
 		mi := c.Beta1*float64(m[i]) + (1-c.Beta1)*d
 		vi := c.Beta2*float64(v[i]) + (1-c.Beta2)*d*d
 		m[i], v[i] = float32(mi), float32(vi)
-		p[i] = float32(shrink*x - lr*(mi/correct1)/(math.Sqrt(vi/correct2)+c.Eps))
+		p[i] = float32(shrink*x - rate*mi/(math.Sqrt(vi*correct)+c.Eps))
 	}
 }

@@ -17,6 +17,12 @@ type Data interface {
 	Label(i int) int
 }
 
+// Attributed are samples with a number beside the label, for losses that look at it.
+type Attributed interface {
+	Data
+	Attribute(i int) float64
+}
+
 // Stream gives labelled samples one after the other; x may be used again by the next call. io.EOF ends it.
 type Stream interface {
 	Next() (x []float32, label int, err error)
@@ -31,6 +37,7 @@ type Subset struct {
 func (s Subset) Len() int                         { return len(s.Numbers) }
 func (s Subset) X(i int, buf []float32) []float32 { return s.Data.X(s.Numbers[i], buf) }
 func (s Subset) Label(i int) int                  { return s.Data.Label(s.Numbers[i]) }
+func (s Subset) Attribute(i int) float64          { return s.Data.(Attributed).Attribute(s.Numbers[i]) }
 
 // Split holds out the given fraction of every class for validation, rounded to whole samples, chosen by seed. Both
 // parts keep the order of the data.
@@ -95,17 +102,18 @@ func (m Normalisation) apply(dst, src []float32) []float32 {
 type batches interface {
 	// start begins an epoch.
 	start(epoch int)
-	// next returns the next batch of the epoch; none at its end.
-	next() (x [][]float32, labels []int, err error)
+	// next returns the next batch of the epoch; an empty one at its end.
+	next() (*batch, error)
 	// steps is the number of batches of an epoch; 0 if that is not known.
 	steps() int
 }
 
 // batch holds the memory of one batch.
 type batch struct {
-	x      [][]float32
-	labels []int
-	buffer [][]float32
+	x         [][]float32
+	labels    []int
+	attribute []float64 // if the loss needs it
+	buffer    [][]float32
 }
 
 // room returns the memory of the next sample of the batch.
@@ -116,7 +124,7 @@ func (b *batch) room(in nn.Shape) []float32 {
 	return b.buffer[len(b.x)]
 }
 
-func (b *batch) reset() { b.x, b.labels = b.x[:0], b.labels[:0] }
+func (b *batch) reset() { b.x, b.labels, b.attribute = b.x[:0], b.labels[:0], b.attribute[:0] }
 
 // shuffled gives every sample once an epoch, in an order drawn from (seed, epoch).
 type shuffled struct {
@@ -134,7 +142,15 @@ func newShuffled(d Data, in nn.Shape, c *Config) *shuffled {
 	return &shuffled{batch: &batch{}, data: d, config: c, shape: in, moved: make([]float32, in.Len())}
 }
 
-func (s *shuffled) steps() int { return (s.data.Len()-1)/s.config.Batch + 1 }
+// size is the number of samples of a batch.
+func (s *shuffled) size() int {
+	if s.config.Batch == 0 {
+		return max(1, s.data.Len())
+	}
+	return s.config.Batch
+}
+
+func (s *shuffled) steps() int { return (s.data.Len()-1)/s.size() + 1 }
 
 func (s *shuffled) start(epoch int) {
 	s.epoch, s.at = epoch, 0
@@ -145,9 +161,9 @@ func (s *shuffled) start(epoch int) {
 	rng.New(s.config.Seed, rng.Shuffle, uint64(epoch)).Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
 }
 
-func (s *shuffled) next() ([][]float32, []int, error) {
+func (s *shuffled) next() (*batch, error) {
 	s.reset()
-	for len(s.x) < s.config.Batch && s.at < len(s.order) {
+	for len(s.x) < s.size() && s.at < len(s.order) {
 		i := s.order[s.at]
 		dst := s.room(s.shape)
 		var x []float32
@@ -160,9 +176,12 @@ func (s *shuffled) next() ([][]float32, []int, error) {
 		}
 		s.x = append(s.x, s.config.Normalisation.apply(dst, x))
 		s.labels = append(s.labels, s.data.Label(i))
+		if s.config.Loss.NeedsAttribute() {
+			s.attribute = append(s.attribute, s.data.(Attributed).Attribute(i))
+		}
 		s.at++
 	}
-	return s.x, s.labels, nil
+	return s.batch, nil
 }
 
 // streamed takes samples as they come: one epoch, one batch in memory.
@@ -182,7 +201,7 @@ func (s *streamed) steps() int { return 0 }
 
 func (s *streamed) start(int) {}
 
-func (s *streamed) next() ([][]float32, []int, error) {
+func (s *streamed) next() (*batch, error) {
 	s.reset()
 	for len(s.x) < s.config.Batch {
 		x, label, err := s.stream.Next()
@@ -190,7 +209,7 @@ func (s *streamed) next() ([][]float32, []int, error) {
 			break
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		dst := s.room(s.shape)
 		if s.config.Augment == (Augment{}) {
@@ -202,5 +221,5 @@ func (s *streamed) next() ([][]float32, []int, error) {
 		s.labels = append(s.labels, label)
 		s.count++
 	}
-	return s.x, s.labels, nil
+	return s.batch, nil
 }

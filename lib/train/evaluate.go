@@ -1,36 +1,34 @@
 package train
 
 import (
+	"slices"
+
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 )
 
-// Evaluate returns the mean loss of the network on the data and the share that it classifies correctly; masks are
-// off.
-func Evaluate(r *nn.Runner, l loss.Loss, d Data, c Config) (value, accuracy float64, err error) {
+// Evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
+// off. It takes size samples through the network at a time.
+func Evaluate(r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (value, accuracy float64, err error) {
 	b := &batch{}
-	hits := 0
-	for from := 0; from < d.Len(); from += c.Batch {
-		size := min(c.Batch, d.Len()-from)
+	var all loss.Batch
+	for from := 0; from < d.Len(); from += size {
 		b.reset()
-		for i := range size {
+		for i := from; i < min(from+size, d.Len()); i++ {
 			dst := b.room(r.Input())
-			b.x = append(b.x, c.Normalisation.apply(dst, d.X(from+i, dst)))
-			b.labels = append(b.labels, d.Label(from+i))
+			b.x = append(b.x, m.apply(dst, d.X(i, dst)))
+			all.Labels = append(all.Labels, d.Label(i))
 		}
-		scores := r.Forward(b.x, nil)
-		v, err := l.Grad(scores, b.labels, nil)
-		if err != nil {
-			return 0, 0, err
+		for _, s := range r.Forward(b.x, nil) {
+			all.Scores = append(all.Scores, slices.Clone(s))
 		}
-		value += v * float64(size)
-		hits += correct(scores, b.labels)
 	}
-	n := float64(d.Len())
-	return value / n, float64(hits) / n, nil
+	value, err = l.Grad(all, nil)
+	return value, float64(correct(all.Scores, all.Labels)) / float64(d.Len()), err
 }
 
-// correct counts the samples whose largest score, the first of equals, is their label's.
+// correct counts the samples whose largest score, the first of equals, is their label's; a single score is the logit of
+// label 1.
 func correct(scores [][]float32, labels []int) int {
 	hits := 0
 	for i, s := range scores {
@@ -39,6 +37,9 @@ func correct(scores [][]float32, labels []int) int {
 			if v > s[best] {
 				best = k
 			}
+		}
+		if len(s) == 1 && s[0] > 0 {
+			best = 1
 		}
 		if best == labels[i] {
 			hits++

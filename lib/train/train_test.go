@@ -10,6 +10,7 @@ import (
 	"slices"
 	"testing"
 
+	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 	"backdrop/lib/optim"
 )
@@ -53,7 +54,7 @@ linear out=2
 func config() Config {
 	c, _ := optim.Default("adam")
 	c.LR = 0.02
-	return Config{Epochs: 12, Batch: 7, Seed: 3, Loss: "xent", Optim: c, Schedule: "cosine", Warmup: 1, Normalisation: Normalisation{Std: 1}}
+	return Config{Epochs: 12, Batch: 7, Seed: 3, Loss: loss.Config{Name: "xent"}, Optim: c, Schedule: "cosine", Warmup: 1, Normalisation: Normalisation{Std: 1}}
 }
 
 func newTrainer(t *testing.T, c Config) (*Trainer, *nn.Weights) {
@@ -310,12 +311,13 @@ func TestMeasure(t *testing.T) {
 func TestConfigErrors(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"epochs":        func(c *Config) { c.Epochs = 0 },
-		"batch":         func(c *Config) { c.Batch = 0 },
+		"batch":         func(c *Config) { c.Batch = -1 },
 		"patience":      func(c *Config) { c.Patience = -1 },
 		"warm-up":       func(c *Config) { c.Warmup = math.NaN() },
 		"deviation":     func(c *Config) { c.Normalisation.Std = 0 },
 		"learning rate": func(c *Config) { c.Optim.LR = -1 },
 		"schedule":      func(c *Config) { c.Schedule = "step" },
+		"loss":          func(c *Config) { c.Loss.Name = "auc" },
 	} {
 		c := config()
 		change(&c)

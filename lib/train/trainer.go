@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -13,9 +14,10 @@ import (
 
 // Config says how to train.
 type Config struct {
-	Epochs, Batch int
+	Epochs        int
+	Batch         int // samples a step; 0: all of the data
 	Seed          uint64
-	Loss          string // a name that loss.New knows
+	Loss          loss.Config
 	Optim         optim.Config
 	Schedule      string  // const or cosine, over all steps
 	Warmup        float64 // epochs
@@ -30,8 +32,8 @@ func (c Config) Validate() error {
 	switch {
 	case c.Epochs < 1:
 		return fmt.Errorf("train: epochs must be positive, got %d", c.Epochs)
-	case c.Batch < 1:
-		return fmt.Errorf("train: batch must be positive, got %d", c.Batch)
+	case c.Batch < 0:
+		return fmt.Errorf("train: batch must be positive, or 0 for all samples, got %d", c.Batch)
 	case c.Patience < 0:
 		return fmt.Errorf("train: patience must not be negative, got %d", c.Patience)
 	case !(c.Warmup >= 0) || c.Warmup > float64(c.Epochs):
@@ -42,7 +44,7 @@ func (c Config) Validate() error {
 	if err := c.Optim.Validate(); err != nil {
 		return err
 	}
-	if _, err := loss.New(c.Loss, 2); err != nil {
+	if err := c.Loss.Validate(); err != nil {
 		return err
 	}
 	return optim.Schedule{Name: c.Schedule}.Validate()
@@ -56,6 +58,7 @@ type Record struct {
 	LR          float64  `json:"lr"` // of the last step
 	Loss        float64  `json:"loss"`
 	Accuracy    float64  `json:"accuracy"`
+	Skipped     int      `json:"skipped,omitempty"` // steps whose batch lacked a class without which the loss is undefined
 	ValLoss     *float64 `json:"val_loss,omitempty"`
 	ValAccuracy *float64 `json:"val_accuracy,omitempty"`
 	Seconds     float64  `json:"seconds,omitempty"`
@@ -84,6 +87,7 @@ type Trainer struct {
 	weights *nn.Weights
 	runner  *nn.Runner
 	loss    loss.Loss
+	valLoss loss.Loss // without the penalties, which look at attributes of the training data
 	optim   *optim.Optimizer
 	state   State
 	params  [][]float32
@@ -108,6 +112,9 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.runner, err = nn.NewRunner(n, w, c.Threads); err != nil {
 		return nil, err
 	}
+	if t.valLoss, err = loss.New(loss.Config{Name: c.Loss.Name, PositiveWeight: c.Loss.PositiveWeight}, classes); err != nil {
+		return nil, err
+	}
 	var sizes []int
 	for _, p := range w.Params {
 		t.params, t.grads, sizes = append(t.params, p.Data), append(t.grads, p.Grad), append(sizes, len(p.Data))
@@ -128,8 +135,8 @@ func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) e
 
 // FitStream trains for one epoch on samples in the order in which they come.
 func (t *Trainer) FitStream(ctx context.Context, data Stream, val Data, report func(Record) error) error {
-	if t.config.Epochs != 1 {
-		panic("train: a stream can be read once")
+	if t.config.Epochs != 1 || t.config.Batch == 0 || t.config.Loss.NeedsAttribute() {
+		panic("train: a stream can be read once, batch by batch, and has no attributes")
 	}
 	return t.fit(ctx, newStreamed(data, t.net.Input, &t.config), val, report)
 }
@@ -146,9 +153,9 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 			return err
 		}
 		if val != nil {
-			valLoss, accuracy, err := Evaluate(t.runner, t.loss, val, t.config)
+			valLoss, accuracy, err := Evaluate(t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
 			if err != nil {
-				return err
+				return fmt.Errorf("train: validating: %w", err)
 			}
 			record.ValLoss, record.ValAccuracy = &valLoss, &accuracy
 		}
@@ -167,37 +174,44 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 	start := time.Now()
 	record := Record{Epoch: epoch + 1}
 	schedule := optim.Schedule{Name: t.config.Schedule, Warmup: int(math.Round(t.config.Warmup * float64(data.steps())))}
-	correct := 0
+	hits, counted := 0, 0
 	data.start(epoch)
 	step := 0
 	for ; ; step++ {
 		if err := ctx.Err(); err != nil {
 			return record, err
 		}
-		x, labels, err := data.next()
+		b, err := data.next()
 		if err != nil {
 			return record, err
 		}
-		if len(x) == 0 {
+		if len(b.x) == 0 {
 			break
 		}
 		record.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*data.steps())
-		value, hits, err := t.step(x, labels, record.LR)
-		if err != nil {
+		value, right, err := t.step(b, record.LR)
+		switch {
+		case errors.Is(err, loss.ErrUndefined):
+			record.Skipped++
+		case err != nil:
 			return record, err
-		}
-		if !finite(value) {
+		case !finite(value):
 			return record, &Diverged{Epoch: epoch + 1, Step: step + 1, What: "the loss", Value: value}
+		default:
+			record.Loss += value * float64(len(b.x))
+			counted += len(b.x)
 		}
-		record.Loss += value * float64(len(x))
-		record.Samples += len(x)
-		correct += hits
+		record.Samples += len(b.x)
+		hits += right
 		if t.Progress != nil {
 			t.Progress(epoch, step+1, data.steps(), value)
 		}
 	}
 	if record.Samples == 0 {
 		return record, fmt.Errorf("train: there are no samples to train on")
+	}
+	if counted == 0 {
+		return record, fmt.Errorf("train: no batch of epoch %d held samples of both classes, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch+1, t.config.Loss.Name)
 	}
 	for _, p := range t.weights.Params {
 		for _, v := range p.Data {
@@ -206,28 +220,32 @@ func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, e
 			}
 		}
 	}
-	record.Loss /= float64(record.Samples)
-	record.Accuracy = float64(correct) / float64(record.Samples)
+	record.Loss /= float64(counted)
+	record.Accuracy = float64(hits) / float64(record.Samples)
 	record.Step = t.state.Step
 	record.Seconds = time.Since(start).Seconds()
 	return record, nil
 }
 
+// evaluationBatch is the number of samples that are evaluated at a time: enough for all threads, and few in memory.
+const evaluationBatch = 32
+
 // step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
-// were classified correctly.
-func (t *Trainer) step(x [][]float32, labels []int, lr float64) (float64, int, error) {
-	for len(t.dscores) < len(x) {
+// were classified correctly. Where the loss is undefined nothing is changed but the number of steps.
+func (t *Trainer) step(b *batch, lr float64) (float64, int, error) {
+	for len(t.dscores) < len(b.x) {
 		t.dscores = append(t.dscores, make([]float32, t.classes))
 	}
-	scores := t.runner.Forward(x, t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(x)))
-	dscores := t.dscores[:len(x)]
-	value, err := t.loss.Grad(scores, labels, dscores)
+	scores := t.runner.Forward(b.x, t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(b.x)))
+	t.state.Step++
+	hits := correct(scores, b.labels)
+	dscores := t.dscores[:len(b.x)]
+	value, err := t.loss.Grad(loss.Batch{Scores: scores, Labels: b.labels, Attribute: b.attribute}, dscores)
 	if err != nil {
-		return 0, 0, err
+		return 0, hits, err
 	}
 	t.weights.ZeroGrad()
 	t.runner.Backward(dscores, nil)
 	t.optim.Step(t.params, t.grads, lr)
-	t.state.Step++
-	return value, correct(scores, labels), nil
+	return value, hits, nil
 }

@@ -24,6 +24,7 @@ type Loaded struct {
 	Net       *nn.Network
 	Weights   *nn.Weights
 	Classes   []string
+	Positive  string  // of a network with one output: the class that it is the logit of; "": class 1
 	Mean, Std float32 // what inputs are normalised with: (x − Mean)/Std
 	Training  json.RawMessage
 	File      *model.Model // the rest of the file: a checkpoint's state
@@ -64,6 +65,14 @@ func build(file *model.Model) (*Loaded, error) {
 	if len(file.Classes) != classes && classes > 1 {
 		return nil, fmt.Errorf("the network has %d outputs, but there are %d class names", classes, len(file.Classes))
 	}
+	if file.Positive != "" {
+		if classes != 1 {
+			return nil, fmt.Errorf("the network has %d outputs, but says that one is the logit of class %q", classes, file.Positive)
+		}
+		if _, err := ClassNumber(file.Positive, file.Classes); err != nil {
+			return nil, fmt.Errorf("positive class: %w", err)
+		}
+	}
 	need, err := nn.ParamShapes(net)
 	if err != nil {
 		return nil, err
@@ -89,7 +98,7 @@ func build(file *model.Model) (*Loaded, error) {
 			return nil, err
 		}
 	}
-	return &Loaded{Net: net, Weights: weights, Classes: file.Classes, Mean: file.Mean, Std: file.Std, Training: file.Training, File: file}, nil
+	return &Loaded{Net: net, Weights: weights, Classes: file.Classes, Positive: file.Positive, Mean: file.Mean, Std: file.Std, Training: file.Training, File: file}, nil
 }
 
 // Seed returns the seed that the model was trained with, if it says so.
@@ -111,6 +120,36 @@ func (m *Loaded) CheckClasses(data []string) error {
 		return fmt.Errorf("the classes of the data are %q, those of the model %q", data, m.Classes)
 	}
 	return nil
+}
+
+// ClassNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
+func ClassNumber(class string, classes []string) (int, error) {
+	if i := slices.Index(classes, class); i >= 0 {
+		return i, nil
+	}
+	i, err := strconv.Atoi(class)
+	if len(classes) == 0 {
+		if err != nil || i < 0 {
+			return 0, fmt.Errorf("%q is not a class number; the classes have no names here", class)
+		}
+		return i, nil
+	}
+	if err != nil || i < 0 || i >= len(classes) {
+		return 0, fmt.Errorf("there is no class %q, only %s", class, strings.Join(classes, ", "))
+	}
+	return i, nil
+}
+
+// PositiveClass is the class that the output of a network with one output is the logit of.
+func (m *Loaded) PositiveClass() int {
+	if m.Positive == "" {
+		return 1
+	}
+	class, err := ClassNumber(m.Positive, m.Classes)
+	if err != nil {
+		panic("models: positive class of a model that was checked: " + err.Error())
+	}
+	return class
 }
 
 // SampleShape is what a network calls the shape of a sample, [W], [H,W] or [C,H,W].
