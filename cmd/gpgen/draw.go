@@ -1,22 +1,34 @@
 package main
 
-import "backdrop/lib/gp"
+import (
+	"slices"
+
+	"backdrop/lib/machine"
+)
+
+// A source has samples by number, of the same shape, each of one class. It may be used by several goroutines at once.
+type source interface {
+	Shape() []int
+	Classes() []string
+	Class(number int) int
+	Draw(number int, dst []float32) error
+}
 
 // A sample is one that is drawn by a worker and waited for in order.
 type sample struct {
 	number int
 	x      []float32
-	drawn  chan struct{}
+	drawn  chan error
 }
 
 // draw draws the samples on several threads and hands them to emit one by one in order. At most two samples a thread
 // are in memory; x is emit's until it returns.
-func draw(s *gp.Sampler, values int, n numbers, threads int, emit func(number int, x []float32) error) error {
+func draw(s source, n numbers, threads int, emit func(number int, x []float32) error) error {
 	threads = max(1, min(threads, n.count))
-	ahead := 2 * threads
+	ahead := min(2*threads, max(1, n.count))
 	free, order := make(chan *sample, ahead), make(chan *sample, ahead)
 	for range ahead {
-		free <- &sample{drawn: make(chan struct{}, 1)}
+		free <- &sample{drawn: make(chan error, 1)}
 	}
 	todo, stop := make(chan *sample), make(chan struct{})
 	defer close(stop)
@@ -32,7 +44,8 @@ func draw(s *gp.Sampler, values int, n numbers, threads int, emit func(number in
 				return
 			}
 			if next.x == nil {
-				next.x = make([]float32, values)
+				next.x = make([]float32, values(s.Shape()))
+				machine.HugePages(next.x)
 			}
 			next.number = number
 			order <- next
@@ -47,17 +60,48 @@ func draw(s *gp.Sampler, values int, n numbers, threads int, emit func(number in
 	for range threads {
 		go func() {
 			for next := range todo {
-				s.Draw(next.number, next.x)
-				next.drawn <- struct{}{}
+				next.drawn <- s.Draw(next.number, next.x)
 			}
 		}()
 	}
 	for next := range order {
-		<-next.drawn
+		if err := <-next.drawn; err != nil {
+			return err
+		}
 		if err := emit(next.number, next.x); err != nil {
 			return err
 		}
 		free <- next
 	}
 	return nil
+}
+
+// values is the number of values of a sample.
+func values(shape []int) int {
+	n := 1
+	for _, size := range shape {
+		n *= size
+	}
+	return n
+}
+
+// share divides threads between samples that are drawn at the same time and parts of each. Samples come first, unless
+// there are fewer than threads, or each is so large that several would fill the memory.
+func share(threads, samples, values int) (workers, each int) {
+	const large = 1 << 24 // 64 MB
+	if values >= large {
+		return 1, threads
+	}
+	workers = max(1, min(threads, samples))
+	return workers, (threads + workers - 1) / workers
+}
+
+// choices takes a class apart into a number for each scale, of so many; the first scale changes fastest with the class.
+func choices(class int, counts []int) []int {
+	out := slices.Clone(counts)
+	for j, n := range counts {
+		out[j] = class % n
+		class /= n
+	}
+	return out
 }

@@ -9,46 +9,61 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	"backdrop/lib/gp"
 )
 
 // generate draws what the options ask for and writes it where they say.
 func generate(s tool.Streams, o *options) error {
-	sampler, err := gp.NewSampler(o.spec)
-	if err != nil {
-		return err
+	var from source = o.crossing
+	var threads int
+	if o.crossing == nil {
+		var each int
+		threads, each = share(o.Threads, o.numbers.count, values(o.spec.Shape))
+		sampler, err := newSampler(o.spec, each)
+		if err != nil {
+			return err
+		}
+		from = sampler
+	} else {
+		if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
+			return fmt.Errorf("--fields: %w", err)
+		}
+		threads = o.Threads
 	}
-	values := o.spec.Shape[0] * o.spec.Shape[1]
 	total := o.numbers.count
 	if o.n == 0 {
 		total = 0
 	}
 	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output)) // in a pipe the line belongs to the tool at its end
 	defer counter.Clear()
+	sheet := preview{file: o.preview, title: o.title(), from: from}
 	each := func(emit func(number int, x []float32) error) error {
-		return draw(sampler, values, o.numbers, o.Threads, func(number int, x []float32) error {
+		err := draw(from, o.numbers, threads, func(number int, x []float32) error {
 			if err := emit(number, x); err != nil {
 				return fmt.Errorf("sample %d: %w", number, err)
 			}
 			counter.Step()
-			return nil
+			return sheet.add(s, number, x)
 		})
+		if err != nil {
+			return err
+		}
+		return sheet.finish(s)
 	}
 	if o.format == "stream" {
-		return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error { return writeStream(w, o, each) })
+		return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error { return writeStream(w, o, from, each) })
 	}
-	return writeBoth(s, o, each)
+	return writeBoth(s, o, from, each)
 }
 
 // writeBoth writes the array, and the labels if they are wanted: these appear only when the array has.
-func writeBoth(s tool.Streams, o *options, each iterator) error {
+func writeBoth(s tool.Streams, o *options, from source, each iterator) error {
 	out, err := s.Create(o.Output, tool.Binary)
 	if err != nil {
 		return err
 	}
 	defer out.Abort()
 	if o.labels == "" {
-		if err := writeArray(out, o, each); err != nil {
+		if err := writeArray(out, o, from, each); err != nil {
 			return err
 		}
 		return out.Commit()
@@ -58,10 +73,10 @@ func writeBoth(s tool.Streams, o *options, each iterator) error {
 		return err
 	}
 	defer labels.Abort()
-	if err := writeLabels(labels, o); err != nil {
+	if err := writeLabels(labels, o, from); err != nil {
 		return err
 	}
-	if err := writeArray(out, o, each); err != nil {
+	if err := writeArray(out, o, from, each); err != nil {
 		return err
 	}
 	if err := out.Commit(); err != nil {
@@ -74,39 +89,27 @@ func writeBoth(s tool.Streams, o *options, each iterator) error {
 type iterator func(emit func(number int, x []float32) error) error
 
 // writeStream writes the samples as a tensor stream.
-func writeStream(w io.Writer, o *options, each iterator) error {
+func writeStream(w io.Writer, o *options, from source, each iterator) error {
 	out, err := stream.NewWriter(w, o.compression)
 	if err != nil {
 		return err
 	}
-	classes := o.spec.Classes()
-	extra, err := json.Marshal(struct {
-		Kernel   string      `json:"kernel"`
-		Boundary string      `json:"boundary"`
-		Shape    []int       `json:"shape"`
-		Scales   [][]float64 `json:"scales"`
-		Power    []float64   `json:"power"`
-		Seed     uint64      `json:"seed"`
-	}{"se", "torus", o.spec.Shape, o.spec.Scales, o.spec.Power, o.seed})
+	extra, err := json.Marshal(o.about())
 	if err != nil {
 		return err
 	}
+	classes := from.Classes()
 	err = out.WriteDataset(stream.Dataset{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
 	if err != nil {
 		return err
 	}
 	err = each(func(number int, x []float32) error {
-		class := o.spec.Class(number)
-		info, err := json.Marshal(struct {
-			Sample  int       `json:"sample"`
-			Class   string    `json:"class"`
-			Lengths []float64 `json:"lengths"`
-			Seed    uint64    `json:"seed"`
-		}{number, classes[class], o.spec.Lengths(class), o.seed})
+		class := from.Class(number)
+		info, err := json.Marshal(o.aboutSample(number, classes[class]))
 		if err != nil {
 			return err
 		}
-		return out.WriteSample(&stream.Sample{Key: fmt.Sprintf("%06d", number), Shape: o.spec.Shape, X: x,
+		return out.WriteSample(&stream.Sample{Key: fmt.Sprintf("%06d", number), Shape: from.Shape(), X: x,
 			Label: class, HasLabel: true, Info: info}, o.element)
 	})
 	if err != nil {
@@ -115,23 +118,23 @@ func writeStream(w io.Writer, o *options, each iterator) error {
 	return out.Close()
 }
 
-// writeArray writes the samples as one array [n, height, width], one sample in memory at a time.
-func writeArray(w io.Writer, o *options, each iterator) error {
-	if err := npy.WriteHeader(w, o.element, append([]int{o.numbers.count}, o.spec.Shape...)); err != nil {
+// writeArray writes the samples as one array, [n, height, width] for images, one sample in memory at a time.
+func writeArray(w io.Writer, o *options, from source, each iterator) error {
+	if err := npy.WriteHeader(w, o.element, append([]int{o.numbers.count}, from.Shape()...)); err != nil {
 		return err
 	}
 	return each(func(_ int, x []float32) error { return npy.WriteElements(w, o.element, x) })
 }
 
 // writeLabels writes the classes of the samples as an array [n], in pieces.
-func writeLabels(w io.Writer, o *options) error {
+func writeLabels(w io.Writer, o *options, from source) error {
 	if err := npy.WriteHeader(w, npy.Int64, []int{o.numbers.count}); err != nil {
 		return err
 	}
 	var b [8]byte
 	number := o.numbers.first
 	for range o.numbers.count {
-		binary.LittleEndian.PutUint64(b[:], uint64(o.spec.Class(number)))
+		binary.LittleEndian.PutUint64(b[:], uint64(from.Class(number)))
 		if _, err := w.Write(b[:]); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func run(t *testing.T, args ...string) []byte {
 // The samples of a stream, compressed or not, are those of lib/gp, with their labels and what made them.
 func TestStream(t *testing.T) {
 	flags := []string{"-n", "6", "--shape", "12,20", "--scales", "1,1.5:4,5", "--power", "0.5,2", "--seed", "7", "--start", "999997"}
-	sampler, err := gp.NewSampler(gp.Spec{Shape: []int{12, 20}, Scales: [][]float64{{1, 1.5}, {4, 5}}, Power: []float64{0.5, 2}, Seed: 7})
+	sampler, err := gp.NewSampler(gp.Spec{Shape: []int{12, 20}, Scales: [][]gp.Length{{{1}, {1.5}}, {{4}, {5}}}, Power: []float64{0.5, 2}, Seed: 7})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestArray(t *testing.T) {
 
 // Whatever the number of threads, samples come in order; an error from emit ends the drawing.
 func TestDraw(t *testing.T) {
-	sampler, err := gp.NewSampler(gp.Spec{Shape: []int{8, 8}, Scales: [][]float64{{1, 2}}, Power: []float64{1}})
+	sampler, err := newSampler(gp.Spec{Shape: []int{8, 8}, Scales: [][]gp.Length{{{1}, {2}}}, Power: []float64{1}}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestDraw(t *testing.T) {
 	for _, threads := range []int{1, 2, 7} {
 		for _, count := range []int{0, 1, 3, 50} {
 			next := 4
-			err := draw(sampler, 64, numbers{first: 4, step: 3, count: count}, threads, func(number int, x []float32) error {
+			err := draw(sampler, numbers{first: 4, step: 3, count: count}, threads, func(number int, x []float32) error {
 				sampler.Draw(next, want)
 				if number != next || !slices.Equal(x, want) {
 					t.Errorf("threads %d: sample %d out of place, want %d", threads, number, next)

@@ -19,11 +19,15 @@ type options struct {
 	tool.Common
 	n, size, start                  int
 	seed                            uint64
-	shape, scales, power            string
+	shape, scales, power, fields    string
+	kernel, boundary, standardise   string
+	method, preview                 string
+	nugget, wrapFactor              float64
 	shard, format, labels, compress string
 	dtype                           string
 
 	spec        gp.Spec
+	crossing    *crossing // instead of spec
 	numbers     numbers
 	element     npy.DType
 	compression stream.Compression
@@ -32,7 +36,7 @@ type options struct {
 // defaults are those of the paper's data set.
 func defaults() *options {
 	return &options{n: 100, size: 1024, scales: "9.5,10:80,140", power: "0.75,1.25", seed: 1,
-		format: "stream", compress: "zstd", dtype: "f4"}
+		kernel: "se", boundary: "torus", method: "exact", wrapFactor: gp.DefaultWrapFactor, standardise: "sample", format: "stream", compress: "zstd", dtype: "f4"}
 }
 
 // numbers are the sample numbers of a run: first, first+step, … to a total of count.
@@ -43,7 +47,7 @@ func (o *options) check(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return tool.Usagef("unexpected argument %q", c.Args().First())
 	}
-	for _, step := range []func(*cli.Context) error{o.checkSpec, o.checkNumbers, o.checkOutput} {
+	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)
 		}
@@ -51,37 +55,106 @@ func (o *options) check(c *cli.Context) error {
 	return o.Apply()
 }
 
-func (o *options) checkSpec(c *cli.Context) error {
-	o.spec = gp.Spec{Shape: []int{o.size, o.size}, Seed: o.seed}
-	if c.IsSet("shape") {
-		if c.IsSet("size") {
-			return fmt.Errorf("--size and --shape exclude each other")
-		}
-		o.spec.Shape = nil
-		for _, text := range strings.Split(o.shape, ",") {
-			n, err := strconv.Atoi(strings.TrimSpace(text))
-			if err != nil {
-				return fmt.Errorf("--shape: %q is not a whole number", text)
-			}
-			o.spec.Shape = append(o.spec.Shape, n)
-		}
-	}
-	for _, scale := range strings.Split(o.scales, ":") {
-		lengths, err := floats(scale)
-		if err != nil {
-			return fmt.Errorf("--scales: %w", err)
-		}
-		o.spec.Scales = append(o.spec.Scales, lengths)
+// checkFields finds out where the fields come from: drawn, or out of files.
+func (o *options) checkFields(c *cli.Context) error {
+	shape, err := o.sizes(c)
+	if err != nil {
+		return err
 	}
 	powers, err := floats(o.power)
 	if err != nil {
 		return fmt.Errorf("--power: %w", err)
 	}
-	if n := len(o.spec.Scales); n != len(powers) && !c.IsSet("power") {
-		return fmt.Errorf("--power: the default %s is for two scales, --scales has %d; give one number for each", o.power, n)
+	scales, flag := strings.Split(o.scales, ":"), "--scales"
+	if c.IsSet("fields") {
+		scales, flag = strings.Split(o.fields, ":"), "--fields"
 	}
-	o.spec.Power = powers
+	if n := len(scales); n != len(powers) && !c.IsSet("power") {
+		return fmt.Errorf("--power: the default %s is for two scales, %s has %d; give one number for each", o.power, flag, n)
+	}
+	if c.IsSet("fields") {
+		return o.checkCrossing(c, shape, powers)
+	}
+	return o.checkSpec(shape, scales, powers)
+}
+
+// sizes are those of --shape or --size.
+func (o *options) sizes(c *cli.Context) ([]int, error) {
+	if !c.IsSet("shape") {
+		return []int{o.size, o.size}, nil
+	}
+	if c.IsSet("size") {
+		return nil, fmt.Errorf("--size and --shape exclude each other")
+	}
+	var shape []int
+	for _, text := range strings.Split(o.shape, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("--shape: %q is not a whole number", text)
+		}
+		shape = append(shape, n)
+	}
+	return shape, nil
+}
+
+func (o *options) checkCrossing(c *cli.Context, shape []int, powers []float64) error {
+	for _, flag := range []string{"scales", "kernel", "boundary", "method", "wrap-factor", "nugget", "standardise", "seed"} {
+		if c.IsSet(flag) {
+			return fmt.Errorf("--fields and --%s exclude each other: fields in files are as they are", flag)
+		}
+	}
+	if o.n == 0 {
+		return fmt.Errorf("--fields needs to know the number of samples, got -n 0")
+	}
+	if !c.IsSet("size") && !c.IsSet("shape") {
+		shape = nil
+	}
+	var err error
+	if o.crossing, err = newCrossing(o.fields, shape, powers); err != nil {
+		return fmt.Errorf("--fields: %w", err)
+	}
+	return nil
+}
+
+func (o *options) checkSpec(shape []int, scales []string, powers []float64) error {
+	o.spec = gp.Spec{Shape: shape, Power: powers, Seed: o.seed, Nugget: o.nugget, Patches: o.method == "patches", WrapFactor: o.wrapFactor}
+	for _, scale := range scales {
+		var lengths []gp.Length
+		for _, text := range strings.Split(scale, ",") {
+			l, err := gp.ParseLength(text)
+			if err != nil {
+				return fmt.Errorf("--scales: %w", err)
+			}
+			lengths = append(lengths, l)
+		}
+		o.spec.Scales = append(o.spec.Scales, lengths)
+	}
+	if err := o.checkProcess(); err != nil {
+		return err
+	}
 	return o.spec.Validate()
+}
+
+// checkProcess says what process the fields are of.
+func (o *options) checkProcess() (err error) {
+	if o.spec.Kernel, err = gp.ParseKernel(o.kernel); err != nil {
+		return fmt.Errorf("--kernel: %w", err)
+	}
+	switch o.boundary {
+	case "torus":
+	case "open":
+		o.spec.Open = true
+	default:
+		return fmt.Errorf("--boundary must be torus or open, got %q", o.boundary)
+	}
+	switch o.standardise {
+	case "sample":
+	case "none":
+		o.spec.Raw = true
+	default:
+		return fmt.Errorf("--standardise must be sample or none, got %q", o.standardise)
+	}
+	return nil
 }
 
 // floats reads numbers separated by commas.
@@ -170,33 +243,4 @@ func (o *options) checkOutput(c *cli.Context) error {
 		return fmt.Errorf("--format must be stream or npy, got %q", o.format)
 	}
 	return nil
-}
-
-// command returns the arguments that draw the whole data set, in one spelling, without those that say where it goes,
-// how fast, or which shard this is. So the shards of a data set describe it alike.
-func (o *options) command() []string {
-	args := []string{"-n", strconv.Itoa(o.n), "--shape", join(o.spec.Shape, strconv.Itoa)}
-	var scales []string
-	for _, lengths := range o.spec.Scales {
-		scales = append(scales, join(lengths, number))
-	}
-	args = append(args, "--scales", strings.Join(scales, ":"), "--power", join(o.spec.Power, number),
-		"--seed", strconv.FormatUint(o.seed, 10))
-	if o.start != 0 {
-		args = append(args, "--start", strconv.Itoa(o.start))
-	}
-	if o.element != npy.Float32 {
-		args = append(args, "--dtype", o.dtype)
-	}
-	return args
-}
-
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-
-func join[T any](items []T, text func(T) string) string {
-	var out []string
-	for _, v := range items {
-		out = append(out, text(v))
-	}
-	return strings.Join(out, ",")
 }

@@ -34,6 +34,7 @@ var scripts = map[string]string{
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
+	"sequences.sh":  `(?s)accuracy .*the gradient is in sequences/gradient.png`,
 }
 
 func TestPipelines(t *testing.T) {

@@ -10,15 +10,15 @@ import (
 	"backdrop/formats/stream"
 )
 
-// checkShape accepts [N,H,W] and [N,C,H,W]. The sizes of a sample are checked here and not only by source, because an
+// checkShape accepts [N,W], [N,H,W] and [N,C,H,W]. The sizes of a sample are checked here and not only by source, because an
 // array of any number of empty samples takes no bytes.
 func checkShape(shape []int) error {
-	if len(shape) == 3 || len(shape) == 4 {
+	if len(shape) > 1 {
 		if _, ok := chw(shape[1:]); ok {
 			return nil
 		}
 	}
-	return fmt.Errorf("array of shape %v; want samples as [N,H,W] or [N,C,H,W], with no size but N 0", shape)
+	return fmt.Errorf("array of shape %v; want samples as [N,W], [N,H,W] or [N,C,H,W], with no size but N 0", shape)
 }
 
 // readLabels reads the labels of n samples from the file that the options name.

@@ -93,7 +93,7 @@ func (s *source) wrap(err error) error {
 func (s *source) check(sample *stream.Sample) error {
 	shape, ok := chw(sample.Shape)
 	if !ok {
-		return fmt.Errorf("sample %s has shape %v; want [H,W] or [C,H,W], none of them 0", sample.Key, sample.Shape)
+		return fmt.Errorf("sample %s has shape %v; want [W], [H,W] or [C,H,W], none of them 0", sample.Key, sample.Shape)
 	}
 	if s.n == 0 {
 		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
@@ -177,9 +177,11 @@ func (s *source) Close() error {
 
 var errClosed = errors.New("dataset: source is closed")
 
-// chw is the shape with the channel that [H,W] leaves out.
+// chw is the shape with the channel that [H,W] leaves out, and the height that a sequence [W] has not.
 func chw(shape []int) (s [3]int, ok bool) {
 	switch len(shape) {
+	case 1:
+		s = [3]int{1, 1, shape[0]}
 	case 2:
 		s = [3]int{1, shape[0], shape[1]}
 	case 3:

@@ -42,7 +42,7 @@ func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labe
 
 // TestOpenEveryForm reads every form from a file and from stdin, in reads of any size.
 func TestOpenEveryForm(t *testing.T) {
-	for _, shape := range [][]int{{2, 3}, {3, 2, 1}} {
+	for _, shape := range [][]int{{6}, {2, 3}, {3, 2, 1}} {
 		want := ramps(5, shape...)
 		data, labels := forms(t, want)
 		for form, content := range data {
@@ -112,7 +112,7 @@ func TestOpenRefusesInput(t *testing.T) {
 	array := arrayOf(t, npy.Float32, samples)
 	labels := labelsOf(t, 0, 1)
 	labelFile := writeFile(t, "y.npy", labels)
-	const sizes = "; want samples as [N,H,W] or [N,C,H,W], with no size but N 0"
+	const sizes = "; want samples as [N,W], [N,H,W] or [N,C,H,W], with no size but N 0"
 	for _, c := range []struct {
 		what, content, labels, want string
 		kind                        error
@@ -202,8 +202,9 @@ func TestBadSamples(t *testing.T) {
 		{"infinity", classes, func(s *stream.Sample) { s.X[0] = inf }, "sample 000003: value 0 is -Inf", true},
 		{"other shape", classes, func(s *stream.Sample) { s.Shape = []int{4, 1} }, "sample 000003 has shape [4 1], but sample 000000 has [2 2]", false},
 		{"other channels", classes, func(s *stream.Sample) { s.Shape, s.X = []int{3, 2, 2}, make([]float32, 12) }, "sample 000003 has shape [3 2 2], but sample 000000 has [2 2]", false},
-		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4]; want [H,W] or [C,H,W], none of them 0", false},
-		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [H,W] or [C,H,W], none of them 0", false},
+		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4], but sample 000000 has [2 2]", false},
+		{"four dimensions", classes, func(s *stream.Sample) { s.Shape = []int{1, 1, 2, 2} }, "sample 000003 has shape [1 1 2 2]; want [W], [H,W] or [C,H,W], none of them 0", false},
+		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [W], [H,W] or [C,H,W], none of them 0", false},
 		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label", false},
 		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},

@@ -3,7 +3,7 @@
 // and WebDataset read it with what they have.
 //
 //	__meta__/dataset.json   who made it, with which flags, and the names of the classes
-//	000000.x.npy            [H,W] or [C,H,W]; 000000.npy, .png, .jpg and .jpeg may stand in its place
+//	000000.x.npy            [W], [H,W] or [C,H,W]; 000000.npy, .png, .jpg and .jpeg may stand in its place
 //	000000.cls              the label: a decimal number, or the name of a class
 //	000000.y.npy            any other target
 //	000000.json             what made this sample

@@ -15,7 +15,7 @@ import (
 // Sample is one sample of a data set.
 type Sample struct {
 	Key       string    // path of its members up to the first dot of the base name
-	Shape     []int     // of X: [H,W] or [C,H,W]
+	Shape     []int     // of X: [W], [H,W] or [C,H,W]
 	X         []float32 // in C order, nobody else's
 	Label     int
 	HasLabel  bool

@@ -57,9 +57,9 @@ func Robust(tail float64, fields ...Field) Range {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// shrink returns the means of squares of n×n values; those at the right and lower edge are cut where n does not
+// Shrink returns the means of squares of n×n values; those at the right and lower edge are cut where n does not
 // divide the size.
-func (f Field) shrink(n int) Field {
+func (f Field) Shrink(n int) Field {
 	if n == 1 {
 		return f
 	}

@@ -43,11 +43,11 @@ func TestShrink(t *testing.T) {
 	}
 	// Squares of 2×2 of 0…14 in rows of five: (0+1+5+6)/4 = 3, …; the last column is two high, the last row two wide.
 	want := []float32{3, 5, 6.5, 10.5, 12.5, 14}
-	if got := f.shrink(2); got.H != 2 || got.W != 3 || !slices.Equal(got.Data, want) {
+	if got := f.Shrink(2); got.H != 2 || got.W != 3 || !slices.Equal(got.Data, want) {
 		t.Errorf("got %v, want 2×3 %v", got, want)
 	}
 	f.Data[0] = nan
-	if got := f.shrink(2).Data; !math.IsNaN(float64(got[0])) || got[1] != 5 {
+	if got := f.Shrink(2).Data; !math.IsNaN(float64(got[0])) || got[1] != 5 {
 		t.Errorf("a missing value must mark its pixel and no other: got %v", got)
 	}
 }

@@ -81,7 +81,7 @@ func (z zoom) size(h, w int) image.Point {
 
 // paint draws the field with its upper left corner at a point of dst.
 func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
-	f := h.shrink(z.down)
+	f := h.Shrink(z.down)
 	width := 4 * f.W * z.up
 	for y := range f.H {
 		first := dst.PixOffset(at.X, at.Y+y*z.up)

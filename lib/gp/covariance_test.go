@@ -19,78 +19,124 @@ func sampler(t testing.TB, spec Spec) *Sampler {
 	return s
 }
 
-// responses returns, for every mode, the field that a normal of 1 in this mode alone makes.
+// responses returns, for every mode of the first field, the values that a normal of 1 in this mode alone makes.
 func responses(s *Sampler) [][]float32 {
-	h, w := &s.height[0][0], &s.width[0][0]
-	sc := s.newScratch()
+	f, p, sc := s.fields[0][0], s.plans[0][0], s.newScratch()
 	var out [][]float32
-	for y := range h.modes {
-		for x := range w.modes {
-			field := make([]float64, h.modes*w.modes)
-			field[y*w.modes+x] = h.amplitude[frequency(y)] * w.amplitude[frequency(x)]
-			clear(sc.sum)
-			s.add(sc.sum, field, w.modes, 1)
-			dst := make([]float32, s.rows.n*s.cols.n)
-			s.expand(dst, sc, h.modes, w.modes)
-			out = append(out, dst)
+	last := len(f.modes) - 1
+	for mode := range product(f.modes) {
+		clear(sc.field)
+		clear(sc.sum)
+		at, rest := make([]int, last), mode/f.modes[last]
+		for i := last - 1; i >= 0; i-- {
+			at[i] = rest % f.modes[i]
+			rest /= f.modes[i]
 		}
+		factor, deviations := f.row(at)
+		sc.field[mode] = float32(factor * deviations[frequency(mode%f.modes[last])])
+		s.add(sc.sum, p, f, 1, sc)
+		dst := make([]float32, product(s.spec.Shape))
+		p.expand(dst, sc.sum, sc.buffer, 1)
+		out = append(out, dst)
 	}
 	return out
 }
 
-// The covariance that the modes imply, between all pairs of points, is the kernel summed over all images.
-func TestCovarianceExact(t *testing.T) {
-	for _, c := range []struct {
-		h, w    int
-		lengths []float64
-	}{
-		{12, 10, []float64{0.2, 0.8, 1, 1.5, 2.5, 5}},
-		{7, 7, []float64{0.5, 1.2, 3.5}},
-		{16, 16, []float64{0.6, 1, 2.5, 4, 8}},
-		{2, 5, []float64{0.3, 1}},
-		{13, 24, []float64{0.9, 2, 6.5}},
-		{3, 4, []float64{0.4, 1.5}},
-		{30, 18, []float64{3.5, 9}}, // modes are left out along both axes
-	} {
-		for _, l := range c.lengths {
-			s := sampler(t, Spec{Shape: []int{c.h, c.w}, Scales: [][]float64{{l}}})
-			points := c.h * c.w
-			cov := make([]float64, points*points)
-			for _, f := range responses(s) {
-				for p := range points {
-					for q := range points {
-						cov[p*points+q] += float64(f[p]) * float64(f[q])
-					}
-				}
-			}
-			k0 := images(0, c.h, l) * images(0, c.w, l)
-			worst := 0.0
-			for p := range points {
-				for q := range points {
-					want := images(p/c.w-q/c.w, c.h, l) * images(p%c.w-q%c.w, c.w, l)
-					if err := math.Abs(cov[p*points+q]-want) / k0; !(err <= worst) {
-						worst = err
-					}
-				}
-			}
-			if !(worst <= 1e-6) { // 17 roundings to float32
-				t.Errorf("%dx%d, length %g: covariance is off by %g of k(0)", c.h, c.w, l, worst)
+// covariance returns that between some points and all, as the modes imply it: [len(from), points].
+func covariance(s *Sampler, from []int) []float64 {
+	points := product(s.spec.Shape)
+	cov := make([]float64, len(from)*points)
+	for _, f := range responses(s) {
+		for i, p := range from {
+			for q, v := range f {
+				cov[i*points+q] += float64(f[p]) * float64(v)
 			}
 		}
+	}
+	return cov
+}
+
+// lagOf is the lag between two points of a shape.
+func lagOf(p, q int, shape []int) []int {
+	out := make([]int, len(shape))
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i] = p%shape[i] - q%shape[i]
+		p /= shape[i]
+		q /= shape[i]
+	}
+	return out
+}
+
+// The covariance that the modes imply is the kernel's, summed over all images on a torus. Points are taken from all over
+// the shape, corners included.
+func TestCovarianceExact(t *testing.T) {
+	for _, c := range []struct {
+		shape   []int
+		torus   []Length
+		open    []Length // of the squared exponential
+		shorter Length   // of the others, whose open fields have as many modes as points of their periods
+	}{
+		{[]int{12, 10}, []Length{{0.2}, {1}, {5}}, []Length{{0.2}, {12}}, Length{2}},
+		{[]int{7, 7}, []Length{{0.5}, {3.5, 1.2}}, []Length{{3.5, 1.2}}, Length{2, 1}},
+		{[]int{16, 16}, []Length{{0.6}, {8, 2.5}}, []Length{{20, 2.5}}, Length{1, 2}},
+		{[]int{2, 5}, []Length{{0.3}, {1}}, []Length{{3}}, Length{1}},
+		{[]int{13, 24}, []Length{{0.9}, {6.5, 20}}, []Length{{6.5, 20}}, Length{0.7, 2}},
+		{[]int{1, 6}, []Length{{1}}, []Length{{1}}, Length{0.5, 2}},
+		{[]int{30, 18}, []Length{{3.5}, {9}}, []Length{{3.5}}, Length{1}}, // modes are left out along both axes
+		{[]int{1}, []Length{{0.6}}, []Length{{2}}, Length{2}},
+		{[]int{37}, []Length{{0.1}, {2}, {30}}, []Length{{30}}, Length{30}},
+		{[]int{64}, []Length{{5}}, []Length{{5}}, Length{200}},
+		{[]int{5, 4, 6}, []Length{{1}, {0.7, 3, 2}}, []Length{{1.5, 3, 0.7}}, Length{0.3, 0.6, 0.4}},
+		{[]int{3, 7, 2}, []Length{{2}}, []Length{{2}}, Length{0.5}},
+	} {
+		for _, kernel := range kernels {
+			for _, l := range c.torus {
+				checkCovariance(t, Spec{Shape: c.shape, Scales: [][]Length{{l}}, Kernel: kernel, Raw: true})
+			}
+			open := c.open
+			if kernel != SE {
+				open = []Length{c.shorter}
+			}
+			for _, l := range open {
+				checkCovariance(t, Spec{Shape: c.shape, Scales: [][]Length{{l}}, Kernel: kernel, Open: true, Raw: true})
+			}
+		}
+	}
+}
+
+func checkCovariance(t *testing.T, spec Spec) {
+	t.Helper()
+	s := sampler(t, spec)
+	shape, l := spec.Shape, spec.Scales[0][0]
+	lengths := l.each(len(shape))
+	points := product(shape)
+	var from []int
+	for p := 0; p < points; p += (points + 10) / 11 {
+		from = append(from, p)
+	}
+	from = append(from, points-1)
+	theory := func(lag []int) float64 {
+		if spec.Open {
+			return spec.Kernel.Open(lag, lengths)
+		}
+		return spec.Kernel.Torus(lag, shape, lengths)
+	}
+	k0, worst := theory(make([]int, len(shape))), 0.0
+	for i, got := range covariance(s, from) {
+		if err := math.Abs(got-theory(lagOf(from[i/points], i%points, shape))) / k0; !(err <= worst) {
+			worst = err
+		}
+	}
+	if !(worst <= 1e-6) { // 17 roundings to float32
+		t.Errorf("%v, shape %v, length %v, open %v: covariance is off by %g of k(0)", spec.Kernel, shape, l, spec.Open, worst)
 	}
 }
 
 // drawRaw draws fields that are not standardised.
 func drawRaw(s *Sampler, draws int, each func(f []float32)) {
-	h, w := &s.height[0][0], &s.width[0][0]
-	sc := s.newScratch()
-	field := make([]float64, h.modes*w.modes)
-	dst := make([]float32, s.rows.n*s.cols.n)
+	dst := make([]float32, product(s.spec.Shape))
 	for i := range draws {
-		sc.draw(field, s.spec.Seed, uint64(i), 0, h, w)
-		clear(sc.sum)
-		s.add(sc.sum, field, w.modes, 1)
-		s.expand(dst, sc, h.modes, w.modes)
+		s.Draw(i, dst)
 		each(dst)
 	}
 }
@@ -98,7 +144,7 @@ func drawRaw(s *Sampler, draws int, each func(f []float32)) {
 // lagCovariances returns, at lags (dy, dx) with 0 <= dy, dx < lags, the covariance over the draws and its standard
 // error.
 func lagCovariances(s *Sampler, draws, lags int) (mean, stderr []float64) {
-	h, w := s.rows.n, s.cols.n
+	h, w := s.spec.Shape[0], s.spec.Shape[1]
 	mean, square := make([]float64, lags*lags), make([]float64, lags*lags)
 	drawRaw(s, draws, func(f []float32) {
 		for lag := range mean {
@@ -137,7 +183,7 @@ func worstLag(mean, stderr []float64, lags, h, w int, l float64) float64 {
 
 func TestCovarianceOfDraws(t *testing.T) {
 	const h, w, l, lags, draws = 20, 27, 2.0, 5, 5000
-	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]float64{{l}}, Seed: 1})
+	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]Length{{{l}}}, Seed: 1, Raw: true})
 	mean, stderr := lagCovariances(s, draws, lags)
 	// The largest of 25 deviations exceeds 4 standard errors with probability below 25·6.3e-5 = 0.0016.
 	const limit = 4
@@ -154,7 +200,7 @@ func TestCovarianceOfDraws(t *testing.T) {
 // Every point varies alike. Averages over the torus, as above, would not tell independent modes from dependent ones.
 func TestVarianceOfPoints(t *testing.T) {
 	const h, w, draws = 12, 15, 4000
-	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]float64{{2}}, Seed: 1})
+	s := sampler(t, Spec{Shape: []int{h, w}, Scales: [][]Length{{{2}}}, Seed: 1, Raw: true})
 	square := make([]float64, h*w)
 	drawRaw(s, draws, func(f []float32) {
 		for p, v := range f {

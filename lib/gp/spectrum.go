@@ -2,13 +2,8 @@ package gp
 
 import "math"
 
-// A spectrum is the part of an axis's circulant spectrum that is drawn. Its modes are numbered from low to high
-// frequency: the constant, then the cosine and the sine of frequency 1, of frequency 2, and so on. At the Nyquist
-// frequency of an even number of points there is a cosine only.
-type spectrum struct {
-	modes     int
-	amplitude []float64 // standard deviation of a mode, by frequency; the basis functions have mean square 1
-}
+// The modes of an axis are numbered from low to high frequency: the constant, then the cosine and the sine of frequency
+// 1, of frequency 2, and so on. At the Nyquist frequency of an even period there is a cosine only.
 
 // frequency of a mode, in periods of the axis.
 func frequency(mode int) int { return (mode + 1) / 2 }
@@ -17,21 +12,16 @@ func frequency(mode int) int { return (mode + 1) / 2 }
 func isSine(mode int) bool { return mode > 0 && mode%2 == 0 }
 
 // neglected is the share of the variance, without that of the mean, that the modes left out may add up to: 1/256 of
-// float32's rounding. In a Gaussian spectrum they lie more than maxDeviations of its standard deviations, n/2πℓ, from zero: 2·Q(6.34) = 2⁻³².
+// float32's rounding. In a Gaussian spectrum they lie more than maxDeviations of its standard deviations, n/2πℓ, from
+// zero: 2·Q(6.34) = 2⁻³².
 const (
 	neglected     = 0x1p-32
 	maxDeviations = 6.34
 )
 
-// newSpectrum returns the spectrum of the squared-exponential kernel of length l on a ring of n points.
-//
-// The covariance matrix is circulant, so the discrete cosines and sines are its eigenvectors, and a field is a sum of
-// them with independent normal coefficients whose variances are the eigenvalues (C. R. Dietrich, G. N. Newsam, "Fast
-// and Exact Simulation of Stationary Gaussian Processes through Circulant Embedding of the Covariance Matrix", SIAM J.
-// Sci. Comput. 18, 1997, 1088–1107, https://doi.org/10.1137/S1064827592240555). An eigenvector of mean square 1 has
-// squared norm n, so its coefficient has variance eigenvalue/n. We depart in two ways: the ring is the field's own
-// period instead of an embedding, and the vanishing tail is not drawn.
-func newSpectrum(n int, l float64) spectrum {
+// gaussianSpectrum returns the number of modes that are drawn for the squared exponential of length l on a ring of n
+// points, and their standard deviations by frequency. The vanishing tail is not drawn.
+func gaussianSpectrum(n int, l float64) (modes int, amplitude []float64) {
 	half := n / 2
 	variance := make([]float64, half+1)
 	share := func(k int) float64 { // of cosine and sine together
@@ -52,34 +42,55 @@ func newSpectrum(n int, l float64) spectrum {
 		tail += share(last)
 		last--
 	}
-	s := spectrum{modes: min(2*last+1, n), amplitude: variance[:last+1]}
-	for k, v := range s.amplitude {
-		s.amplitude[k] = math.Sqrt(v)
+	amplitude = variance[:last+1]
+	for k, v := range amplitude {
+		amplitude[k] = math.Sqrt(v)
 	}
-	return s
+	return min(2*last+1, n), amplitude
 }
 
-// eigenvalue is the spectral density at u, in periods a pixel, of exp(-r²/2l²) sampled at all whole r. The two sides
-// of Poisson's formula (NIST Digital Library of Mathematical Functions, eq. 1.8.16, https://dlmf.nist.gov/1.8.E16)
+// eigenvalue is the spectral density at u, in periods a pixel, |u| <= 1/2, of exp(-r²/2l²) sampled at all whole r. The
+// two sides of Poisson's formula (NIST Digital Library of Mathematical Functions, eq. 1.8.16, https://dlmf.nist.gov/1.8.E16)
 //
 //	Σₙ exp(-n²/2l²) cos 2πun = l√(2π) Σⱼ exp(-2π²l²(u+j)²)
 //
 // each converge within a few terms where the other does not. With u = k/n the left side is the k-th eigenvalue of the
 // kernel summed over all images on a ring of n points.
 func eigenvalue(u, l float64) float64 {
-	sum := 0.0
 	if l < 1 {
-		const reach = 10 // exp(-10²/2) is 2e-22
-		for n := -reach; n <= reach; n++ {
-			r := float64(n) / l
-			sum += math.Exp(-r*r/2) * math.Cos(2*math.Pi*u*float64(n))
-		}
-		return sum
+		return cosines(u, l)
 	}
-	const reach = 2 // |u| <= 1/2: the next term is exp(-2π²·2.5²) = 3e-54
+	return l * math.Sqrt(2*math.Pi) * gaussians(u, 1/(2*math.Pi*l))
+}
+
+// ring is exp(-r²/2l²) summed over the images of a lag r on a ring of n points, by the same formula.
+func ring(r, n int, l float64) float64 {
+	u := math.Remainder(float64(r), float64(n)) / float64(n)
+	if s := l / float64(n); s <= 1/(2*math.Pi) {
+		return gaussians(u, s)
+	}
+	s := l / float64(n)
+	return s * math.Sqrt(2*math.Pi) * cosines(u, 1/(2*math.Pi*s))
+}
+
+// cosines is Σₙ exp(-n²/2l²) cos 2πun for l <= 1.
+func cosines(u, l float64) float64 {
+	sum := 1.0
+	const reach = 10 // exp(-10²/2) is 2e-22
+	for n := 1.0; n <= reach*l; n++ {
+		r := n / l
+		sum += 2 * math.Exp(-r*r/2) * math.Cos(2*math.Pi*u*n)
+	}
+	return sum
+}
+
+// gaussians is Σⱼ exp(-(u+j)²/2s²) for |u| <= 1/2 and s <= 1/2π.
+func gaussians(u, s float64) float64 {
+	sum := 0.0
+	const reach = 2 // the next term is exp(-2π²·2.5²) = 3e-54
 	for j := -reach; j <= reach; j++ {
-		r := 2 * math.Pi * l * (u + float64(j))
+		r := (u + float64(j)) / s
 		sum += math.Exp(-r * r / 2)
 	}
-	return l * math.Sqrt(2*math.Pi) * sum
+	return sum
 }

@@ -9,7 +9,7 @@ import "math/rand/v2"
 type Purpose uint64
 
 const (
-	Field     Purpose = iota + 1 // the normals of a Gaussian field: sample, scale, row of modes
+	Field     Purpose = iota + 1 // the normals of a Gaussian field: sample, scale, row of modes (of plane and row in three dimensions)
 	Mask                         // a backdrop mask: step, layer, sample
 	Init                         // initial parameters: layer
 	Shuffle                      // the order of samples: epoch
@@ -17,6 +17,8 @@ const (
 	Split                        // which samples are held out for validation
 	Augment                      // how a sample is changed: epoch, sample
 	Bootstrap                    // resampling: replicate
+	Nugget                       // white noise on a Gaussian field: sample, scale, row
+	Patch                        // where a patch of a patchwork lies, and its normals: sample, scale, patch
 )
 
 // Stream is a source of random numbers; it is a rand.Source that can be set to other coordinates without

@@ -152,9 +152,12 @@ func (m *Loaded) PositiveClass() int {
 	return class
 }
 
-// SampleShape is what a network calls the shape of a sample, [H,W] or [C,H,W].
+// SampleShape is what a network calls the shape of a sample, [W], [H,W] or [C,H,W].
 func SampleShape(shape []int) nn.Shape {
-	if len(shape) == 2 {
+	switch len(shape) {
+	case 1:
+		return nn.Shape{C: 1, H: 1, W: shape[0]}
+	case 2:
 		return nn.Shape{C: 1, H: shape[0], W: shape[1]}
 	}
 	return nn.Shape{C: shape[0], H: shape[1], W: shape[2]}

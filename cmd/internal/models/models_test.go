@@ -275,3 +275,14 @@ func expectUsage(t *testing.T, err error, want string) {
 		t.Errorf("got %v, want wrong usage: %s", err, want)
 	}
 }
+
+func TestSampleShape(t *testing.T) {
+	for _, c := range []struct {
+		shape []int
+		want  nn.Shape
+	}{{[]int{7}, nn.Shape{C: 1, H: 1, W: 7}}, {[]int{5, 7}, nn.Shape{C: 1, H: 5, W: 7}}, {[]int{3, 5, 7}, nn.Shape{C: 3, H: 5, W: 7}}} {
+		if got := SampleShape(c.shape); got != c.want {
+			t.Errorf("%v: got %v, want %v", c.shape, got, c.want)
+		}
+	}
+}

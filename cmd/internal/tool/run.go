@@ -55,6 +55,11 @@ func Main(newApp func(Streams) *cli.App) {
 // Run runs the tool and returns its exit code. args[0] is the program's name.
 func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s Streams) int {
 	app := newApp(s)
+	if len(args) > 1 {
+		if cmd := app.Command(args[1]); cmd != nil {
+			app, args = command(app, cmd), args[1:]
+		}
+	}
 	app.Version = Version
 	app.Writer = s.Out // only --help and --version are printed by the library
 	app.ErrWriter = io.Discard
@@ -90,6 +95,14 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	}
 	fmt.Fprintf(s.Err, "%s: %s\n", app.Name, line)
 	return code
+}
+
+// command returns a command of a tool as a tool of its own, which has its name behind the tool's. So the flag library
+// sees no difference, and neither do those who call it.
+func command(app *cli.App, cmd *cli.Command) *cli.App {
+	name := app.Name + " " + cmd.Name
+	return &cli.App{Name: name, HelpName: name, Usage: cmd.Usage, UsageText: cmd.UsageText, Description: cmd.Description,
+		Flags: cmd.Flags, Before: cmd.Before, Action: cmd.Action}
 }
 
 // tidyFlagError says what the flag library says in the words of our own lines.

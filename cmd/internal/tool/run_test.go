@@ -86,6 +86,57 @@ func TestHelpAndVersionAreAllThatTheLibraryPrints(t *testing.T) {
 	}
 }
 
+// A command has flags, help and errors of its own.
+func TestRunCommands(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		code int
+		out  string
+		line string
+	}{
+		{"count data --by 3", 0, `by=3 args=["data"]`, ""},
+		{"count --by=3 - more", 0, `by=3 args=["-" "more"]`, ""},
+		{"count --by 0", 2, "", "sample count: by must be positive; see sample count --help\n"},
+		{"count --n 3", 2, "", "sample count: unknown flag -n; see sample count --help\n"},
+		{"count --name=", 2, "", "sample count: flag --name is empty; see sample count --help\n"},
+		{"-n 3", 0, "n=3", ""},
+		{"-n 3 count", 2, "", "sample: unexpected argument count; see sample --help\n"},
+	} {
+		var stdout, stderr bytes.Buffer
+		newApp := func(s Streams) *cli.App {
+			return &cli.App{
+				Name:  "sample",
+				Flags: []cli.Flag{&cli.IntFlag{Name: "n"}},
+				Before: func(c *cli.Context) error {
+					if c.NArg() > 0 {
+						return Usagef("unexpected argument %s", c.Args().First())
+					}
+					return nil
+				},
+				Action: func(c *cli.Context) error { _, err := fmt.Fprintf(s.Out, "n=%d", c.Int("n")); return err },
+				Commands: []*cli.Command{{
+					Name:  "count",
+					Flags: []cli.Flag{&cli.IntFlag{Name: "by", Value: 1}, &cli.StringFlag{Name: "name"}},
+					Before: func(c *cli.Context) error {
+						if c.Int("by") < 1 {
+							return Usagef("by must be positive")
+						}
+						return nil
+					},
+					Action: func(c *cli.Context) error {
+						_, err := fmt.Fprintf(s.Out, "by=%d args=%q", c.Int("by"), c.Args().Slice())
+						return err
+					},
+				}},
+			}
+		}
+		code := Run(context.Background(), newApp, append([]string{"sample"}, strings.Fields(c.args)...), Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
+		if code != c.code || stdout.String() != c.out || stderr.String() != c.line {
+			t.Errorf("%s: code %d, stdout %q, stderr %q", c.args, code, &stdout, &stderr)
+		}
+	}
+}
+
 func TestParseSize(t *testing.T) {
 	for s, want := range map[string]int64{"0": 0, "4096": 4096, "1K": 1024, "512M": 512 << 20, "2GiB": 2 << 30, "1.5gb": 3 << 29} {
 		if got, err := ParseSize(s); got != want || err != nil {

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/npy"
+	"backdrop/lib/fieldtest"
+	"backdrop/lib/gp"
+)
+
+// A check is the command that tests fields.
+type check struct {
+	*options
+	file, length         string
+	variance, falseAlarm float64
+	json                 bool
+
+	claimed gp.Length // of fields in a file
+}
+
+func newCheck(s tool.Streams) *cli.Command {
+	k := &check{options: defaults(), variance: 1, falseAlarm: 1e-4}
+	o := k.options
+	o.n, o.standardise = 20, "none"
+	return &cli.Command{
+		Name:  "check",
+		Usage: "test statistically that fields are the Gaussian processes they are claimed to be",
+		UsageText: "gpgen check --kernel matern32 --boundary open --size 256 --scales 4,8\n" +
+			"gpgen check fields.npy --length 10\n" +
+			"python draw.py | gpgen check - --length 10x20 --kernel matern12 --variance 2 --json",
+		Description: "Without a FILE, -n fields of each of the --scales are drawn as gpgen draws them, and tested. With FILE.npy, or - for\n" +
+			"standard input, the fields in an array [n,H,W] (or [n,N], [n,D,H,W]) of whatever program are tested against the kernel,\n" +
+			"boundary and --length that are claimed for them.\n\n" +
+			"On a torus the powers of Fourier modes are compared with the exact spectrum: of all modes, of the constant, of\n" +
+			"the lines of frequency 0 and of the Nyquist frequency, by octaves, one by one; then covariances at lags, the mean, the\n" +
+			"distribution of values, isotropy and stationarity. In open space it is covariances and increments at lags. Standard\n" +
+			"errors come from the claim, not from the sample. p is the probability that fields which are as claimed\n" +
+			"deviate so far; a test fails below a limit that makes --false-alarm the probability that a whole report fails by\n" +
+			"chance. The exit code is 1 if a test fails.\n\n" +
+			"Fields that are standardised one by one (--standardise sample) have lost their mean and their scale. They are\n" +
+			"compared by ratios of powers, which do not depend on either.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "length", Usage: "correlation length claimed for FILE, in pixels: `L`, or 10x20 for 10 along H and 20 along W", Destination: &k.length},
+			&cli.StringFlag{Name: "kernel", Usage: "`K`: se, matern12, matern32 or matern52", Value: o.kernel, Destination: &o.kernel},
+			&cli.StringFlag{Name: "boundary", Usage: "`B`: torus or open", Value: o.boundary, Destination: &o.boundary},
+			&cli.StringFlag{Name: "standardise", Usage: "`HOW` fields are standardised: sample, each to mean 0 and deviation 1; or none", Value: o.standardise, Destination: &o.standardise},
+			&cli.Float64Flag{Name: "variance", Usage: "variance `V` claimed for FILE, before the nugget", Value: k.variance, Destination: &k.variance},
+			&cli.Float64Flag{Name: "nugget", Usage: "variance `V` of white noise on top of the field", Destination: &o.nugget},
+			&cli.IntFlag{Name: "n", Usage: "draw `N` fields of each length; or test the first N of FILE", DefaultText: "20, or all of FILE", Value: o.n, Destination: &o.n},
+			&cli.IntFlag{Name: "size", Usage: "height and width in `PIXELS` of fields to draw", Value: o.size, Destination: &o.size},
+			&cli.StringFlag{Name: "shape", Usage: "sizes in pixels instead of --size: `H,W`, N or D,H,W", Destination: &o.shape},
+			&cli.StringFlag{Name: "scales", Usage: "correlation lengths to draw, as for gpgen: `A,B:C,D`", Value: o.scales, Destination: &o.scales},
+			&cli.Uint64Flag{Name: "seed", Usage: "random seed `S`", Value: o.seed, Destination: &o.seed},
+			o.methodFlag(), o.wrapFactorFlag(),
+			&cli.Float64Flag{Name: "false-alarm", Usage: "probability `P` that a report fails although all is as claimed", Value: k.falseAlarm, Destination: &k.falseAlarm},
+			&cli.BoolFlag{Name: "json", Usage: "write a JSON object", Destination: &k.json},
+		}, o.Flags()...),
+		Before: k.check,
+		Action: func(*cli.Context) error { return k.run(s) },
+	}
+}
+
+// check turns the flags into what they mean; every error is wrong usage.
+func (k *check) check(c *cli.Context) (err error) {
+	if k.file, err = tool.Argument(c, "FILE"); err != nil {
+		return err
+	}
+	if !(k.falseAlarm > 0 && k.falseAlarm < 1) {
+		return tool.Usagef("--false-alarm must lie between 0 and 1, got %g", k.falseAlarm)
+	}
+	if c.IsSet("n") && k.n < 1 {
+		return tool.Usagef("-n must be positive, got %d", k.n)
+	}
+	if k.file == "" {
+		for _, flag := range []string{"length", "variance"} {
+			if c.IsSet(flag) {
+				return tool.Usagef("--%s is claimed for a FILE, and none is named; fields to draw have --scales and variance 1", flag)
+			}
+		}
+		return k.checkOwn(c)
+	}
+	return tool.Usage(k.checkClaim(c))
+}
+
+// checkClaim checks what is claimed for a file. The size of its fields is in it.
+func (k *check) checkClaim(c *cli.Context) (err error) {
+	for _, flag := range []string{"scales", "size", "shape", "seed", "method", "wrap-factor"} {
+		if c.IsSet(flag) {
+			return fmt.Errorf("--%s is for fields to draw; those in %s are as they are", flag, tool.InputName(k.file))
+		}
+	}
+	if !c.IsSet("length") {
+		return fmt.Errorf("--length is needed for the fields in %s", tool.InputName(k.file))
+	}
+	if k.claimed, err = gp.ParseLength(k.length); err != nil {
+		return fmt.Errorf("--length: %w", err)
+	}
+	if !c.IsSet("n") {
+		k.n = 0
+	}
+	if err := tool.Distinct([]tool.Name{{Flag: "-o", File: k.Output}}, []tool.Name{{Flag: "FILE", File: k.file}}); err != nil {
+		return err
+	}
+	if err := k.checkProcess(); err != nil {
+		return err
+	}
+	return k.Apply()
+}
+
+// claim is what the flags claim of fields of a shape and length.
+func (k *check) claim(shape []int, l gp.Length) fieldtest.Claim {
+	return fieldtest.Claim{Kernel: k.spec.Kernel, Length: l, Shape: shape, Open: k.spec.Open, Variance: k.variance, Nugget: k.nugget, Standardised: !k.spec.Raw}
+}
+
+func (k *check) run(s tool.Streams) error {
+	var reports []*fieldtest.Report
+	var err error
+	if k.file == "" {
+		reports, err = k.own(s)
+	} else {
+		var r *fieldtest.Report
+		r, err = k.foreign(s)
+		reports = []*fieldtest.Report{r}
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.WriteFile(k.Output, tool.Text, func(w io.Writer) error { return k.write(w, reports) }); err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if err := r.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *check) write(w io.Writer, reports []*fieldtest.Report) error {
+	if k.json {
+		pass := !slices.ContainsFunc(reports, func(r *fieldtest.Report) bool { return r.Err() != nil })
+		return json.NewEncoder(w).Encode(struct {
+			Pass    bool                `json:"pass"`
+			Reports []*fieldtest.Report `json:"reports"`
+		}{pass, reports})
+	}
+	for i, r := range reports {
+		if i > 0 {
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+		}
+		if err := r.WriteText(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// own tests fields of every length by itself. The probability of a false alarm is shared between them.
+func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
+	all := slices.Concat(k.spec.Scales...)
+	counter := s.NewCounter("gpgen check", len(all)*k.n, k.Quiet)
+	defer counter.Clear()
+	var reports []*fieldtest.Report
+	for _, l := range all {
+		spec := k.spec
+		spec.Scales, spec.Power = [][]gp.Length{{l}}, []float64{1}
+		workers, each := share(k.Threads, k.n, values(spec.Shape))
+		from, err := newSampler(spec, each)
+		if err != nil {
+			return nil, err
+		}
+		tester, err := fieldtest.New(k.claim(spec.Shape, l))
+		if err != nil {
+			return nil, tool.Usage(err)
+		}
+		err = draw(from, numbers{step: 1, count: k.n}, workers, func(_ int, x []float32) error {
+			counter.Step()
+			return tester.Add(x)
+		})
+		if err != nil {
+			return nil, err
+		}
+		r, err := tester.Report(k.falseAlarm / float64(len(all)))
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, r)
+	}
+	return reports, nil
+}
+
+// maxField bounds the bytes of a field that are held.
+const maxField = 1 << 30
+
+// foreign tests the fields in a file.
+func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
+	var in io.Reader
+	if tool.IsStdin(k.file) {
+		stdin, err := s.Stdin()
+		if err != nil {
+			return nil, err
+		}
+		in = stdin
+	} else {
+		f, err := os.Open(k.file)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	r, err := k.array(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", tool.InputName(k.file), err)
+	}
+	return r, nil
+}
+
+// array tests the fields in an array, one by one.
+func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
+	rows, err := npy.NewRows(in, maxField)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(rows.Shape); n < 2 || n > 4 {
+		return nil, fmt.Errorf("shape is %v; want [n,N], [n,H,W] or [n,D,H,W], with the number of fields first", rows.Shape)
+	}
+	claim := k.claim(rows.Shape[1:], k.claimed)
+	if rows.DType == npy.Float16 {
+		claim.Rounding = 0x1p-11
+	}
+	var tester *fieldtest.Tester
+	var x []float32
+	for i := 0; k.n == 0 || i < k.n; i++ {
+		row, err := rows.Next()
+		switch {
+		case err == io.EOF && k.n > 0:
+			return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, i)
+		case err == io.EOF && i == 0:
+			return nil, fmt.Errorf("no fields in an array of %v", rows.Shape)
+		case err == io.EOF:
+			if n, _ := in.Read(make([]byte, 1)); n > 0 {
+				return nil, fmt.Errorf("more data after the array of %v", rows.Shape)
+			}
+			return tester.Report(k.falseAlarm)
+		case err != nil:
+			return nil, err
+		}
+		if tester == nil { // memory follows the first field, not the header
+			if tester, err = fieldtest.New(claim); err != nil {
+				return nil, err
+			}
+			x = make([]float32, values(claim.Shape))
+		}
+		if err := row.Float32To(x); err != nil {
+			return nil, fmt.Errorf("field %d: %w", i, err)
+		}
+		if err := tester.Add(x); err != nil {
+			return nil, err
+		}
+	}
+	return tester.Report(k.falseAlarm)
+}

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"backdrop/formats/npy"
+)
+
+// A crossing makes samples of fields that lie in files, as the 2018 generator does with its own: each length of a scale is
+// a list of fields, and the sum of one field of each scale is a sample. No field is used twice.
+type crossing struct {
+	shape   []int
+	power   []float64
+	lists   [][]fieldList // of each scale, the lengths to choose from
+	counts  []int         // of each scale, how many they are
+	classes []string
+}
+
+// maxCrossed bounds the names that are made up.
+const maxCrossed = 1 << 20
+
+// A fieldList has the fields of one length, in the order in which they are used.
+type fieldList struct {
+	glob   string
+	fields []fieldFile
+}
+
+// A fieldFile is a file, or a row of the array in it.
+type fieldFile struct {
+	name string
+	row  int // -1: all of it
+}
+
+func (f fieldFile) String() string {
+	if f.row < 0 {
+		return f.name
+	}
+	return fmt.Sprintf("%s[%d]", f.name, f.row)
+}
+
+// newCrossing finds the files of "A,B:C": a glob for every length, a comma between those of a scale, a colon between
+// scales. The shape is that of one field; nil takes an array of one or two dimensions for a field and the rows of an
+// array of three for fields.
+func newCrossing(globs string, shape []int, power []float64) (*crossing, error) {
+	c := &crossing{shape: shape, power: power}
+	classOf := map[string]string{}
+	names := []string{""}
+	for j, scale := range strings.Split(globs, ":") {
+		c.lists = append(c.lists, nil)
+		var longer []string
+		for _, glob := range strings.Split(scale, ",") {
+			list, err := c.find(strings.TrimSpace(glob))
+			if err != nil {
+				return nil, err
+			}
+			c.lists[j] = append(c.lists[j], list)
+			name := className(list.glob)
+			if other, taken := classOf[name]; taken {
+				return nil, fmt.Errorf("%s and %s both name a class %q; give files other names", other, list.glob, name)
+			}
+			classOf[name] = list.glob
+			for _, before := range names {
+				longer = append(longer, strings.TrimPrefix(before+"-"+name, "-"))
+			}
+		}
+		c.counts = append(c.counts, len(c.lists[j]))
+		names = longer
+		if len(names) > maxCrossed {
+			return nil, fmt.Errorf("lengths combine to more than %d classes; try fewer scales or lengths", maxCrossed)
+		}
+	}
+	c.classes = names
+	if len(c.lists) != len(power) {
+		return nil, fmt.Errorf("number of powers must be that of scales, %d, got %d", len(c.lists), len(power))
+	}
+	return c, c.checkDistinct()
+}
+
+// checkDistinct makes sure that no file stands in two lists.
+func (c *crossing) checkDistinct() error {
+	seen := map[string]string{}
+	for _, lists := range c.lists {
+		for _, list := range lists {
+			for _, f := range list.fields {
+				if other, taken := seen[f.name]; taken && other != list.glob {
+					return fmt.Errorf("%s is one of %s and of %s; a field may belong to one length only", f.name, other, list.glob)
+				}
+				seen[f.name] = list.glob
+			}
+		}
+	}
+	return nil
+}
+
+// className is what a glob says of its files: A_*.npy is A.
+func className(glob string) string {
+	name := strings.TrimSuffix(filepath.Base(glob), ".npy")
+	if cut := strings.IndexAny(name, "*?["); cut > 0 {
+		name = name[:cut]
+	}
+	if trimmed := strings.TrimRight(name, "_-."); trimmed != "" {
+		name = trimmed
+	}
+	return name
+}
+
+// find lists the fields of a glob, files in the order of their names.
+func (c *crossing) find(glob string) (fieldList, error) {
+	list := fieldList{glob: glob}
+	names, err := filepath.Glob(glob)
+	if err != nil {
+		return list, fmt.Errorf("%s: %w", glob, err)
+	}
+	if len(names) == 0 {
+		return list, fmt.Errorf("%s: no such file", glob)
+	}
+	for _, name := range names {
+		f, err := openArray(name)
+		if err != nil {
+			return list, err
+		}
+		shape := f.Shape
+		f.Close()
+		if c.shape == nil && len(shape) > 0 {
+			c.shape = shape[max(0, len(shape)-2):]
+		}
+		switch {
+		case slices.Contains(shape, 0) || len(shape) == 0:
+			return list, fmt.Errorf("%s has shape %v; there is no field in it", name, shape)
+		case slices.Equal(shape, c.shape):
+			list.fields = append(list.fields, fieldFile{name: name, row: -1})
+		case len(shape) > 0 && slices.Equal(shape[1:], c.shape):
+			for row := range shape[0] {
+				list.fields = append(list.fields, fieldFile{name: name, row: row})
+			}
+		default:
+			return list, fmt.Errorf("%s has shape %v; want a field of shape %v or an array of such", name, shape, c.shape)
+		}
+	}
+	return list, nil
+}
+
+func openArray(name string) (*npy.File, error) {
+	f, err := npy.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+func (c *crossing) Shape() []int      { return c.shape }
+func (c *crossing) Classes() []string { return c.classes }
+
+// Class is that of a sample: the classes come one after the other in turn.
+func (c *crossing) Class(number int) int { return number % len(c.classes) }
+
+// place returns the number, in its list, of the field that a sample has at a scale: how many samples before it made the
+// same choice there.
+func (c *crossing) place(number, scale int) (choice, place int) {
+	classes := len(c.classes)
+	class := number % classes
+	choice = choices(class, c.counts)[scale]
+	before := 1
+	for _, n := range c.counts[:scale] {
+		before *= n
+	}
+	// The choice stands for runs of `before` classes, which come again after as many of each other choice.
+	period := before * c.counts[scale]
+	place = number / classes * (classes / c.counts[scale])
+	return choice, place + class/period*before + class%before
+}
+
+// fields returns the fields that a sample is made of.
+func (c *crossing) fields(number int) []fieldFile {
+	var out []fieldFile
+	for j := range c.lists {
+		choice, place := c.place(number, j)
+		out = append(out, c.lists[j][choice].fields[place])
+	}
+	return out
+}
+
+// tolerance is how far a field's mean may be from 0 and its deviation from 1: what half precision makes of them.
+const tolerance = 1e-3
+
+// check makes sure that there are as many fields as the samples of a run up to last need, and that those of the samples
+// asked for are standardised. So nothing is written of a run that cannot be completed.
+func (c *crossing) check(n numbers, last int) error {
+	for number := max(0, last-len(c.classes)+1); number <= last; number++ {
+		for j, lists := range c.lists {
+			choice, place := c.place(number, j)
+			if list := lists[choice]; place >= len(list.fields) {
+				need := 0
+				for k := max(0, last-len(c.classes)+1); k <= last; k++ {
+					if other, at := c.place(k, j); other == choice {
+						need = max(need, at+1)
+					}
+				}
+				return fmt.Errorf("%s has %d fields, %d samples need %d; try a smaller -n", list.glob, len(list.fields), last+1, need)
+			}
+		}
+	}
+	x := make([]float32, values(c.shape))
+	number := n.first
+	for range n.count {
+		for _, f := range c.fields(number) {
+			if err := f.read(x); err != nil {
+				return err
+			}
+			if err := checkMoments(x); err != nil {
+				return fmt.Errorf("%v: %w", f, err)
+			}
+		}
+		number += n.step
+	}
+	return nil
+}
+
+// read reads a field.
+func (f fieldFile) read(dst []float32) error {
+	a, err := openArray(f.name)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	field := a.Array
+	if f.row >= 0 {
+		if len(a.Shape) == 0 || f.row >= a.Shape[0] {
+			return fmt.Errorf("%v: the file has changed", f)
+		}
+		field = a.Row(f.row)
+	}
+	if field.Len() != len(dst) {
+		return fmt.Errorf("%v: the file has changed", f)
+	}
+	if err := field.Float32To(dst); err != nil {
+		return fmt.Errorf("%v: %w", f, err)
+	}
+	return nil
+}
+
+func checkMoments(x []float32) error {
+	sum, square := 0.0, 0.0
+	for i, v := range x {
+		if v-v != 0 {
+			return fmt.Errorf("value %d is %v", i, v)
+		}
+		sum += float64(v)
+	}
+	mean := sum / float64(len(x))
+	for _, v := range x {
+		d := float64(v) - mean
+		square += d * d
+	}
+	deviation := math.Sqrt(square / float64(len(x)))
+	switch {
+	case !(math.Abs(mean) <= tolerance):
+		return fmt.Errorf("the mean is %.4g, of a standardised field at most %g from 0; standardise it first", mean, tolerance)
+	case !(math.Abs(deviation-1) <= tolerance):
+		return fmt.Errorf("the deviation is %.4g, of a standardised field at most %g from 1; standardise it first", deviation, tolerance)
+	}
+	return nil
+}
+
+// Draw adds the fields of a sample times their powers.
+func (c *crossing) Draw(number int, dst []float32) error {
+	field := make([]float32, len(dst))
+	clear(dst)
+	for j, f := range c.fields(number) {
+		if err := f.read(field); err != nil {
+			return err
+		}
+		p := float32(c.power[j])
+		for x, v := range field {
+			dst[x] += float32(p * v)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"math"
+	"testing"
+)
+
+// Sample after sample, every list of fields is used from its beginning, one field after the other.
+func TestPlace(t *testing.T) {
+	for _, counts := range [][]int{{1}, {2}, {2, 2}, {3, 1, 2}, {2, 3, 4}} {
+		c := &crossing{counts: counts}
+		total := 1
+		for _, n := range counts {
+			total *= n
+		}
+		c.classes = make([]string, total)
+		used := map[[2]int]int{}
+		for number := range 3*total + 1 {
+			for scale := range counts {
+				choice, place := c.place(number, scale)
+				if want := choices(number%total, counts)[scale]; choice != want {
+					t.Errorf("%v: sample %d has choice %d at scale %d, want %d", counts, number, choice, scale, want)
+				}
+				key := [2]int{scale, choice}
+				if place != used[key] {
+					t.Errorf("%v: sample %d has field %d at scale %d, want %d", counts, number, place, scale, used[key])
+				}
+				used[key]++
+			}
+		}
+	}
+}
+
+func TestClassName(t *testing.T) {
+	for glob, want := range map[string]string{"A_*.npy": "A", "dir/9.5-*.npy": "9.5", "fields.npy": "fields", "*.npy": "*", "a.b_[0-9].npy": "a.b"} {
+		if got := className(glob); got != want {
+			t.Errorf("%s: got %q, want %q", glob, got, want)
+		}
+	}
+}
+
+func TestCheckMoments(t *testing.T) {
+	good := []float32{1, -1, 1, -1}
+	if err := checkMoments(good); err != nil {
+		t.Error(err)
+	}
+	for name, x := range map[string][]float32{
+		"mean": {1.1, -0.9, 1.1, -0.9}, "wide": {1.01, -1.01, 1.01, -1.01}, "zeros": {0, 0, 0, 0}, "NaN": {1, -1, 1, float32(math.NaN())},
+	} {
+		if checkMoments(x) == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+}
+
+func TestShare(t *testing.T) {
+	for _, c := range []struct{ threads, samples, values, workers, each int }{
+		{4, 100, 1 << 20, 4, 1}, {4, 1, 1 << 20, 1, 4}, {4, 3, 1 << 20, 3, 2}, {4, 100, 1 << 24, 1, 4}, {1, 5, 64, 1, 1}, {7, 0, 64, 1, 7},
+	} {
+		if workers, each := share(c.threads, c.samples, c.values); workers != c.workers || each != c.each {
+			t.Errorf("%+v: got %d, %d", c, workers, each)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+	pictures "backdrop/lib/draw" // draw is what this tool does
+)
+
+// maxPreview is how many classes a preview shows, and maxPreviewSide how many pixels of each: a sheet is 1600 wide.
+const (
+	maxPreview     = 16
+	maxPreviewSide = 1600
+)
+
+// A preview is a sheet with the first sample of each class that is drawn. Its zero value takes no samples.
+type preview struct {
+	file  string
+	title string
+	from  source
+	shown []shown
+}
+
+// shown is a sample on a sheet.
+type shown struct {
+	class, number int
+	field         pictures.Field
+}
+
+func (o *options) previewFlag() cli.Flag {
+	return &cli.StringFlag{Name: "preview", Usage: "also write a sheet of one sample of each class, at most 16, to `FILE.png`", Destination: &o.preview}
+}
+
+// checkPreview refuses a preview that is no file of its own.
+func (o *options) checkPreview(*cli.Context) error {
+	names := []tool.Name{{Flag: "--preview", File: o.preview}, {Flag: "--labels", File: o.labels}, {Flag: "-o", File: o.Output}}
+	if err := tool.Files(names[:1]); err != nil {
+		return err
+	}
+	return tool.Distinct(names, nil)
+}
+
+// full tells whether no further sample is wanted.
+func (p *preview) full() bool {
+	return p.file == "" || len(p.shown) == min(maxPreview, len(p.from.Classes()))
+}
+
+// add takes a sample if it is the first of its class, and writes the sheet when it is full.
+func (p *preview) add(s tool.Streams, number int, x []float32) error {
+	if p.full() {
+		return nil
+	}
+	class := p.from.Class(number)
+	if slices.ContainsFunc(p.shown, func(s shown) bool { return s.class == class }) {
+		return nil
+	}
+	p.shown = append(p.shown, shown{class, number, picture(x, p.from.Shape())})
+	if p.full() {
+		return p.write(s)
+	}
+	return nil
+}
+
+// finish writes the sheet if not all classes were drawn.
+func (p *preview) finish(s tool.Streams) error {
+	if p.full() || len(p.shown) == 0 {
+		return nil
+	}
+	return p.write(s)
+}
+
+func (p *preview) write(s tool.Streams) error {
+	return s.WriteFile(p.file, tool.Binary, func(w io.Writer) error { return p.sheet().Encode(w) })
+}
+
+func (p *preview) sheet() *pictures.Sheet {
+	slices.SortFunc(p.shown, func(a, b shown) int { return a.class - b.class })
+	names, shape := p.from.Classes(), p.from.Shape()
+	sheet := &pictures.Sheet{Title: p.title, Notes: []string{p.note()}}
+	var fields []pictures.Field
+	for _, s := range p.shown {
+		fields = append(fields, s.field)
+	}
+	all := pictures.Span(fields...)
+	for _, s := range p.shown {
+		panel := pictures.Panel{Title: names[s.class], Heatmap: pictures.Heatmap{Field: s.field, Map: pictures.Inferno, Range: all}, Bar: true,
+			Captions: []string{fmt.Sprintf("class %d, sample %d", s.class, s.number)}}
+		if len(shape) == 3 {
+			panel.Captions[0] += fmt.Sprintf(", slice %d of %d", shape[0]/2, shape[0])
+		}
+		sheet.Panels = append(sheet.Panels, panel)
+	}
+	return sheet
+}
+
+func (p *preview) note() string {
+	classes := len(p.from.Classes())
+	note := fmt.Sprintf("The first sample of each of %d classes", classes)
+	if len(p.shown) < classes {
+		note = fmt.Sprintf("The first samples of %d of %d classes", len(p.shown), classes)
+	}
+	return note + "; colours are the same for all."
+}
+
+// picture returns a sample as it is shown: an image; the slice in the middle of a volume; a sequence as a band.
+func picture(x []float32, shape []int) pictures.Field {
+	width := shape[len(shape)-1]
+	var f pictures.Field
+	switch len(shape) {
+	case 1:
+		f = pictures.NewField(max(1, width/8), width)
+		for y := range f.H {
+			copy(f.Data[y*width:], x)
+		}
+	case 2:
+		f = pictures.Field{H: shape[0], W: width, Data: slices.Clone(x)}
+	default:
+		slice := shape[1] * width
+		f = pictures.Field{H: shape[1], W: width, Data: slices.Clone(x[shape[0]/2*slice:][:slice])}
+	}
+	return f.Shrink((max(f.H, f.W) + maxPreviewSide - 1) / maxPreviewSide)
+}
+
+// title says in a few words what was drawn.
+func (o *options) title() string {
+	if o.crossing != nil {
+		return "Fields " + o.fields
+	}
+	var sizes []string
+	for _, n := range o.spec.Shape {
+		sizes = append(sizes, fmt.Sprint(n))
+	}
+	boundary := o.boundary
+	if o.spec.Patches {
+		boundary = "patches"
+	}
+	return fmt.Sprintf("Gaussian-process textures: %s, %s, %s pixels, power %s, seed %d", o.kernel, boundary, strings.Join(sizes, "×"), o.power, o.seed)
+}

@@ -1,0 +1,76 @@
+package gp
+
+import "math"
+
+// A field is what is known of one length of a scale before anything is drawn: its modes and their standard deviations.
+//
+// The covariance matrix on a torus is circulant in every dimension, so the products of discrete cosines and sines are
+// its eigenvectors, and a field is a sum of them with independent normal coefficients whose variances are the eigenvalues
+// (C. R. Dietrich, G. N. Newsam, "Fast and Exact Simulation of Stationary Gaussian Processes through Circulant Embedding
+// of the Covariance Matrix", SIAM J. Sci. Comput. 18, 1997, 1088–1107, https://doi.org/10.1137/S1064827592240555). An
+// eigenvector of mean square 1 has the number of points as its squared norm, so its coefficient has that part of the
+// eigenvalue as its variance.
+type field struct {
+	periods, modes []int
+	leading        [][]float64 // squared exponential: deviations by frequency along all axes but the last
+	trailing       []float64   // along the last
+	table          []float64   // other kernels: deviations by frequencies along all axes, up to half of each period
+}
+
+// newField returns the field of length l. Its period is the torus itself, or long enough that a window of the shape does
+// not feel it.
+func newField(s *Spec, l Length) (*field, error) {
+	lengths := l.each(len(s.Shape))
+	f := &field{periods: s.Shape}
+	if s.Kernel == SE {
+		if s.Open {
+			f.periods = farPeriods(SE, s.Shape, lengths)
+		}
+		f.separable(lengths)
+		return f, nil
+	}
+	var eigenvalues []float64
+	if s.Open {
+		var err error
+		if f.periods, eigenvalues, err = embed(s, l); err != nil {
+			return nil, err
+		}
+	} else {
+		eigenvalues = s.Kernel.eigenvalues(s.Shape, lengths)
+	}
+	points := float64(product(f.periods))
+	for p, v := range eigenvalues {
+		eigenvalues[p] = math.Sqrt(v / points)
+	}
+	f.modes, f.table = f.periods, eigenvalues
+	return f, nil
+}
+
+// separable fills in the squared exponential, which is a product over the axes as its spectrum is.
+func (f *field) separable(lengths []float64) {
+	for i, n := range f.periods {
+		modes, amplitude := gaussianSpectrum(n, lengths[i])
+		f.modes = append(f.modes, modes)
+		f.leading = append(f.leading, amplitude)
+	}
+	last := len(f.leading) - 1
+	f.leading, f.trailing = f.leading[:last], f.leading[last]
+}
+
+// row returns the deviations of a row of modes, whose numbers along all axes but the last are given, by frequency along
+// the last, and their common factor.
+func (f *field) row(modes []int) (factor float64, deviations []float64) {
+	if f.table == nil {
+		factor = 1
+		for i, m := range modes {
+			factor *= f.leading[i][frequency(m)]
+		}
+		return factor, f.trailing
+	}
+	at := 0
+	for i, m := range modes {
+		at = at*(f.periods[i]/2+1) + frequency(m)
+	}
+	size := f.periods[len(modes)]/2 + 1
+	return 1, f.table[at*size:][:size]
+}

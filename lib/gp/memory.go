@@ -1,0 +1,115 @@
+package gp
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"backdrop/lib/machine"
+)
+
+// available is the memory of the machine, in bytes; tests have less.
+var available = func() float64 { return float64(machine.Memory()) }
+
+// validateMemory refuses what this machine cannot draw one sample of.
+func (s *Spec) validateMemory() error {
+	need := 4 * size(s.Shape)
+	if need > available() {
+		return s.tooLarge(need)
+	}
+	for _, lengths := range s.Scales {
+		for _, l := range lengths {
+			periods := s.Shape
+			if s.Open && s.Kernel == SE {
+				periods = farPeriods(SE, s.Shape, l.each(len(s.Shape)))
+			}
+			need = max(need, s.memory(periods))
+		}
+	}
+	if need > available() {
+		return s.tooLarge(need)
+	}
+	return nil
+}
+
+func (s *Spec) tooLarge(need float64) error {
+	return fmt.Errorf("drawing %s pixels needs %s of memory, this machine has %s; try a smaller size",
+		sizeText(s.Shape), bytesText(need), bytesText(available()))
+}
+
+// memory bounds the bytes that drawing one sample takes when all fields have these periods, in floating point because
+// the sizes may be absurd: values, coefficients of a field and of the sample, what is expanded along some axes only, and
+// the tables of the axes and of the spectra.
+func (s *Spec) memory(periods []int) float64 {
+	values, coefficients, halves, axes := size(s.Shape), 1.0, 1.0, 0.0
+	halfway, rest := 0.0, values
+	shortest := s.shortest()
+	lengths := 0
+	for _, l := range s.Scales {
+		lengths += len(l)
+	}
+	for i, n := range s.Shape {
+		if i > 0 {
+			halfway += coefficients * rest
+		}
+		period := float64(periods[i])
+		modes := period
+		if s.Kernel == SE {
+			modes = min(period, 2*maxDeviations*period/(2*math.Pi*shortest[i])+3)
+		}
+		coefficients *= modes
+		rest /= float64(n)
+		halves *= period/2 + 1
+		axes += axisMemory(n, periods[i], int(modes))
+	}
+	fields := 1.0 // a value's
+	if s.byValue() && len(s.Scales) > 1 {
+		fields = 2
+	}
+	tables := 0.0
+	if s.Kernel != SE {
+		tables = 8 * halves * float64(lengths)
+	}
+	return 4*fields*values + 4*2*coefficients + 4*halfway + axes + tables
+}
+
+// shortest returns the shortest length along each axis.
+func (s *Spec) shortest() []float64 {
+	out := make([]float64, len(s.Shape))
+	for i := range out {
+		out[i] = math.Inf(1)
+		for _, lengths := range s.Scales {
+			for _, l := range lengths {
+				out[i] = min(out[i], l.each(len(s.Shape))[i])
+			}
+		}
+	}
+	return out
+}
+
+// size is the number of points, in floating point because sizes may be absurd.
+func size(sizes []int) float64 {
+	out := 1.0
+	for _, n := range sizes {
+		out *= float64(n)
+	}
+	return out
+}
+
+func sizeText(sizes []int) string {
+	var parts []string
+	for _, n := range sizes {
+		parts = append(parts, strconv.Itoa(n))
+	}
+	return strings.Join(parts, "x")
+}
+
+func bytesText(n float64) string {
+	const unit = "kMGTPEZY"
+	i := 0
+	for n /= 1000; n >= 999.5 && i < len(unit)-1; i++ {
+		n /= 1000
+	}
+	return fmt.Sprintf("%.3g %cB", n, unit[i])
+}

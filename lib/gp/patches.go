@@ -1,0 +1,56 @@
+package gp
+
+import "fmt"
+
+// validatePatches says what a patchwork cannot do.
+func (s *Spec) validatePatches() error {
+	switch {
+	case len(s.Shape) != 2:
+		return fmt.Errorf("--method patches draws height and width, got %d sizes", len(s.Shape))
+	case s.Kernel != SE:
+		return fmt.Errorf("--method patches has the kernel se only, got %v", s.Kernel)
+	case s.Open:
+		return fmt.Errorf("--method patches has edges of its own; leave --boundary out")
+	}
+	for _, lengths := range s.Scales {
+		for _, l := range lengths {
+			if len(l) != 1 {
+				return fmt.Errorf("--method patches has one length for both axes, got %v", l)
+			}
+			if err := checkPatchwork([2]int(s.Shape), l[0], s.WrapFactor); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Sampler) newPatchworks() error {
+	for j, lengths := range s.spec.Scales {
+		s.patchworks = append(s.patchworks, nil)
+		for _, l := range lengths {
+			p, err := newPatchwork([2]int(s.spec.Shape), l[0], s.spec.WrapFactor)
+			if err != nil {
+				return err
+			}
+			s.patchworks[j] = append(s.patchworks[j], p)
+		}
+	}
+	return nil
+}
+
+// drawPatches is Draw for fields made of patches.
+func (s *Sampler) drawPatches(i int, dst []float32, sc *scratch) {
+	class := s.spec.Class(i)
+	for j, choices := range s.patchworks {
+		p := choices[class%len(choices)]
+		class /= len(choices)
+		values := dst
+		if j > 0 {
+			values = sc.values
+		}
+		p.draw(values, s.spec.Seed, uint64(i), uint64(j), sc.patch)
+		s.addNoise(values, i, j)
+		s.addValues(dst, values, j, sc)
+	}
+}

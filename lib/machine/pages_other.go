@@ -1,0 +1,6 @@
+//go:build !linux
+
+package machine
+
+// HugePages does nothing where the system has no such hint.
+func HugePages([]float32) {}
