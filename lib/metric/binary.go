@@ -2,7 +2,10 @@ package metric
 
 import (
 	"fmt"
+	"iter"
 	"math"
+	"math/rand/v2"
+	"slices"
 )
 
 // Binary is a problem of two classes with one score a sample: the logit (log-odds) of the positive class.
@@ -10,7 +13,14 @@ type Binary struct {
 	classes [2]string // negative, positive
 	scores  []float64
 	labels  []int
-	ranked  []scored // sorted, once it is needed
+	size    [2]int     // samples of either class
+	sorted  [2]ranking // once it is needed
+}
+
+// ranking are the samples of one class by their scores.
+type ranking struct {
+	scores []float64
+	weight []uint32 // how often each was drawn; nil: once
 }
 
 // NewBinary checks the scores and the labels, which are 0 (negative) or 1. It holds on to both.
@@ -18,13 +28,24 @@ func NewBinary(scores []float64, labels []int, classes [2]string) (*Binary, erro
 	if err := check(scores, 1, labels, 2); err != nil {
 		return nil, err
 	}
-	return &Binary{classes: classes, scores: scores, labels: labels}, nil
+	return newBinary(scores, labels, classes), nil
+}
+
+func newBinary(scores []float64, labels []int, classes [2]string) *Binary {
+	b := &Binary{classes: classes, scores: scores, labels: labels}
+	for _, y := range labels {
+		b.size[y]++
+	}
+	return b
 }
 
 // check compares lengths and looks for scores that are not finite and labels out of range.
 func check(scores []float64, columns int, labels []int, classes int) error {
 	if len(scores) != columns*len(labels) {
 		return fmt.Errorf("metric: scores have %d rows, but there are %d labels", len(scores)/columns, len(labels))
+	}
+	if len(labels) > math.MaxInt32 {
+		return fmt.Errorf("metric: %d samples, want at most %d", len(labels), math.MaxInt32)
 	}
 	for i, s := range scores {
 		if math.IsNaN(s) || math.IsInf(s, 0) {
@@ -42,41 +63,165 @@ func check(scores []float64, columns int, labels []int, classes int) error {
 	return nil
 }
 
-func (b *Binary) rank() []scored {
-	if b.ranked == nil {
-		b.ranked = make([]scored, len(b.scores))
-		for i, s := range b.scores {
-			b.ranked[i] = scored{s, b.labels[i]}
-		}
-		sortByScore(b.ranked)
+// rank sorts the scores of either class.
+func (b *Binary) rank() {
+	if b.sorted[0].scores != nil || len(b.scores) == 0 {
+		return
 	}
-	return b.ranked
+	for y, n := range b.size {
+		b.sorted[y].scores = make([]float64, 0, n)
+	}
+	for i, s := range b.scores {
+		of := &b.sorted[b.labels[i]].scores
+		*of = append(*of, s)
+	}
+	parallel(2, func(y int) { sortScores(b.sorted[y].scores) })
+}
+
+// groups calls f with the number of positive and of negative samples at each distinct score, from the lowest.
+func (b *Binary) groups(f func(score float64, positive, negative int)) {
+	b.rank()
+	neg, pos := &b.sorted[0], &b.sorted[1]
+	for n, p := 0, 0; n < len(neg.scores) || p < len(pos.scores); {
+		var s float64
+		if p == len(pos.scores) || n < len(neg.scores) && neg.scores[n] <= pos.scores[p] {
+			s = neg.scores[n]
+		} else {
+			s = pos.scores[p]
+		}
+		n0, p0 := n, p
+		for n < len(neg.scores) && neg.scores[n] == s {
+			n++
+		}
+		for p < len(pos.scores) && pos.scores[p] == s {
+			p++
+		}
+		f(s, pos.drawn(p0, p), neg.drawn(n0, n))
+	}
+}
+
+// drawn is how often the samples from i to j were drawn.
+func (r *ranking) drawn(i, j int) int {
+	if r.weight == nil {
+		return j - i
+	}
+	sum := 0
+	for _, w := range r.weight[i:j] {
+		sum += int(w)
+	}
+	return sum
+}
+
+// Replica returns a copy to Draw samples of, which leaves b as it is.
+func (b *Binary) Replica() *Binary {
+	b.rank()
+	c := *b
+	for y, n := range c.size {
+		c.sorted[y].weight = make([]uint32, n)
+	}
+	return &c
+}
+
+// Draw takes as many samples of each class as there are, each time one of them all. All figures are then those of the
+// samples drawn.
+func (b *Binary) Draw(r *rand.Rand) {
+	for y := range b.sorted {
+		redraw(b.sorted[y].weight, r)
+	}
+}
+
+// redraw counts how often each of some things is drawn in as many draws.
+func redraw(weight []uint32, r *rand.Rand) {
+	clear(weight)
+	for range weight {
+		weight[r.Uint32N(uint32(len(weight)))]++
+	}
+}
+
+// all yields the score and the class of every sample, as often as it was drawn.
+func (b *Binary) all() iter.Seq2[float64, int] {
+	return func(yield func(float64, int) bool) {
+		if b.sorted[0].weight == nil && b.sorted[1].weight == nil {
+			for i, s := range b.scores {
+				if !yield(s, b.labels[i]) {
+					return
+				}
+			}
+			return
+		}
+		for y, r := range b.sorted {
+			for i, s := range r.scores {
+				for range r.weight[i] {
+					if !yield(s, y) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// oneClass says why figures are undefined that need samples of both classes; empty if there are.
+func (b *Binary) oneClass() string {
+	if b.size[1] == 0 {
+		return "no positive samples"
+	}
+	if b.size[0] == 0 {
+		return "no negative samples"
+	}
+	return ""
 }
 
 // AUC is the area under the ROC curve: the probability that a positive sample scores higher than a negative one,
 // a tie being half a case.
+//
+// It is twice the statistic U of H. B. Mann, D. R. Whitney, "On a Test of Whether one of Two Random Variables is
+// Stochastically Larger than the Other", Ann. Math. Stat. 18, 1947, over twice the number of pairs.
 func (b *Binary) AUC() Value {
-	positives := 0
-	for _, y := range b.labels {
-		positives += y
+	if reason := b.oneClass(); reason != "" {
+		return Value{Reason: reason}
 	}
-	if positives == 0 {
-		return Value{Reason: "no positive samples"}
-	}
-	if positives == len(b.labels) {
-		return Value{Reason: "no negative samples"}
-	}
-	return Value{V: float64(wins(b.rank(), 2, 1)[0]) / 2 / float64(positives) / float64(len(b.labels)-positives)}
+	won, below := uint64(0), 0
+	b.groups(func(_ float64, positive, negative int) {
+		won += uint64(positive) * uint64(2*below+negative)
+		below += negative
+	})
+	return b.auc(won)
 }
 
-// AveragePrecision is the area under the precision-recall curve as a sum over its steps, without interpolation.
-func (b *Binary) AveragePrecision() Value { return averagePrecision(b.rank(), 2, 1) }
+// auc is the area for twice the number of pairs that positive samples won.
+func (b *Binary) auc(won uint64) Value {
+	return Value{V: float64(won) / 2 / float64(b.size[1]) / float64(b.size[0])}
+}
+
+// AveragePrecision is the area under the precision-recall curve as a sum over its steps, without interpolation:
+// Σ (Rᵢ − Rᵢ₋₁) Pᵢ over the distinct scores from the highest, where Pᵢ and Rᵢ are precision and recall of the samples
+// that score at least as much. It is scikit-learn's average_precision_score.
+func (b *Binary) AveragePrecision() Value {
+	p := precisions{hits: b.size[1], n: len(b.scores)}
+	b.groups(func(_ float64, positive, negative int) { p.add(positive, positive+negative) })
+	return ratio(p.sum, float64(b.size[1]), "no positive samples")
+}
+
+// precisions sums precision over the positive samples, from the lowest score.
+type precisions struct {
+	hits, n int // positive and all samples that score at least as much
+	sum     float64
+}
+
+func (p *precisions) add(positive, all int) {
+	if p.n > 0 {
+		p.sum += float64(positive) * float64(p.hits) / float64(p.n)
+	}
+	p.hits -= positive
+	p.n -= all
+}
 
 // LogLoss is the mean of −log p of the true class. Unlike scikit-learn's it does not clip probabilities.
 func (b *Binary) LogLoss() Value {
 	sum := 0.0
-	for i, s := range b.scores {
-		if b.labels[i] == 0 {
+	for s, y := range b.all() {
+		if y == 0 {
 			s = -s
 		}
 		sum += lossOf(s)
@@ -94,15 +239,41 @@ func meanLoss(sum float64, n int) Value {
 	return ratio(sum, float64(n), "no samples")
 }
 
+// Brier is the mean of (p − y)², with p the probability of the positive class and y the label (G. W. Brier,
+// "Verification of Forecasts Expressed in Terms of Probability", Monthly Weather Review 78, 1950, over both classes
+// twice as much). It is scikit-learn's brier_score_loss.
+func (b *Binary) Brier() Value {
+	sum := 0.0
+	for s, y := range b.all() {
+		if y == 1 {
+			s = -s
+		}
+		q := probability(s) // of the class that is false
+		sum += q * q
+	}
+	return ratio(sum, float64(len(b.scores)), "no samples")
+}
+
+// probability has the log-odds x.
+func probability(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
 // Confusion predicts the positive class where the score is greater than 0.
 func (b *Binary) Confusion() Confusion {
 	c := newConfusion(b.classes[:])
-	for i, s := range b.scores {
-		predicted := 0
-		if s > 0 {
-			predicted = 1
+	if b.sorted[0].weight == nil && b.sorted[1].weight == nil {
+		for i, s := range b.scores {
+			predicted := 0
+			if s > 0 {
+				predicted = 1
+			}
+			c.Count[b.labels[i]][predicted]++
 		}
-		c.Count[b.labels[i]][predicted]++
+		return c
+	}
+	for y := range b.sorted {
+		r := &b.sorted[y]
+		at, _ := slices.BinarySearch(r.scores, math.SmallestNonzeroFloat64)
+		c.Count[y] = []int{r.drawn(0, at), r.drawn(at, len(r.scores))}
 	}
 	return c
 }

@@ -1,64 +1,61 @@
 package metric
 
-import (
-	"cmp"
-	"slices"
-)
+// byClass are all samples in the order of the log-odds of a class, for figures that tell it from the others.
+type byClass struct {
+	index []uint32 // as order returns it
 
-// scored is a sample with one score and its class.
-type scored struct {
-	score float64
-	class int
+	// of the samples that were drawn last:
+	won       []uint64 // won[b] is twice the number of pairs won against class b
+	rest      uint64   // and against all others
+	precision float64  // the sum of precision over the samples of the class
 }
 
-func sortByScore(s []scored) {
-	slices.SortFunc(s, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
-}
-
-// groups calls f with the number of samples of each class at each distinct score, from the lowest; s is sorted.
-func groups(s []scored, classes int, f func(count []int)) {
-	count := make([]int, classes)
-	for i := 0; i < len(s); {
-		clear(count)
-		start := i
-		for ; i < len(s) && s[i].score == s[start].score; i++ {
-			count[s[i].class]++
+// count takes all samples from the lowest. Pairs are counted for each other class only if there is room in won.
+func (r *byClass) count(m *Multiclass, class int, scratch *scratch) {
+	below := scratch.reset(len(m.classes))
+	r.rest, r.precision = 0, 0
+	clear(r.won)
+	others := 0 // of other classes, with lower scores
+	p := precisions{hits: m.support[class], n: len(m.labels)}
+	for i := 0; i < len(r.index); {
+		end := groupEnd(r.index, i)
+		positive, all := 0, 0
+		for _, x := range r.index[i:end] {
+			w := m.weightOf(int(x &^ first))
+			if all += w; m.labels[x&^first] == class {
+				positive += w
+			}
 		}
-		f(count)
+		r.rest += uint64(positive) * uint64(2*others+all-positive)
+		if positive > 0 && r.won != nil {
+			for b, n := range below {
+				r.won[b] += 2 * uint64(positive) * uint64(n)
+			}
+			for _, x := range r.index[i:end] {
+				x &^= first
+				r.won[m.labels[x]] += uint64(positive) * uint64(m.weightOf(int(x)))
+			}
+		}
+		p.add(positive, all)
+		others += all - positive
+		if r.won != nil {
+			for _, x := range r.index[i:end] {
+				x &^= first
+				below[m.labels[x]] += m.weightOf(int(x))
+			}
+		}
+		i = end
 	}
+	r.precision = p.sum
 }
 
-// wins returns, for each class b, twice the number of pairs of a sample of class a and one of class b in which the
-// former has the higher score, where a tie is half a pair: twice the statistic U of H. B. Mann, D. R. Whitney, "On a
-// Test of Whether one of Two Random Variables is Stochastically Larger than the Other", Ann. Math. Stat. 18, 1947.
-// Divided by the number of pairs, U is the area under the ROC curve. s is sorted.
-func wins(s []scored, classes, a int) []uint64 {
-	won, below := make([]uint64, classes), make([]int, classes)
-	groups(s, classes, func(count []int) {
-		for b, n := range count {
-			won[b] += uint64(count[a]) * uint64(2*below[b]+n)
-			below[b] += n
-		}
-	})
-	return won
-}
+// scratch is memory to count in.
+type scratch struct{ below []int }
 
-// averagePrecision is Σ (Rᵢ − Rᵢ₋₁) Pᵢ over the distinct scores from the highest, where Pᵢ and Rᵢ are precision and
-// recall of the samples that score at least as much: scikit-learn's average_precision_score. s is sorted.
-func averagePrecision(s []scored, classes, positive int) Value {
-	hits, n := 0, len(s) // of the samples that score at least as much
-	for _, x := range s {
-		if x.class == positive {
-			hits++
-		}
+func (s *scratch) reset(classes int) []int {
+	if s.below == nil {
+		s.below = make([]int, classes)
 	}
-	positives, sum := hits, 0.0
-	groups(s, classes, func(count []int) {
-		sum += float64(count[positive]) * float64(hits) / float64(n)
-		hits -= count[positive]
-		for _, c := range count {
-			n -= c
-		}
-	})
-	return ratio(sum, float64(positives), "no positive samples")
+	clear(s.below)
+	return s.below
 }
