@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"slices"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
@@ -32,25 +33,13 @@ func (sc *scored) write(w io.Writer) error {
 	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
 }
 
-// readScores reads scores and labels. If both are standard input, the labels come behind the scores.
-func readScores(s tool.Streams, scores, labels string) (*scored, error) {
+// readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
+func readLabelled(s tool.Streams, scores, labels string) (*scored, error) {
 	stdin := &stdinArrays{streams: s}
-	a, err := stdin.open(scores)
+	sc, err := readScores(stdin, scores)
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: tool.InputName(scores), columns: 1}
-	switch len(a.Shape) {
-	case 1:
-	case 2:
-		sc.columns = a.Shape[1]
-	default:
-		return nil, fmt.Errorf("reading %s: scores must have shape [N] or [N,K], got %v", sc.from, a.Shape)
-	}
-	if a.Len() == 0 {
-		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
-	}
-	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	y, err := stdin.open(labels)
 	if err != nil {
 		return nil, err
@@ -66,7 +55,40 @@ func readScores(s tool.Streams, scores, labels string) (*scored, error) {
 	for i, v := range ints {
 		sc.labels[i] = int(v)
 	}
+	sc.nameSigns()
 	return sc, stdin.end()
+}
+
+// nameSigns makes of labels -1 and 1 classes of these names.
+func (sc *scored) nameSigns() {
+	if sc.columns > 2 || !slices.Contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
+		return
+	}
+	sc.classes = []string{"-1", "1"}
+	for i, y := range sc.labels {
+		sc.labels[i] = (y + 1) / 2
+	}
+}
+
+// readScores reads scores.
+func readScores(stdin *stdinArrays, name string) (*scored, error) {
+	a, err := stdin.open(name)
+	if err != nil {
+		return nil, err
+	}
+	sc := &scored{from: tool.InputName(name), columns: 1}
+	switch len(a.Shape) {
+	case 1:
+	case 2:
+		sc.columns = a.Shape[1]
+	default:
+		return nil, fmt.Errorf("reading %s: scores must have shape [N] or [N,K], got %v", sc.from, a.Shape)
+	}
+	if a.Len() == 0 {
+		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
+	}
+	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
+	return sc, nil
 }
 
 // stdinArrays opens arrays in files, and takes one after the other from standard input.

@@ -85,6 +85,7 @@ func radix(keys []uint64, index []uint32) ([]uint64, []uint32) {
 			count[d][k>>(d*digitBits)%(1<<digitBits)]++
 		}
 	}
+	carry := index != nil
 	keys2, index2 := make([]uint64, len(keys)), make([]uint32, len(index))
 	for d := range count {
 		at, sum := &count[d], 0
@@ -96,7 +97,7 @@ func radix(keys []uint64, index []uint32) ([]uint64, []uint32) {
 			at[v] = sum
 			sum += n
 		}
-		if index == nil {
+		if !carry {
 			for _, k := range keys {
 				v := k >> shift % (1 << digitBits)
 				keys2[at[v]] = k

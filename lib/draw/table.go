@@ -1,0 +1,123 @@
+package draw
+
+import (
+	"image/color"
+	"io"
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Table shows counts as a square of cells, a row and a column for each name, coloured by their share of the row.
+type Table struct {
+	Title, Rows, Columns string
+	Names                []string
+	Count                [][]int
+}
+
+// maxNames is how many rows and columns of a table are named, and have their counts written in.
+const maxNames = 20
+
+// Encode writes the table as a PNG.
+func (t *Table) Encode(w io.Writer) error {
+	axes := newAxes(t.Title, t.Columns, t.Rows)
+	share := sharesOf(t.Count)
+	heat := plotter.NewHeatMap(share, blues{})
+	heat.Rasterized = true
+	heat.Min, heat.Max = 0, 1
+	axes.Add(heat)
+	n, longest := len(t.Names), 0
+	side := 5 * vg.Inch
+	if n <= maxNames {
+		for _, name := range t.Names {
+			longest = max(longest, utf8.RuneCountInString(name))
+		}
+		side = max(4*vg.Inch, vg.Length(n+2)*vg.Inch/2)
+		if err := t.addNames(axes, share, longest); err != nil {
+			return err
+		}
+	}
+	return encode(w, axes, side+vg.Points(6*float64(longest)), side)
+}
+
+// addNames writes names along the axes and counts into cells.
+func (t *Table) addNames(axes *plot.Plot, share shares, longest int) error {
+	n := len(t.Names)
+	var x, y plot.ConstantTicks
+	var text [2]plotter.XYLabels // on light and on dark cells
+	for i, name := range t.Names {
+		x = append(x, plot.Tick{Value: float64(i), Label: name})
+		y = append(y, plot.Tick{Value: float64(n - 1 - i), Label: name})
+		for j, count := range t.Count[i] {
+			on := &text[0]
+			if share[i][j] > 0.5 {
+				on = &text[1]
+			}
+			on.XYs = append(on.XYs, plotter.XY{X: float64(j), Y: float64(n - 1 - i)})
+			on.Labels = append(on.Labels, strconv.Itoa(count))
+		}
+	}
+	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
+	axes.X.Tick.Length, axes.Y.Tick.Length = 0, 0
+	if longest > 5 {
+		axes.X.Tick.Label.Rotation = math.Pi / 2
+		axes.X.Tick.Label.XAlign, axes.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
+	}
+	for on, labels := range text {
+		if len(labels.XYs) == 0 {
+			continue
+		}
+		set, err := plotter.NewLabels(labels)
+		if err != nil {
+			return err
+		}
+		for i := range set.TextStyle {
+			style := &set.TextStyle[i]
+			style.Color = [...]color.Color{ink, color.White}[on]
+			style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+		}
+		axes.Add(set)
+	}
+	return nil
+}
+
+// shares are counts as shares of their row. As a heat map the first row is on top.
+type shares [][]float64
+
+func sharesOf(count [][]int) shares {
+	s := make(shares, len(count))
+	for i, row := range count {
+		sum := 0
+		for _, n := range row {
+			sum += n
+		}
+		s[i] = make([]float64, len(row))
+		for j, n := range row {
+			s[i][j] = float64(n) / float64(max(sum, 1))
+		}
+	}
+	return s
+}
+
+func (s shares) Dims() (columns, rows int) { return len(s), len(s) }
+func (s shares) X(c int) float64           { return float64(c) }
+func (s shares) Y(r int) float64           { return float64(r) }
+func (s shares) Z(c, r int) float64        { return s[len(s)-1-r][c] }
+
+// blues run from white to a dark blue.
+type blues struct{}
+
+func (blues) Colors() []color.Color {
+	colours := make([]color.Color, 256)
+	for i := range colours {
+		t := float64(i) / 255
+		mix := func(end float64) uint8 { return uint8(255 + t*(end-255) + 0.5) }
+		colours[i] = color.RGBA{mix(0x08), mix(0x30), mix(0x6b), 255}
+	}
+	return colours
+}
