@@ -132,6 +132,9 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 		}
 		names = [2]string{"rest", positive}
 	}
+	if sc.single != nil {
+		return metric.NewBinary32(sc.single, labels, names)
+	}
 	return metric.NewBinary(sc.scores, labels, names)
 }
 

@@ -5,33 +5,53 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
-	"slices"
+	"sort"
 )
 
 // Binary is a problem of two classes with one score a sample: the logit (log-odds) of the positive class.
 type Binary struct {
 	classes [2]string // negative, positive
-	scores  []float64
+	scores  scores
 	labels  []int
 	size    [2]int     // samples of either class
-	sorted  [2]ranking // once it is needed
+	ranked  bool       // since it was needed
+	sorted  [2]ranking // of either class
 }
 
-// ranking are the samples of one class by their scores.
-type ranking struct {
-	scores []float64
-	weight []uint32 // how often each was drawn; nil: once
+// scores are numbers that are wanted as float64.
+type scores interface {
+	len() int
+	at(i int) float64
 }
+
+type (
+	float64s []float64
+	float32s []float32
+)
+
+func (s float64s) len() int         { return len(s) }
+func (s float64s) at(i int) float64 { return s[i] }
+func (s float32s) len() int         { return len(s) }
+func (s float32s) at(i int) float64 { return float64(s[i]) }
 
 // NewBinary checks the scores and the labels, which are 0 (negative) or 1. It holds on to both.
 func NewBinary(scores []float64, labels []int, classes [2]string) (*Binary, error) {
+	return checked(float64s(scores), labels, classes)
+}
+
+// NewBinary32 is NewBinary of scores in float32.
+func NewBinary32(scores []float32, labels []int, classes [2]string) (*Binary, error) {
+	return checked(float32s(scores), labels, classes)
+}
+
+func checked(scores scores, labels []int, classes [2]string) (*Binary, error) {
 	if err := check(scores, 1, labels, 2); err != nil {
 		return nil, err
 	}
 	return newBinary(scores, labels, classes), nil
 }
 
-func newBinary(scores []float64, labels []int, classes [2]string) *Binary {
+func newBinary(scores scores, labels []int, classes [2]string) *Binary {
 	b := &Binary{classes: classes, scores: scores, labels: labels}
 	for _, y := range labels {
 		b.size[y]++
@@ -40,15 +60,15 @@ func newBinary(scores []float64, labels []int, classes [2]string) *Binary {
 }
 
 // check compares lengths and looks for scores that are not finite and labels out of range.
-func check(scores []float64, columns int, labels []int, classes int) error {
-	if len(scores) != columns*len(labels) {
-		return fmt.Errorf("metric: scores have %d rows, but there are %d labels", len(scores)/columns, len(labels))
+func check(scores scores, columns int, labels []int, classes int) error {
+	if scores.len() != columns*len(labels) {
+		return fmt.Errorf("metric: scores have %d rows, but there are %d labels", scores.len()/columns, len(labels))
 	}
 	if len(labels) > math.MaxInt32 {
 		return fmt.Errorf("metric: %d samples, want at most %d", len(labels), math.MaxInt32)
 	}
-	for i, s := range scores {
-		if math.IsNaN(s) || math.IsInf(s, 0) {
+	for i := range scores.len() {
+		if s := scores.at(i); s-s != 0 { // NaN or infinite
 			if columns == 1 {
 				return fmt.Errorf("metric: score of row %d is %v", i, s)
 			}
@@ -61,55 +81,6 @@ func check(scores []float64, columns int, labels []int, classes int) error {
 		}
 	}
 	return nil
-}
-
-// rank sorts the scores of either class.
-func (b *Binary) rank() {
-	if b.sorted[0].scores != nil || len(b.scores) == 0 {
-		return
-	}
-	for y, n := range b.size {
-		b.sorted[y].scores = make([]float64, 0, n)
-	}
-	for i, s := range b.scores {
-		of := &b.sorted[b.labels[i]].scores
-		*of = append(*of, s)
-	}
-	parallel(2, func(y int) { sortScores(b.sorted[y].scores) })
-}
-
-// groups calls f with the number of positive and of negative samples at each distinct score, from the lowest.
-func (b *Binary) groups(f func(score float64, positive, negative int)) {
-	b.rank()
-	neg, pos := &b.sorted[0], &b.sorted[1]
-	for n, p := 0, 0; n < len(neg.scores) || p < len(pos.scores); {
-		var s float64
-		if p == len(pos.scores) || n < len(neg.scores) && neg.scores[n] <= pos.scores[p] {
-			s = neg.scores[n]
-		} else {
-			s = pos.scores[p]
-		}
-		n0, p0 := n, p
-		for n < len(neg.scores) && neg.scores[n] == s {
-			n++
-		}
-		for p < len(pos.scores) && pos.scores[p] == s {
-			p++
-		}
-		f(s, pos.drawn(p0, p), neg.drawn(n0, n))
-	}
-}
-
-// drawn is how often the samples from i to j were drawn.
-func (r *ranking) drawn(i, j int) int {
-	if r.weight == nil {
-		return j - i
-	}
-	sum := 0
-	for _, w := range r.weight[i:j] {
-		sum += int(w)
-	}
-	return sum
 }
 
 // Replica returns a copy to Draw samples of, which leaves b as it is.
@@ -138,21 +109,25 @@ func redraw(weight []uint32, r *rand.Rand) {
 	}
 }
 
+// drawn reports whether some samples may count more often than others.
+func (b *Binary) drawn() bool { return b.sorted[0].weight != nil }
+
 // all yields the score and the class of every sample, as often as it was drawn.
 func (b *Binary) all() iter.Seq2[float64, int] {
 	return func(yield func(float64, int) bool) {
-		if b.sorted[0].weight == nil && b.sorted[1].weight == nil {
-			for i, s := range b.scores {
-				if !yield(s, b.labels[i]) {
+		if !b.drawn() {
+			for i, y := range b.labels {
+				if !yield(b.scores.at(i), y) {
 					return
 				}
 			}
 			return
 		}
-		for y, r := range b.sorted {
-			for i, s := range r.scores {
-				for range r.weight[i] {
-					if !yield(s, y) {
+		for y := range b.sorted {
+			r := &b.sorted[y]
+			for i, w := range r.weight {
+				for range w {
+					if !yield(r.score(i), y) {
 						return
 					}
 				}
@@ -198,7 +173,7 @@ func (b *Binary) auc(won uint64) Value {
 // Σ (Rᵢ − Rᵢ₋₁) Pᵢ over the distinct scores from the highest, where Pᵢ and Rᵢ are precision and recall of the samples
 // that score at least as much. It is scikit-learn's average_precision_score.
 func (b *Binary) AveragePrecision() Value {
-	p := precisions{hits: b.size[1], n: len(b.scores)}
+	p := precisions{hits: b.size[1], n: len(b.labels)}
 	b.groups(func(_ float64, positive, negative int) { p.add(positive, positive+negative) })
 	return ratio(p.sum, float64(b.size[1]), "no positive samples")
 }
@@ -226,7 +201,7 @@ func (b *Binary) LogLoss() Value {
 		}
 		sum += lossOf(s)
 	}
-	return meanLoss(sum, len(b.scores))
+	return meanLoss(sum, len(b.labels))
 }
 
 // lossOf is −log p as a function of the log-odds of p: log(1 + exp(−x)).
@@ -251,7 +226,7 @@ func (b *Binary) Brier() Value {
 		q := probability(s) // of the class that is false
 		sum += q * q
 	}
-	return ratio(sum, float64(len(b.scores)), "no samples")
+	return ratio(sum, float64(len(b.labels)), "no samples")
 }
 
 // probability has the log-odds x.
@@ -260,20 +235,20 @@ func probability(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 // Confusion predicts the positive class where the score is greater than 0.
 func (b *Binary) Confusion() Confusion {
 	c := newConfusion(b.classes[:])
-	if b.sorted[0].weight == nil && b.sorted[1].weight == nil {
-		for i, s := range b.scores {
-			predicted := 0
-			if s > 0 {
-				predicted = 1
-			}
-			c.Count[b.labels[i]][predicted]++
+	if b.drawn() {
+		for y := range b.sorted {
+			r := &b.sorted[y]
+			at := sort.Search(b.size[y], func(i int) bool { return r.score(i) > 0 })
+			c.Count[y] = []int{r.drawn(0, at), r.drawn(at, b.size[y])}
 		}
 		return c
 	}
-	for y := range b.sorted {
-		r := &b.sorted[y]
-		at, _ := slices.BinarySearch(r.scores, math.SmallestNonzeroFloat64)
-		c.Count[y] = []int{r.drawn(0, at), r.drawn(at, len(r.scores))}
+	for s, y := range b.all() {
+		predicted := 0
+		if s > 0 {
+			predicted = 1
+		}
+		c.Count[y][predicted]++
 	}
 	return c
 }

@@ -32,7 +32,7 @@ func (b *Binary) PrecisionRecall() (curve []Point, reason string) {
 	if b.size[1] == 0 {
 		return nil, "no positive samples"
 	}
-	tp, n := b.size[1], len(b.scores)
+	tp, n := b.size[1], len(b.labels)
 	b.groups(func(score float64, positive, negative int) {
 		curve = append(curve, Point{float64(tp) / float64(b.size[1]), float64(tp) / float64(n), score})
 		tp -= positive

@@ -156,8 +156,13 @@ func CompareAUC(a, b *Binary, level float64) Comparison {
 // placements returns, for each sample, twice the number of samples of the other class that a positive one beats, or that
 // beat a negative one, where a tie counts half.
 func (b *Binary) placements() []uint32 {
-	placed := make([]uint32, len(b.scores))
-	index := order(b.scores)
+	placed := make([]uint32, len(b.labels))
+	var index []uint32
+	if isNarrow(b.scores) {
+		index = order(keysOf(b.scores, narrow))
+	} else {
+		index = order(keysOf(b.scores, wide))
+	}
 	var below [2]int // samples of either class with lower scores
 	for i := 0; i < len(index); {
 		end := groupEnd(index, i)

@@ -28,7 +28,7 @@ func NewMulticlass(logits []float64, labels []int, classes []string) (*Multiclas
 	if k < 2 {
 		return nil, fmt.Errorf("metric: %d classes, want at least 2", k)
 	}
-	if err := check(logits, k, labels, k); err != nil {
+	if err := check(float64s(logits), k, labels, k); err != nil {
 		return nil, err
 	}
 	m := &Multiclass{
@@ -142,7 +142,7 @@ func (m *Multiclass) OneVsRest(class int) *Binary {
 			labels[i] = 1
 		}
 	}
-	return newBinary(scores, labels, names)
+	return newBinary(float64s(scores), labels, names)
 }
 
 // rank sorts the samples once by the log-odds of each class, and counts those that were drawn. Pairs of classes are
@@ -152,11 +152,11 @@ func (m *Multiclass) rank() {
 	if m.ranks == nil {
 		m.ranks = make([]byClass, k)
 		parallel(k, func(a int) {
-			scores := make([]float64, len(m.labels))
-			for i := range scores {
-				scores[i] = m.logOdds[i*k+a]
+			keys := make([]uint64, len(m.labels))
+			for i := range keys {
+				keys[i] = wide(m.logOdds[i*k+a])
 			}
-			m.ranks[a].index = order(scores)
+			m.ranks[a].index = order(keys)
 			if !slices.Contains(m.support, 0) {
 				m.ranks[a].won = make([]uint64, k)
 			}
