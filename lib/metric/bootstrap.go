@@ -23,16 +23,16 @@ type Bootstrap struct {
 	Level      float64
 }
 
-// Intervals returns an interval for each of some figures, with the method "bootstrap". Each of the threads calls replica
-// for memory of its own: a function that draws samples, and one that sets dst to their figures, NaN where there is none. A
+// Intervals returns an interval for each of some figures, with the method "bootstrap". It calls replica for each
+// thread, one after the other: memory to work on, as a function that draws samples, and one that sets dst to their figures, NaN where there is none. A
 // figure that is undefined in a replicate has no interval.
 func (b Bootstrap) Intervals(figures int, replica func() (draw func(*rand.Rand), measure func(dst []float64))) []Interval {
 	drawn := make([][]float64, b.Replicates)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(b.Replicates, runtime.GOMAXPROCS(0)) {
+		draw, measure := replica()
 		wg.Go(func() {
-			draw, measure := replica()
 			var stream rng.Stream
 			r := rand.New(&stream)
 			for i := int(next.Add(1)) - 1; i < b.Replicates; i = int(next.Add(1)) - 1 {
