@@ -26,7 +26,7 @@ var curveFlags = [...]struct {
 	of          func(problem) picture
 }{
 	rocCurve: {"roc", "draw the ROC curve into `FILE`, a .png, or an .npy with the columns false positive rate, true positive rate, threshold", func(p problem) picture {
-		return p.curves(draw.Plot{Title: "ROC", X: "false positive rate", Y: "true positive rate"}, draw.Curve{Name: "chance", X: []float64{0, 1}, Y: []float64{0, 1}}, roc)
+		return p.curves(draw.Plot{Title: "ROC", X: "false positive rate", Y: "true positive rate"}, draw.Curve{Name: "chance", X: []float64{0, 1}, Y: []float64{0, 1}, Grey: true}, roc)
 	}},
 	prCurve: {"pr", "draw the precision-recall curve into `FILE`, a .png, or an .npy with the columns recall, precision, threshold", func(p problem) picture {
 		return p.curves(draw.Plot{Title: "Precision and recall", X: "recall", Y: "precision", Left: true}, p.prevalence(), precisionRecall)

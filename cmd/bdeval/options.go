@@ -68,12 +68,10 @@ func (o *options) check(c *cli.Context) error {
 		return tool.Usage(err)
 	}
 	outputs := []tool.Name{{Flag: "-o", File: o.Output}, {Flag: "--scores-out", File: o.scoresOut}}
-	named := []tool.Name{{Flag: "--compare", File: o.compare}}
 	for i, f := range curveFlags {
 		outputs = append(outputs, tool.Name{Flag: "--" + f.name, File: o.curves[i]})
-		named = append(named, tool.Name{Flag: "--" + f.name, File: o.curves[i]})
 	}
-	if err := tool.Files(named); err != nil {
+	if err := tool.Files([]tool.Name{{Flag: "--compare", File: o.compare}}); err != nil {
 		return err
 	}
 	return tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: o.model}, {Flag: "DATA", File: o.data}, {Flag: "--scores", File: o.scores},
@@ -82,23 +80,21 @@ func (o *options) check(c *cli.Context) error {
 
 // parseMetrics splits the list of figures.
 func (o *options) parseMetrics() error {
-	if o.metrics == "" {
-		return nil
-	}
-	o.figures = []string{}
-	if o.metrics == "none" {
-		return nil
-	}
 	known := strings.Split(figureNames(), ", ")
-	if o.metrics == "all" {
-		o.figures = slices.DeleteFunc(known, func(name string) bool { return name == partialName && o.maxFPR == 0 })
+	switch o.metrics {
+	case "":
 		return nil
-	}
-	for _, name := range strings.Split(o.metrics, ",") {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("--metrics: unknown figure %q, want all, none or some of %s", name, figureNames())
+	case "none":
+		o.figures = []string{}
+	case "all":
+		o.figures = slices.DeleteFunc(known, func(name string) bool { return name == partialName })
+	default:
+		o.figures = strings.Split(o.metrics, ",")
+		for _, name := range o.figures {
+			if !slices.Contains(known, name) {
+				return fmt.Errorf("--metrics: unknown figure %q, want all, none or some of %s", name, figureNames())
+			}
 		}
-		o.figures = append(o.figures, name)
 	}
 	if o.maxFPR > 0 {
 		o.figures = append(o.figures, partialName)

@@ -104,7 +104,7 @@ func (r *report) writePerClass(w io.Writer) error {
 		for _, v := range []metric.Value{c.Precision, c.Recall, c.F1, c.AUC} {
 			switch {
 			case !v.Defined(): // why is said on standard error, and in JSON
-				row = append(row, "undefined")
+				row = append(row, "-")
 			case v.Interval != nil && v.Interval.Reason == "":
 				row = append(row, v.String()+" ("+v.Interval.String()+")")
 			default:

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"fmt"
 	"image/color"
 	"io"
 	"math"
@@ -20,29 +21,63 @@ type Table struct {
 	Count                [][]int
 }
 
-// maxNames is how many rows and columns of a table are named, and have their counts written in.
-const maxNames = 20
+const (
+	maxNames = 20  // rows and columns that are named, and have their counts written in
+	maxCells = 100 // rows and columns that are drawn; of more, as many as needed are added to one
+)
 
 // Encode writes the table as a PNG.
 func (t *Table) Encode(w io.Writer) error {
-	axes := newAxes(t.Title, t.Columns, t.Rows)
-	share := sharesOf(t.Count)
+	count, title := t.Count, t.Title
+	together := (len(count) + maxCells - 1) / maxCells
+	if together > 1 {
+		count, title = added(count, together), fmt.Sprintf("%s, %d classes in a cell", title, together)
+	}
+	share := sharesOf(count)
+	axes := newAxes(title, t.Columns, t.Rows)
 	heat := plotter.NewHeatMap(share, blues{})
-	heat.Rasterized = true
 	heat.Min, heat.Max = 0, 1
 	axes.Add(heat)
-	n, longest := len(t.Names), 0
-	side := 5 * vg.Inch
-	if n <= maxNames {
-		for _, name := range t.Names {
-			longest = max(longest, utf8.RuneCountInString(name))
-		}
-		side = max(4*vg.Inch, vg.Length(n+2)*vg.Inch/2)
-		if err := t.addNames(axes, share, longest); err != nil {
-			return err
+	if len(t.Names) > maxNames {
+		t.addTicks(axes, together, len(count))
+		return encode(w, axes, 6*vg.Inch, 6*vg.Inch)
+	}
+	longest := 0
+	for _, name := range t.Names {
+		longest = max(longest, utf8.RuneCountInString(name))
+	}
+	if err := t.addNames(axes, share, longest); err != nil {
+		return err
+	}
+	side := max(4*vg.Inch, vg.Length(len(t.Names)+2)*vg.Inch/2)
+	return encode(w, axes, side+vg.Points(6*float64(longest)), side)
+}
+
+// added adds squares of n×n counts.
+func added(count [][]int, n int) [][]int {
+	size := (len(count) + n - 1) / n
+	sums := make([][]int, size)
+	for i := range sums {
+		sums[i] = make([]int, size)
+	}
+	for i, row := range count {
+		for j, c := range row {
+			sums[i/n][j/n] += c
 		}
 	}
-	return encode(w, axes, side+vg.Points(6*float64(longest)), side)
+	return sums
+}
+
+// addTicks names a few rows and columns of cells, each by its first class.
+func (t *Table) addTicks(axes *plot.Plot, together, cells int) {
+	var x, y plot.ConstantTicks
+	const ticks = 5
+	for i := range ticks {
+		cell := i * (cells - 1) / (ticks - 1)
+		x = append(x, plot.Tick{Value: float64(cell), Label: t.Names[cell*together]})
+		y = append(y, plot.Tick{Value: float64(cells - 1 - cell), Label: t.Names[cell*together]})
+	}
+	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
 }
 
 // addNames writes names along the axes and counts into cells.
@@ -65,6 +100,7 @@ func (t *Table) addNames(axes *plot.Plot, share shares, longest int) error {
 	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
 	axes.X.Tick.Length, axes.Y.Tick.Length = 0, 0
 	if longest > 5 {
+		axes.X.Tick.Length, axes.X.Tick.LineStyle.Width = vg.Points(6), 0 // keeps names off the axis
 		axes.X.Tick.Label.Rotation = math.Pi / 2
 		axes.X.Tick.Label.XAlign, axes.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
 	}
