@@ -100,9 +100,11 @@ func (t *Table) addNames(axes *plot.Plot, share shares, longest int) error {
 	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
 	axes.X.Tick.Length, axes.Y.Tick.Length = 0, 0
 	if longest > 5 {
-		axes.X.Tick.Length, axes.X.Tick.LineStyle.Width = vg.Points(6), 0 // keeps names off the axis
 		axes.X.Tick.Label.Rotation = math.Pi / 2
 		axes.X.Tick.Label.XAlign, axes.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
+		for i := range x {
+			x[i].Label += "  " // keeps the name off the axis
+		}
 	}
 	for on, labels := range text {
 		if len(labels.XYs) == 0 {
