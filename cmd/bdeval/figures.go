@@ -1,60 +1,72 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"backdrop/lib/metric"
 )
 
-// problem is the scores of two classes, or of more.
-type problem struct {
-	two       *metric.Binary     // nil if there are more
-	more      *metric.Multiclass // nil if there are two
-	confusion metric.Confusion
-}
-
 // figure is one number of the report.
 type figure struct {
-	name string
-	note string // beside it, for more than two classes
-	more bool   // says something new only for more than two classes
-	of   func(problem) metric.Value
+	name  string
+	note  string // beside it, for more than two classes
+	shown func(problem) bool
+	of    func(problem) metric.Value
+	at    func(p problem, level float64) (v metric.Value, ok bool) // with an interval by a formula, if there is one; nil: none
 }
 
-const confusionName = "confusion"
+// Whether a figure is in the report that nobody chose.
+func always(problem) bool    { return true }
+func ofMore(p problem) bool  { return p.more != nil } // for two classes it says nothing new
+func onRequest(problem) bool { return false }
+func ofLimit(p problem) bool { return p.maxFPR > 0 }
+
+// Figures that have a flag.
+const (
+	partialName     = "partial_auc"
+	calibrationName = "calibration_error"
+)
+
+// Parts of the report that --metrics can ask for and that are no single numbers.
+const (
+	confusionName = "confusion"
+	perClassName  = "per_class"
+)
 
 var figures = []figure{
-	{"loss", "", false, func(p problem) metric.Value {
-		if p.two != nil {
-			return p.two.LogLoss()
-		}
-		return p.more.LogLoss()
-	}},
-	{"accuracy", "", false, func(p problem) metric.Value { return p.confusion.Accuracy() }},
-	{"auc", "auc_ovr_macro", false, oneVsRest(metric.Macro)},
-	{"auc_ovr_macro", "each class against the rest, mean", true, oneVsRest(metric.Macro)},
-	{"auc_ovr_weighted", "weighted by the samples of the class", true, oneVsRest(metric.Weighted)},
-	{"auc_ovo_macro", "each class against each other, mean", true, oneVsOne(metric.Macro)},
-	{"auc_ovo_weighted", "weighted by the samples of both classes", true, oneVsOne(metric.Weighted)},
-	{"average_precision", "each class against the rest, mean", false, func(p problem) metric.Value {
+	{"loss", "", always, func(p problem) metric.Value { return p.set().LogLoss() }, nil},
+	{"brier", "", onRequest, func(p problem) metric.Value { return p.set().Brier() }, nil},
+	{calibrationName, "of the class predicted", onRequest, func(p problem) metric.Value {
+		return metric.CalibrationError(p.set().Calibration(p.bins))
+	}, nil},
+	{"accuracy", "", always, accuracy, accuracyAt},
+	{"auc", "auc_ovr_macro", always, oneVsRest(metric.Macro), aucAt},
+	{partialName, "", ofLimit, func(p problem) metric.Value { return p.two.PartialAUC(p.maxFPR) }, nil},
+	{"auc_ovr_macro", "each class against the rest, mean", ofMore, oneVsRest(metric.Macro), aucAt},
+	{"auc_ovr_weighted", "weighted by the samples of the class", ofMore, oneVsRest(metric.Weighted), aucAt},
+	{"auc_ovo_macro", "each class against each other, mean", ofMore, oneVsOne(metric.Macro), aucAt},
+	{"auc_ovo_weighted", "weighted by the samples of both classes", ofMore, oneVsOne(metric.Weighted), aucAt},
+	{"average_precision", "each class against the rest, mean", always, func(p problem) metric.Value {
 		if p.two != nil {
 			return p.two.AveragePrecision()
 		}
 		return p.more.AveragePrecision(metric.Macro)
-	}},
-	{"f1", "f1_macro", false, func(p problem) metric.Value {
+	}, nil},
+	{"f1", "f1_macro", always, func(p problem) metric.Value {
 		if p.two != nil {
 			return p.confusion.F1(1)
 		}
 		return p.confusion.MeanF1(metric.Macro)
-	}},
-	{"f1_macro", "mean over classes", false, func(p problem) metric.Value { return p.confusion.MeanF1(metric.Macro) }},
-	{"f1_micro", "of all decisions", true, func(p problem) metric.Value { return p.confusion.Accuracy() }},
-	{"f1_weighted", "weighted by the samples of the class", false, func(p problem) metric.Value { return p.confusion.MeanF1(metric.Weighted) }},
+	}, nil},
+	{"f1_macro", "mean over classes", always, func(p problem) metric.Value { return p.confusion.MeanF1(metric.Macro) }, nil},
+	{"f1_micro", "of all decisions", ofMore, accuracy, accuracyAt},
+	{"f1_weighted", "weighted by the samples of the class", always, func(p problem) metric.Value { return p.confusion.MeanF1(metric.Weighted) }, nil},
+}
+
+func accuracy(p problem) metric.Value { return p.confusion.Accuracy() }
+
+func accuracyAt(p problem, level float64) (metric.Value, bool) {
+	return p.confusion.AccuracyInterval(level), true
 }
 
 func oneVsRest(a metric.Average) func(problem) metric.Value {
@@ -75,142 +87,19 @@ func oneVsOne(a metric.Average) func(problem) metric.Value {
 	}
 }
 
+// aucAt has no formula for means over classes.
+func aucAt(p problem, level float64) (metric.Value, bool) {
+	if p.two == nil {
+		return metric.Value{}, false
+	}
+	return p.two.AUCInterval(level), true
+}
+
 // figureNames lists all that --metrics can ask for.
 func figureNames() string {
 	var names []string
 	for _, f := range figures {
 		names = append(names, f.name)
 	}
-	return strings.Join(append(names, confusionName), ", ")
-}
-
-// result is a figure with its value.
-type result struct {
-	figure
-	value metric.Value
-}
-
-// report is what is written.
-type report struct {
-	n         int
-	positive  string // name of the positive class, if there are two
-	results   []result
-	confusion *metric.Confusion // nil if not asked for
-}
-
-// judge computes what the flags ask for.
-func judge(sc *scored, o *options) (*report, error) {
-	r := &report{n: sc.len()}
-	if !o.wantsFigures() {
-		return r, nil
-	}
-	p, err := sc.problem(o.positive)
-	if err != nil {
-		return nil, fmt.Errorf("judging %s: %w", sc.from, err)
-	}
-	if p.two != nil {
-		r.positive = p.confusion.Classes[1]
-	}
-	for _, f := range figures {
-		if o.figures == nil && (p.more != nil || !f.more) || slices.Contains(o.figures, f.name) {
-			r.results = append(r.results, result{f, f.of(p)})
-		}
-	}
-	if o.figures == nil || slices.Contains(o.figures, confusionName) {
-		r.confusion = &p.confusion
-	}
-	return r, nil
-}
-
-// problem makes of the samples what the figures are about: all classes, or one against the rest.
-func (sc *scored) problem(positive string) (problem, error) {
-	if sc.columns == 1 {
-		return sc.oneScore(positive)
-	}
-	classes := sc.classes
-	if classes == nil {
-		for i := range sc.columns {
-			classes = append(classes, strconv.Itoa(i))
-		}
-	}
-	more, err := metric.NewMulticlass(sc.scores, sc.labels, classes)
-	if err != nil {
-		return problem{}, err
-	}
-	if positive == "" && len(classes) > 2 {
-		return problem{more: more, confusion: more.Confusion()}, nil
-	}
-	class := 1
-	if positive != "" {
-		if class, err = classNumber(positive, classes); err != nil {
-			return problem{}, err
-		}
-	}
-	two := more.OneVsRest(class)
-	return problem{two: two, confusion: two.Confusion()}, nil
-}
-
-// oneScore is the problem of scores that are the logits of the positive class, class 1 if none is named.
-func (sc *scored) oneScore(positive string) (problem, error) {
-	names := [2]string{"0", "1"}
-	if len(sc.classes) == 2 {
-		names = [2]string(sc.classes)
-	}
-	labels := sc.labels
-	if positive == "" {
-		for i, y := range labels {
-			if y < 0 || y > 1 {
-				return problem{}, fmt.Errorf("label of row %d is %d, want 0 or 1; or name the positive class with --positive", i, y)
-			}
-		}
-	} else {
-		class, err := classNumber(positive, sc.classes)
-		if err != nil {
-			return problem{}, err
-		}
-		labels = make([]int, len(sc.labels))
-		for i, y := range sc.labels {
-			if y == class {
-				labels[i] = 1
-			}
-		}
-		names = [2]string{"rest", positive}
-	}
-	two, err := metric.NewBinary(sc.scores, labels, names)
-	if err != nil {
-		return problem{}, err
-	}
-	return problem{two: two, confusion: two.Confusion()}, nil
-}
-
-// classNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
-func classNumber(class string, classes []string) (int, error) {
-	if i := slices.Index(classes, class); i >= 0 {
-		return i, nil
-	}
-	i, err := strconv.Atoi(class)
-	if classes == nil {
-		if err != nil || i < 0 {
-			return 0, fmt.Errorf("--positive: %q is not a class number; the classes have no names here", class)
-		}
-		return i, nil
-	}
-	if err != nil || i < 0 || i >= len(classes) {
-		return 0, fmt.Errorf("--positive: there is no class %q, only %s", class, strings.Join(classes, ", "))
-	}
-	return i, nil
-}
-
-// undefined is an error that names the figures without a value; nil if there are none.
-func (r *report) undefined() error {
-	var names []string
-	for _, f := range r.results {
-		if !f.value.Defined() {
-			names = append(names, fmt.Sprintf("%s (%s)", f.name, f.value.Reason))
-		}
-	}
-	if names == nil {
-		return nil
-	}
-	return errors.New("undefined: " + strings.Join(names, ", "))
+	return strings.Join(append(names, confusionName, perClassName), ", ")
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"archive/zip"
 	"encoding/binary"
+	"encoding/csv"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,10 +18,16 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mknpz": mknpz, "mkmodel": mkmodel, "mkdata": mkdata})
+	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mknpz": mknpz, "mkmodel": mkmodel, "mkdata": mkdata, "mkcolumns": mkcolumns})
 }
 
-func TestScripts(t *testing.T) { tooltest.Run(t, "testdata") }
+func TestScripts(t *testing.T) {
+	asah, err := filepath.Abs("../../lib/metric/testdata/asah.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tooltest.Run(t, "testdata", "ASAH="+asah)
+}
 
 // mknpy writes an array: mknpy FILE f4|f8|i8 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output.
 func mknpy() {
@@ -66,6 +74,29 @@ func mknpz() {
 	}
 	check(archive.Close())
 	check(out.Close())
+}
+
+// mkcolumns writes each column of a table of whole numbers as NAME.npy, the first as int64, others as float32:
+// mkcolumns FILE.csv, whose lines that begin with # do not count.
+func mkcolumns() {
+	r := csv.NewReader(must(os.Open(os.Args[1])))
+	r.Comment = '#'
+	rows := must(r.ReadAll())
+	for c, name := range rows[0] {
+		var ints []int64
+		var floats []float32
+		for _, row := range rows[1:] {
+			v := must(strconv.Atoi(row[c]))
+			ints, floats = append(ints, int64(v)), append(floats, float32(v))
+		}
+		out := must(os.Create(name + ".npy"))
+		if c == 0 {
+			check(npy.WriteInt64(out, []int{len(ints)}, ints))
+		} else {
+			check(npy.WriteFloat32(out, []int{len(floats)}, floats))
+		}
+		check(out.Close())
+	}
 }
 
 func must[T any](v T, err error) T {

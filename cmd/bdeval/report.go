@@ -2,33 +2,59 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"backdrop/lib/metric"
 )
 
-// writeText writes a table for people.
+// writeText writes tables for people.
 func (r *report) writeText(w io.Writer) error {
-	rows := [][3]string{{"samples", strconv.Itoa(r.n)}}
+	var t table
+	t.add("samples", strconv.Itoa(r.n))
 	if r.positive != "" {
-		rows = append(rows, [3]string{"positive class", r.positive})
+		t.add("positive class", r.positive)
 	}
 	for _, f := range r.results {
-		row := [3]string{f.name, f.value.String()}
-		if r.positive == "" {
-			row[2] = f.note
+		note := ""
+		switch {
+		case f.name == partialName:
+			note = fmt.Sprintf("up to a false positive rate of %g, standardised", r.maxFPR)
+		case f.name == calibrationName && r.positive == "":
+			note = fmt.Sprintf("%d bins of equal width, %s", r.bins, f.note)
+		case f.name == calibrationName:
+			note = fmt.Sprintf("%d bins of equal width", r.bins)
+		case r.positive == "":
+			note = f.note
 		}
-		rows = append(rows, row)
+		t.add(append(r.cells(f.name, f.value), note)...)
 	}
-	width := 0
-	for _, row := range rows {
-		width = max(width, utf8.RuneCountInString(row[0]))
+	if c := r.compared; c != nil {
+		t.add()
+		t.add("compared with " + c.with)
+		t.add(r.cells("its auc", c.Second)...)
+		t.add(r.cells("difference", c.Difference)...)
+		t.add("z", c.Z.String())
+		if c.P.Defined() {
+			t.add("p-value", fmt.Sprintf("%.4g", c.P.V))
+		} else {
+			t.add("p-value", c.P.String())
+		}
 	}
-	for _, row := range rows {
-		line := fmt.Sprintf("%-*s  %-6s  %s", width, row[0], row[1], row[2])
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
+	if err := t.write(w, false); err != nil {
+		return err
+	}
+	if line := r.intervals(); line != "" {
+		if _, err := fmt.Fprintln(w, "\n"+line); err != nil {
+			return err
+		}
+	}
+	if r.perClass != nil {
+		if err := r.writePerClass(w); err != nil {
 			return err
 		}
 	}
@@ -38,67 +64,180 @@ func (r *report) writeText(w io.Writer) error {
 	return r.writeConfusion(w)
 }
 
-// writeConfusion writes the counts under and beside the names of the classes.
-func (r *report) writeConfusion(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, "\nconfusion: a row for each true class, a column for each predicted"); err != nil {
+// cells are the name of a figure, its value, and its interval with the method.
+func (r *report) cells(name string, v metric.Value) []string {
+	cells := []string{name, v.String()}
+	if i := v.Interval; v.Defined() && i != nil {
+		return append(cells, i.String(), i.Method)
+	}
+	if r.level > 0 {
+		return append(cells, "", "")
+	}
+	return cells
+}
+
+// intervals says what the intervals are; empty if there are none.
+func (r *report) intervals() string {
+	level := r.level
+	if level == 0 && r.compared != nil {
+		level = r.compared.level
+	}
+	if level == 0 {
+		return ""
+	}
+	line := fmt.Sprintf("intervals of %g %%", 100*level)
+	if b := r.bootstrap; b != nil {
+		line += fmt.Sprintf("; bootstrap: percentiles of %d replicates, samples drawn with replacement within each true class, seed %d", b.Replicates, b.Seed)
+	}
+	return line
+}
+
+// writePerClass writes a row for each class.
+func (r *report) writePerClass(w io.Writer) error {
+	if _, err := fmt.Fprintln(w, "\nper class: auc is that of the class against the rest"); err != nil {
 		return err
 	}
-	rows := [][]string{append([]string{""}, r.confusion.Classes...)}
-	for i, counts := range r.confusion.Count {
-		row := []string{r.confusion.Classes[i]}
-		for _, n := range counts {
-			row = append(row, strconv.Itoa(n))
+	var t table
+	t.add("class", "support", "precision", "recall", "f1", "auc")
+	for _, c := range r.perClass {
+		row := []string{c.Class, strconv.Itoa(c.Support)}
+		for _, v := range []metric.Value{c.Precision, c.Recall, c.F1, c.AUC} {
+			switch {
+			case !v.Defined(): // why is said on standard error, and in JSON
+				row = append(row, "-")
+			case v.Interval != nil && v.Interval.Reason == "":
+				row = append(row, v.String()+" ("+v.Interval.String()+")")
+			default:
+				row = append(row, v.String())
+			}
 		}
-		rows = append(rows, row)
+		t.add(row...)
 	}
-	width := make([]int, len(rows[0]))
-	for _, row := range rows {
+	return t.write(w, false)
+}
+
+// table is text in columns.
+type table [][]string
+
+func (t *table) add(cells ...string) { *t = append(*t, cells) }
+
+// write pads the columns, to the right from the second on if they hold numbers. Rows of one or two cells and figures
+// that are undefined do not widen columns behind the first.
+func (t table) write(w io.Writer, numbers bool) error {
+	var width []int
+	for y, row := range t {
+		for len(row) > 0 && row[len(row)-1] == "" {
+			row = row[:len(row)-1]
+		}
+		t[y] = row
 		for i, cell := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(cell))
+			if i == len(width) {
+				width = append(width, 0)
+			}
+			if i == 0 && len(row) > 1 || len(row) > 2 && !strings.HasPrefix(cell, "undefined") {
+				width[i] = max(width[i], utf8.RuneCountInString(cell))
+			}
 		}
 	}
-	for _, row := range rows {
-		line := fmt.Sprintf("%-*s", width[0], row[0])
-		for i, cell := range row[1:] {
-			line += fmt.Sprintf("  %*s", width[i+1], cell)
+	for _, row := range t {
+		line := ""
+		for i, cell := range row {
+			switch {
+			case i == 0:
+				line = fmt.Sprintf("%-*s", width[0], cell)
+			case numbers:
+				line += fmt.Sprintf("  %*s", width[i], cell)
+			default:
+				line += fmt.Sprintf("  %-*s", width[i], cell)
+			}
 		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeJSON writes one object: n, the positive class if there are two, the figures in their order, and confusion as
-// rows with the names of its classes.
-func (r *report) writeJSON(w io.Writer) error {
-	var parts []string
-	add := func(key string, value any) error {
-		text, err := json.Marshal(value)
-		parts = append(parts, fmt.Sprintf("%q:%s", key, text))
+// writeConfusion writes the counts under and beside the names of the classes.
+func (r *report) writeConfusion(w io.Writer) error {
+	if _, err := fmt.Fprintln(w, "\nconfusion: a row for each true class, a column for each predicted"); err != nil {
 		return err
 	}
-	if err := add("n", r.n); err != nil {
-		return err
-	}
-	if r.positive != "" {
-		if err := add("positive", r.positive); err != nil {
-			return err
+	var t table
+	t.add(append([]string{""}, r.confusion.Classes...)...)
+	for i, counts := range r.confusion.Count {
+		row := []string{r.confusion.Classes[i]}
+		for _, n := range counts {
+			row = append(row, strconv.Itoa(n))
 		}
+		t.add(row...)
+	}
+	return t.write(w, true)
+}
+
+// writeJSON writes one object: n, the positive class if there are two, what the intervals are, the figures in their
+// order, those of each class, the comparison, and confusion as rows with the names of its classes.
+func (r *report) writeJSON(w io.Writer) error {
+	var o object
+	o.add("n", r.n)
+	if r.positive != "" {
+		o.add("positive", r.positive)
+	}
+	if r.level > 0 {
+		o.add("ci", r.level)
+	}
+	if b := r.bootstrap; b != nil {
+		o.add("bootstrap", struct {
+			Replicates int    `json:"replicates"`
+			Seed       uint64 `json:"seed"`
+			Resampled  string `json:"resampled"`
+			Interval   string `json:"interval"`
+		}{b.Replicates, b.Seed, "samples, with replacement, within each true class", "percentile"})
+	}
+	if r.maxFPR > 0 {
+		o.add("max_fpr", r.maxFPR)
+	}
+	if r.bins > 0 {
+		o.add("bins", r.bins)
 	}
 	for _, f := range r.results {
-		if err := add(f.name, f.value); err != nil {
-			return err
-		}
+		o.add(f.name, f.value)
+	}
+	if r.perClass != nil {
+		o.add(perClassName, r.perClass)
+	}
+	if c := r.compared; c != nil {
+		o.add("compare", struct {
+			Scores     string       `json:"scores"`
+			Level      float64      `json:"ci"`
+			AUC        metric.Value `json:"auc"`
+			Difference metric.Value `json:"difference"`
+			Z          metric.Value `json:"z"`
+			P          metric.Value `json:"p"`
+		}{c.with, c.level, c.Second, c.Difference, c.Z, c.P})
 	}
 	if r.confusion != nil {
-		if err := add("classes", r.confusion.Classes); err != nil {
-			return err
-		}
-		if err := add(confusionName, r.confusion.Count); err != nil {
-			return err
-		}
+		o.add("classes", r.confusion.Classes)
+		o.add(confusionName, r.confusion.Count)
 	}
-	_, err := fmt.Fprintf(w, "{%s}\n", strings.Join(parts, ","))
+	return o.write(w)
+}
+
+// object is a JSON object whose members keep their order.
+type object struct {
+	members []string
+	err     error
+}
+
+func (o *object) add(key string, value any) {
+	text, err := json.Marshal(value)
+	o.members, o.err = append(o.members, fmt.Sprintf("%q:%s", key, text)), errors.Join(o.err, err)
+}
+
+func (o *object) write(w io.Writer) error {
+	if o.err != nil {
+		return o.err
+	}
+	_, err := fmt.Fprintf(w, "{%s}\n", strings.Join(o.members, ","))
 	return err
 }

@@ -7,6 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"slices"
+	"strconv"
+	"unsafe"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
@@ -16,12 +19,13 @@ import (
 type scored struct {
 	from    string    // where the scores are from, for errors
 	columns int       // 1, or one a class
-	scores  []float64 // a row a sample
-	labels  []int     // none if no figure needs them
+	scores  []float64 // a row a sample; nil if they are in single
+	single  []float32 // the same, of one column
+	labels  []int     // none if no figure needs them; for reading only
 	classes []string  // names, nil if there are none
 }
 
-func (sc *scored) len() int { return len(sc.scores) / sc.columns }
+func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }
 
 // write writes the scores as float32, which is what a network computed.
 func (sc *scored) write(w io.Writer) error {
@@ -32,14 +36,62 @@ func (sc *scored) write(w io.Writer) error {
 	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
 }
 
-// readScores reads scores and labels. If both are standard input, the labels come behind the scores.
-func readScores(s tool.Streams, scores, labels string) (*scored, error) {
+// readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
+func readLabelled(s tool.Streams, scores, labels string) (*scored, error) {
 	stdin := &stdinArrays{streams: s}
-	a, err := stdin.open(scores)
+	sc, err := readScores(stdin, scores)
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: tool.InputName(scores), columns: 1}
+	y, err := stdin.open(labels)
+	if err != nil {
+		return nil, err
+	}
+	if n := y.Len(); n != sc.len() || len(y.Shape) == 0 || y.Shape[0] != n {
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), tool.InputName(labels), y.Shape, sc.len())
+	}
+	ints, ok := y.Int64View()
+	if !ok {
+		if ints, err = y.Int64(); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", tool.InputName(labels), err)
+		}
+	}
+	sc.labels = toInts(ints)
+	sc.nameSigns()
+	return sc, stdin.end()
+}
+
+// toInts shares memory where an int has 64 bits.
+func toInts(v []int64) []int {
+	if strconv.IntSize == 64 {
+		return unsafe.Slice((*int)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
+	}
+	ints := make([]int, len(v))
+	for i, x := range v {
+		ints[i] = int(x)
+	}
+	return ints
+}
+
+// nameSigns makes of labels -1 and 1 classes of these names.
+func (sc *scored) nameSigns() {
+	if sc.columns > 2 || !slices.Contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
+		return
+	}
+	sc.classes = []string{"-1", "1"}
+	sc.labels = slices.Clone(sc.labels) // which may be the file
+	for i, y := range sc.labels {
+		sc.labels[i] = (y + 1) / 2
+	}
+}
+
+// readScores reads scores.
+func readScores(stdin *stdinArrays, name string) (*scored, error) {
+	a, err := stdin.open(name)
+	if err != nil {
+		return nil, err
+	}
+	sc := &scored{from: tool.InputName(name), columns: 1}
 	switch len(a.Shape) {
 	case 1:
 	case 2:
@@ -50,23 +102,12 @@ func readScores(s tool.Streams, scores, labels string) (*scored, error) {
 	if a.Len() == 0 {
 		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
+	if view, ok := a.Float32View(); ok && sc.columns == 1 {
+		sc.single = view
+		return sc, nil
+	}
 	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
-	y, err := stdin.open(labels)
-	if err != nil {
-		return nil, err
-	}
-	if n := y.Len(); n != sc.len() || len(y.Shape) == 0 || y.Shape[0] != n {
-		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), tool.InputName(labels), y.Shape, sc.len())
-	}
-	ints, err := y.Int64()
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", tool.InputName(labels), err)
-	}
-	sc.labels = make([]int, len(ints))
-	for i, v := range ints {
-		sc.labels[i] = int(v)
-	}
-	return sc, stdin.end()
+	return sc, nil
 }
 
 // stdinArrays opens arrays in files, and takes one after the other from standard input.

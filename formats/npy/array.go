@@ -65,19 +65,24 @@ var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // Float32View returns the elements in C order without copying, and whether that is possible: it is for float32 in C
 // order and the machine's own byte order.
-func (a *Array) Float32View() ([]float32, bool) {
+func (a *Array) Float32View() ([]float32, bool) { return view[float32](a, Float32) }
+
+// Int64View is Float32View for int64.
+func (a *Array) Int64View() ([]int64, bool) { return view[int64](a, Int64) }
+
+func view[T float32 | int64](a *Array, t DType) ([]T, bool) {
 	n := a.Len()
-	if a.DType != Float32 || a.stride != nil || a.bigEndian == littleEndian {
+	if a.DType != t || a.stride != nil || a.bigEndian == littleEndian {
 		return nil, false
 	}
 	if n == 0 {
-		return []float32{}, true
+		return []T{}, true
 	}
 	p := unsafe.Pointer(unsafe.SliceData(a.raw))
-	if uintptr(p)%unsafe.Alignof(float32(0)) != 0 { // a header of another program need not be aligned
+	if uintptr(p)%unsafe.Alignof(T(0)) != 0 { // a header of another program need not be aligned
 		return nil, false
 	}
-	return unsafe.Slice((*float32)(p), n), true
+	return unsafe.Slice((*T)(p), n), true
 }
 
 // Float32 returns the elements in C order, sharing memory where Float32View can. Integers and doubles are rounded to the

@@ -100,6 +100,27 @@ func TestRowSharesMemory(t *testing.T) {
 	}
 }
 
+func TestInt64View(t *testing.T) {
+	for descr, want := range map[string]bool{"<i8": true, ">i8": false, "<i4": false, "<f8": false} {
+		data := make([]byte, 2*map[byte]int{'8': 8, '4': 4}[descr[2]])
+		data[0], data[len(data)/2] = 5, 7
+		a, err := Read(strings.NewReader(arrayText(1, "{'descr': '"+descr+"', 'fortran_order': False, 'shape': (2,), }\n", string(data))), 16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		view, ok := a.Int64View()
+		if ok != want || ok && !reflect.DeepEqual(view, []int64{5, 7}) {
+			t.Errorf("%s: %v, %v", descr, view, ok)
+		}
+	}
+	raw := make([]byte, 9) // of whose two places for an element one at most is aligned
+	if _, ok := (&Array{Shape: []int{1}, DType: Int64, raw: raw[:8]}).Int64View(); ok {
+		if _, ok := (&Array{Shape: []int{1}, DType: Int64, raw: raw[1:]}).Int64View(); ok {
+			t.Error("elements that are not aligned are shared")
+		}
+	}
+}
+
 // TestBigEndianMachine takes the ways that need no particular order of bytes in the machine.
 func TestBigEndianMachine(t *testing.T) {
 	text, want := ramp(t, 1000)

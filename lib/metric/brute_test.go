@@ -105,7 +105,7 @@ func TestMulticlassAgainstDefinition(t *testing.T) {
 		odds := make([][]float64, k)
 		support := make([]float64, k)
 		for c := range k {
-			odds[c] = m.OneVsRest(c).scores
+			odds[c] = m.OneVsRest(c).scores.(float64s)
 			for _, y := range labels {
 				if y == c {
 					support[c]++

@@ -29,7 +29,10 @@ func (c Confusion) support() []int {
 
 // Accuracy is the fraction of samples whose class was predicted. It equals F1 averaged by counts (micro), as every
 // sample has one class.
-func (c Confusion) Accuracy() Value {
+func (c Confusion) Accuracy() Value { return c.AccuracyInterval(0) }
+
+// AccuracyInterval is Accuracy with Wilson's interval of a level such as 0.95, none if that is 0.
+func (c Confusion) AccuracyInterval(level float64) Value {
 	right, n := 0, 0
 	for i, row := range c.Count {
 		right += row[i]
@@ -37,7 +40,7 @@ func (c Confusion) Accuracy() Value {
 			n += count
 		}
 	}
-	return ratio(float64(right), float64(n), "no samples")
+	return proportion(right, n, level, "no samples")
 }
 
 // F1 is the harmonic mean of a class's precision and recall, 2TP/(2TP+FP+FN). Where all three are 0 it is undefined;

@@ -7,14 +7,36 @@ import (
 
 // Value is a figure, or the reason why there is none.
 type Value struct {
-	V      float64
-	Reason string // empty if V is the figure
+	V        float64
+	Reason   string    // empty if V is the figure
+	Interval *Interval // of V; nil if none was asked for
+}
+
+// Interval is a confidence interval, or the reason why there is none.
+type Interval struct {
+	Low, High float64
+	Method    string // how it was found
+	Reason    string // empty if Low and High are the interval
 }
 
 func undefined(format string, args ...any) Value { return Value{Reason: fmt.Sprintf(format, args...)} }
 
 // Defined reports whether v is a figure.
 func (v Value) Defined() bool { return v.Reason == "" }
+
+// With returns v with an interval.
+func (v Value) With(i Interval) Value {
+	v.Interval = &i
+	return v
+}
+
+// Missing says what is undefined, the figure or its interval, and why; empty if nothing is.
+func (v Value) Missing() string {
+	if v.Defined() && v.Interval != nil && v.Interval.Reason != "" {
+		return "no interval: " + v.Interval.Reason
+	}
+	return v.Reason
+}
 
 // String returns the figure to four decimals, or why it is undefined.
 func (v Value) String() string {
@@ -24,17 +46,38 @@ func (v Value) String() string {
 	return fmt.Sprintf("%.4f", v.V)
 }
 
-// MarshalJSON returns {"value": 0.73}, or {"value": null, "reason": "…"}.
-func (v Value) MarshalJSON() ([]byte, error) {
-	if v.Defined() {
-		return json.Marshal(struct {
-			Value float64 `json:"value"`
-		}{v.V})
+// String returns the interval to four decimals, or why it is undefined.
+func (i Interval) String() string {
+	if i.Reason != "" {
+		return "no interval (" + i.Reason + ")"
 	}
-	return json.Marshal(struct {
+	return fmt.Sprintf("%.4f to %.4f", i.Low, i.High)
+}
+
+// MarshalJSON returns {"value": 0.73}, with "low", "high" and "method" if v has an interval. What is undefined is null,
+// and "reason" says why.
+func (v Value) MarshalJSON() ([]byte, error) {
+	type object struct {
 		Value  *float64 `json:"value"`
-		Reason string   `json:"reason"`
-	}{nil, v.Reason})
+		Reason string   `json:"reason,omitempty"`
+	}
+	if !v.Defined() {
+		return json.Marshal(object{Reason: v.Reason})
+	}
+	if v.Interval == nil {
+		return json.Marshal(object{Value: &v.V})
+	}
+	type estimate struct {
+		Value  float64  `json:"value"`
+		Low    *float64 `json:"low"`
+		High   *float64 `json:"high"`
+		Method string   `json:"method,omitempty"`
+		Reason string   `json:"reason,omitempty"`
+	}
+	if i := v.Interval; i.Reason == "" {
+		return json.Marshal(estimate{v.V, &i.Low, &i.High, i.Method, ""})
+	}
+	return json.Marshal(estimate{Value: v.V, Reason: v.Interval.Reason})
 }
 
 // Average says how the figures of classes become one.
@@ -45,25 +88,43 @@ const (
 	Weighted                // the mean weighted by the number of samples of a class
 )
 
-// mean averages the figures of the classes, of which each has support samples. A value that is undefined makes the
-// mean so, unless its weight is 0.
-func mean(values []Value, support []int, a Average) Value {
-	var sum, total float64
-	for i, v := range values {
-		weight := 1.0
-		if a == Weighted {
-			weight = float64(support[i])
-		}
-		if weight == 0 {
-			continue
-		}
-		if !v.Defined() {
-			return v
-		}
-		sum += weight * v.V
-		total += weight
+// averaging is a mean that is being taken. A value that is undefined makes the mean so, unless its weight is 0.
+type averaging struct {
+	Average
+	sum, total float64
+	missing    Value
+}
+
+// add takes in a figure of support samples.
+func (m *averaging) add(v Value, support int) {
+	weight := 1.0
+	if m.Average == Weighted {
+		weight = float64(support)
 	}
-	return ratio(sum, total, "no samples")
+	if weight == 0 {
+		return
+	}
+	if !v.Defined() && m.missing.Defined() {
+		m.missing = v
+	}
+	m.sum += weight * v.V
+	m.total += weight
+}
+
+func (m *averaging) value() Value {
+	if !m.missing.Defined() {
+		return m.missing
+	}
+	return ratio(m.sum, m.total, "no samples")
+}
+
+// mean averages the figures of the classes, of which each has support samples.
+func mean(values []Value, support []int, a Average) Value {
+	m := averaging{Average: a}
+	for i, v := range values {
+		m.add(v, support[i])
+	}
+	return m.value()
 }
 
 // ratio returns a/b, which is undefined if b is 0.

@@ -8,16 +8,39 @@ rng = np.random.default_rng(5)
 cases = []
 
 
-def case(name, scores, labels, flags, figures):
-    paths = [os.path.join(sys.argv[1], f"{name}.{kind}.npy") for kind in ("scores", "labels")]
-    np.save(paths[0], scores)
-    np.save(paths[1], labels)
-    cases.append(dict(name=name, scores=paths[0], labels=paths[1], flags=flags, figures={k: float(v) for k, v in figures.items()}))
+def case(name, scores, labels, flags, figures, per_class, curves={}):
+    paths = {kind: os.path.join(sys.argv[1], f"{name}.{kind}.npy") for kind in ("scores", "labels", *curves)}
+    for kind, array in dict(scores=scores, labels=labels, **curves).items():
+        np.save(paths[kind], array)
+    cases.append(dict(name=name, scores=paths["scores"], labels=paths["labels"], flags=flags, curves={kind: paths[kind] for kind in curves},
+                      figures={k: float(v) for k, v in figures.items()}, per_class=per_class))
+
+
+def bins_of(p, came_true, bins=15):  # rows of the calibration curve
+    at = np.clip(np.ceil(p * bins).astype(int) - 1, 0, bins - 1)
+    return np.array([(b / bins, (b + 1) / bins, p[at == b].mean(), came_true[at == b].mean(), (at == b).sum()) for b in range(bins) if (at == b).any()])
+
+
+def calibration_error(p, came_true):
+    rows = bins_of(p, came_true)
+    return (rows[:, 4] * abs(rows[:, 2] - rows[:, 3])).sum() / len(p)
+
+
+def of_classes(y, hit, aucs):  # rows of precision, recall, F1, support, AUC
+    return [list(map(float, row)) for row in zip(*skm.precision_recall_fscore_support(y, hit), aucs)]
+
+
+def curves_of_two(y, s, p, hit):
+    fpr, tpr, at = skm.roc_curve(y, s, drop_intermediate=False)
+    at[0] = np.inf
+    precision, recall, above = skm.precision_recall_curve(y, s)
+    return dict(roc=np.stack([fpr, tpr, at], 1), pr=np.stack([recall[:-1], precision[:-1], above], 1)[::-1],
+                calibration=bins_of(p, y), confusion=skm.confusion_matrix(y, hit))
 
 
 def of_two(y, s, p):  # s: logit, p: probability of class 1
     hit = s > 0
-    return dict(loss=skm.log_loss(y, p), accuracy=skm.accuracy_score(y, hit), auc=skm.roc_auc_score(y, s),
+    return dict(brier=skm.brier_score_loss(y, p), partial_auc=skm.roc_auc_score(y, s, max_fpr=0.2), calibration_error=calibration_error(p, y), loss=skm.log_loss(y, p), accuracy=skm.accuracy_score(y, hit), auc=skm.roc_auc_score(y, s),
                 average_precision=skm.average_precision_score(y, s), f1=skm.f1_score(y, hit),
                 f1_macro=skm.f1_score(y, hit, average="macro"), f1_weighted=skm.f1_score(y, hit, average="weighted"))
 
@@ -33,8 +56,9 @@ for name, n, share, step, dtype in [("float32", 500, 0.3, 0, np.float32), ("rare
     if step:
         s = np.round(s / step) * step
     p = 1 / (1 + np.exp(-s.astype(np.float64)))
-    case(name, s, y, [], of_two(y, s, p))
-    case(name + "_two_columns", np.stack([-s / 2, s / 2], 1), y, [], of_two(y, s, p))
+    limit, rows = ["--max-fpr", "0.2"], of_classes(y, s > 0, [skm.roc_auc_score(y, s)] * 2)
+    case(name, s, y, limit, of_two(y, s, p), rows, curves_of_two(y, s.astype(np.float64), p, s > 0))
+    case(name + "_two_columns", np.stack([-s / 2, s / 2], 1), y, limit, of_two(y, s, p), rows)
 
 for k, n, dtype in [(3, 400, np.float32), (5, 300, np.float64), (10, 1000, np.float32)]:
     y = rng.choice(k, n, p=np.arange(1, k + 1) / np.arange(1, k + 1).sum())
@@ -47,9 +71,12 @@ for k, n, dtype in [(3, 400, np.float32), (5, 300, np.float64), (10, 1000, np.fl
             f[f"auc_{scheme}_{mean}"] = skm.roc_auc_score(y, p, multi_class=scheme, average=mean)
     for mean in ("macro", "micro", "weighted"):
         f["f1_" + mean] = skm.f1_score(y, hit, average=mean)
-    f.update(auc=f["auc_ovr_macro"], f1=f["f1_macro"])
-    case(f"classes{k}", z, y, [], f)
-    one = p[:, 1]
-    case(f"classes{k}_positive", z, y, ["--positive", "1"], of_two((y == 1).astype(int), np.log(one / (1 - one)), one))
+    f.update(auc=f["auc_ovr_macro"], f1=f["f1_macro"], brier=((p - onehot) ** 2).sum(1).mean(), calibration_error=calibration_error(p.max(1), hit == y))
+    case(f"classes{k}", z, y, [], f, of_classes(y, hit, skm.roc_auc_score(onehot, p, average=None)),
+         dict(calibration=bins_of(p.max(1), hit == y), confusion=skm.confusion_matrix(y, hit)))
+    one, is_one = p[:, 1], (y == 1).astype(int)
+    odds = np.log(one / (1 - one))
+    case(f"classes{k}_positive", z, y, ["--positive", "1", "--max-fpr", "0.2"], of_two(is_one, odds, one),
+         of_classes(is_one, odds > 0, [skm.roc_auc_score(is_one, odds)] * 2))
 
 json.dump(cases, sys.stdout)

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/metric"
+)
+
+// compared is the test of two scores of the same samples.
+type compared struct {
+	metric.Comparison
+	with  string // the file of the second
+	level float64
+}
+
+// compare reads other scores of the samples and compares the AUC of both.
+func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, error) {
+	if p.two == nil {
+		return nil, fmt.Errorf("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
+	}
+	other, err := readScores(&stdinArrays{streams: s}, o.compare)
+	if err != nil {
+		return nil, err
+	}
+	if other.len() != sc.len() {
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, other.len())
+	}
+	other.labels = sc.labels
+	if other.columns == 1 || other.columns == len(sc.classes) {
+		other.classes = sc.classes
+	}
+	q, err := other.problem(o)
+	if err != nil {
+		return nil, err
+	}
+	if q.two == nil {
+		return nil, fmt.Errorf("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
+	}
+	level := o.ci
+	if level == 0 {
+		level = 0.95
+	}
+	return &compared{metric.CompareAUC(p.two, q.two, level), other.from, level}, nil
+}

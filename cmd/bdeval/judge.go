@@ -1,0 +1,122 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"backdrop/lib/metric"
+)
+
+// result is a figure with its value.
+type result struct {
+	figure
+	value metric.Value
+}
+
+// report is what is written.
+type report struct {
+	n         int
+	positive  string  // name of the positive class, if there are two
+	maxFPR    float64 // of partial_auc; 0 if that is not there
+	bins      int     // of calibration_error; 0 if that is not there
+	results   []result
+	perClass  []metric.ClassFigures // nil if not asked for
+	compared  *compared             // nil if not asked for
+	confusion *metric.Confusion     // nil if not asked for
+
+	level     float64           // of the intervals; 0 if there are none
+	bootstrap *metric.Bootstrap // nil if no interval is from it
+	undrawn   []string          // curves that do not exist, with the reasons
+}
+
+// judge computes what the flags ask for.
+func judge(p problem, o *options, n int) (*report, error) {
+	r := &report{n: n, level: o.ci, maxFPR: o.maxFPR}
+	if p.two != nil {
+		r.positive = p.confusion.Classes[1]
+	} else if o.maxFPR > 0 {
+		return nil, fmt.Errorf("--max-fpr: the partial AUC is of two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
+	}
+	for _, f := range figures {
+		if o.figures == nil && f.shown(p) || o.chose(f.name) {
+			r.results = append(r.results, result{figure: f})
+		}
+		if o.chose(f.name) && f.name == calibrationName {
+			r.bins = o.bins
+		}
+	}
+	if o.chose(perClassName) {
+		r.perClass = p.set().PerClass(o.ci)
+	}
+	if o.figures == nil || o.chose(confusionName) {
+		r.confusion = &p.confusion
+	}
+	r.measure(p, o)
+	return r, nil
+}
+
+// measure fills in the results, with intervals if they are wanted.
+func (r *report) measure(p problem, o *options) {
+	var drawn []*metric.Value // that need the bootstrap
+	var of []func(problem) metric.Value
+	draw := func(v *metric.Value, f func(problem) metric.Value) {
+		if v.Defined() && o.ci > 0 {
+			drawn, of = append(drawn, v), append(of, f)
+		}
+	}
+	for i := range r.results {
+		f := &r.results[i]
+		if o.ci > 0 && f.at != nil {
+			var ok bool
+			if f.value, ok = f.at(p, o.ci); ok {
+				continue
+			}
+		}
+		f.value = f.of(p)
+		draw(&f.value, f.of)
+	}
+	for i := range r.perClass {
+		draw(&r.perClass[i].F1, func(p problem) metric.Value { return p.confusion.F1(i) })
+	}
+	if len(drawn) == 0 {
+		return
+	}
+	r.bootstrap = &metric.Bootstrap{Replicates: o.replicates, Seed: o.seed, Level: o.ci}
+	for i, interval := range r.bootstrap.Intervals(len(of), p.resampling(of)) {
+		*drawn[i] = drawn[i].With(interval)
+	}
+}
+
+// undefined is an error that names what has no value; nil if all has.
+func (r *report) undefined() error {
+	var missing []string
+	add := func(name string, v metric.Value) {
+		if reason := v.Missing(); reason != "" {
+			missing = append(missing, fmt.Sprintf("%s (%s)", name, reason))
+		}
+	}
+	for _, f := range r.results {
+		add(f.name, f.value)
+	}
+	for _, c := range r.perClass {
+		add("precision of "+c.Class, c.Precision)
+		add("recall of "+c.Class, c.Recall)
+		add("f1 of "+c.Class, c.F1)
+		add("auc of "+c.Class, c.AUC)
+	}
+	if r.compared != nil {
+		add("auc of "+r.compared.with, r.compared.Second)
+		add("difference", r.compared.Difference)
+		add("z", r.compared.Z)
+	}
+	missing = append(missing, r.undrawn...)
+	if missing == nil {
+		return nil
+	}
+	const most = 20 // of one line
+	if more := len(missing) - most; more > 0 {
+		missing = append(missing[:most], fmt.Sprintf("and %d more", more))
+	}
+	return errors.New("undefined: " + strings.Join(missing, ", "))
+}

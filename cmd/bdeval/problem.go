@@ -1,0 +1,157 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"backdrop/lib/metric"
+)
+
+// problem is the scores of two classes, or of more.
+type problem struct {
+	two       *metric.Binary     // nil if there are more
+	more      *metric.Multiclass // nil if there are two
+	confusion metric.Confusion
+
+	maxFPR float64 // of partial_auc; 0 if that is not wanted
+	bins   int     // of calibration_error
+}
+
+// samples are what both kinds of problem can tell.
+type samples interface {
+	LogLoss() metric.Value
+	Brier() metric.Value
+	Calibration(bins int) []metric.Bin
+	Confusion() metric.Confusion
+	PerClass(level float64) []metric.ClassFigures
+	Draw(*rand.Rand)
+}
+
+func (p problem) set() samples {
+	if p.two != nil {
+		return p.two
+	}
+	return p.more
+}
+
+// replica returns a copy to draw samples of.
+func (p problem) replica() problem {
+	if p.two != nil {
+		p.two = p.two.Replica()
+	} else {
+		p.more = p.more.Replica()
+	}
+	return p
+}
+
+// resampling returns what the bootstrap calls for memory of its own: copies of the problem, to draw samples of and to
+// measure figures on.
+func (p problem) resampling(of []func(problem) metric.Value) func() (func(*rand.Rand), func([]float64)) {
+	return func() (func(*rand.Rand), func([]float64)) {
+		replica := p.replica()
+		return replica.set().Draw, func(dst []float64) {
+			replica.confusion = replica.set().Confusion()
+			for i, f := range of {
+				if v := f(replica); v.Defined() {
+					dst[i] = v.V
+				} else {
+					dst[i] = math.NaN()
+				}
+			}
+		}
+	}
+}
+
+// problem makes of the samples what the figures are about: all classes, or one against the rest.
+func (sc *scored) problem(o *options) (problem, error) {
+	p := problem{maxFPR: o.maxFPR, bins: o.bins}
+	var err error
+	if sc.columns == 1 {
+		p.two, err = sc.oneScore(o.positive)
+	} else {
+		p.two, p.more, err = sc.manyScores(o.positive)
+	}
+	if err != nil {
+		return problem{}, fmt.Errorf("judging %s: %w", sc.from, err)
+	}
+	p.confusion = p.set().Confusion()
+	return p, nil
+}
+
+// manyScores is the problem of a logit for each class: of two of them if there are no more, or one is named.
+func (sc *scored) manyScores(positive string) (*metric.Binary, *metric.Multiclass, error) {
+	classes := sc.classes
+	if classes == nil {
+		for i := range sc.columns {
+			classes = append(classes, strconv.Itoa(i))
+		}
+	}
+	more, err := metric.NewMulticlass(sc.scores, sc.labels, classes)
+	if err != nil {
+		return nil, nil, err
+	}
+	if positive == "" && len(classes) > 2 {
+		return nil, more, nil
+	}
+	class := 1
+	if positive != "" {
+		if class, err = classNumber(positive, classes); err != nil {
+			return nil, nil, err
+		}
+	}
+	return more.OneVsRest(class), nil, nil
+}
+
+// oneScore is the problem of scores that are the logits of the positive class, class 1 if none is named.
+func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
+	names := [2]string{"0", "1"}
+	if len(sc.classes) == 2 {
+		names = [2]string(sc.classes)
+	}
+	labels := sc.labels
+	if positive == "" {
+		for i, y := range labels {
+			if y < 0 || y > 1 {
+				return nil, fmt.Errorf("label of row %d is %d, want 0 or 1, or -1 or 1; or name the positive class with --positive", i, y)
+			}
+		}
+	} else {
+		class, err := classNumber(positive, sc.classes)
+		if err != nil {
+			return nil, err
+		}
+		labels = make([]int, len(sc.labels))
+		for i, y := range sc.labels {
+			if y == class {
+				labels[i] = 1
+			}
+		}
+		names = [2]string{"rest", positive}
+	}
+	if sc.single != nil {
+		return metric.NewBinary32(sc.single, labels, names)
+	}
+	return metric.NewBinary(sc.scores, labels, names)
+}
+
+// classNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
+func classNumber(class string, classes []string) (int, error) {
+	if i := slices.Index(classes, class); i >= 0 {
+		return i, nil
+	}
+	i, err := strconv.Atoi(class)
+	if classes == nil {
+		if err != nil || i < 0 {
+			return 0, fmt.Errorf("--positive: %q is not a class number; the classes have no names here", class)
+		}
+		return i, nil
+	}
+	if err != nil || i < 0 || i >= len(classes) {
+		return 0, fmt.Errorf("--positive: there is no class %q, only %s", class, strings.Join(classes, ", "))
+	}
+	return i, nil
+}

@@ -1,0 +1,147 @@
+package metric
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Scores are sorted as whole numbers by their digits, the last one first (H. H. Seward, "Information Sorting in the
+// Application of Electronic Digital Computers to Business Operations", MIT, 1954), which takes a few passes and no
+// comparison. A digit that all scores share takes no pass.
+const (
+	digitBits = 11  // 2048 counts are 16 KiB, half of a first-level cache
+	few       = 256 // as many are sorted sooner by comparing them
+)
+
+// A key is a whole number in the order of finite scores. Zeros of both signs are one.
+type key interface{ uint32 | uint64 }
+
+// narrow returns the key of a score that is a float32.
+func narrow(score float64) uint32 {
+	u := math.Float32bits(float32(score) + 0) // -0 + 0 is +0
+	return u ^ (uint32(int32(u)>>31) | 1<<31) // all bits of a negative number, else the sign
+}
+
+// wide returns the key of a score.
+func wide(score float64) uint64 {
+	u := math.Float64bits(score + 0)
+	return u ^ (uint64(int64(u)>>63) | 1<<63)
+}
+
+// scoreOf is the inverse of narrow and wide.
+func scoreOf[K key](k K) float64 {
+	switch k := any(k).(type) {
+	case uint32:
+		return float64(math.Float32frombits(k ^ (uint32(int32(^k)>>31) | 1<<31)))
+	case uint64:
+		return math.Float64frombits(k ^ (uint64(int64(^k)>>63) | 1<<63))
+	}
+	panic("unreachable")
+}
+
+// sorted sorts keys. The result may be in other memory, as much again.
+func sorted[K key](keys []K) []K {
+	if len(keys) < few {
+		slices.Sort(keys)
+		return keys
+	}
+	keys, _ = radix(keys, nil)
+	return keys
+}
+
+// order returns the numbers of keys from the lowest, equal ones as they come. The first of every run of equal keys is
+// marked with the bit first. The keys are lost.
+func order[K key](keys []K) []uint32 {
+	index := make([]uint32, len(keys))
+	for i := range index {
+		index[i] = uint32(i)
+	}
+	if len(keys) < few {
+		slices.SortStableFunc(index, func(a, b uint32) int { return cmp.Compare(keys[a], keys[b]) })
+		slices.Sort(keys)
+	} else {
+		keys, index = radix(keys, index)
+	}
+	for i := range index {
+		if i == 0 || keys[i] != keys[i-1] {
+			index[i] |= first
+		}
+	}
+	return index
+}
+
+const first = 1 << 31
+
+// radix sorts keys, and with them an index unless that is nil. The result may be in other memory. Each processor takes a
+// part of the keys: it counts digits, and then knows where its own of each value go.
+func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
+	const values = 1 << digitBits
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(keys)/few))
+	count := make([][values]int, workers)
+	part := func(w int) (from, to int) { return w * len(keys) / workers, (w + 1) * len(keys) / workers }
+	carry := index != nil
+	keys2, index2 := make([]K, len(keys)), make([]uint32, len(index))
+	for shift := 0; shift < 8*int(unsafe.Sizeof(keys[0])); shift += digitBits {
+		parallel(workers, func(w int) {
+			clear(count[w][:])
+			from, to := part(w)
+			for _, k := range keys[from:to] {
+				count[w][k>>shift%values]++
+			}
+		})
+		if places(count) {
+			continue // all keys share the digit
+		}
+		parallel(workers, func(w int) {
+			at := &count[w]
+			from, to := part(w)
+			for i, k := range keys[from:to] {
+				to := &at[k>>shift%values]
+				keys2[*to] = k
+				if carry {
+					index2[*to] = index[from+i]
+				}
+				*to++
+			}
+		})
+		keys, keys2, index, index2 = keys2, keys, index2, index
+	}
+	return keys, index
+}
+
+// places makes of counts, of each worker and value, the places where they begin: those of a value side by side in the
+// order of the workers. It reports whether there is one value only.
+func places[A ~[1 << digitBits]int](count []A) (one bool) {
+	sum := 0
+	for v := range count[0] {
+		before := sum
+		for w := range count {
+			n := count[w][v]
+			count[w][v] = sum
+			sum += n
+		}
+		if sum > before {
+			one = before == 0
+		}
+	}
+	return one
+}
+
+// parallel calls f with 0 to n-1 on all processors.
+func parallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
