@@ -83,11 +83,12 @@ $(OUT)/report.md: $(RUNS:%=%.json) $(OUT)/masks.png $(OUT)/gradient.png
 
 # A study of losses that are no sum over samples: 500 digits of which 25 are an 8. An arm is a way to train and its
 # learning rate; the rates are those that make tune-auc finds.
-AUC_SEEDS := 10
+AUC_SEEDS ?= 10
+AUC_STEPS ?= 300
 AUC_ARMS  := bce@3e-3 auc@1e-3 mask@3e-3
 AUC       := $(OUT)/auc
 ways_bce  := --loss bce --batch 32 --epochs 30
-ways_auc  := --loss auc-sqhinge --batch 0 --epochs 300
+ways_auc  := --loss auc-sqhinge --batch 0 --epochs $(AUC_STEPS)
 ways_mask := $(ways_auc) --mask rows=0.9:N
 AUC_TUNED := $(foreach w,bce auc mask,$(foreach r,1e-3 3e-3 1e-2,$w@$r))
 # The module of the data, which go build has brought.

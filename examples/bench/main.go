@@ -177,8 +177,14 @@ func (b *bench) run() float64 {
 	return time.Since(start).Seconds() * 1e3 / float64(len(b.x))
 }
 
+// once takes one run of each for its median: to see whether it works at all.
+var once = flag.Bool("once", false, "time each once, to see whether it works")
+
 // median runs f for two seconds, at least 15 times, and returns the median of what it returns.
 func median(f func() float64) float64 {
+	if *once {
+		return f()
+	}
 	f()
 	var all []float64
 	for start := time.Now(); len(all) < 15 || time.Since(start) < 2*time.Second; {

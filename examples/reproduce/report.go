@@ -53,7 +53,7 @@ masks, arm ` + "`masked`" + ` blocks each cell of the fine mask with probability
 		intro: `Handwritten digits (MNIST): the 8 against all others. Every seed draws a training set of 500 images, 25 of them an 8,
 and initial weights; the arms of a seed share both. The test set is the database's, %d images. Network
 ` + "`examples/mnist/net.txt`" + `, Adam. Arm ` + "`bce`" + `: cross entropy, batches of 32, %d epochs. Arm ` + "`auc`" + `: squared hinge
-over all pairs of an 8 and another digit, every step on all samples, 300 steps. Arm ` + "`mask`" + `: the same with a
+over all pairs of an 8 and another digit, every step on all samples. Arm ` + "`mask`" + `: the same with a
 backdrop layer on the sample axis that blocks the gradient of each sample with probability 0.9. The learning rates,
 0.001, 0.003 or 0.01, are those with the highest mean AUC on validation images of the database's training part, over
 seeds 101 to 103 (` + "`make tune-auc`" + `); they stand behind the @.
