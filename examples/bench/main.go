@@ -254,7 +254,7 @@ func sampleAxis(threads int) {
 func peak(threads int) float64 {
 	const terms, panels, runs = 128, 4, 20000 // 32 KiB of B
 	best := 0.0
-	for range 5 {
+	for range 40 {
 		start := time.Now()
 		var all sync.WaitGroup
 		for range threads {
