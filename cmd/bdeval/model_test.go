@@ -12,19 +12,27 @@ import (
 )
 
 // mkmodel writes a model whose logits are the first pixels of a 2×2 sample, normalised:
-// mkmodel FILE CLASSES MEAN STD, with class names such as a,b,c.
+// mkmodel FILE CLASSES MEAN STD [POSITIVE], with class names such as a,b,c, or - for none. With a positive class there is
+// one output, the first pixel.
 func mkmodel() {
 	classes := strings.Split(os.Args[2], ",")
-	n := len(classes)
+	if os.Args[2] == "-" {
+		classes = nil
+	}
+	n, positive := len(classes), ""
+	if len(os.Args) > 5 {
+		n, positive = 1, os.Args[5]
+	}
 	weight := make([]float32, n*4)
 	for i := range n {
 		weight[i*4+i] = 1
 	}
 	m := &model.Model{
-		Network: fmt.Sprintf("input c=1 h=2 w=2\nflatten\nlinear out=%d\n", n),
-		Classes: classes,
-		Mean:    number(os.Args[3]),
-		Std:     number(os.Args[4]),
+		Network:  fmt.Sprintf("input c=1 h=2 w=2\nflatten\nlinear out=%d\n", n),
+		Classes:  classes,
+		Positive: positive,
+		Mean:     number(os.Args[3]),
+		Std:      number(os.Args[4]),
 		Params: []model.Param{
 			{Name: "1.weight", Shape: []int{n, 4}, Data: weight},
 			{Name: "1.bias", Shape: []int{n}, Data: make([]float32, n)},

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strconv"
-	"strings"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/lib/metric"
 )
 
@@ -138,20 +137,11 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 	return metric.NewBinary(sc.scores, labels, names)
 }
 
-// classNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
+// classNumber finds the class that --positive names.
 func classNumber(class string, classes []string) (int, error) {
-	if i := slices.Index(classes, class); i >= 0 {
-		return i, nil
-	}
-	i, err := strconv.Atoi(class)
-	if classes == nil {
-		if err != nil || i < 0 {
-			return 0, fmt.Errorf("--positive: %q is not a class number; the classes have no names here", class)
-		}
-		return i, nil
-	}
-	if err != nil || i < 0 || i >= len(classes) {
-		return 0, fmt.Errorf("--positive: there is no class %q, only %s", class, strings.Join(classes, ", "))
+	i, err := models.ClassNumber(class, classes)
+	if err != nil {
+		return 0, fmt.Errorf("--positive: %w", err)
 	}
 	return i, nil
 }
