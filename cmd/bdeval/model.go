@@ -36,6 +36,7 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.data = data
 	counter := s.NewCounter("bdeval", 0, o.Quiet)
 	defer counter.Clear()
 	for {
@@ -66,6 +67,7 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 // evaluation collects samples to batches and what the network says of them.
 type evaluation struct {
 	*scored
+	data   dataset.Source
 	model  *models.Loaded
 	runner *nn.Runner
 	figure bool // labels are wanted
@@ -118,6 +120,9 @@ func (e *evaluation) flush() {
 		for _, v := range logits {
 			e.scores = append(e.scores, float64(v))
 		}
+	}
+	for _, x := range e.batch {
+		e.data.Reuse(x)
 	}
 	e.batch = e.batch[:0]
 }

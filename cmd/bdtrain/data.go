@@ -150,12 +150,14 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 type labelledStream struct {
 	source dataset.Source
 	first  *stream.Sample // read ahead, to know the shape
+	last   []float32      // what Next returned
 	target target
 }
 
 func (l *labelledStream) Next() ([]float32, int, error) {
 	sample := l.first
 	if l.first = nil; sample == nil {
+		l.source.Reuse(l.last)
 		var err error
 		if sample, err = l.source.Next(); err != nil {
 			return nil, 0, err
@@ -164,6 +166,7 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 	if bound := l.target.bound; bound > 0 && sample.Label >= bound {
 		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes", sample.Key, sample.Label, bound)
 	}
+	l.last = sample.X
 	return sample.X, l.target.label(sample.Label), nil
 }
 

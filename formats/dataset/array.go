@@ -92,6 +92,8 @@ type arraySource struct {
 func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{} }
 func (s *arraySource) Close() error            { return s.own.Close() }
 
+func (s *arraySource) Reuse([]float32) {}
+
 func (s *arraySource) Next() (*stream.Sample, error) {
 	if s.next == s.array.Shape[0] {
 		return nil, io.EOF
@@ -140,6 +142,8 @@ func (in *input) rows(rows *npy.Rows, r io.Reader, where string, labels []int, o
 
 func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{} }
 func (s *rowSource) Close() error            { return s.own.Close() }
+
+func (s *rowSource) Reuse([]float32) {}
 
 func (s *rowSource) Next() (*stream.Sample, error) {
 	row, err := s.rows.Next()

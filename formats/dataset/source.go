@@ -35,6 +35,7 @@ const maxLabel = 1<<20 - 1
 type Source interface {
 	Dataset() stream.Dataset
 	Next() (*stream.Sample, error)
+	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
 	Close() error
 }
 

@@ -47,7 +47,13 @@ func readData(r io.Reader, n, at, all int64) ([]byte, error) {
 	if mem, ok := r.(interface{ Len() int }); ok { // bytes.Reader, bytes.Buffer: what is left is in memory already
 		first = min(n, max(first, int64(mem.Len())))
 	}
-	raw := make([]byte, first)
+	var raw []byte
+	if mem, ok := r.(interface{ Room(n int64) []byte }); ok { // memory that there is already
+		raw = mem.Room(n)
+	}
+	if raw == nil {
+		raw = make([]byte, first)
+	}
 	for have := int64(0); ; {
 		got, err := io.ReadFull(r, raw[have:])
 		have += int64(got)

@@ -62,8 +62,19 @@ func BenchmarkRead(b *testing.B) {
 			}
 			b.SetBytes(int64(samples * 4 * len(s.X)))
 			for b.Loop() {
-				if _, got, err := readSamples(bytes.NewReader(data.Bytes()), Limits{}); err != nil || len(got) != samples {
-					b.Fatal(len(got), err)
+				r, err := NewReader(bytes.NewReader(data.Bytes()), Limits{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for range samples {
+					s, err := r.Next()
+					if err != nil {
+						b.Fatal(err)
+					}
+					r.Reuse(s.X)
+				}
+				if _, err := r.Next(); err != io.EOF {
+					b.Fatal(err)
 				}
 			}
 		})

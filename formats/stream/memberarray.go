@@ -47,6 +47,20 @@ func (b *body) Read(p []byte) (int, error) {
 	return b.m.tar.Read(p)
 }
 
+// Room is memory for n bytes out of what samples have given back; nil if there is none.
+func (b *body) Room(n int64) []byte {
+	last := len(b.m.spare) - 1
+	if last < 0 {
+		return nil
+	}
+	v := b.m.spare[last]
+	b.m.spare = b.m.spare[:last]
+	if int64(cap(v)) < n {
+		return nil
+	}
+	return v[:n]
+}
+
 // Len is how many bytes there may be room made for: all that the member claims, once another member has kept such a
 // claim or a quarter of it has arrived.
 func (b *body) Len() int {

@@ -30,6 +30,7 @@ type MemberReader struct {
 	size    int64       // of its data
 	proven  int64       // the largest size that a member claimed and had
 	buf     []byte
+	spare   [][]byte // memory of arrays that are not needed any more
 	err     error
 }
 

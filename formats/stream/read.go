@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"backdrop/formats/npy"
 )
@@ -155,6 +156,14 @@ func (r *Reader) part(s *Sample, kind string) error {
 		return err
 	}
 	return nil
+}
+
+// Reuse gives back the values of a sample that are not needed any more, for one to come: fresh memory costs as much time
+// as decompressing into it.
+func (r *Reader) Reuse(x []float32) {
+	if len(x) > 0 {
+		r.m.spare = append(r.m.spare, unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), 4*len(x)))
+	}
 }
 
 func (r *Reader) arrayX(s *Sample) error {

@@ -239,3 +239,49 @@ func TestMetadataAfterASamplePanics(t *testing.T) {
 	}()
 	w.WriteDataset(Dataset{})
 }
+
+// Values that are given back make room for later ones that fit, and for no others.
+func TestReuse(t *testing.T) {
+	var b bytes.Buffer
+	w, err := NewWriter(&b, None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes := []int{6, 6, 4, 8, 5}
+	for i, n := range sizes {
+		s := &Sample{Key: fmt.Sprint(i), Shape: []int{1, n}}
+		for j := range n {
+			s.X = append(s.X, float32(10*i+j))
+		}
+		if err := w.WriteSample(s, npy.Float32); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := NewReader(&b, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last []float32
+	for i, n := range sizes {
+		s, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.X) != n {
+			t.Fatalf("sample %d has %d values, want %d", i, len(s.X), n)
+		}
+		for j, v := range s.X {
+			if v != float32(10*i+j) {
+				t.Errorf("value %d of sample %d is %v", j, i, v)
+			}
+		}
+		if i > 0 && (&s.X[0] == &last[0]) != (n <= cap(last)) {
+			t.Errorf("sample %d of %d values after one with room for %d: same memory: %v", i, n, cap(last), &s.X[0] == &last[0])
+		}
+		last = s.X
+		r.Reuse(s.X)
+	}
+}
