@@ -30,6 +30,9 @@ type report struct {
 	undrawn   []string          // curves that do not exist, with the reasons
 }
 
+// mostConfused is the number of classes up to which a report that nothing in particular is asked of has all counts.
+const mostConfused = 100
+
 // judge computes what the flags ask for.
 func judge(p problem, o *options, n int) (*report, error) {
 	r := &report{n: n, level: o.ci, maxFPR: o.maxFPR}
@@ -49,7 +52,7 @@ func judge(p problem, o *options, n int) (*report, error) {
 	if o.chose(perClassName) {
 		r.perClass = p.set().PerClass(o.ci)
 	}
-	if o.figures == nil || o.chose(confusionName) {
+	if o.figures == nil && len(p.confusion.Classes) <= mostConfused || o.chose(confusionName) {
 		r.confusion = &p.confusion
 	}
 	r.measure(p, o)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -24,7 +25,11 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.positive == "" {
+	if m.Positive != "" {
+		class, err := models.ClassNumber(cmp.Or(o.positive, m.Positive), m.Classes)
+		if err != nil || class != m.PositiveClass() {
+			return nil, tool.Usagef("--positive %s: the model has one output, the logit of class %s", o.positive, m.Positive)
+		}
 		o.positive = m.Positive
 	}
 	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes})

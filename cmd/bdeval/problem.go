@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
 	"backdrop/lib/metric"
 )
 
@@ -141,7 +142,7 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 func classNumber(class string, classes []string) (int, error) {
 	i, err := models.ClassNumber(class, classes)
 	if err != nil {
-		return 0, fmt.Errorf("--positive: %w", err)
+		return 0, tool.Usagef("--positive: %w", err)
 	}
 	return i, nil
 }

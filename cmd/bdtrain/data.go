@@ -88,6 +88,7 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 		if all.attribute, err = readAttribute(o.attribute, table.Len()); err != nil {
 			return err
 		}
+		o.Attribute = digest(all.attribute)
 	}
 	d.data = all
 	if o.ValFraction > 0 {

@@ -26,6 +26,7 @@ type settings struct {
 	Positive    string   `json:"positive,omitempty"`
 	PosWeight   float64  `json:"pos_weight,omitempty"`
 	Penalties   []string `json:"penalty,omitempty"`
+	Attribute   string   `json:"attribute,omitempty"` // digest of its values
 	Opt         string   `json:"opt"`
 	LR          float64  `json:"lr"`
 	Momentum    float64  `json:"momentum"`

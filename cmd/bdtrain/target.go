@@ -1,6 +1,9 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,6 +57,15 @@ type targeted struct {
 
 func (d targeted) Label(i int) int         { return d.target.label(d.Data.Label(i)) }
 func (d targeted) Attribute(i int) float64 { return d.attribute[i] }
+
+// digest tells values from others.
+func digest(values []float64) string {
+	h := sha256.New()
+	for _, v := range values {
+		binary.Write(h, binary.LittleEndian, v) // a hash takes everything
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
 
 // readAttribute reads a number for each of n samples.
 func readAttribute(name string, n int) ([]float64, error) {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 
@@ -102,6 +104,12 @@ func (k *check) checkClaim(c *cli.Context) (err error) {
 	if k.claimed, err = gp.ParseLength(k.length); err != nil {
 		return fmt.Errorf("--length: %w", err)
 	}
+	if slices.ContainsFunc(k.claimed, func(l float64) bool { return !(l > 0) || math.IsInf(l, 0) }) {
+		return fmt.Errorf("--length must be positive and finite, got %v", k.claimed)
+	}
+	if !(k.variance >= leastVariance && k.variance <= 1/leastVariance) {
+		return fmt.Errorf("--variance must lie between %g and %g, got %g", leastVariance, 1/leastVariance, k.variance)
+	}
 	if !c.IsSet("n") {
 		k.n = 0
 	}
@@ -198,6 +206,9 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 	return reports, nil
 }
 
+// leastVariance leaves float32, in which fields are tested, room for the powers of modes.
+const leastVariance = 1e-30
+
 // maxField bounds the bytes of a field that are held.
 const maxField = 1 << 30
 
@@ -228,6 +239,9 @@ func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
 // array tests the fields in an array, one by one.
 func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	rows, err := npy.NewRows(in, maxField)
+	if err == io.EOF {
+		err = errors.New("no data (0 bytes)")
+	}
 	if err != nil {
 		return nil, err
 	}

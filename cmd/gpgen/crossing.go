@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 )
 
@@ -96,6 +97,21 @@ func (c *crossing) checkDistinct() error {
 	return nil
 }
 
+// files are the names of the files that fields lie in.
+func (c *crossing) files() []string {
+	var names []string
+	for _, lists := range c.lists {
+		for _, list := range lists {
+			for _, f := range list.fields {
+				if len(names) == 0 || names[len(names)-1] != f.name {
+					names = append(names, f.name)
+				}
+			}
+		}
+	}
+	return names
+}
+
 // className is what a glob says of its files: A_*.npy is A.
 func className(glob string) string {
 	name := strings.TrimSuffix(filepath.Base(glob), ".npy")
@@ -121,7 +137,7 @@ func (c *crossing) find(glob string) (fieldList, error) {
 	for _, name := range names {
 		f, err := openArray(name)
 		if err != nil {
-			return list, err
+			return list, tool.Exit(tool.CodeFailed, err) // not the flag's fault
 		}
 		shape := f.Shape
 		f.Close()
@@ -130,7 +146,7 @@ func (c *crossing) find(glob string) (fieldList, error) {
 		}
 		switch {
 		case slices.Contains(shape, 0) || len(shape) == 0:
-			return list, fmt.Errorf("%s has shape %v; there is no field in it", name, shape)
+			return list, tool.Exit(tool.CodeFailed, fmt.Errorf("%s has shape %v; there is no field in it", name, shape))
 		case slices.Equal(shape, c.shape):
 			list.fields = append(list.fields, fieldFile{name: name, row: -1})
 		case len(shape) > 0 && slices.Equal(shape[1:], c.shape):
@@ -138,7 +154,7 @@ func (c *crossing) find(glob string) (fieldList, error) {
 				list.fields = append(list.fields, fieldFile{name: name, row: row})
 			}
 		default:
-			return list, fmt.Errorf("%s has shape %v; want a field of shape %v or an array of such", name, shape, c.shape)
+			return list, tool.Exit(tool.CodeFailed, fmt.Errorf("%s has shape %v; want a field of shape %v or an array of such", name, shape, c.shape))
 		}
 	}
 	return list, nil

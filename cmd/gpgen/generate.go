@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -78,6 +79,9 @@ func writeBoth(s tool.Streams, o *options, from source, each iterator) error {
 	}
 	if err := writeArray(out, o, from, each); err != nil {
 		return err
+	}
+	if err := errors.Join(out.Flush(), labels.Flush()); err != nil { // before either has its name
+		return fmt.Errorf("writing the result: %w", err)
 	}
 	if err := out.Commit(); err != nil {
 		return err

@@ -113,7 +113,11 @@ func (o *options) checkCrossing(c *cli.Context, shape []int, powers []float64) e
 	if o.crossing, err = newCrossing(o.fields, shape, powers); err != nil {
 		return fmt.Errorf("--fields: %w", err)
 	}
-	return nil
+	var inputs []tool.Name
+	for _, name := range o.crossing.files() {
+		inputs = append(inputs, tool.Name{Flag: "--fields", File: name})
+	}
+	return tool.Distinct([]tool.Name{{Flag: "-o", File: o.Output}, {Flag: "--labels", File: o.labels}, {Flag: "--preview", File: o.preview}}, inputs)
 }
 
 func (o *options) checkSpec(shape []int, scales []string, powers []float64) error {
@@ -237,6 +241,13 @@ func (o *options) checkOutput(c *cli.Context) error {
 		}
 		if c.IsSet("labels") && tool.IsStdin(o.labels) {
 			return fmt.Errorf("--labels needs the name of a file, got %q", o.labels)
+		}
+		shape := o.spec.Shape
+		if o.crossing != nil {
+			shape = o.crossing.shape
+		}
+		if bytes := float64(o.numbers.count) * float64(values(shape)) * float64(o.element.Size()); bytes > math.MaxInt64 {
+			return fmt.Errorf("-n %d: an array of %.3g bytes is larger than any file", o.n, bytes)
 		}
 		return tool.Distinct([]tool.Name{{Flag: "--labels", File: o.labels}, {Flag: "-o", File: o.Output}}, nil)
 	default:

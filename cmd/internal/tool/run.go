@@ -40,8 +40,13 @@ func Exit(code int, err error) error {
 	return &ExitError{Code: code, Err: err}
 }
 
-// Usage marks err as the caller's wrong usage (exit code 2); nil stays nil.
-func Usage(err error) error { return Exit(CodeUsage, err) }
+// Usage marks err as the caller's wrong usage (exit code 2), unless it has a code already; nil stays nil.
+func Usage(err error) error {
+	if exit := (*ExitError)(nil); errors.As(err, &exit) {
+		return err
+	}
+	return Exit(CodeUsage, err)
+}
 
 // Usagef is Usage(fmt.Errorf(...)).
 func Usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }

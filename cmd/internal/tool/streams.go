@@ -140,6 +140,9 @@ func createNamed(target string) (f *os.File, temp string, err error) {
 // resolve follows links, so that a linked output keeps its link, and returns the mode of what stands there, 0 if
 // nothing does.
 func resolve(name string) (string, fs.FileMode, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return name, info.Mode(), nil // such as /dev/stdout, a link whose end has no name where it is a pipe
+	}
 	target, err := filepath.EvalSymlinks(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if link, err := os.Readlink(name); err == nil { // a link to a file that is not there yet
