@@ -30,14 +30,6 @@ func New(axes Axes, shape [4]int, keep []bool) *Mask {
 
 // At returns the factor of the gradient at one place of the tensor: 0 or Factor.
 func (m *Mask) At(n, c, h, w int) float32 {
-	if m.Keep[m.Index(n, c, h, w)] {
-		return m.Factor
-	}
-	return 0
-}
-
-// Index returns the cell, in Keep, that one place of the tensor belongs to.
-func (m *Mask) Index(n, c, h, w int) int {
 	i := 0
 	if m.Axes&N != 0 {
 		i = n
@@ -51,7 +43,23 @@ func (m *Mask) Index(n, c, h, w int) int {
 	if m.Axes&W != 0 {
 		i = i*m.Shape[3] + w
 	}
-	return i
+	if m.Keep[i] {
+		return m.Factor
+	}
+	return 0
+}
+
+// Passes reports whether the gradient of one pixel of sample n gets through, in any channel.
+func (m *Mask) Passes(n, h, w int) bool {
+	if m.Axes&C == 0 {
+		return m.At(n, 0, h, w) != 0
+	}
+	for c := range m.Shape[1] {
+		if m.At(n, c, h, w) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Coord names one draw: the layer by its index in the network.

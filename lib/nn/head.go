@@ -1,11 +1,6 @@
 package nn
 
-import (
-	"slices"
-
-	"backdrop/lib/kernel"
-	"backdrop/lib/mask"
-)
+import "backdrop/lib/kernel"
 
 // A head is the linear layers at the end of a network, behind which a sample is a row of numbers. It takes many samples
 // at a time, so that tiles are full and weights are read once for all of them. What is before it, the body, takes
@@ -62,7 +57,10 @@ func headStart(stages []stage) int {
 
 func newHead(r *Runner, workers int) *head {
 	n := len(r.stages)
-	h := &head{run: r, rows: make([][]int, n), place: make([][]int32, n), kept: make([][]float32, n), grads: make([][]float32, n), sums: make([]*sums, n), workers: make([]*headWorker, workers)}
+	h := &head{
+		run: r, rows: make([][]int, n), place: make([][]int32, n), kept: make([][]float32, n), grads: make([][]float32, n),
+		sums: make([]*sums, n), workers: make([]*headWorker, workers),
+	}
 	h.forwardJob, h.weightsJob, h.rowsJob = h.forwardRows, h.weightRows, h.gradientRows
 	return h
 }
@@ -103,11 +101,7 @@ func (r *Runner) passes(t int, masks Masks, n int) bool {
 		if m == nil || r.net.Layers[i].Op != "backdrop" {
 			continue
 		}
-		channels := 1
-		if m.Axes&mask.C != 0 {
-			channels = m.Shape[1]
-		}
-		if !slices.ContainsFunc(m.Keep[m.Index(n, 0, 0, 0):][:channels], func(k bool) bool { return k }) {
+		if !m.Passes(n, 0, 0) {
 			return false
 		}
 	}
@@ -210,12 +204,13 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
 		r.crew.do(ceilDiv(len(h.rows[t-1]), headRows), h.rowsJob)
 	}
+	if !body {
+		return nil
+	}
 	h.dout = grow(h.dout, len(dout))
 	ch := gradientChannels(r.stages[h.bottom()].out.C)
-	if body {
-		for i, n := range h.rows[h.bottom()] {
-			h.dout[n] = h.grads[h.bottom()][i*ch:][:ch]
-		}
+	for i, n := range h.rows[h.bottom()] {
+		h.dout[n] = h.grads[h.bottom()][i*ch:][:ch]
 	}
 	return h.dout
 }

@@ -160,30 +160,18 @@ func (r *Region) SetMasked(src *Region, m *mask.Mask, n int) {
 // appendKept appends the runs of a span that the mask keeps.
 func (r *Region) appendKept(s Span, m *mask.Mask, n, y int) {
 	if m.Axes&mask.W == 0 {
-		if keeps(m, n, y, 0) {
+		if m.Passes(n, y, 0) {
 			r.spans = append(r.spans, s)
 		}
 		return
 	}
 	for x := s.Lo; x < s.Hi; x++ {
-		if !keeps(m, n, y, int(x)) {
+		if !m.Passes(n, y, int(x)) {
 			continue
 		}
 		from := x
-		for x++; x < s.Hi && keeps(m, n, y, int(x)); x++ {
+		for x++; x < s.Hi && m.Passes(n, y, int(x)); x++ {
 		}
 		r.spans = append(r.spans, Span{from, x})
 	}
-}
-
-func keeps(m *mask.Mask, n, y, x int) bool {
-	if m.Axes&mask.C == 0 {
-		return m.At(n, 0, y, x) != 0
-	}
-	for c := range m.Shape[1] {
-		if m.At(n, c, y, x) != 0 {
-			return true
-		}
-	}
-	return false
 }
