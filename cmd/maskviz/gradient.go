@@ -16,10 +16,17 @@ type gradient struct {
 	names  []string     // what the samples are
 	loss   float64      // of the batch
 	kind   string       // of the weights and inputs
+
+	runner      *nn.Runner
+	objective   loss.Loss
+	x           [][]float32 // as the network takes them
+	labels      []int
+	dx, dscores [][]float32
+	std         float32
 }
 
-// gradient takes a training step's gradient as far as the input.
-func (st *step) gradient(in *input, threads int) (*gradient, error) {
+// newGradient is ready to take the gradient of steps of up to so many samples as far as the input.
+func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 	classes, err := in.net.Classes()
 	if err != nil {
 		return nil, err
@@ -32,10 +39,10 @@ func (st *step) gradient(in *input, threads int) (*gradient, error) {
 	if err != nil {
 		return nil, err
 	}
-	if values := float64(st.batch) * float64(in.net.Input.Len()); values > maxCells {
-		return nil, fmt.Errorf("a batch of %d inputs %v has %.0f values, the limit is %d; use a smaller --batch or input", st.batch, in.net.Input, values, maxCells)
+	if values := float64(batch) * float64(in.net.Input.Len()); values > maxCells {
+		return nil, fmt.Errorf("a batch of %d inputs %v has %.0f values, the limit is %d; use a smaller --batch or input", batch, in.net.Input, values, maxCells)
 	}
-	g := &gradient{kind: "trained weights"}
+	g := &gradient{kind: "trained weights", objective: objective, std: in.std}
 	weights := in.weights
 	if weights == nil {
 		g.kind = "initial weights"
@@ -44,34 +51,70 @@ func (st *step) gradient(in *input, threads int) (*gradient, error) {
 		}
 		weights.Init(st.seed)
 	}
-	runner, err := nn.NewRunner(in.net, weights, threads)
-	if err != nil {
+	if g.runner, err = nn.NewRunner(in.net, weights, threads); err != nil {
 		return nil, err
 	}
-	x, labels := g.inputs(in, st)
-	var dx, dscores [][]float32
-	for _, sample := range x {
-		dx = append(dx, make([]float32, len(sample)))
-		dscores = append(dscores, make([]float32, classes))
-	}
-	scores := runner.Forward(x, st.masks)
-	if g.loss, err = objective.Grad(loss.Batch{Scores: scores, Labels: labels}, dscores); err != nil {
-		return nil, err
-	}
-	runner.Backward(dscores, dx)
-	for _, d := range dx {
-		g.fields = append(g.fields, norm(d, in.net.Input, in.std))
+	g.x, g.labels = g.inputs(in, st.seed, batch)
+	for _, sample := range g.x {
+		g.dx = append(g.dx, make([]float32, len(sample)))
+		g.dscores = append(g.dscores, make([]float32, classes))
 	}
 	return g, nil
 }
 
+// look takes the gradient of a step.
+func (g *gradient) look(st *step) (err error) {
+	n := st.batch
+	scores := g.runner.Forward(g.x[:n], st.masks)
+	if g.loss, err = g.objective.Grad(loss.Batch{Scores: scores, Labels: g.labels[:n]}, g.dscores[:n]); err != nil {
+		return err
+	}
+	g.runner.Backward(g.dscores[:n], g.dx[:n])
+	g.fields = g.fields[:0]
+	for _, d := range g.dx[:n] {
+		g.fields = append(g.fields, norm(d, st.net.Input, g.std))
+	}
+	return nil
+}
+
+func (g *gradient) what() string { return "masks and gradient" }
+
+func (g *gradient) samples(st *step) int { return st.batch }
+
+func (g *gradient) note() string {
+	return fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
+		g.loss, g.kind, 100*saturated)
+}
+
+// saturated is the part of the gradient's values, zeros aside, that share the brightest colour: a few large ones would
+// leave the rest in the dark.
+const saturated = 0.01
+
+func (g *gradient) panel(_ *step, n int) draw.Panel {
+	f := g.fields[n]
+	var reached []float32
+	for _, v := range f.Data {
+		if v != 0 {
+			reached = append(reached, v)
+		}
+	}
+	high := draw.Robust(saturated, draw.Field{H: 1, W: len(reached), Data: reached}).High
+	return draw.Panel{
+		Title:    "|∂loss/∂input|",
+		Heatmap:  draw.Heatmap{Field: f, Map: draw.Inferno, Range: upTo(high), Scale: draw.Sqrt},
+		Bar:      true,
+		Ruler:    true,
+		Captions: []string{g.names[n], fmt.Sprintf("not zero in %s %% of the pixels", percent(len(reached), len(f.Data)))},
+	}
+}
+
 // inputs returns the samples as the network takes them, and their labels. Without samples they are drawn from a
 // normal distribution, with label 0.
-func (g *gradient) inputs(in *input, st *step) (x [][]float32, labels []int) {
+func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, labels []int) {
 	if len(in.samples) == 0 {
 		g.kind += ", random normal inputs"
-		for n := range st.batch {
-			r := rng.New(st.seed, rng.Field, uint64(n))
+		for n := range batch {
+			r := rng.New(seed, rng.Field, uint64(n))
 			sample := make([]float32, in.net.Input.Len())
 			for i := range sample {
 				sample[i] = float32(r.NormFloat64())
@@ -79,7 +122,7 @@ func (g *gradient) inputs(in *input, st *step) (x [][]float32, labels []int) {
 			x = append(x, sample)
 			g.names = append(g.names, fmt.Sprintf("random input %d, as of class %s", n, in.className(0)))
 		}
-		return x, make([]int, st.batch)
+		return x, make([]int, batch)
 	}
 	for _, s := range in.samples {
 		sample := make([]float32, len(s.X))

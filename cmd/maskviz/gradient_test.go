@@ -22,6 +22,15 @@ func support(f draw.Field) (rows, cols [2]int) {
 	return rows, cols
 }
 
+// gradientOf takes the gradient of one step.
+func gradientOf(in *input, st *step) (*gradient, error) {
+	g, err := newGradient(in, st, st.batch, 1)
+	if err != nil {
+		return nil, err
+	}
+	return g, g.look(st)
+}
+
 // Where one cell is pinned, the gradient reaches what that cell sees and no other pixel, and the picture of the mask
 // has the cell in the middle of it. With all weights 1 and no layer that is not linear, nothing cancels.
 func TestGradientOfPinnedCell(t *testing.T) {
@@ -59,7 +68,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := st.gradient(in, 1)
+		g, err := gradientOf(in, st)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +107,7 @@ func TestGradientByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := st.gradient(in, 1)
+	g, err := gradientOf(in, st)
 	if err != nil {
 		t.Fatal(err)
 	}

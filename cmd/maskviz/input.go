@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
+	"backdrop/lib/mask"
 	"backdrop/lib/nn"
 )
 
@@ -40,9 +42,6 @@ func (o *options) open(s tool.Streams) (*input, error) {
 			return nil, err
 		}
 	}
-	if err := models.ApplyMasks(in.net, o.masks.Value()); err != nil {
-		return nil, err
-	}
 	for _, sample := range in.samples {
 		if shape := models.SampleShape(sample.Shape); shape != in.net.Input {
 			return nil, fmt.Errorf("sample %s is %v, the network takes %v", sample.Key, shape, in.net.Input)
@@ -51,13 +50,13 @@ func (o *options) open(s tool.Streams) (*input, error) {
 	return in, nil
 }
 
-// stdin returns standard input if samples come from it: because the argument says so or, for a gradient, because it
-// holds data and there is no argument.
+// stdin returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
+// because it holds data and there is no argument.
 func (o *options) stdin(s tool.Streams) (io.Reader, error) {
 	switch {
 	case o.samples == "-":
 		return s.Stdin()
-	case o.samples == "" && o.mode == "gradient" && o.model != "-":
+	case o.samples == "" && o.mode != "masks" && o.model != "-":
 		return s.StdinData()
 	}
 	return nil, nil
@@ -73,21 +72,30 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		if o.labels != "" {
 			return tool.Usagef("--labels needs SAMPLES")
 		}
+		if o.mode == "overlay" {
+			return tool.Usagef("--mode overlay needs SAMPLES to lay the masks over")
+		}
 		return nil
 	}
-	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes})
+	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes, Missing: o.mode == "overlay"})
 	if err != nil {
 		return err
 	}
 	defer source.Close()
 	want := 1
-	if o.mode == "gradient" {
-		want = o.batch
+	switch o.mode {
+	case "gradient":
+		want = in.largestBatch(o)
+	case "overlay":
+		want = min(in.largestBatch(o), maxRows)
 	}
 	for len(in.samples) < want {
 		sample, err := source.Next()
+		if err == io.EOF && o.mode == "overlay" && len(in.samples) > 0 {
+			break // the masks are there all the same
+		}
 		if err == io.EOF {
-			return fmt.Errorf("there are only %d samples, --batch needs %d", len(in.samples), want)
+			return in.tooFew(o, want)
 		}
 		if err != nil {
 			return err
@@ -100,6 +108,43 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		return nil
 	}
 	return in.model.CheckClasses(classes)
+}
+
+// tooFew says that a batch needs more samples than there are.
+func (in *input) tooFew(o *options, want int) error {
+	n := len(in.samples)
+	if in.batch(o, o.first) != o.batch {
+		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, max(1, n))
+	}
+	return fmt.Errorf("there are only %d samples, --batch needs %d", n, want)
+}
+
+// batch is the number of samples of a step: what --batch says or else, where samples have masks of their own, what it
+// was when the model was trained.
+func (in *input) batch(o *options, step uint64) int {
+	if in.model != nil && !o.batchSet && perSample(in.net) {
+		if n := in.model.Batch(step); n > 0 {
+			return n
+		}
+	}
+	return o.batch
+}
+
+// largestBatch is that of all steps that are drawn.
+func (in *input) largestBatch(o *options) int {
+	largest := 0
+	for step := o.first; step <= o.last; step++ {
+		largest = max(largest, in.batch(o, step))
+	}
+	return largest
+}
+
+// perSample reports whether samples of a batch have masks of their own.
+func perSample(net *nn.Network) bool {
+	return slices.ContainsFunc(net.Backdrops(), func(i int) bool {
+		l := net.Layers[i]
+		return l.P > 0 && l.Axes&mask.N != 0
+	})
 }
 
 // openNetwork reads a network, or makes a preset, which takes its size and number of classes from the samples where
@@ -124,7 +169,7 @@ func (in *input) openNetwork(o *options) error {
 	if !preset && (o.size > 0 || o.classesSet) {
 		return tool.Usagef("--size and --classes are for presets; the network in %s has its own", o.net)
 	}
-	return nil
+	return models.ApplyMasks(in.net, o.masks.Value())
 }
 
 // openModel reads a model. Masks and random inputs are by default those of the seed that it was trained with.
@@ -149,7 +194,7 @@ func (in *input) openModel(o *options, s tool.Streams) error {
 		o.seed = seed
 	}
 	in.model, in.net, in.weights, in.classes, in.mean, in.std = m, m.Net, m.Weights, m.Classes, m.Mean, m.Std
-	return nil
+	return models.ApplyMasks(in.net, o.masks.Value())
 }
 
 // target is what the loss makes of a label: of a network with one output, whether it is that of its class.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"image"
 	"math"
 
 	"backdrop/lib/draw"
@@ -70,4 +71,33 @@ func cells(g nn.Geometry, pixels, n int) []int {
 		}
 	}
 	return at
+}
+
+// field is the part of the input that one cell sees: that cell of a layer's mask which passes and lies nearest to the
+// middle. There is none if the mask has no cells beside each other, or blocks all of this sample.
+func (st *step) field(layer, sample int) (image.Rectangle, bool) {
+	m, g, in := st.masks[layer], st.geometry[layer], st.net.Input
+	rows, columns := m.Shape[2], m.Shape[3]
+	nearest, at := math.MaxInt, image.Point{}
+	for y := range rows {
+		for x := range columns {
+			dy, dx := 2*y+1-rows, 2*x+1-columns
+			if d := dy*dy + dx*dx; d < nearest && m.Passes(sample, y, x) {
+				nearest, at = d, image.Pt(x, y)
+			}
+		}
+	}
+	if nearest == math.MaxInt || rows == 1 && columns == 1 {
+		return image.Rectangle{}, false
+	}
+	r := image.Rect(0, 0, in.W, in.H)
+	if columns > 1 {
+		r.Min.X = at.X*g.Stride + g.Offset
+		r.Max.X = r.Min.X + g.Field
+	}
+	if rows > 1 {
+		r.Min.Y = at.Y*g.Stride + g.Offset
+		r.Max.Y = r.Min.Y + g.Field
+	}
+	return r, true
 }

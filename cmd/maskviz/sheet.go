@@ -14,30 +14,35 @@ import (
 // maxRows is the number of samples of a batch that a sheet shows.
 const maxRows = 8
 
-// sheet draws the masks, their product, and the gradient unless it is nil: one row a sample, or one sample alone if
-// the others look the same.
-func (st *step) sheet(g *gradient) (*draw.Sheet, error) {
+// A lens shows of a step what --mode names, beside its masks.
+type lens interface {
+	what() string        // the sheet shows, masks included
+	look(st *step) error // at a step, whose panels are drawn before the next
+	samples(st *step) int
+	panel(st *step, sample int) draw.Panel
+	note() string
+}
+
+// sheet draws the masks, their product, and what the lens shows: one row a sample, or one sample alone if the others
+// look the same.
+func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	layers := st.net.Backdrops()
-	rows := 1
-	if g != nil || st.perSample() {
-		rows = min(st.batch, maxRows)
-	}
-	columns := len(layers)
+	columns, rows := len(layers), 1
 	if len(layers) > 1 {
 		columns++
 	}
-	if g != nil {
+	if perSample(st.net) {
+		rows = st.batch
+	}
+	if l != nil {
+		rows = l.samples(st)
 		columns++
 	}
-	in := st.net.Input
-	if values := float64(rows*columns) * float64(in.H) * float64(in.W); values > maxCells {
-		return nil, fmt.Errorf("drawing %d×%d pixels %d times takes %.0f values, the limit is %d; use a smaller --batch or input", in.H, in.W, rows*columns, values, maxCells)
+	rows = min(rows, maxRows)
+	if err := st.fits(rows*columns, "--batch"); err != nil {
+		return nil, err
 	}
-	what := "masks"
-	if g != nil {
-		what = "masks and gradient"
-	}
-	s := &draw.Sheet{Title: fmt.Sprintf("Backdrop %s of %s, input %v", what, st.title, in), Notes: st.notes(g, rows)}
+	s := &draw.Sheet{Title: st.heading(l), Notes: st.notes(l, rows)}
 	if rows > 1 {
 		s.Columns = columns
 	}
@@ -48,8 +53,8 @@ func (st *step) sheet(g *gradient) (*draw.Sheet, error) {
 		if len(layers) > 1 {
 			s.Panels = append(s.Panels, st.productPanel(n))
 		}
-		if g != nil {
-			s.Panels = append(s.Panels, g.panel(n))
+		if l != nil {
+			s.Panels = append(s.Panels, l.panel(st, n))
 		}
 		if rows > 1 {
 			for i := range columns {
@@ -60,15 +65,31 @@ func (st *step) sheet(g *gradient) (*draw.Sheet, error) {
 	return s, nil
 }
 
-func (st *step) notes(g *gradient, rows int) []string {
+// fits refuses more pictures of the size of the input than there should be memory for.
+func (st *step) fits(pictures int, flag string) error {
+	in := st.net.Input
+	if values := float64(pictures) * float64(in.H) * float64(in.W); values > maxCells {
+		return fmt.Errorf("drawing %d×%d pixels %d times takes %.0f values, the limit is %d; use a smaller %s or input", in.H, in.W, pictures, values, maxCells, flag)
+	}
+	return nil
+}
+
+func (st *step) heading(l lens) string {
+	what := "masks"
+	if l != nil {
+		what = l.what()
+	}
+	return fmt.Sprintf("Backdrop %s of %s, input %v", what, st.title, st.net.Input)
+}
+
+func (st *step) notes(l lens, rows int) []string {
 	where := fmt.Sprintf("Seed %d, step %d, batch of %d.", st.seed, st.step, st.batch)
 	if rows < st.batch && rows > 1 {
 		where += fmt.Sprintf(" The first %d samples.", rows)
 	}
 	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the pixels that it sees."}
-	if g != nil {
-		notes = append(notes, fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
-			g.loss, g.kind, 100*saturated))
+	if l != nil {
+		notes = append(notes, l.note())
 	}
 	return notes
 }
@@ -76,7 +97,7 @@ func (st *step) notes(g *gradient, rows int) []string {
 // maskPanel shows the mask of one layer for one sample.
 func (st *step) maskPanel(layer, sample int) draw.Panel {
 	l, m, f := st.net.Layers[layer], st.masks[layer], st.project(layer, sample)
-	p := draw.Panel{Title: l.Name, Heatmap: draw.Heatmap{Field: f, Map: draw.Viridis, Range: upTo(draw.Span(f).High)}}
+	p := draw.Panel{Title: l.Name, Heatmap: draw.Heatmap{Field: f, Map: draw.Viridis, Range: upTo(draw.Span(f).High)}, Ruler: true}
 	switch i := slices.IndexFunc(st.pins, func(p pin) bool { return p.Name == l.Name }); {
 	case i >= 0:
 		p.Captions = append(p.Captions, fmt.Sprintf("pinned to row %d, column %d of %s cells on %v", st.pins[i].Row, st.pins[i].Col, extent(m), m.Axes))
@@ -86,8 +107,13 @@ func (st *step) maskPanel(layer, sample int) draw.Panel {
 	default:
 		p.Captions = append(p.Captions, fmt.Sprintf("p = %v on %v: %s cells", l.P, m.Axes, extent(m)))
 	}
+	covers := cover(m, st.geometry[layer])
+	if field, ok := st.field(layer, sample); ok {
+		p.Outlines = append(p.Outlines, field)
+		covers += " (red)"
+	}
 	kept, all := count(m, sample)
-	p.Captions = append(p.Captions, cover(m, st.geometry[layer]), fmt.Sprintf("%d of %d cells pass (%s %%), times %.4g", kept, all, percent(kept, all), m.Factor))
+	p.Captions = append(p.Captions, covers, fmt.Sprintf("%d of %d cells pass (%s %%), times %.4g", kept, all, percent(kept, all), m.Factor))
 	if m.Axes&mask.C != 0 {
 		p.Bar = true
 		p.Captions = append(p.Captions, fmt.Sprintf("mean over %d channels", m.Shape[1]))
@@ -98,7 +124,7 @@ func (st *step) maskPanel(layer, sample int) draw.Panel {
 func (st *step) productPanel(sample int) draw.Panel {
 	f := st.product(sample)
 	high := draw.Span(f).High
-	p := draw.Panel{Title: "product", Heatmap: draw.Heatmap{Field: f, Map: draw.Viridis, Range: upTo(high)}}
+	p := draw.Panel{Title: "product", Heatmap: draw.Heatmap{Field: f, Map: draw.Viridis, Range: upTo(high)}, Ruler: true}
 	for _, layer := range st.net.Backdrops() {
 		if m := st.masks[layer]; m != nil && m.Axes&mask.C != 0 {
 			p.Bar = true
@@ -115,27 +141,6 @@ func (st *step) productPanel(sample int) draw.Panel {
 		fmt.Sprintf("largest factor %.4g", high),
 	}
 	return p
-}
-
-// saturated is the part of the gradient's values, zeros aside, that share the brightest colour: a few large ones would
-// leave the rest in the dark.
-const saturated = 0.01
-
-func (g *gradient) panel(n int) draw.Panel {
-	f := g.fields[n]
-	var reached []float32
-	for _, v := range f.Data {
-		if v != 0 {
-			reached = append(reached, v)
-		}
-	}
-	high := draw.Robust(saturated, draw.Field{H: 1, W: len(reached), Data: reached}).High
-	return draw.Panel{
-		Title:    "|∂loss/∂input|",
-		Heatmap:  draw.Heatmap{Field: f, Map: draw.Inferno, Range: upTo(high), Scale: draw.Sqrt},
-		Bar:      true,
-		Captions: []string{g.names[n], fmt.Sprintf("not zero in %s %% of the pixels", percent(len(reached), len(f.Data)))},
-	}
 }
 
 // upTo is the range of colours of values from 0; where nothing but zeros is to be drawn, they are dark.

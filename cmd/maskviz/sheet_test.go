@@ -10,9 +10,9 @@ import (
 	"backdrop/lib/nn"
 )
 
-func picture(t testing.TB, st *step, g *gradient) []byte {
+func picture(t testing.TB, st *step, l lens) []byte {
 	t.Helper()
-	s, err := st.sheet(g)
+	s, err := st.sheet(l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestSheetRowsAndColumns(t *testing.T) {
 		name            string
 		layers          string
 		batch           int
-		g               *gradient
+		l               lens
 		panels, columns int
 	}{
 		{"one mask needs no product", "backdrop name=a p=0.5 axes=HW\n", 1, nil, 1, 0},
@@ -88,7 +88,7 @@ func TestSheetRowsAndColumns(t *testing.T) {
 		{"the first eight", "backdrop name=a p=0.5 axes=N\n", 20, some, 16, 2},
 		{"dropout has no panel", "dropout p=0.5\nbackdrop name=a p=0.5 axes=HW\n", 3, nil, 1, 0},
 	} {
-		s, err := newTestStep(t, head+c.layers+tail, c.batch, nil).sheet(c.g)
+		s, err := newTestStep(t, head+c.layers+tail, c.batch, nil).sheet(c.l)
 		if err != nil {
 			t.Fatal(err)
 		}

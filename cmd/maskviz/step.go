@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -26,9 +25,9 @@ type step struct {
 // of all pictures.
 const maxCells = 1 << 28
 
-// newStep draws the masks of a training step.
+// newStep draws the masks of the training step --step.
 func newStep(in *input, o *options) (*step, error) {
-	st := &step{title: in.title, net: in.net, pins: o.pinned, seed: o.seed, step: o.step, batch: o.batch}
+	st := &step{title: in.title, net: in.net, pins: o.pinned, seed: o.seed}
 	if len(in.net.Backdrops()) == 0 {
 		return nil, fmt.Errorf("the network %s has no backdrop layer, so there are no masks to draw", in.title)
 	}
@@ -39,18 +38,24 @@ func newStep(in *input, o *options) (*step, error) {
 	if st.geometry, err = st.net.Geometry(); err != nil {
 		return nil, err
 	}
+	return st, st.draw(o.step, in.batch(o, o.step))
+}
+
+// draw draws the masks of another step.
+func (st *step) draw(step uint64, batch int) (err error) {
+	st.step, st.batch = step, batch
 	if cells := st.cells(); cells > maxCells {
-		return nil, fmt.Errorf("the masks of a batch of %d have %.0f cells, the limit is %d; use a smaller --batch or input", st.batch, cells, maxCells)
+		return fmt.Errorf("the masks of a batch of %d have %.0f cells, the limit is %d; use a smaller --batch or input", st.batch, cells, maxCells)
 	}
 	if st.masks, err = st.net.DrawMasks(st.seed, st.step, st.batch); err != nil {
-		return nil, err
+		return err
 	}
 	for _, p := range st.pins {
 		if err := st.pin(p); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return st, nil
+	return nil
 }
 
 // cells is the number of cells of all masks, those of dropout layers too.
@@ -92,12 +97,4 @@ func (st *step) pin(p pin) error {
 func (st *step) extent(layer int) [4]int {
 	s := st.shapes[layer]
 	return [4]int{st.batch, s.C, s.H, s.W}
-}
-
-// perSample reports whether the samples of the batch have masks of their own.
-func (st *step) perSample() bool {
-	return slices.ContainsFunc(st.net.Backdrops(), func(layer int) bool {
-		m := st.masks[layer]
-		return m != nil && m.Axes&mask.N != 0
-	})
 }

@@ -59,7 +59,7 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 		}
 	}
 	n := 1
-	if st.perSample() {
+	if perSample(st.net) {
 		n = st.batch
 	}
 	in := st.net.Input

@@ -5,7 +5,7 @@
 // file stays where it is and is mapped into memory; anything else is kept in memory up to a limit and in an unlinked
 // temporary file (in the folder named by TMPDIR) beyond it.
 //
-// Both let nothing bad through: every sample has the shape of the first, only finite values, and a label that names a
+// Both let nothing bad through: every sample has the shape of the first, only finite values (unless the caller wants to see the others), and a label that names a
 // class, where labels are asked for. An error opens with "reading stdin: " or "reading NAME: " and says which sample it
 // was. Input that is cut short is an error, never a short data set: io.EOF means that all of it was read and in order.
 package dataset

@@ -39,7 +39,7 @@ func open(name string, stdin io.Reader, o Options) (*source, error) {
 		in.own.Close()
 		return nil, fmt.Errorf("%s: %w", where, err)
 	}
-	return &source{Source: s, where: where, needLabels: o.NeedLabels, classes: o.Classes}, nil
+	return &source{Source: s, where: where, needLabels: o.NeedLabels, missing: o.Missing, classes: o.Classes}, nil
 }
 
 const tarBlock = 512

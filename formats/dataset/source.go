@@ -15,6 +15,7 @@ type Options struct {
 	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; 0: no bound
 	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
+	Missing    bool          // a value may be infinite or no number
 	Classes    []string      // what labels that are names mean in a stream that does not name its classes
 }
 
@@ -49,6 +50,7 @@ type source struct {
 	Source
 	where      string // "reading NAME"
 	needLabels bool
+	missing    bool
 	lateNames  bool // names of classes may stay unresolved until the end
 	classes    []string
 	assumed    bool // a label was looked up in classes, before the stream named its own
@@ -102,7 +104,7 @@ func (s *source) check(sample *stream.Sample) error {
 		return fmt.Errorf("sample %s has shape %v, but sample %s has %v", sample.Key, sample.Shape, s.first.Key, s.first.Shape)
 	}
 	for i, v := range sample.X {
-		if v-v != 0 { // infinite or no number
+		if v-v != 0 && !s.missing { // infinite or no number
 			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
 		}
 	}

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -57,10 +58,27 @@ func Robust(tail float64, fields ...Field) Range {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
+// missing says how many values are not numbers and where the first of them is; "" if all are.
+func (f Field) missing() string {
+	count, first := 0, 0
+	for i, v := range f.Data {
+		if v != v {
+			if count == 0 {
+				first = i
+			}
+			count++
+		}
+	}
+	if count == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d values are not numbers (cyan), the first at row %d, column %d", count, len(f.Data), first/f.W, first%f.W)
+}
+
 // Shrink returns the means of squares of n×n values; those at the right and lower edge are cut where n does not
 // divide the size.
 func (f Field) Shrink(n int) Field {
-	if n == 1 {
+	if n == 1 || f.Data == nil {
 		return f
 	}
 	out := NewField((f.H+n-1)/n, (f.W+n-1)/n)

@@ -20,11 +20,15 @@ type Heatmap struct {
 	Map   ColourMap
 	Range Range // values outside have the colours of the ends
 	Scale Scale
+	Lit   Field // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
 }
 
 func (h Heatmap) check() {
 	if h.H <= 0 || h.W <= 0 || len(h.Data) != h.H*h.W {
 		panic("draw: field whose data do not match its size")
+	}
+	if h.Lit.Data != nil && (h.Lit.H != h.H || h.Lit.W != h.W || len(h.Lit.Data) != len(h.Data)) {
+		panic("draw: light of another size than the field")
 	}
 	if !finite(h.Range.Low) || !finite(h.Range.High) || h.Range.Low > h.Range.High {
 		panic("draw: impossible range of values")
@@ -79,15 +83,24 @@ func (z zoom) size(h, w int) image.Point {
 	return image.Pt((w+z.down-1)/z.down*z.up, (h+z.down-1)/z.down*z.up)
 }
 
+// rectangle returns where a part of a field is drawn; it has at least one pixel.
+func (z zoom) rectangle(r image.Rectangle) image.Rectangle {
+	up := func(v int) int { return (v + z.down - 1) / z.down * z.up }
+	return image.Rect(r.Min.X/z.down*z.up, r.Min.Y/z.down*z.up, up(r.Max.X), up(r.Max.Y))
+}
+
 // paint draws the field with its upper left corner at a point of dst.
 func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
-	f := h.Shrink(z.down)
+	f, lit := h.Shrink(z.down), h.Lit.Shrink(z.down)
 	width := 4 * f.W * z.up
 	for y := range f.H {
 		first := dst.PixOffset(at.X, at.Y+y*z.up)
 		row := dst.Pix[first : first+width]
 		for x, v := range f.Data[y*f.W:][:f.W] {
 			c := h.colour(float64(v))
+			if lit.Data != nil && v == v {
+				c = mix(Greys.At(shade*h.position(float64(v))), c, lit.Data[y*f.W+x])
+			}
 			for i := range z.up {
 				p := row[4*(x*z.up+i):][:4]
 				p[0], p[1], p[2], p[3] = c.R, c.G, c.B, c.A
@@ -97,6 +110,15 @@ func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
 			copy(dst.Pix[first+i*dst.Stride:][:width], row)
 		}
 	}
+}
+
+// shade is how bright the greys of values without light get: as dark as the lower half of a colour map.
+const shade = 0.45
+
+// mix returns the colour at a share of the way from a to b.
+func mix(a, b color.RGBA, share float32) color.RGBA {
+	between := func(a, b uint8) uint8 { return uint8(float32(a) + share*(float32(b)-float32(a)) + 0.5) }
+	return color.RGBA{between(a.R, b.R), between(a.G, b.G), between(a.B, b.B), 255}
 }
 
 func (h Heatmap) colour(v float64) color.RGBA {

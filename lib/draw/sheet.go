@@ -92,7 +92,7 @@ func (s *Sheet) layout() (image.Point, []placed) {
 	for _, note := range s.Notes {
 		put(margin, notes.block(note, width))
 	}
-	faces := panelFaces{newTypeface(bold, 15, ink), newTypeface(regular, 13, pale)}
+	faces := panelFaces{newTypeface(bold, 15, ink), newTypeface(regular, 13, pale), newTypeface(regular, 11, pale)}
 	for first := 0; first < len(s.Panels); first += columns {
 		top := y + rowGap
 		row := s.Panels[first:min(first+columns, len(s.Panels))]

@@ -114,6 +114,31 @@ func (m *Loaded) Seed() (seed uint64, ok bool) {
 	return *training.Settings.Seed, true
 }
 
+// Batch returns the number of samples of a training step, counted from 0 through all epochs; 0 if the model does not say
+// it. The last step of an epoch has the samples that are left.
+func (m *Loaded) Batch(step uint64) int {
+	var training struct {
+		Settings struct {
+			Batch int `json:"batch"` // 0: all
+		} `json:"settings"`
+		Last struct {
+			Samples int `json:"samples"` // of an epoch
+		} `json:"last"`
+	}
+	if json.Unmarshal(m.Training, &training) != nil {
+		return 0
+	}
+	batch, samples := max(0, training.Settings.Batch), training.Last.Samples
+	switch {
+	case samples <= 0:
+		return batch
+	case batch == 0 || batch >= samples:
+		return samples
+	}
+	steps := (samples-1)/batch + 1
+	return min(batch, samples-batch*int(step%uint64(steps)))
+}
+
 // CheckClasses refuses data whose classes are others than the model's, or in another order. Data may name none.
 func (m *Loaded) CheckClasses(data []string) error {
 	if len(data) > 0 && len(m.Classes) > 0 && !slices.Equal(data, m.Classes) {
