@@ -31,9 +31,9 @@ func newApp(s tool.Streams) *cli.App {
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
 			"(of several channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. Where\n" +
 			"they do not name their classes, MODEL does. Without SAMPLES the two read standard input if it is a pipe or a file\n" +
-			"with data in it; if it is empty, a terminal or a device such as /dev/null, the loss is that of random normal inputs\n" +
-			"for class 0. --mode masks reads standard input only if SAMPLES is -. Without -m the weights are the initial ones\n" +
-			"that bdtrain draws from --seed.",
+			"with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient takes the loss of random\n" +
+			"normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without -m the weights are the\n" +
+			"initial ones that bdtrain draws from --seed.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network and weights of `MODEL`", Destination: &o.model},
 			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Destination: &o.net},

@@ -2,12 +2,16 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"image/color"
 	"image/png"
 	"io"
+	"math"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,6 +21,7 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/draw/drawtest"
 	"backdrop/lib/nn"
 )
 
@@ -30,6 +35,8 @@ func TestScripts(t *testing.T) {
 	p.Cmds["array"] = writeArrays
 	p.Cmds["model"] = writeModel
 	p.Cmds["picture"] = checkPicture
+	p.Cmds["pixels"] = hasPixels
+	p.Cmds["frames"] = countFrames
 	p.Cmds["members"] = listMembers
 	testscript.Run(t, p)
 }
@@ -55,10 +62,20 @@ func writeSamples(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
-// writeArrays X.npy Y.npy N H W writes N samples as a bare array, and their labels, all 1.
+// writeArrays [-nan I] X.npy Y.npy N H W writes N samples as a bare array, value I of which is no number, and their
+// labels, all 1.
 func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
+	missing := -1
+	if args[0] == "-nan" {
+		missing = number(ts, args[1])
+		args = args[2:]
+	}
 	shape := []int{number(ts, args[2]), number(ts, args[3]), number(ts, args[4])}
-	writeFile(ts, args[0], func(w io.Writer) error { return npy.WriteFloat32(w, shape, wave(shape, 0)) })
+	x := wave(shape, 0)
+	if missing >= 0 {
+		x[missing] = float32(math.NaN())
+	}
+	writeFile(ts, args[0], func(w io.Writer) error { return npy.WriteFloat32(w, shape, x) })
 	labels := make([]int64, shape[0])
 	for i := range labels {
 		labels[i] = 1
@@ -66,13 +83,17 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 	writeFile(ts, args[1], func(w io.Writer) error { return npy.WriteInt64(w, shape[:1], labels) })
 }
 
-// writeModel [-seed N] FILE NET CLASS... writes a model with random weights of the network in the file NET, as if
-// trained with that seed.
+// writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
+// as if trained with that seed on so many samples, in batches of 2.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
 	m := &model.Model{Mean: 0.5, Std: 2}
 	if args[0] == "-seed" {
 		m.Training = []byte(`{"settings":{"seed":` + args[1] + `,"batch":2}}`)
 		args = args[2:]
+		if args[0] == "-samples" {
+			m.Training = []byte(strings.TrimSuffix(string(m.Training), "}") + `,"last":{"samples":` + args[1] + `}}`)
+			args = args[2:]
+		}
 	}
 	net, err := nn.Parse(ts.ReadFile(args[1]))
 	ts.Check(err)
@@ -89,6 +110,36 @@ func checkPicture(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	if got := img.Bounds().Dx(); got != number(ts, args[1]) {
 		ts.Fatalf("%s is %d pixels wide", args[0], got)
+	}
+}
+
+// hasPixels FILE R,G,B fails unless some pixels of the picture are of that colour; with !, if some are.
+func hasPixels(ts *testscript.TestScript, neg bool, args []string) {
+	img, err := png.Decode(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(err)
+	var want color.RGBA
+	_, err = fmt.Sscanf(args[1], "%d,%d,%d", &want.R, &want.G, &want.B)
+	ts.Check(err)
+	want.A = 255
+	found := 0
+	for y := range img.Bounds().Max.Y {
+		for x := range img.Bounds().Max.X {
+			if drawtest.At(img, x, y) == want {
+				found++
+			}
+		}
+	}
+	if neg != (found == 0) {
+		ts.Fatalf("%d pixels of %s are %s", found, args[0], args[1])
+	}
+}
+
+// countFrames FILE N fails unless FILE is an animated PNG that says that it has N frames and has them.
+func countFrames(ts *testscript.TestScript, _ bool, args []string) {
+	file, n := ts.ReadFile(args[0]), number(ts, args[1])
+	_, control, ok := strings.Cut(file, "acTL")
+	if !ok || int(binary.BigEndian.Uint32([]byte(control[:4]))) != n || strings.Count(file, "fcTL") != n {
+		ts.Fatalf("%s has not %d frames", args[0], n)
 	}
 }
 

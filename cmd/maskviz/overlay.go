@@ -12,13 +12,15 @@ import (
 type overlay struct {
 	in     *input
 	fields []draw.Field // one a sample; the mean over the channels
+	ranges []draw.Range
 	names  []string
 }
 
 func newOverlay(in *input) *overlay {
 	o := &overlay{in: in}
 	for _, s := range in.samples {
-		o.fields = append(o.fields, mean(s, in.net.Input))
+		f := mean(s, in.net.Input)
+		o.fields, o.ranges = append(o.fields, f), append(o.ranges, draw.Span(f))
 		name := "sample " + s.Key
 		if s.HasLabel {
 			name += " of class " + in.className(s.Label)
@@ -51,10 +53,9 @@ func (o *overlay) panel(st *step, n int) draw.Panel {
 			passing++
 		}
 	}
-	f := o.fields[n]
 	return draw.Panel{
 		Title:    "surviving patches",
-		Heatmap:  draw.Heatmap{Field: f, Map: draw.Inferno, Range: draw.Span(f), Lit: lit},
+		Heatmap:  draw.Heatmap{Field: o.fields[n], Map: draw.Inferno, Range: o.ranges[n], Lit: lit},
 		Bar:      true,
 		Ruler:    true,
 		Captions: []string{o.names[n], fmt.Sprintf("all masks keep %s %% of the area", percent(passing, len(lit.Data)))},

@@ -33,9 +33,14 @@ func (st *step) project(layer, sample int) draw.Field {
 		}
 		factors[i] = sum / float32(channels)
 	}
-	columns := cells(g, in.W, out.W)
+	columns, last := cells(g, in.W, out.W), -1
 	for y, row := range cells(g, in.H, out.H) {
 		from, to := factors[row*out.W:][:out.W], f.Data[y*in.W:][:in.W]
+		if row == last {
+			copy(to, f.Data[(y-1)*in.W:])
+			continue
+		}
+		last = row
 		for x, col := range columns {
 			to[x] = from[col]
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"image"
 	"slices"
 	"testing"
 
@@ -86,6 +88,31 @@ func TestProjectAndProduct(t *testing.T) {
 		if got := st.product(sample); !slices.Equal(got.Data, want) {
 			t.Errorf("product, sample %d: got %v, want %v", sample, got, want)
 		}
+	}
+}
+
+// The red frame is what the passing cell next to the middle sees, on the axes along which the mask has cells.
+func TestField(t *testing.T) {
+	const text = "input c=1 h=16 w=16\nconv out=2 kernel=6 stride=4 pad=1\nbackdrop name=a p=0.5 axes=%s\ngap\nlinear out=2"
+	// 4×4 cells (⌊(16+2−6)/4⌋+1), cell i sees the pixels 4i−1 … 4i+4.
+	keep := make([]bool, 16)
+	keep[0], keep[4*1+3], keep[4*2+1] = true, true, true // 1,3 is as far from the middle as 3,1; 2,1 is next to it
+	st := newTestStep(t, fmt.Sprintf(text, "HW"), 1, nn.Masks{1: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, keep)})
+	if got, ok := st.field(1, 0); !ok || got != image.Rect(3, 7, 9, 13) {
+		t.Errorf("rows and columns: got %v, %v", got, ok)
+	}
+	st = newTestStep(t, fmt.Sprintf(text, "W"), 1, nn.Masks{1: mask.New(mask.W, [4]int{1, 2, 4, 4}, keep[4:8])})
+	if got, ok := st.field(1, 0); !ok || got != image.Rect(11, 0, 17, 16) {
+		t.Errorf("columns: got %v, %v", got, ok)
+	}
+	st = newTestStep(t, fmt.Sprintf(text, "N"), 2, nn.Masks{1: mask.New(mask.N, [4]int{2, 2, 4, 4}, []bool{true, false})})
+	if got, ok := st.field(1, 0); ok {
+		t.Errorf("samples: got %v", got)
+	}
+	keep = append(make([]bool, 16), keep...) // sample 0 is blocked
+	st = newTestStep(t, fmt.Sprintf(text, "NHW"), 2, nn.Masks{1: mask.New(mask.N|mask.H|mask.W, [4]int{2, 2, 4, 4}, keep)})
+	if got, ok := st.field(1, 0); ok {
+		t.Errorf("sample without a cell: got %v", got)
 	}
 }
 

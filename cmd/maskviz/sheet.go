@@ -69,7 +69,10 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 func (st *step) fits(pictures int, flag string) error {
 	in := st.net.Input
 	if values := float64(pictures) * float64(in.H) * float64(in.W); values > maxCells {
-		return fmt.Errorf("drawing %d×%d pixels %d times takes %.0f values, the limit is %d; use a smaller %s or input", in.H, in.W, pictures, values, maxCells, flag)
+		if flag != "" {
+			flag += " or "
+		}
+		return fmt.Errorf("drawing %d×%d pixels %d times takes %.0f values, the limit is %d; use a smaller %sinput", in.H, in.W, pictures, values, maxCells, flag)
 	}
 	return nil
 }

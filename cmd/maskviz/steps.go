@@ -64,7 +64,7 @@ const frame = 250 * time.Millisecond
 // animate writes the steps from first to last as the frames of an animated PNG: what training sees of a step, and in
 // how many of all steps each pixel's gradient survived, so far.
 func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
-	if err := st.fits(3, "input"); err != nil {
+	if err := st.fits(3, ""); err != nil {
 		return err
 	}
 	frames := int(o.last-o.first) + 1
@@ -84,7 +84,7 @@ func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
 	if err := each(func() error { all.add(st.product(0)); return nil }); err != nil {
 		return err
 	}
-	soFar := newCoverage(all.H, all.W, frames)
+	soFar, high := newCoverage(all.H, all.W, frames), draw.Span(all.Field).High
 	a := draw.NewAnimation(w, frames, frame)
 	var canvas *image.RGBA
 	err := each(func() error {
@@ -93,7 +93,7 @@ func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
 			return err
 		}
 		soFar.add(st.product(0))
-		s := &draw.Sheet{Title: st.heading(l) + " in training", Notes: st.span(o, l), Panels: []draw.Panel{p, soFar.panel(draw.Span(all.Field).High)}}
+		s := &draw.Sheet{Title: st.heading(l) + " in training", Notes: st.span(o, l), Panels: []draw.Panel{p, soFar.panel(high)}}
 		img, err := s.Image()
 		if err != nil {
 			return err

@@ -29,6 +29,7 @@ func tools(t *testing.T) []string {
 
 // What each script must print, as regular expressions.
 var scripts = map[string]string{
+	"demo.sh":       `the pictures are in demo`,
 	"quickstart.sh": `(?s)accuracy .*the masks are in quickstart/masks.png`,
 	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
@@ -59,7 +60,7 @@ func TestPipelines(t *testing.T) {
 				t.Fatal(err)
 			}
 			run := exec.Command(path)
-			run.Dir, run.Env = t.TempDir(), env
+			run.Dir, run.Env = t.TempDir(), append(env, "SIZE=256") // where a script has a size: it is to be quick here
 			out, err := run.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)

@@ -187,6 +187,18 @@ func npyText(descr, shape, data string) string {
 	return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
 }
 
+// Values that are not finite come through where they are to be seen.
+func TestMissing(t *testing.T) {
+	samples := ramps(2, 2, 2)
+	samples[1].X[3], samples[1].X[0] = float32(math.NaN()), float32(math.Inf(1))
+	for form, content := range map[string][]byte{"stream": streamOf(t, stream.Zstd, stream.Dataset{}, samples...), "npy": arrayOf(t, npy.Float32, samples)} {
+		got, _, err := read("", bytes.NewReader(content), Options{Missing: true})
+		if err != nil || len(got) != 2 || got[1].X[3] == got[1].X[3] || !math.IsInf(float64(got[1].X[0]), 1) || got[1].X[1] != samples[1].X[1] {
+			t.Errorf("%s: got %v, %v", form, got, err)
+		}
+	}
+}
+
 // TestBadSamples has a fault in the last sample of each form.
 func TestBadSamples(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image"
-	"image/png"
 	"io"
 	"time"
 )
@@ -29,13 +28,10 @@ func NewAnimation(w io.Writer, frames int, delay time.Duration) *Animation {
 	return &Animation{w: w, frames: frames, delay: delay}
 }
 
-// fast is the encoder of frames: they are many, and what they show is easily compressed.
-var fast = png.Encoder{CompressionLevel: png.BestSpeed}
-
 // Add writes the next frame, which must be of the size of the first and without transparent pixels.
 func (a *Animation) Add(img *image.RGBA) error {
 	var file bytes.Buffer
-	if err := fast.Encode(&file, img); err != nil {
+	if err := encoder.Encode(&file, img); err != nil {
 		return fmt.Errorf("writing PNG: %w", err)
 	}
 	return a.add(file.Bytes())

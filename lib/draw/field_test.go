@@ -36,6 +36,17 @@ func TestRobust(t *testing.T) {
 	}
 }
 
+func TestMissing(t *testing.T) {
+	f := NewField(3, 4)
+	if got := f.missing(); got != "" {
+		t.Errorf("numbers alone: got %q", got)
+	}
+	f.Data[6], f.Data[11], f.Data[0] = nan, nan, inf
+	if got, want := f.missing(), "2 of 12 values are not numbers (cyan), the first at row 1, column 2"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestShrink(t *testing.T) {
 	f := NewField(3, 5)
 	for i := range f.Data {

@@ -52,6 +52,20 @@ func TestPaintMagnified(t *testing.T) {
 	}
 }
 
+// A value without light is a grey: 256·0.45·v/4 for v of 0..4, as dark as that; one half lit is the mean of the two; one
+// that is not a number has its own colour in any light.
+func TestPaintLit(t *testing.T) {
+	h := Heatmap{Field: Field{1, 4, []float32{2, 2, 2, nan}}, Map: Viridis, Range: Range{0, 4}, Lit: Field{1, 4, []float32{0, 0.5, 1, 0}}}
+	dst := image.NewRGBA(image.Rect(0, 0, 4, 1))
+	h.paint(dst, image.Point{}, zoom{1, 1})
+	// The middle of viridis is 33,145,140 (TestPublishedColours), the grey 57.
+	for x, want := range []color.RGBA{{57, 57, 57, 255}, {45, 101, 99, 255}, {33, 145, 140, 255}, Missing} {
+		if got := dst.RGBAAt(x, 0); got != want {
+			t.Errorf("light %v: got %v, want %v", h.Lit.Data[x], got, want)
+		}
+	}
+}
+
 func TestPaintDiminished(t *testing.T) {
 	h := Heatmap{Field: Field{2, 4, []float32{0, 2, 3, 3, 0, 2, 3, nan}}, Map: Greys, Range: Range{0, 4}}
 	dst := image.NewRGBA(image.Rect(0, 0, 2, 1))

@@ -29,13 +29,16 @@ const (
 // maxPixels bounds the memory that a sheet takes, four bytes a pixel.
 const maxPixels = 64 << 20
 
+// encoder takes a third of the time of the default, for files that are a little larger.
+var encoder = png.Encoder{CompressionLevel: png.BestSpeed}
+
 // Encode writes the sheet as PNG.
 func (s *Sheet) Encode(w io.Writer) error {
 	img, err := s.Image()
 	if err != nil {
 		return err
 	}
-	if err := png.Encode(w, img); err != nil {
+	if err := encoder.Encode(w, img); err != nil {
 		return fmt.Errorf("writing PNG: %w", err)
 	}
 	return nil

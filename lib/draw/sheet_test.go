@@ -26,12 +26,17 @@ func sample() *Sheet {
 		ramp.Data[i] = float32(i % 64)
 	}
 	ramp.Data[70] = nan
+	lit := NewField(32, 32)
+	for i := range lit.Data[512:] {
+		lit.Data[i] = 1
+	}
 	return &Sheet{
 		Title: "A sheet of panels",
-		Notes: []string{"Two fields, one of them with a value that is not a number."},
+		Notes: []string{"Three fields, one of them with a value that is not a number."},
 		Panels: []Panel{
 			{Title: "checks", Heatmap: Heatmap{Field: checks(32, 32), Map: Viridis, Range: Range{0, 1}},
-				Captions: []string{"4×4 cells of 8 px", "kept 50 %"}},
+				Captions: []string{"4×4 cells of 8 px", "kept 50 %"}, Ruler: true, Outlines: []image.Rectangle{image.Rect(6, 6, 18, 18), image.Rect(-2, 28, 4, 40)}},
+			{Title: "lit", Heatmap: Heatmap{Field: checks(32, 32), Map: Viridis, Range: Range{0, 1}, Lit: lit}},
 			{Title: "ramp", Heatmap: Heatmap{Field: ramp, Map: Inferno, Range: Span(ramp), Scale: Sqrt}, Bar: true},
 		},
 	}

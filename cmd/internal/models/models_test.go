@@ -56,6 +56,33 @@ func save(t *testing.T, name string, content []byte) string {
 	return name
 }
 
+// The last of the ⌈25/10⌉ steps of an epoch has five samples; a batch of 0 or of more than there are is all of them.
+func TestBatch(t *testing.T) {
+	for _, c := range []struct {
+		training string
+		want     []int // of steps 0, 1, …
+	}{
+		{`{"settings":{"batch":10},"last":{"samples":25}}`, []int{10, 10, 5, 10, 10, 5}},
+		{`{"settings":{"batch":5},"last":{"samples":10}}`, []int{5, 5, 5}},
+		{`{"settings":{"batch":0},"last":{"samples":25}}`, []int{25, 25}},
+		{`{"settings":{"batch":99},"last":{"samples":25}}`, []int{25, 25}},
+		{`{"settings":{"batch":10}}`, []int{10, 10}},
+		{`{"settings":{"batch":-3},"last":{"samples":-3}}`, []int{0}},
+		{`{"settings":{"batch":"ten"}}`, []int{0}},
+		{``, []int{0}},
+	} {
+		m := &Loaded{Training: []byte(c.training)}
+		for step, want := range c.want {
+			if got := m.Batch(uint64(step)); got != want {
+				t.Errorf("%s: batch of step %d is %d, want %d", c.training, step, got, want)
+			}
+		}
+	}
+	if got := (&Loaded{Training: []byte(`{"settings":{"batch":10},"last":{"samples":25}}`)}).Batch(1<<64 - 1); got != 10 { // 2⁶⁴−1 = 0 mod 3
+		t.Errorf("last of all steps: got %d, want 10", got)
+	}
+}
+
 func TestLoad(t *testing.T) {
 	want := whole()
 	content := write(t, want)

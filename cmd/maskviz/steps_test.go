@@ -1,0 +1,48 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"backdrop/formats/stream"
+	"backdrop/lib/draw"
+	"backdrop/lib/draw/drawtest"
+	"backdrop/lib/mask"
+	"backdrop/lib/nn"
+)
+
+// Of four steps, two so far reached the first pixel, one the second, none the last.
+func TestCoverage(t *testing.T) {
+	c := newCoverage(1, 3, 4)
+	for _, product := range [][]float32{{2, 8, 0}, {16, 0, 0}} {
+		c.add(draw.Field{H: 1, W: 3, Data: product})
+	}
+	p := c.panel(3)
+	if want := []float32{0.5, 0.25, 0}; !slices.Equal(p.Heatmap.Data, want) {
+		t.Errorf("shares: got %v, want %v", p.Heatmap.Data, want)
+	}
+	if want := (draw.Range{High: 0.75}); p.Heatmap.Range != want {
+		t.Errorf("range: got %v, want %v: three of four steps reach some pixel in the end", p.Heatmap.Range, want)
+	}
+	if want := []string{"share of the 4 steps that reached a pixel", "66.7 % of the area were reached so far", "mean share 0.25"}; !slices.Equal(p.Captions, want) || p.Title != "coverage · 2 of 4 steps" {
+		t.Errorf("got %q, %q", p.Title, p.Captions)
+	}
+}
+
+// The mean of two channels, in colour where both masks pass.
+func TestGoldenOverlay(t *testing.T) {
+	const text = "input c=2 h=4 w=4\nbackdrop name=fine p=0.5 axes=HW\nmaxpool kernel=2\nbackdrop name=coarse p=0.5 axes=W\ngap\nlinear out=2"
+	st := newTestStep(t, text, 1, nn.Masks{
+		0: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, slices.Repeat([]bool{true, false, true, true, false}, 4)[:16]),
+		2: mask.New(mask.W, [4]int{1, 2, 2, 2}, []bool{true, false}),
+	})
+	x := make([]float32, 32)
+	for i := range x {
+		x[i] = float32(i)
+	}
+	o := newOverlay(&input{net: st.net, classes: []string{"a", "b"}, samples: []*stream.Sample{{Key: "key", Shape: []int{2, 4, 4}, X: x, Label: 1, HasLabel: true}}})
+	if got, want := o.fields[0].Data[:3], []float32{8, 9, 10}; !slices.Equal(got, want) { // (0+16)/2, (1+17)/2, …
+		t.Errorf("mean over channels: got %v, want %v", got, want)
+	}
+	drawtest.Golden(t, "testdata/overlay.png", picture(t, st, o))
+}

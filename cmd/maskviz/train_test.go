@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+	"testing"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/lib/loss"
+	"backdrop/lib/nn"
+	"backdrop/lib/optim"
+	"backdrop/lib/train"
+)
+
+// series gives samples in the order in which they lie there.
+type series struct {
+	x  [][]float32
+	at int
+}
+
+func (s *series) Next() ([]float32, int, error) {
+	if s.at == len(s.x) {
+		return nil, 0, io.EOF
+	}
+	s.at++
+	return s.x[s.at-1], s.at % 2, nil
+}
+
+// What is drawn of a model is what the trainer drew: from the weights before a step, the masks of that step make
+// exactly the weights after it, and those of another step, or of another batch, do not. The last step of an epoch of 7
+// samples in batches of 3 has one sample.
+func TestMasksAreThoseOfTraining(t *testing.T) {
+	const batch, seed, samples, rate = 3, 42, 7, 0.125
+	net := network(t, "input c=1 h=8 w=8\nconv out=4 kernel=2 stride=2\nrelu\nbackdrop name=fine p=0.5 axes=NHW\nconv out=4 kernel=2 stride=2\nbackdrop name=coarse p=0.5 axes=NHW\ngap\nlinear out=2\n")
+	var x [][]float32
+	for i := range samples {
+		x = append(x, wave([]int{8, 8}, i))
+	}
+	config := train.Config{Epochs: 1, Batch: batch, Seed: seed, Loss: loss.Config{Name: "xent"}, Normalisation: train.Normalisation{Std: 1},
+		Optim: optim.Config{Name: "sgd", LR: rate}, Schedule: "const", Threads: 1}
+	trained := func(n int) (*nn.Weights, train.Record) {
+		w, err := nn.NewWeights(net)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Init(seed)
+		if n == 0 {
+			return w, train.Record{}
+		}
+		tr, err := train.New(net, w, config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last train.Record
+		if err := tr.FitStream(context.Background(), &series{x: x[:n]}, nil, func(r train.Record) error { last = r; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return w, last
+	}
+	_, last := trained(samples)
+	training, err := json.Marshal(map[string]any{"settings": map[string]any{"seed": seed, "batch": batch}, "last": last})
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := &models.Loaded{Net: net, Training: training}
+
+	for at, from := range []int{0, batch, 2 * batch} {
+		to := min(from+batch, samples)
+		after, _ := trained(to)
+		same := func(o *options) bool {
+			o.seed, _ = model.Seed()
+			st, err := newStep(&input{net: net, model: model, std: 1}, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, _ := trained(from)
+			update(t, net, w, st.masks, x[from:to], from, rate)
+			return equal(w, after)
+		}
+		if !same(&options{step: uint64(at), batch: 1}) {
+			t.Errorf("step %d: the masks are not those of training", at)
+		}
+		if same(&options{step: uint64(at) + 9, batch: 1}) {
+			t.Errorf("step %d: the masks of another step are the same", at)
+		}
+		if same(&options{step: uint64(at), batch: 20, batchSet: true}) {
+			t.Errorf("step %d: the masks of another batch are the same", at)
+		}
+	}
+}
+
+// update is one step of gradient descent.
+func update(t *testing.T, net *nn.Network, w *nn.Weights, masks nn.Masks, x [][]float32, first int, rate float64) {
+	t.Helper()
+	r, err := nn.NewRunner(net, w, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	objective, err := loss.New(loss.Config{Name: "xent"}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var labels []int
+	var dscores [][]float32
+	for i := range x {
+		labels, dscores = append(labels, (first+i+1)%2), append(dscores, make([]float32, 2))
+	}
+	if _, err := objective.Grad(loss.Batch{Scores: r.Forward(x, masks), Labels: labels}, dscores); err != nil {
+		t.Fatal(err)
+	}
+	w.ZeroGrad()
+	r.Backward(dscores, nil)
+	o, err := optim.New(optim.Config{Name: "sgd", LR: rate}, sizes(w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var params, grads [][]float32
+	for _, p := range w.Params {
+		params, grads = append(params, p.Data), append(grads, p.Grad)
+	}
+	o.Step(params, grads, rate)
+}
+
+func sizes(w *nn.Weights) (all []int) {
+	for _, p := range w.Params {
+		all = append(all, len(p.Data))
+	}
+	return all
+}
+
+func equal(a, b *nn.Weights) bool {
+	for i, p := range a.Params {
+		if !slices.Equal(p.Data, b.Params[i].Data) {
+			return false
+		}
+	}
+	return true
+}
