@@ -132,8 +132,8 @@ func (in *input) batch(o *options, step uint64) int {
 
 // largestBatch is that of all steps that are drawn.
 func (in *input) largestBatch(o *options) int {
-	largest := 0
-	for step := o.first; step <= o.last; step++ {
+	largest := in.batch(o, o.last)
+	for step := o.first; step < o.last; step++ {
 		largest = max(largest, in.batch(o, step))
 	}
 	return largest

@@ -74,28 +74,20 @@ func run(s tool.Streams, o *options) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case o.steps != "":
+		if o.steps != "" {
 			return st.animate(w, in, o, l)
-		case o.draws > 0:
-			return encode(w)(st.draws(in, o, l))
 		}
-		if l != nil {
-			if err := l.look(st); err != nil {
-				return err
-			}
+		var sheet *draw.Sheet
+		if o.draws > 0 {
+			sheet, err = st.draws(in, o, l)
+		} else {
+			sheet, err = st.sheet(l)
 		}
-		return encode(w)(st.sheet(l))
-	})
-}
-
-func encode(w io.Writer) func(*draw.Sheet, error) error {
-	return func(s *draw.Sheet, err error) error {
 		if err != nil {
 			return err
 		}
-		return s.Encode(w)
-	}
+		return sheet.Encode(w)
+	})
 }
 
 // newLens returns what --mode shows beside the masks; nil if it is nothing.

@@ -62,7 +62,7 @@ func (o *options) check(c *cli.Context) error {
 		return tool.Usagef("--steps says which steps are drawn; leave out --step and --draws")
 	case c.IsSet("draws") && (o.draws < 1 || o.draws > maxDraws):
 		return tool.Usagef("--draws must be between 1 and %d, got %d", maxDraws, o.draws)
-	case o.draws > 0 && o.step > math.MaxUint64-uint64(o.draws):
+	case o.draws > 0 && o.step > math.MaxUint64-uint64(o.draws-1):
 		return tool.Usagef("--draws %d: there are not so many steps from --step %d on", o.draws, o.step)
 	case o.model == "" && o.net == "":
 		return tool.Usagef("there is nothing to draw the masks of; give -m MODEL or --net NET")

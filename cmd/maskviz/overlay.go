@@ -55,7 +55,7 @@ func (o *overlay) panel(st *step, n int) draw.Panel {
 	}
 	return draw.Panel{
 		Title:    "surviving patches",
-		Heatmap:  draw.Heatmap{Field: o.fields[n], Map: draw.Inferno, Range: o.ranges[n], Lit: lit},
+		Heatmap:  draw.Heatmap{Field: o.fields[n], Map: draw.Viridis, Range: o.ranges[n], Lit: lit},
 		Bar:      true,
 		Ruler:    true,
 		Captions: []string{o.names[n], fmt.Sprintf("all masks keep %s %% of the area", percent(passing, len(lit.Data)))},

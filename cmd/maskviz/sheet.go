@@ -42,9 +42,17 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if err := st.fits(rows*columns, "--batch"); err != nil {
 		return nil, err
 	}
+	if l != nil {
+		if err := l.look(st); err != nil {
+			return nil, err
+		}
+	}
 	s := &draw.Sheet{Title: st.heading(l), Notes: st.notes(l, rows)}
 	if rows > 1 {
 		s.Columns = columns
+	}
+	if rows > 2 {
+		s.Side = 256 // two rows on a screen
 	}
 	for n := range rows {
 		for _, layer := range layers {

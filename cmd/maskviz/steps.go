@@ -93,7 +93,7 @@ func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
 			return err
 		}
 		soFar.add(st.product(0))
-		s := &draw.Sheet{Title: st.heading(l) + " in training", Notes: st.span(o, l), Panels: []draw.Panel{p, soFar.panel(high)}}
+		s := &draw.Sheet{Title: st.heading(l) + ", step by step", Notes: st.span(o, l), Panels: []draw.Panel{p, soFar.panel(high)}}
 		img, err := s.Image()
 		if err != nil {
 			return err
