@@ -49,6 +49,7 @@ var MaxArms = len(lineColours)
 
 // Sizes of the picture, and how strongly the range of an arm is coloured.
 const (
+	padding      = vg.Inch / 9
 	trendsWidth  = 7 * vg.Inch
 	panelHeight  = 3.25 * vg.Inch
 	rangeOpacity = 45
@@ -56,7 +57,7 @@ const (
 
 // Encode writes the picture as PNG.
 func (t *Trends) Encode(w io.Writer) error {
-	keys, padding := t.legend(), vg.Points(8)
+	keys := t.legend()
 	rows := keys.rows(trendsWidth - 2*padding)
 	title := sans(plot.New()).Title.TextStyle
 	head := title.Height(t.Title) + vg.Points(8) + keys.height(rows) + 2*padding
