@@ -93,7 +93,7 @@ func must[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 // browser starts Chromium. asked returns what it has been asked for so far.
 func browser(t *testing.T) (ctx context.Context, asked func() []string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(stop)
 	ctx, closeBrowser := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU))
 	t.Cleanup(closeBrowser)

@@ -14,7 +14,7 @@ import (
 // beside them each arm's mean with its interval.
 type Comparison struct {
 	Title, Y string
-	Arms     []string    // at most MaxArms
+	Arms     []string
 	Pairs    [][]float64 // runs by arm; NaN where an arm lacks the run. Those that are not paired stand alone
 	Means    []Mean      // by arm
 }
@@ -43,7 +43,7 @@ func (c *Comparison) Encode(w io.Writer) error {
 	}
 	for arm, m := range c.Means {
 		const beside = 0.12
-		x, style := float64(arm)+beside, Trend{Arm: arm}.style()
+		x, style := float64(arm)+beside, Trend{Arm: arm % MaxArms}.style()
 		if !math.IsNaN(m.Low) {
 			axes.Add(&plotter.Line{XYs: plotter.XYs{{X: x, Y: m.Low}, {X: x, Y: m.High}}, LineStyle: style})
 		}
@@ -61,5 +61,5 @@ func (c *Comparison) Encode(w io.Writer) error {
 }
 
 func dot(x, y float64, arm int, radius vg.Length) *plotter.Scatter {
-	return &plotter.Scatter{XYs: plotter.XYs{{X: x, Y: y}}, GlyphStyle: draw.GlyphStyle{Color: lineColours[arm], Radius: radius, Shape: draw.CircleGlyph{}}}
+	return &plotter.Scatter{XYs: plotter.XYs{{X: x, Y: y}}, GlyphStyle: draw.GlyphStyle{Color: lineColours[arm%MaxArms], Radius: radius, Shape: draw.CircleGlyph{}}}
 }

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"io"
@@ -95,7 +96,7 @@ func (p *TrendPanel) axes() (*plot.Plot, error) {
 	axes.Add(plotter.NewGrid())
 	for _, t := range p.Trends {
 		if x, _, low, high := t.summary(); len(t.Runs) > 1 && len(x) > 1 {
-			axes.Add(&plotter.Polygon{XYs: []plotter.XYs{append(xys(x, high), reversed(xys(x, low))...)}, Color: faint(t.Arm, rangeOpacity)})
+			axes.Add(&plotter.Polygon{XYs: []plotter.XYs{append(thinned(xys(x, high)), reversed(thinned(xys(x, low)))...)}, Color: faint(t.Arm, rangeOpacity)})
 		}
 	}
 	for _, t := range p.Trends {
@@ -117,7 +118,7 @@ func (p *TrendPanel) axes() (*plot.Plot, error) {
 
 // add draws a line, or a dot where there is one point only.
 func (t Trend) add(axes *plot.Plot, r Run, style draw.LineStyle) {
-	points := xys(r.X, r.Y)
+	points := thinned(xys(r.X, r.Y))
 	if len(points) == 1 {
 		axes.Add(&plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: 2 * style.Width, Shape: draw.CircleGlyph{}}})
 		return
@@ -230,6 +231,23 @@ func xys(x, y []float64) plotter.XYs {
 		points[i] = plotter.XY{X: x[i], Y: y[i]}
 	}
 	return points
+}
+
+// thinned keeps of many points the lowest and the highest in each of as many groups as the picture has pixels across.
+func thinned(points plotter.XYs) plotter.XYs {
+	const groups = 672
+	if len(points) <= 2*groups {
+		return points
+	}
+	byY := func(a, b plotter.XY) int { return cmp.Compare(a.Y, b.Y) }
+	var kept plotter.XYs
+	for i := range groups {
+		group := points[i*len(points)/groups : (i+1)*len(points)/groups]
+		ends := plotter.XYs{slices.MinFunc(group, byY), slices.MaxFunc(group, byY)}
+		slices.SortFunc(ends, func(a, b plotter.XY) int { return cmp.Compare(a.X, b.X) })
+		kept = append(kept, ends...)
+	}
+	return kept
 }
 
 func reversed(points plotter.XYs) plotter.XYs {

@@ -1,13 +1,16 @@
 package draw
 
 import (
+	"cmp"
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -117,4 +120,23 @@ func TestComparison(t *testing.T) {
 		Means: []Mean{{0.75, 0.7, 0.8}, {0.783, 0.65, 0.9}, {0.6, none, none}},
 	}).Encode)
 	golden(t, "testdata/comparisonone.png", (&Comparison{Arms: []string{"only"}, Pairs: [][]float64{{1}}, Means: []Mean{{1, none, none}}}).Encode)
+}
+
+// Many points keep their extremes and their order, and few are as they were.
+func TestThinned(t *testing.T) {
+	points := make(plotter.XYs, 100_000)
+	for i := range points {
+		points[i] = plotter.XY{X: float64(i), Y: math.Sin(float64(i))}
+	}
+	points[777].Y, points[50_001].Y = 9, -9
+	got := thinned(points)
+	if len(got) > 2000 || !slices.Contains(got, points[777]) || !slices.Contains(got, points[50_001]) {
+		t.Errorf("%d points, without the highest or the lowest", len(got))
+	}
+	if !slices.IsSortedFunc(got, func(a, b plotter.XY) int { return cmp.Compare(a.X, b.X) }) {
+		t.Error("points are out of order")
+	}
+	if got := thinned(points[:500]); len(got) != 500 {
+		t.Errorf("%d of 500 points", len(got))
+	}
 }
