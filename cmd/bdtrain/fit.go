@@ -26,6 +26,11 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return err
 	}
 	defer out.Abort()
+	curves, err := openPicture(s, o.plot)
+	if err != nil {
+		return err
+	}
+	defer curves.abort()
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	d, err := openInterruptibly(ctx, s, o)
@@ -46,7 +51,7 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	if err := errors.Join(r.log.Close(), r.model().Write(out)); err != nil {
 		return err
 	}
-	if err := out.Commit(); err != nil {
+	if err := errors.Join(out.Commit(), curves.draw(r.log.epochs)); err != nil {
 		return err
 	}
 	return early

@@ -10,8 +10,11 @@ import (
 	"backdrop/lib/train"
 )
 
-// epochLog writes one JSON object an epoch; the zero value writes nothing.
-type epochLog struct{ file *os.File }
+// epochLog writes one JSON object an epoch, and remembers them; the zero value writes nothing.
+type epochLog struct {
+	file   *os.File
+	epochs []train.Record
+}
 
 // openLog opens the log of a run that has finished so many epochs already. A resumed run keeps the lines of these
 // epochs, so that none is missing and none there twice.
@@ -19,7 +22,7 @@ func openLog(name string, finished int) (*epochLog, error) {
 	if name == "" {
 		return &epochLog{}, nil
 	}
-	kept := []byte{}
+	l, kept := &epochLog{}, []byte{}
 	if finished > 0 {
 		old, err := os.ReadFile(name)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -31,6 +34,7 @@ func openLog(name string, finished int) (*epochLog, error) {
 				break
 			}
 			kept = append(kept, line...)
+			l.epochs = append(l.epochs, r)
 		}
 	}
 	f, err := os.Create(name)
@@ -41,10 +45,12 @@ func openLog(name string, finished int) (*epochLog, error) {
 		f.Close()
 		return nil, err
 	}
-	return &epochLog{file: f}, nil
+	l.file = f
+	return l, nil
 }
 
 func (l *epochLog) write(r train.Record) error {
+	l.epochs = append(l.epochs, r)
 	if l.file == nil {
 		return nil
 	}

@@ -21,7 +21,8 @@ func newApp(s tool.Streams) *cli.App {
 		ArgsUsage: "[DATA]",
 		UsageText: "gpgen -n 100 | bdtrain --net pooled --epochs 40 > model.tar.zst\n" +
 			"bdtrain train.tar.zst --val test.tar.zst --mask fine=0.9:NHW --log log.jsonl -o model.tar.zst\n" +
-			"bdtrain x.npy --labels y.npy --net crisp --dry-run",
+			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
+			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are read once, in their order, one batch\n" +
 			"in memory; otherwise they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM) ends training with\n" +
@@ -58,6 +59,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.Float64Flag{Name: "val-fraction", Usage: "hold out the fraction `F` of every class for validation", Destination: &o.ValFraction},
 			&cli.IntFlag{Name: "patience", Usage: "stop after `E` epochs without a lower validation loss, and keep the best weights", Destination: &o.Patience},
 			&cli.StringFlag{Name: "log", Usage: "write one JSON object an epoch to `FILE.jsonl`", Destination: &o.log},
+			&cli.StringFlag{Name: "plot", Usage: "when training ends, draw loss and accuracy by epoch into `FILE.png`; what went before --resume is taken from the --log", Destination: &o.plot},
 			&cli.StringFlag{Name: "checkpoint", Usage: "write a checkpoint to `FILE` to --resume from", Destination: &o.checkpoint},
 			&cli.IntFlag{Name: "every", Usage: "epochs between checkpoints, `E`", Value: 1, Destination: &o.every},
 			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags; if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
@@ -71,6 +73,7 @@ func newApp(s tool.Streams) *cli.App {
 		Action: func(c *cli.Context) error {
 			return run(c.Context, s, o)
 		},
+		Commands: []*cli.Command{newPlot(s)},
 	}
 }
 

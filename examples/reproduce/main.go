@@ -1,45 +1,49 @@
-// Reproduce writes the report of a study: a table of every run, how the arms differ, and the curves of the training
-// loss.
+// Reproduce writes the report of a study, report.md and report.html, with the pictures that only it draws.
 //
-//	go run ./examples/reproduce -study textures -curves out/curves.png out/plain-1.json out/masked-1.json … > out/report.md
+//	go run ./examples/reproduce -study textures -o out out/test.tar.zst out/plain-1.json out/masked-1.json …
 //
-// Each file is what bdeval --json printed for the run ARM-SEED; the run's log is read from ARM-SEED.jsonl beside it.
+// The arguments are the files that the study is made of, in the order of their making; beside each, in FILE.cmd, is the
+// command that made it. ARM-SEED.json is what bdeval --json printed for a run; its log is read from ARM-SEED.jsonl, and
+// its model from ARM-SEED.model.tar.zst. A study is described in studies.go.
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 )
 
 func main() {
-	study := flag.String("study", "textures", "textures, or auc")
-	picture := flag.String("curves", "", "draw the training loss of every run into this PNG")
+	name := flag.String("study", "textures", "one of those in studies.go")
+	folder := flag.String("o", "out", "folder of the report and its pictures")
 	flag.Parse()
-	if err := write(*study, *picture, flag.Args()); err != nil {
+	if err := write(*name, *folder, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "reproduce:", err)
 		os.Exit(1)
 	}
 }
 
-func write(name, picture string, names []string) error {
+func write(name, folder string, files []string) error {
 	study, ok := studies[name]
 	if !ok {
 		return fmt.Errorf("there is no study %q", name)
 	}
-	runs, err := readAll(names, study)
+	runs, err := readAll(files, study)
 	if err != nil {
 		return err
 	}
-	if picture != "" {
-		f, err := os.Create(picture)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(curves(f, runs), f.Close()); err != nil {
-			return err
-		}
+	r, err := newReport(study, runs)
+	if err != nil {
+		return err
 	}
-	return study.report(os.Stdout, runs)
+	if err := r.addPictures(folder, runs); err != nil {
+		return err
+	}
+	if err := r.addCommands(files, runs); err != nil {
+		return err
+	}
+	if err := r.addFacts(runs); err != nil {
+		return err
+	}
+	return r.write(folder)
 }

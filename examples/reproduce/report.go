@@ -1,141 +1,190 @@
 package main
 
 import (
+	"encoding/base64"
+	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	text "text/template"
 
-	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
+	"backdrop/lib/draw"
+	"backdrop/lib/history"
 )
 
-// study is a question that arms of runs answer.
-type study struct {
-	title  string
-	intro  string // with the numbers of test samples and of the first run's epochs
-	figure string // what the arms are compared by
-	of     func(*run) figure
-	paired bool // arms of a seed share their data: compare them
-	footer string
+// report is what both pages show.
+type report struct {
+	study
+	Answer      []string
+	Rows        [][]string // of the table of runs; the first is its head
+	Means       []estimate // by arm
+	Differences []estimate // of arms, where seeds are paired
+	Pictures    []loaded
+	Commands    []string // that made what is shared by all runs, and the runs of the first seed
+	More        []string // the other seeds'
+	Facts       []fact
 }
 
-var studies = map[string]study{
-	"textures": {
-		title: "Does backdrop help on the small data set?",
-		intro: `Two-scale textures of 128×128 pixels, 4 classes (fine length 2.5 or 3.2, coarse length 10 or 17). Every seed has a
-training set, initial weights and masks of its own; both arms of a seed share the first two. The test set of %d samples
-is the same for all. Network ` + "`pooled`" + `, Adam, learning rate 0.001, batches of 10, %d epochs. Arm ` + "`plain`" + ` has no
-masks, arm ` + "`masked`" + ` blocks each cell of the fine mask with probability 0.95.
-`,
-		figure: "accuracy",
-		of:     func(r *run) figure { return r.Accuracy },
-		paired: true,
-		footer: `Chance is an accuracy of 0.25.
-
-![training loss of every run](curves.png)
-
-![the masks of the first masked run](masks.png)
-
-![where a step of that run can learn from: the size of the gradient by the input](gradient.png)
-`,
-	},
-	"tune-auc": {
-		title:  "Learning rates for the study of ranks",
-		intro:  "The arms of `make reproduce-auc` with three learning rates each, on %d validation images (the first arm: %d epochs).\n",
-		figure: "AUC",
-		of:     func(r *run) figure { return r.AUC },
-		footer: "\n",
-	},
-	"auc": {
-		title: "A loss of ranks on few rare samples",
-		intro: `Handwritten digits (MNIST): the 8 against all others. Every seed draws a training set of 500 images, 25 of them an 8,
-and initial weights; the arms of a seed share both. The test set is the database's, %d images. Network
-` + "`examples/mnist/net.txt`" + `, Adam. Arm ` + "`bce`" + `: cross entropy, batches of 32, %d epochs. Arm ` + "`auc`" + `: squared hinge
-over all pairs of an 8 and another digit, every step on all samples. Arm ` + "`mask`" + `: the same with a
-backdrop layer on the sample axis that blocks the gradient of each sample with probability 0.9. The learning rates,
-0.001, 0.003 or 0.01, are those with the highest mean AUC on validation images of the database's training part, over
-seeds 101 to 103 (` + "`make tune-auc`" + `); they stand behind the @.
-`,
-		figure: "AUC",
-		of:     func(r *run) figure { return r.AUC },
-		paired: true,
-		footer: `Accuracy and log loss are of the score as a logit, which the losses of ranks do not make it: they look at differences
-only.
-
-![training loss of every run](curves.png)
-`,
-	},
+// loaded is a picture as a data: URI, RFC 2397.
+type loaded struct {
+	picture
+	URI template.URL
 }
 
-// report writes the table of all runs, the mean of every arm, and how each differs from the first.
-func (s study) report(w io.Writer, runs []*run) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n", s.title)
-	fmt.Fprintf(&b, s.intro, runs[0].N, len(runs[0].losses))
-	b.WriteString("\n| arm | seed | test accuracy | test AUC | test log loss | last training loss | training (s) |\n|---|---|---|---|---|---|---|\n")
-	for _, r := range runs {
-		fmt.Fprintf(&b, "| %s | %d | %v | %v | %v | %.4f | %.0f |\n", r.arm, r.seed, r.Accuracy, r.AUC, r.Loss, r.trainLoss(), r.seconds)
+type fact struct{ Name, Value string }
+
+func newReport(s study, runs []*run) (*report, error) {
+	r := &report{study: s, Rows: [][]string{{"arm", "seed"}}}
+	intro, err := text.New("intro").Parse(s.Intro)
+	if err != nil {
+		return nil, err
 	}
-	b.WriteString("\n")
+	var b strings.Builder
+	if err := intro.Execute(&b, map[string]int{"Samples": runs[0].samples, "Epochs": len(runs[0].epochs)}); err != nil {
+		return nil, err
+	}
+	r.Intro = b.String()
+	for _, c := range s.Columns {
+		r.Rows[0] = append(r.Rows[0], c.Name)
+	}
+	r.Rows[0] = append(r.Rows[0], "last training loss", "training (s)")
+	for _, run := range runs {
+		row := []string{run.arm, fmt.Sprint(run.seed)}
+		for _, c := range s.Columns {
+			row = append(row, run.figures[c.Key].String())
+		}
+		r.Rows = append(r.Rows, append(row, number(run.trainLoss()), fmt.Sprintf("%.0f", run.seconds())))
+	}
 	names := arms(runs)
 	for _, arm := range names {
-		fmt.Fprintf(&b, "- %s: test %s %s\n", arm, s.figure, interval(s.values(runs, arm)))
+		r.Means = append(r.Means, estimated(arm, s.values(runs, arm)))
 	}
 	for i, arm := range names {
-		for _, base := range names[:i] {
-			if d := s.differences(runs, arm, base); s.paired && len(d) > 0 {
-				fmt.Fprintf(&b, "- %s − %s, paired by seed: %s\n", arm, base, interval(d))
+		for j, base := range names[:i] {
+			if d := s.differences(runs, arm, base); s.Paired && len(d) > 0 {
+				difference := estimated(arm+" − "+base, d)
+				r.Differences = append(r.Differences, difference)
+				if j == 0 {
+					r.Answer = append(r.Answer, r.verdict(r.Means[i], r.Means[0], difference))
+				}
 			}
 		}
 	}
-	b.WriteString("\nIntervals are Student's t at 95 % over seeds; with few seeds they are wide, and rightly so. " + s.footer)
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func arms(runs []*run) []string {
-	var names []string
-	for _, r := range runs {
-		if !slices.Contains(names, r.arm) {
-			names = append(names, r.arm)
-		}
+	if len(r.Answer) == 0 {
+		best := slices.MaxFunc(r.Means, func(a, b estimate) int { return int(math.Copysign(1, a.Mean.Mean-b.Mean.Mean)) })
+		r.Answer = []string{fmt.Sprintf("The highest mean %s is that of %s: %v.", r.FigureName(), best.Name, best)}
 	}
-	return names
+	return r, nil
 }
 
-// values returns the study's figure of every run of an arm.
-func (s study) values(runs []*run, arm string) []float64 {
-	var all []float64
-	for _, r := range runs {
-		if r.arm == arm {
-			all = append(all, *s.of(r).Value)
-		}
+// FigureName is what the arms are compared by.
+func (s study) FigureName() string {
+	i := slices.IndexFunc(s.Columns, func(c column) bool { return c.Key == s.Figure })
+	return s.Columns[i].Name
+}
+
+// verdict says what the difference of two arms means.
+func (r *report) verdict(a, b, difference estimate) string {
+	numbers := fmt.Sprintf("%s against %s; the difference, paired by seed, is %v", a.Value(), b.Value(), difference)
+	switch {
+	case difference.Low > 0:
+		return fmt.Sprintf("The mean %s is higher with %s than with %s: %s.", r.FigureName(), a.Name, b.Name, numbers)
+	case difference.High < 0:
+		return fmt.Sprintf("The mean %s is lower with %s than with %s: %s.", r.FigureName(), a.Name, b.Name, numbers)
+	default:
+		return fmt.Sprintf("No difference between %s and %s can be told: the mean %s is %s.", a.Name, b.Name, r.FigureName(), numbers)
 	}
-	return all
 }
 
-// differences returns how the figure differs between two arms, for every seed that both have.
-func (s study) differences(runs []*run, arm, base string) []float64 {
-	var all []float64
-	for _, a := range runs {
-		for _, b := range runs {
-			if a.arm == arm && b.arm == base && a.seed == b.seed {
-				all = append(all, *s.of(a).Value-*s.of(b).Value)
+// drawn are the pictures that the report draws itself.
+var drawn = map[string]func(*report, []*run) (interface{ Encode(io.Writer) error }, error){
+	curves.File: func(_ *report, runs []*run) (interface{ Encode(io.Writer) error }, error) {
+		var logs []history.Log
+		for _, r := range runs {
+			logs = append(logs, history.Log{Name: r.name, Epochs: r.epochs})
+		}
+		return history.Curves(logs)
+	},
+	comparison.File: func(r *report, runs []*run) (interface{ Encode(io.Writer) error }, error) {
+		return r.comparison(runs), nil
+	},
+}
+
+func (r *report) comparison(runs []*run) *draw.Comparison {
+	c := &draw.Comparison{Title: "The " + r.FigureName() + " of every run", Y: r.FigureName(), Arms: arms(runs)}
+	rows := map[int][]float64{} // by seed
+	for _, run := range runs {
+		row := rows[run.seed]
+		if row == nil || !r.Paired {
+			row = slices.Repeat([]float64{math.NaN()}, len(c.Arms))
+			c.Pairs = append(c.Pairs, row)
+			rows[run.seed] = row
+		}
+		row[slices.Index(c.Arms, run.arm)] = *run.figures[r.Figure].Value
+	}
+	for _, m := range r.Means {
+		c.Means = append(c.Means, m.Mean)
+	}
+	return c
+}
+
+// addPictures draws what the report draws, and takes in all pictures of the study.
+func (r *report) addPictures(folder string, runs []*run) error {
+	for _, p := range r.study.Pictures {
+		name := filepath.Join(folder, p.File)
+		if of := drawn[p.File]; of != nil {
+			picture, err := of(r, runs)
+			if err != nil {
+				return err
+			}
+			if err := create(name, picture.Encode); err != nil {
+				return err
 			}
 		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		r.Pictures = append(r.Pictures, loaded{p, template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(data))})
 	}
-	return all
+	return nil
 }
 
-// interval writes a mean with Student's 95 % interval (Student, "The Probable Error of a Mean", Biometrika 6, 1908).
-func interval(v []float64) string {
-	mean := stat.Mean(v, nil)
-	n := float64(len(v))
-	if n < 2 {
-		return fmt.Sprintf("%.4f (one seed: no interval)", mean)
+// addCommands reads how the files were made.
+func (r *report) addCommands(files []string, runs []*run) error {
+	for _, name := range files {
+		command, err := os.ReadFile(name + ".cmd")
+		if err != nil {
+			return fmt.Errorf("how %s was made is not known: %w", name, err)
+		}
+		base, _, _ := strings.Cut(filepath.Base(name), ".")
+		_, seed, ok := history.ArmSeed(base)
+		if ok && seed != runs[0].seed {
+			r.More = append(r.More, strings.TrimSpace(string(command)))
+		} else {
+			r.Commands = append(r.Commands, strings.TrimSpace(string(command)))
+		}
 	}
-	half := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975) * stat.StdDev(v, nil) / math.Sqrt(n)
-	return fmt.Sprintf("%.4f, 95 %% interval %.4f to %.4f (%d seeds)", mean, mean-half, mean+half, len(v))
+	return nil
+}
+
+// write writes the pages.
+func (r *report) write(folder string) error {
+	return errors.Join(
+		create(filepath.Join(folder, "report.md"), func(w io.Writer) error { return markdownPage.Execute(w, r) }),
+		create(filepath.Join(folder, "report.html"), func(w io.Writer) error { return htmlPage.Execute(w, r) }),
+	)
+}
+
+func create(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }

@@ -1,31 +1,37 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
+
+	"backdrop/lib/history"
+	"backdrop/lib/train"
 )
 
 // run is one trained and evaluated network.
 type run struct {
-	arm  string
-	seed int
-
-	N        int
-	Accuracy figure
-	Loss     figure
-	AUC      figure
-
-	losses  []float64 // in training, by epoch
-	seconds float64
+	name    string // of its files, without extension
+	arm     string
+	seed    int
+	samples int
+	figures map[string]figure
+	epochs  []train.Record
 }
 
-func (r *run) trainLoss() float64 { return r.losses[len(r.losses)-1] }
+func (r *run) trainLoss() float64 { return r.epochs[len(r.epochs)-1].Loss }
+
+// seconds is how long training took.
+func (r *run) seconds() float64 {
+	s := 0.0
+	for _, e := range r.epochs {
+		s += e.Seconds
+	}
+	return s
+}
 
 type figure struct{ Value *float64 }
 
@@ -36,54 +42,69 @@ func (f figure) String() string {
 	return fmt.Sprintf("%.4f", *f.Value)
 }
 
-var runName = regexp.MustCompile(`^(.+)-(\d+)\.json$`)
-
 func read(name string, s study) (*run, error) {
-	parts := runName.FindStringSubmatch(filepath.Base(name))
-	if parts == nil {
+	r := &run{name: strings.TrimSuffix(name, ".json"), figures: map[string]figure{}}
+	var ok bool
+	if r.arm, r.seed, ok = history.ArmSeed(filepath.Base(name)); !ok {
 		return nil, fmt.Errorf("%s is not named ARM-SEED.json", name)
 	}
-	r := &run{arm: parts[1]}
-	r.seed, _ = strconv.Atoi(parts[2])
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(text, r); err != nil {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(text, &all); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	if s.of(r).Value == nil {
-		return nil, fmt.Errorf("reading %s: there is no %s", name, s.figure)
+	if err := json.Unmarshal(all["n"], &r.samples); err != nil {
+		return nil, fmt.Errorf("reading %s: the number of samples, n: %w", name, err)
 	}
-	log, err := os.ReadFile(strings.TrimSuffix(name, ".json") + ".jsonl")
+	for _, c := range s.Columns {
+		var f figure
+		if err := json.Unmarshal(all[c.Key], &f); err != nil {
+			return nil, fmt.Errorf("reading %s: %s: %w", name, c.Key, err)
+		}
+		r.figures[c.Key] = f
+	}
+	if r.figures[s.Figure].Value == nil {
+		return nil, fmt.Errorf("reading %s: there is no %s", name, s.Figure)
+	}
+	log, err := os.Open(r.name + ".jsonl")
 	if err != nil {
 		return nil, err
 	}
-	for line := range bytes.Lines(log) {
-		var e struct{ Loss, Seconds float64 }
-		if err := json.Unmarshal(line, &e); err != nil {
-			return nil, fmt.Errorf("reading the log of %s: %w", name, err)
-		}
-		r.losses = append(r.losses, e.Loss)
-		r.seconds += e.Seconds
-	}
-	if len(r.losses) == 0 {
-		return nil, fmt.Errorf("the log of %s is empty", name)
+	defer log.Close()
+	if r.epochs, err = history.Read(log); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", log.Name(), err)
 	}
 	return r, nil
 }
 
-func readAll(names []string, s study) ([]*run, error) {
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no runs are named")
-	}
+// readAll reads the runs among the files.
+func readAll(files []string, s study) ([]*run, error) {
 	var runs []*run
-	for _, name := range names {
+	for _, name := range files {
+		if filepath.Ext(name) != ".json" {
+			continue
+		}
 		r, err := read(name, s)
 		if err != nil {
 			return nil, err
 		}
 		runs = append(runs, r)
 	}
+	if len(runs) == 0 {
+		return nil, fmt.Errorf("no runs are named")
+	}
 	return runs, nil
+}
+
+func arms(runs []*run) []string {
+	var names []string
+	for _, r := range runs {
+		if !slices.Contains(names, r.arm) {
+			names = append(names, r.arm)
+		}
+	}
+	return names
 }

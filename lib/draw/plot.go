@@ -3,10 +3,10 @@ package draw
 import (
 	"image/color"
 	"io"
-	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -70,10 +70,7 @@ func (p *Plot) Encode(w io.Writer) error {
 
 // add draws a curve.
 func (c Curve) add(axes *plot.Plot, style draw.LineStyle) error {
-	points := make(plotter.XYs, len(c.X))
-	for i := range points {
-		points[i] = plotter.XY{X: c.X[i], Y: c.Y[i]}
-	}
+	points := xys(c.X, c.Y)
 	line := &plotter.Line{XYs: points, LineStyle: style}
 	if len(points) > 0 {
 		axes.Add(line)
@@ -100,6 +97,14 @@ func newAxes(title, x, y string) *plot.Plot {
 	return p
 }
 
+// sans sets a plot in the typeface of sheets.
+func sans(p *plot.Plot) *plot.Plot {
+	for _, style := range []*text.Style{&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle} {
+		style.Font.Variant = "Sans"
+	}
+	return p
+}
+
 func encode(w io.Writer, p *plot.Plot, width, height vg.Length) error {
 	picture, err := p.WriterTo(width, height, "png")
 	if err != nil {
@@ -107,19 +112,4 @@ func encode(w io.Writer, p *plot.Plot, width, height vg.Length) error {
 	}
 	_, err = picture.WriteTo(w)
 	return err
-}
-
-// tenths are ticks from 0 to 1, every second with a number.
-type tenths struct{}
-
-func (tenths) Ticks(_, _ float64) []plot.Tick {
-	var ticks []plot.Tick
-	for i := range 11 {
-		t := plot.Tick{Value: float64(i) / 10}
-		if i%2 == 0 {
-			t.Label = strconv.FormatFloat(t.Value, 'f', 1, 64)
-		}
-		ticks = append(ticks, t)
-	}
-	return ticks
 }

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/history"
+	"backdrop/lib/train"
+)
+
+// A plot is the command that draws logs.
+type plot struct {
+	tool.Common
+	logs []string
+}
+
+func newPlot(s tool.Streams) *cli.Command {
+	p := &plot{}
+	return &cli.Command{
+		Name:  "plot",
+		Usage: "draw the curves of training runs from their logs",
+		UsageText: "bdtrain plot log.jsonl > curves.png\n" +
+			"bdtrain plot -o curves.png plain-*.jsonl masked-*.jsonl\n" +
+			"tail -n 50 log.jsonl | bdtrain plot - > curves.png",
+		Description: "LOG is what bdtrain --log writes, or any lines of JSON objects with an epoch and a loss, accuracy, val_loss or\n" +
+			"val_accuracy; - is standard input, which is also the default. A panel shows losses, another accuracies, with\n" +
+			"validation dashed. Logs named ARM-SEED.jsonl are runs of one arm, drawn as their mean, the range of the runs, and each\n" +
+			"run as a thin line. Mean and range end with the shortest run. Losses that span two decades have a logarithmic axis. A\n" +
+			"log that is being written is drawn as far as it is.",
+		Flags:  p.Flags(),
+		Before: p.check,
+		Action: func(*cli.Context) error { return p.run(s) },
+	}
+}
+
+func (p *plot) check(c *cli.Context) error {
+	p.logs = c.Args().Slice()
+	if len(p.logs) == 0 {
+		p.logs = []string{"-"}
+	}
+	output, inputs, named := tool.Name{Flag: "-o", File: p.Output}, []tool.Name{}, map[string]bool{}
+	for _, log := range p.logs {
+		if log = filepath.Clean(log); named[log] {
+			return tool.Usagef("LOG %s is named twice", log)
+		}
+		named[log] = true
+		inputs = append(inputs, tool.Name{Flag: "LOG", File: log})
+	}
+	if err := tool.Distinct([]tool.Name{output}, inputs); err != nil {
+		return err
+	}
+	return p.Apply()
+}
+
+func (p *plot) run(s tool.Streams) error {
+	var logs []history.Log
+	for _, name := range p.logs {
+		epochs, err := readLog(s, name)
+		if err != nil {
+			return err
+		}
+		logs = append(logs, history.Log{Name: tool.InputName(name), Epochs: epochs})
+	}
+	curves, err := history.Curves(logs)
+	if err != nil {
+		return err
+	}
+	return s.WriteFile(p.Output, tool.Binary, curves.Encode)
+}
+
+func readLog(s tool.Streams, name string) ([]train.Record, error) {
+	var in io.Reader
+	if tool.IsStdin(name) {
+		stdin, err := s.Stdin()
+		if err != nil {
+			return nil, err
+		}
+		in = stdin
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	epochs, err := history.Read(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", tool.InputName(name), err)
+	}
+	return epochs, nil
+}
+
+// picture is the file in which --plot draws a run. It is opened before training, and appears after it.
+type picture struct{ out *tool.Output }
+
+func openPicture(s tool.Streams, name string) (picture, error) {
+	if name == "" {
+		return picture{}, nil
+	}
+	out, err := s.Create(name, tool.Binary)
+	return picture{out}, err
+}
+
+func (p picture) draw(epochs []train.Record) error {
+	if p.out == nil {
+		return nil
+	}
+	curves, err := history.Curves([]history.Log{{Name: "this run", Epochs: epochs}})
+	if err != nil {
+		return err
+	}
+	if err := curves.Encode(p.out); err != nil {
+		return err
+	}
+	return p.out.Commit()
+}
+
+// abort leaves no picture, unless it is drawn already.
+func (p picture) abort() {
+	if p.out != nil {
+		p.out.Abort()
+	}
+}

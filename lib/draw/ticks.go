@@ -1,0 +1,74 @@
+package draw
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot"
+)
+
+// tenths are ticks from 0 to 1, every second with a number.
+type tenths struct{}
+
+func (tenths) Ticks(_, _ float64) []plot.Tick {
+	var ticks []plot.Tick
+	for i := range 11 {
+		t := plot.Tick{Value: float64(i) / 10}
+		if i%2 == 0 {
+			t.Label = strconv.FormatFloat(t.Value, 'f', 1, 64)
+		}
+		ticks = append(ticks, t)
+	}
+	return ticks
+}
+
+// round are ticks at multiples of 1, 2 or 5 times a power of ten, all of them with a number.
+type round struct{ least float64 } // least distance of two
+
+func (r round) Ticks(low, high float64) []plot.Tick {
+	const most = 7
+	power := math.Pow(10, math.Floor(math.Log10((high-low)/most)))
+	step := 10 * power
+	for _, k := range []float64{5, 2, 1} {
+		if (high-low)/(k*power) <= most {
+			step = k * power
+		}
+	}
+	step = max(step, r.least)
+	decimals := max(0, -int(math.Floor(math.Log10(step))))
+	var ticks []plot.Tick
+	for i := range most + 1 {
+		v := (math.Ceil(low/step) + float64(i)) * step
+		if v > high {
+			break
+		}
+		label := strconv.FormatFloat(v, 'f', decimals, 64)
+		if decimals > 4 || len(label) > 7 {
+			label = strconv.FormatFloat(v, 'g', 4, 64)
+		}
+		ticks = append(ticks, plot.Tick{Value: v, Label: strings.ReplaceAll(label, "-", "−")})
+	}
+	return ticks
+}
+
+// powers are ticks of a logarithmic axis: at powers of ten, and between them at their multiples.
+type powers struct{}
+
+func (powers) Ticks(low, high float64) []plot.Tick {
+	const most = 8 // powers with a number
+	first, last := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
+	step := (last-first)/most + 1
+	var ticks []plot.Tick
+	for p := first; p <= last; p += step {
+		power := math.Pow(10, float64(p))
+		label := strings.ReplaceAll(strconv.FormatFloat(power, 'g', -1, 64), "-", "−")
+		for k := 1; k < 10 && (k == 1 || step == 1); k++ {
+			if v := float64(k) * power; v >= low && v <= high {
+				ticks = append(ticks, plot.Tick{Value: v, Label: label})
+			}
+			label = ""
+		}
+	}
+	return ticks
+}

@@ -1,0 +1,256 @@
+package draw
+
+import (
+	"cmp"
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// Trends shows how quantities change along a common axis, such as loss and accuracy by epoch: a panel for each, one
+// over the other, with one legend.
+//
+// An arm with several runs is drawn as its mean, the range of its runs, and each of them as a thin line. Mean and range
+// end where the first of its runs ends: the mean of those that are left would jump.
+type Trends struct {
+	Title, X      string
+	Arms          []string // names; at most MaxArms
+	Solid, Dashed string   // what lines mean, if there are dashed ones
+	Panels        []TrendPanel
+}
+
+// A TrendPanel shows one quantity.
+type TrendPanel struct {
+	Y string
+	// A magnitude is drawn from zero or, where all values are positive and span two decades, on a logarithmic axis.
+	Magnitude bool
+	Trends    []Trend
+}
+
+// A Trend is the quantity in the runs of one arm.
+type Trend struct {
+	Arm    int // its index in Arms
+	Dashed bool
+	Runs   []Run
+}
+
+// A Run has points from left to right, all of them finite.
+type Run struct{ X, Y []float64 }
+
+// MaxArms is how many arms a picture can tell apart, by colour.
+var MaxArms = len(lineColours)
+
+// Sizes of the picture, and how strongly the range of an arm is coloured.
+const (
+	padding      = vg.Inch / 9
+	trendsWidth  = 7 * vg.Inch
+	panelHeight  = 3.25 * vg.Inch
+	rangeOpacity = 45
+)
+
+// Encode writes the picture as PNG.
+func (t *Trends) Encode(w io.Writer) error {
+	keys := t.legend()
+	rows := keys.rows(trendsWidth - 2*padding)
+	title := sans(plot.New()).Title.TextStyle
+	head := title.Height(t.Title) + vg.Points(8) + keys.height(rows) + 2*padding
+
+	img := vgimg.New(trendsWidth, head+vg.Length(len(t.Panels))*panelHeight)
+	all := draw.New(img)
+	title.XAlign, title.YAlign = draw.XCenter, draw.YTop
+	all.FillText(title, vg.Point{X: all.Center().X, Y: all.Max.Y - padding}, t.Title)
+	keys.draw(draw.Crop(all, padding, -padding, 0, -head+keys.height(rows)+padding), rows)
+
+	plots := make([][]*plot.Plot, len(t.Panels))
+	for i, p := range t.Panels {
+		axes, err := p.axes()
+		if err != nil {
+			return err
+		}
+		if i == len(t.Panels)-1 {
+			axes.X.Label.Text = t.X
+		}
+		plots[i] = []*plot.Plot{axes}
+	}
+	tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadLeft: padding, PadRight: padding, PadBottom: padding, PadY: padding}
+	for i, c := range plot.Align(plots, tiles, draw.Crop(all, 0, 0, 0, -head)) {
+		plots[i][0].Draw(c[0])
+	}
+	_, err := vgimg.PngCanvas{Canvas: img}.WriteTo(w)
+	return err
+}
+
+// axes draws the panel.
+func (p *TrendPanel) axes() (*plot.Plot, error) {
+	axes := newAxes("", "", p.Y)
+	axes.X.Tick.Marker, axes.Y.Tick.Marker = round{1}, round{}
+	sans(axes)
+	axes.Add(plotter.NewGrid())
+	for _, t := range p.Trends {
+		if x, _, low, high := t.summary(); len(t.Runs) > 1 && len(x) > 1 {
+			axes.Add(&plotter.Polygon{XYs: []plotter.XYs{append(thinned(xys(x, high)), reversed(thinned(xys(x, low)))...)}, Color: faint(t.Arm, rangeOpacity)})
+		}
+	}
+	for _, t := range p.Trends {
+		style := t.style()
+		style.Width /= 2
+		style.Color = faint(t.Arm, uint8(min(130, 800/max(1, len(t.Runs))))) // many lines cover the mean
+		for _, r := range t.Runs {
+			if len(t.Runs) > 1 {
+				t.add(axes, r, style)
+			}
+		}
+	}
+	for _, t := range p.Trends {
+		x, mean, _, _ := t.summary()
+		t.add(axes, Run{x, mean}, t.style())
+	}
+	return axes, p.scale(axes)
+}
+
+// add draws a line, or a dot where there is one point only.
+func (t Trend) add(axes *plot.Plot, r Run, style draw.LineStyle) {
+	points := thinned(xys(r.X, r.Y))
+	if len(points) == 1 {
+		axes.Add(&plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: 2 * style.Width, Shape: draw.CircleGlyph{}}})
+		return
+	}
+	if len(points) > 1 {
+		axes.Add(&plotter.Line{XYs: points, LineStyle: style})
+	}
+}
+
+func (t Trend) style() draw.LineStyle {
+	s := draw.LineStyle{Color: lineColours[t.Arm], Width: vg.Points(1.5)}
+	if t.Dashed {
+		s.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
+	}
+	return s
+}
+
+// scale sets the range of the axes, with room round a line that does not change.
+func (p *TrendPanel) scale(axes *plot.Plot) error {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, t := range p.Trends {
+		for _, r := range t.Runs {
+			if len(r.Y) > 0 {
+				low, high = min(low, slices.Min(r.Y)), max(high, slices.Max(r.Y))
+			}
+		}
+	}
+	if low > high {
+		return fmt.Errorf("draw: there is nothing to show as %s", p.Y)
+	}
+	const decades = 2
+	if p.Magnitude && low > 0 && high/low >= math.Pow(10, decades) {
+		axes.Y.Scale, axes.Y.Tick.Marker = plot.LogScale{}, powers{}
+		low, high = low/1.1, high*1.1
+	} else {
+		if p.Magnitude && low > 0 {
+			low = 0
+		}
+		room := (high - low) / 20
+		if room == 0 {
+			room = max(math.Abs(high)/10, 0.1)
+		}
+		if high += room; !(p.Magnitude && low == 0) {
+			low -= room
+		}
+	}
+	axes.Y.Min, axes.Y.Max = low, high
+	if axes.X.Min == axes.X.Max {
+		axes.X.Min, axes.X.Max = axes.X.Min-1, axes.X.Max+1
+	}
+	return nil
+}
+
+// summary is the mean of the runs and their range, at the positions that all of them have.
+func (t Trend) summary() (x, mean, low, high []float64) {
+	if len(t.Runs) == 0 {
+		return nil, nil, nil, nil
+	}
+positions:
+	for _, at := range t.Runs[0].X {
+		m, l, h := 0.0, math.Inf(1), math.Inf(-1)
+		for _, r := range t.Runs {
+			i, found := slices.BinarySearch(r.X, at)
+			if !found {
+				continue positions
+			}
+			m += r.Y[i] / float64(len(t.Runs))
+			l, h = min(l, r.Y[i]), max(h, r.Y[i])
+		}
+		x, mean, low, high = append(x, at), append(mean, m), append(low, l), append(high, h)
+	}
+	return x, mean, low, high
+}
+
+// legend names the arms and says what kinds of lines mean.
+func (t *Trends) legend() legend {
+	l := newLegend()
+	grey := func(width float64, dashes ...vg.Length) *plotter.Line {
+		return &plotter.Line{LineStyle: draw.LineStyle{Color: pale, Width: vg.Points(width), Dashes: dashes}}
+	}
+	for i, name := range t.Arms {
+		l.add(name, &plotter.Line{LineStyle: Trend{Arm: i}.style()})
+	}
+	several, dashed := false, false
+	for _, p := range t.Panels {
+		for _, trend := range p.Trends {
+			several, dashed = several || len(trend.Runs) > 1, dashed || trend.Dashed
+		}
+	}
+	if several {
+		l.add("mean", grey(1.5))
+		l.add("range of the runs", &plotter.Polygon{Color: color.NRGBA{pale.R, pale.G, pale.B, rangeOpacity}})
+		l.add("each run", grey(0.75))
+	}
+	if dashed {
+		l.add(t.Solid, grey(1.5))
+		l.add(t.Dashed, grey(1.5, vg.Points(4), vg.Points(2)))
+	}
+	return l
+}
+
+func faint(arm int, opacity uint8) color.Color {
+	c := lineColours[arm]
+	return color.NRGBA{c.R, c.G, c.B, opacity}
+}
+
+func xys(x, y []float64) plotter.XYs {
+	points := make(plotter.XYs, len(x))
+	for i := range points {
+		points[i] = plotter.XY{X: x[i], Y: y[i]}
+	}
+	return points
+}
+
+// thinned keeps of many points the lowest and the highest in each of as many groups as the picture has pixels across.
+func thinned(points plotter.XYs) plotter.XYs {
+	const groups = 672
+	if len(points) <= 2*groups {
+		return points
+	}
+	byY := func(a, b plotter.XY) int { return cmp.Compare(a.Y, b.Y) }
+	var kept plotter.XYs
+	for i := range groups {
+		group := points[i*len(points)/groups : (i+1)*len(points)/groups]
+		ends := plotter.XYs{slices.MinFunc(group, byY), slices.MaxFunc(group, byY)}
+		slices.SortFunc(ends, func(a, b plotter.XY) int { return cmp.Compare(a.X, b.X) })
+		kept = append(kept, ends...)
+	}
+	return kept
+}
+
+func reversed(points plotter.XYs) plotter.XYs {
+	slices.Reverse(points)
+	return points
+}
