@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"strings"
 )
@@ -41,28 +42,30 @@ func Zip(files ...File) []byte {
 	return b.Bytes()
 }
 
-// Overlapping is an archive whose members x.npy, 1.npy, 2.npy, … all are the same bytes of the file: the one local header
-// and its n bytes of zeros behind a .npy header (D. Fifield, "A better zip bomb", WOOT 2019).
+// Overlapping is an archive whose members x.npy, 1.npy, 2.npy, … all are the same bytes of the file: one array of n zeros
+// (D. Fifield, "A better zip bomb", WOOT 2019).
 func Overlapping(members, n int) []byte {
-	names := []string{"x.npy"}
-	for i := 1; i < members; i++ {
-		names = append(names, string(rune('a'+i%26))+".npy")
-	}
-	one := Zip(File{Name: names[0], Data: NPY("'|u1'", "(1, 1)", strings.Repeat("\x00", n))})
+	one := Zip(File{Name: "x.npy", Data: NPY("'|u1'", fmt.Sprintf("(1, %d)", n), strings.Repeat("\x00", n))})
 	at := bytes.Index(one, []byte("PK\x01\x02"))
-	entry := one[at:bytes.Index(one, []byte("PK\x05\x06"))]
+	const fixed = 46 // bytes of a directory's entry before its name (APPNOTE.TXT 4.3.12)
+	entry := one[at : at+fixed]
 	b := bytes.Clone(one[:at])
-	for _, name := range names {
+	for i := range members {
+		name := "x.npy"
+		if i > 0 {
+			name = fmt.Sprintf("%d.npy", i)
+		}
 		e := bytes.Clone(entry)
-		copy(e[46:], name) // APPNOTE.TXT 4.3.12; all names have five bytes
-		b = append(b, e...)
+		binary.LittleEndian.PutUint16(e[28:], uint16(len(name)))
+		copy(e[30:], "\x00\x00\x00\x00") // neither extra field nor comment
+		b = append(append(b, e...), name...)
 	}
 	end := []byte("PK\x05\x06\x00\x00\x00\x00")
 	end = binary.LittleEndian.AppendUint16(end, uint16(members))
 	end = binary.LittleEndian.AppendUint16(end, uint16(members))
 	end = binary.LittleEndian.AppendUint32(end, uint32(len(b)-at))
 	end = binary.LittleEndian.AppendUint32(end, uint32(at))
-	return append(b, append(end, 0, 0)...)
+	return append(append(b, end...), 0, 0)
 }
 
 func deflate(data string) []byte {

@@ -77,7 +77,7 @@ func parseHeader(text string) (h header, err error) {
 		key := p.quoted()
 		p.expect(":")
 		if p.err == nil && seen[key] {
-			return h, formatError("header has the key %q twice", key)
+			return h, formatError("header has the key %.40q twice", key)
 		}
 		seen[key] = true
 		switch key {
@@ -88,7 +88,7 @@ func parseHeader(text string) (h header, err error) {
 			}
 			var ok bool
 			if h.dtype, h.bigEndian, ok = parseDescr(descr); !ok {
-				return h, formatError("dtype %q is not supported; convert the array with astype('<f4') or another plain type", descr)
+				return h, formatError("dtype %.40q is not supported; convert the array with astype('<f4') or another plain type", descr)
 			}
 		case "fortran_order":
 			h.fortran = p.boolean()
@@ -96,7 +96,7 @@ func parseHeader(text string) (h header, err error) {
 			h.shape = p.tuple()
 		default:
 			if p.err == nil {
-				return h, formatError("header has the key %q, which is none of descr, fortran_order and shape", key)
+				return h, formatError("header has the key %.40q, which is none of descr, fortran_order and shape", key)
 			}
 		}
 		if !p.accept(",") {

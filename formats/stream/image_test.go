@@ -13,6 +13,8 @@ import (
 	"backdrop/formats/hostile"
 )
 
+func newFloats(n int) []float32 { return make([]float32, n) }
+
 func TestPictures(t *testing.T) {
 	const grey, rgb, palette, greyAlpha, rgba = 0, 2, 3, 4, 6
 	for _, c := range []struct {
@@ -33,7 +35,7 @@ func TestPictures(t *testing.T) {
 		{"palette", hostile.PNG(2, 1, 8, palette, "\x00\x01\x00", "PLTE\x00\x33\x66\xff\xff\xff"), []int{3, 1, 2}, []float32{1, 0, 1, 51. / 255, 1, 102. / 255}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			shape, x, err := decodeImage(c.data, 1<<20)
+			shape, x, err := decodeImage(c.data, 1<<20, newFloats)
 			if err != nil || !reflect.DeepEqual(shape, c.shape) || !reflect.DeepEqual(x, c.x) {
 				t.Errorf("got %v %v, %v; want %v %v", shape, x, err, c.shape, c.x)
 			}
@@ -41,7 +43,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-func jpegFile(t *testing.T, img image.Image) []byte {
+func jpegFile(t testing.TB, img image.Image) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 100}); err != nil {
@@ -69,7 +71,7 @@ func TestJPEG(t *testing.T) {
 		{grey, []int{3, 5}, []float64{0.2}},
 		{colour, []int{3, 3, 5}, []float64{1, 0.2, 0.4}},
 	} {
-		shape, x, err := decodeImage(jpegFile(t, c.img), 1<<20)
+		shape, x, err := decodeImage(jpegFile(t, c.img), 1<<20, newFloats)
 		if err != nil || !reflect.DeepEqual(shape, c.shape) || len(x) != 15*len(c.want) {
 			t.Fatalf("shape %v, %d values, %v", shape, len(x), err)
 		}
@@ -105,7 +107,7 @@ func TestRefusedPictures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var err error
-			cost := hostile.Allocated(func() { _, _, err = decodeImage(c.data, c.limit) })
+			cost := hostile.Allocated(func() { _, _, err = decodeImage(c.data, c.limit, newFloats) })
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}

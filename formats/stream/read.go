@@ -127,8 +127,9 @@ func (r *Reader) sample() (*Sample, error) {
 		kinds = append(kinds, kind)
 	}
 	if s.Shape == nil {
-		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s; members of a sample stand "+
-			"together (tar --sort=name), and its name ends at the first dot", s.Key, strings.Join(kinds, " ."))
+		only, dots := clip(strings.Join(kinds, " ."), 100)
+		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s%s; members of a sample stand "+
+			"together (tar --sort=name), and its name ends at the first dot", s.Key, only, dots)
 	}
 	return s, nil
 }
@@ -192,8 +193,16 @@ func (r *Reader) picture(s *Sample) error {
 	if err != nil {
 		return err
 	}
-	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member)
+	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
 	return err
+}
+
+// floats is memory for n values, if possible that of samples that are not needed any more.
+func (r *Reader) floats(n int) []float32 {
+	if b := r.m.reuse(4 * int64(n)); b != nil {
+		return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), n)
+	}
+	return make([]float32, n)
 }
 
 func (r *Reader) label(s *Sample) error {

@@ -37,7 +37,7 @@ func readSamples(r io.Reader, l Limits) (Dataset, []*Sample, error) {
 	}
 }
 
-func readArray(t *testing.T, write func(io.Writer) error) *npy.Array {
+func readArray(t testing.TB, write func(io.Writer) error) *npy.Array {
 	t.Helper()
 	var b bytes.Buffer
 	if err := write(&b); err != nil {
@@ -50,7 +50,7 @@ func readArray(t *testing.T, write func(io.Writer) error) *npy.Array {
 	return a
 }
 
-func testSamples(t *testing.T) (Dataset, []*Sample) {
+func testSamples(t testing.TB) (Dataset, []*Sample) {
 	y := readArray(t, func(w io.Writer) error { return npy.WriteInt64(w, []int{3}, []int64{1, -2, 1 << 40}) })
 	return Dataset{
 			Tool: "gpgen", Version: "1", Command: []string{"-n", "3", "--scales", "9.5,10:80,140"},
