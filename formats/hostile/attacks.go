@@ -46,13 +46,13 @@ func Arrays() []Attack {
 
 // Archives are attacks on readers of .npz.
 func Archives() []Attack {
-	zeros := strings.Repeat("\x00", 1<<23)
+	zeros := strings.Repeat("\x00", 1<<21)
 	var many []File
 	for i := range 2000 {
 		many = append(many, File{Name: fmt.Sprintf("%d.npy", i), Data: NPY("'|u1'", "(1, 1)", "\x01")})
 	}
 	return []Attack{
-		{"8 MiB of zeros in 8 KiB", "D. Fifield, A better zip bomb, WOOT 2019", Zip(File{Name: "x.npy", Data: NPY("'|u1'", "(1, 8388608)", zeros)})},
+		{"2 MiB of zeros in 2 KiB", "D. Fifield, A better zip bomb, WOOT 2019", Zip(File{Name: "x.npy", Data: NPY("'|u1'", "(1, 2097152)", zeros)})},
 		{"zeros behind a small array", "D. Fifield, A better zip bomb, WOOT 2019", Zip(File{Name: "x.npy", Data: NPY("'|u1'", "(1, 1)", zeros)})},
 		{"1000 members in one place", "D. Fifield, A better zip bomb, WOOT 2019", Overlapping(1000, 1<<21)},
 		{"a claim of 1 EiB", "", Zip(File{Name: "x.npy", Data: NPY("'|u1'", "(1, 1)", ""), Claim: 1 << 60})},
@@ -95,7 +95,7 @@ func Streams() []Attack {
 		{"text of 1 GiB in 33 KB", "hbb_common#575", Frame(Tar(Entry{Name: "0.json", Size: 1 << 30}), 8<<10, 128<<10, '[')},
 		{"PNG of 100000 × 100000", "ISO/IEC 15948, 11.2.2", sample(Entry{Name: "0.png", Data: string(PNG(100000, 100000, 8, 0, "\x00"))})},
 		{"PNG of 2³¹ × 2³¹", "ISO/IEC 15948, 11.2.2", sample(Entry{Name: "0.png", Data: string(PNG(1<<31-1, 1<<31-1, 16, 6, "\x00"))})},
-		{"PNG of zeros", "M. Adler, zlib Technical Details: 1032 times", sample(Entry{Name: "0.png", Data: string(PNG(1<<14, 1<<14, 1, 0, strings.Repeat("\x00", 1<<14*(1<<11+1))))})},
+		{"PNG of zeros", "M. Adler, zlib Technical Details: 1032 times", sample(Entry{Name: "0.png", Data: string(PNG(1<<13, 1<<13, 1, 0, strings.Repeat("\x00", 1<<13*(1<<10+1))))})},
 		{"JPEG of 65535 × 65535", "ITU T.81, B.2.2", sample(Entry{Name: "0.jpg", Data: string(JPEG(65535, 65535))})},
 		{"one key twice in JSON", "safetensors/src/tensor.rs: duplicate keys", sample(Entry{Name: "__meta__/dataset.json", Data: `{"classes": ["cat", "dog"], "Classes": ["dog", "cat"]}`}, x)},
 		{"JSON of depth 500000", "safetensors/src/tensor.rs: header of 100 MB", sample(Entry{Name: "__meta__/dataset.json", Data: `{"extra": ` + strings.Repeat("[", 500000)}, x)},

@@ -21,16 +21,23 @@ type File struct {
 func Zip(files ...File) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
+	deflate, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil {
+		panic(err)
+	}
 	for _, f := range files {
-		packed := deflate(f.Data)
+		var packed bytes.Buffer
+		deflate.Reset(&packed)
+		deflate.Write([]byte(f.Data)) // a bytes.Buffer takes everything
+		deflate.Close()
 		size := f.Claim
 		if size == 0 {
 			size = uint64(len(f.Data))
 		}
 		w, err := z.CreateRaw(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(f.Data)),
-			CompressedSize64: uint64(len(packed)), UncompressedSize64: size})
+			CompressedSize64: uint64(packed.Len()), UncompressedSize64: size})
 		if err == nil {
-			_, err = w.Write(packed)
+			_, err = w.Write(packed.Bytes())
 		}
 		if err != nil {
 			panic(err)
@@ -66,19 +73,4 @@ func Overlapping(members, n int) []byte {
 	end = binary.LittleEndian.AppendUint32(end, uint32(len(b)-at))
 	end = binary.LittleEndian.AppendUint32(end, uint32(at))
 	return append(append(b, end...), 0, 0)
-}
-
-func deflate(data string) []byte {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
-	if err == nil {
-		_, err = w.Write([]byte(data))
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		panic(err)
-	}
-	return b.Bytes()
 }
