@@ -74,7 +74,7 @@ var refusals = map[string]string{
 // 2 MiB of buffers and of room for what is claimed.
 func TestAttacks(t *testing.T) {
 	o := Options{Limits: stream.Limits{Member: 1 << 20, Window: 1 << 20}, Memory: 1 << 20}
-	for _, a := range slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams()) {
+	for _, a := range slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams(), hostile.Bombs()) {
 		t.Run(a.Name, func(t *testing.T) {
 			want, ok := refusals[a.Name]
 			if !ok {

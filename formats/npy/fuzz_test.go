@@ -133,6 +133,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzReadNPZ(f *testing.F) {
 	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npz"))
 	hostile.Seed(f, hostile.Archives())
+	hostile.Seed(f, hostile.Bombs())
 	const limit = 1 << 16
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var arrays map[string]*npy.Array

@@ -50,6 +50,7 @@ func unpacked(data []byte) (archive []byte, ok bool) {
 func FuzzMembers(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
+	hostile.Seed(f, hostile.Bombs())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, data := range [][]byte{data, hostile.RepairTar(data)} {
 			archive, ok := unpacked(data)
@@ -106,6 +107,7 @@ func unwritable(t *testing.T, err error) {
 func FuzzReader(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
+	hostile.Seed(f, hostile.Bombs())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, data := range [][]byte{data, hostile.RepairTar(data)} {
 			archive, ok := unpacked(data)
@@ -172,6 +174,7 @@ func sameDataset(a, b Dataset) bool {
 func FuzzZstd(f *testing.F) {
 	golden.Seeds(f, "testdata/seeds/*.zst")
 	hostile.Seed(f, hostile.Streams())
+	hostile.Seed(f, hostile.Bombs())
 	f.Add(hostile.Frame([]byte("hello"), 2, 5, 'x'))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		archive, ok := unpacked(data)
