@@ -103,8 +103,8 @@ type memberReader struct{ io.ReadCloser }
 func (m memberReader) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
 	var corrupt flate.CorruptInputError
-	if errors.Is(err, zip.ErrChecksum) || errors.As(err, &corrupt) {
-		err = &inputError{err.Error(), ErrFormat}
+	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.As(err, &corrupt) {
+		err = &inputError{strings.ReplaceAll(err.Error(), "\n", ": "), ErrFormat} // package zip joins errors
 	}
 	return n, err
 }

@@ -37,7 +37,9 @@ func NewRows(r io.Reader, limit int64) (*Rows, error) {
 	}
 	rows.row = h
 	rows.row.shape = h.shape[1:]
-	rows.size, err = rows.row.size(limit)
+	if h.shape[0] > 0 {
+		rows.size, err = rows.row.size(limit)
+	}
 	return rows, err
 }
 

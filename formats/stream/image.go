@@ -16,9 +16,8 @@ import (
 // times (M. Adler, zlib's "Technical Details"), to 8 pixels a byte. What a picture claims beyond that is not believed.
 const maxExpansion = 8 * 1032
 
-// pictureCost is how many times the limit of a member a picture may take while it is decoded: once for the float32 it
-// becomes, and for each of these a decoder holds up to twice eight bytes (PNG of 16 bits, interlaced) or 16 (JPEG,
-// progressive).
+// pictureCost is how many times the limit of a member a picture may take while it is decoded: once for the float32 that it
+// becomes, and at most twice eight bytes for each of these in the decoder (PNG, grey with alpha, 16 bits, interlaced).
 const pictureCost = 6
 
 // signature is how many bytes pictureKind needs.
