@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,7 +40,7 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 		t.array, t.file, t.own = mapped.array, mapped.file, closers{s}
 		err = t.index(s, 0, func([]float32) error { return nil })
 	} else {
-		err = errors.Join(t.keep(s, o.Memory), s.Close())
+		err = cmp.Or(t.keep(s, o.Memory), s.Close())
 	}
 	if err != nil {
 		t.Close()
@@ -74,7 +75,7 @@ func (t *Table) keep(s *source, memory int64) error {
 		}
 		err = s.wrap(err)
 	}
-	return errors.Join(err, disk.file.Close())
+	return cmp.Or(err, disk.file.Close())
 }
 
 const (

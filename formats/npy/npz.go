@@ -104,7 +104,7 @@ func (m memberReader) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
 	var corrupt flate.CorruptInputError
 	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.As(err, &corrupt) {
-		err = &inputError{strings.ReplaceAll(err.Error(), "\n", ": "), ErrFormat} // package zip joins errors
+		err = &inputError{err.Error(), ErrFormat}
 	}
 	return n, err
 }
