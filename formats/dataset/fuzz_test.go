@@ -37,7 +37,7 @@ func FuzzOpen(f *testing.F) {
 			if packed || bytes.Contains(content, []byte("IHDR")) || bytes.Contains(content, []byte("\xff\xd8\xff")) {
 				read1() // packages npy and stream have bounds for these
 			} else {
-				hostile.Cheap(t, 2<<20+20*int64(len(content)), read1)
+				hostile.Cheap(t, 2<<20+100*int64(len(content)), read1)
 			}
 			if err != nil {
 				hostile.OneLine(t, err)

@@ -34,7 +34,7 @@ func FuzzRead(f *testing.F) {
 }
 
 // cost is what a model that is not compressed may take from the heap.
-func cost(size int) int64 { return 2<<20 + 30*int64(size) }
+func cost(size int) int64 { return 2<<20 + 100*int64(size) }
 
 // survives fails the test unless a model that was read comes back when it is written and read.
 func survives(t *testing.T, m *Model) {
@@ -77,7 +77,7 @@ func FuzzMeta(f *testing.F) {
 		data := hostile.Archive(hostile.Entry{Name: metaName, Data: string(text)})
 		var m *Model
 		var err error
-		hostile.Cheap(t, 2<<20+200*int64(len(text)), func() { m, err = Read(bytes.NewReader(data), stream.Limits{}) })
+		hostile.Cheap(t, 2<<20+100*int64(len(text)), func() { m, err = Read(bytes.NewReader(data), stream.Limits{}) })
 		if err != nil {
 			hostile.OneLine(t, err)
 			return

@@ -25,11 +25,15 @@ const seeds = "testdata/seeds/*"
 var fuzzLimits = Limits{Member: 1 << 18, Window: 1 << 18}
 
 // cost is what package stream may take from the heap at most for an archive that comes as data: eight times both, buffers,
-// a window and the decoder's tables for each frame, and room for each picture.
+// a window and the decoder's tables for each frame, room for each picture, and metadata.
 func cost(data, archive []byte) int64 {
+	text := 0
+	if bytes.Contains(archive, []byte("dataset.json")) {
+		text = len(archive)
+	}
 	frames := bytes.Count(data, []byte("\x28\xb5\x2f\xfd"))
 	pictures := bytes.Count(archive, []byte("IHDR")) + bytes.Count(archive, []byte("\xff\xd8\xff"))
-	return 2<<20 + 8*int64(len(data)+len(archive)) + int64(frames)*(int64(fuzzLimits.Window)+512<<10) + int64(pictures)*pictureCost*fuzzLimits.Member
+	return 2<<20 + 80*int64(text) + 8*int64(len(data)+len(archive)) + int64(frames)*(int64(fuzzLimits.Window)+512<<10) + int64(pictures)*pictureCost*fuzzLimits.Member
 }
 
 // unpacked is what comes out of data before an error; ok is false if that is too much for a fuzz test.
@@ -301,8 +305,8 @@ func FuzzDataset(f *testing.F) {
 	})
 }
 
-// textCost is what may be taken from the heap for JSON: most of it goes to small lists and maps.
-func textCost(text []byte) int64 { return 1<<20 + 200*int64(len(text)) }
+// textCost is what may be taken from the heap for JSON.
+func textCost(text []byte) int64 { return 1<<20 + 80*int64(len(text)) }
 
 // FuzzLabel: the small members of a sample, its label and its JSON, survive writing and reading.
 func FuzzLabel(f *testing.F) {

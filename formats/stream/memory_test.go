@@ -54,6 +54,36 @@ func TestMemoryOfPictures(t *testing.T) {
 	}
 }
 
+// The metadata that take most, of 1 MiB each.
+func TestMemoryOfText(t *testing.T) {
+	const size = maxText - 100
+	var keys, names strings.Builder
+	for i := 0; keys.Len() < size; i++ {
+		fmt.Fprintf(&keys, `"%x":0,`, i)
+	}
+	for i := 0; names.Len() < size; i++ {
+		fmt.Fprintf(&names, `"%x",`, i)
+	}
+	for name, text := range map[string]string{
+		"lists":    `{"extra":[` + strings.Repeat(`[],`, size/3) + `0]}`,
+		"objects":  `{"extra":[` + strings.Repeat(`{"":0},`, size/7) + `0]}`,
+		"numbers":  `{"extra":[` + strings.Repeat(`0,`, size/2) + `0]}`,
+		"strings":  `{"extra":[` + strings.Repeat(`"",`, size/3) + `0]}`,
+		"keys":     `{"extra":{` + keys.String() + `"z":0}}`,
+		"top keys": `{` + keys.String() + `"z":0}`,
+		"classes":  `{"classes":[` + names.String() + `"z"]}`,
+		"command":  `{"command":[` + strings.Repeat(`"",`, size/3) + `"z"]}`,
+	} {
+		var d Dataset
+		var err error
+		cost := hostile.Allocated(func() { err = d.add([]byte(text), true) })
+		t.Logf("%s: %d bytes cost %.1f times as much, %v", name, len(text), float64(cost)/float64(len(text)), err)
+		if err != nil || cost > uint64(textCost([]byte(text))) {
+			t.Errorf("%s: %d bytes cost %d, %v", name, len(text), cost, err)
+		}
+	}
+}
+
 // A long stream of arrays and pictures whose values are given back takes no more memory at its end than at its start.
 func TestMemoryOfALongStream(t *testing.T) {
 	const samples, side = 20000, 32

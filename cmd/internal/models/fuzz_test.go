@@ -47,7 +47,7 @@ func FuzzLoad(f *testing.F) {
 			}
 			var m *Loaded
 			var err error
-			hostile.Cheap(t, 3<<20+200*int64(len(data)), func() { m, err = Load("-", bytes.NewReader(data)) })
+			hostile.Cheap(t, 3<<20+100*int64(len(data)), func() { m, err = Load("-", bytes.NewReader(data)) })
 			if err != nil {
 				hostile.OneLine(t, err)
 				continue
