@@ -22,11 +22,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(arrayOf(f, npy.Float32, samples))
 	f.Add(arrayOf(f, npy.Float16, samples))
 	f.Add(zipped(f, 8, "x.npy", arrayOf(f, npy.Float32, samples), "y.npy", labelsOf(f, 0, 1, 2)))
-	for _, a := range slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams(), hostile.Bombs()) {
-		if len(a.Data) < 64<<10 {
-			f.Add(a.Data)
-		}
-	}
+	hostile.Seed(f, slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams(), hostile.Bombs()))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		o := Options{Limits: fuzzLimits}
 		packed := bytes.Contains(content, []byte("\x28\xb5\x2f\xfd")) || bytes.Contains(content, []byte("PK\x01\x02"))

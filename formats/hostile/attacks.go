@@ -14,10 +14,12 @@ type Attack struct {
 	Data   []byte
 }
 
-// Seed adds attacks to what a fuzz test starts from.
+// Seed adds attacks to what a fuzz test starts from, but for long ones, which take it too much time.
 func Seed(f *testing.F, attacks []Attack) {
 	for _, a := range attacks {
-		f.Add(a.Data)
+		if len(a.Data) < 16<<10 {
+			f.Add(a.Data)
+		}
 	}
 }
 
@@ -89,6 +91,7 @@ func Streams() []Attack {
 		{"window of 3.75 TiB", "zstd_compression_format.md; fasthttp#2407", []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 31<<3 | 7, 1, 0, 0}},
 		{"content of 16 EiB as window", "zstd_compression_format.md: single segment", []byte{0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0, 0}},
 		{"1 GiB of zeros in 33 KB", "hbb_common#575, bun#28162", Frame(nil, 8<<10, 128<<10, 0)},
+		{"array of 1 GiB in 33 KB", "hbb_common#575", Frame(Tar(Entry{Name: "0.x.npy", Data: NPY("'|u1'", "(32768, 32640)", ""), Size: 128 + 32768*32640}), 8<<10, 128<<10, 0)},
 		{"text of 1 GiB in 33 KB", "hbb_common#575", Frame(Tar(Entry{Name: "0.json", Size: 1 << 30}), 8<<10, 128<<10, '[')},
 		{"PNG of 100000 × 100000", "ISO/IEC 15948, 11.2.2", sample(Entry{Name: "0.png", Data: string(PNG(100000, 100000, 8, 0, "\x00"))})},
 		{"PNG of 2³¹ × 2³¹", "ISO/IEC 15948, 11.2.2", sample(Entry{Name: "0.png", Data: string(PNG(1<<31-1, 1<<31-1, 16, 6, "\x00"))})},
@@ -112,7 +115,6 @@ func Bombs() []Attack {
 	return []Attack{
 		{"2 MiB of zeros in 2 KiB", "D. Fifield, A better zip bomb, WOOT 2019", Zip(File{Name: "x.npy", Data: NPY("'|u1'", "(1, 2097152)", strings.Repeat("\x00", 1<<21))})},
 		{"1000 members in one place", "D. Fifield, A better zip bomb, WOOT 2019", Overlapping(1000, 1<<21)},
-		{"array of 1 GiB in 33 KB", "hbb_common#575", Frame(Tar(Entry{Name: "0.x.npy", Data: NPY("'|u1'", "(32768, 32640)", ""), Size: 128 + 32768*32640}), 8<<10, 128<<10, 0)},
 		{"PNG of zeros", "M. Adler, zlib Technical Details: 1032 times", Archive(Entry{Name: "0.png", Data: string(PNG(1<<13, 1<<13, 1, 0, strings.Repeat("\x00", 1<<13*(1<<10+1))))})},
 	}
 }

@@ -117,11 +117,7 @@ func (d *decoder) array(dst *[]Param, member, name string) error {
 	if err != nil {
 		return err
 	}
-	size := 4 * int64(a.Len())
-	if size > d.left {
-		return memberError(member, fmt.Errorf("%d bytes as float32 are more than the %d that the limit leaves", size, d.left))
-	}
-	d.left -= size
+	d.left -= 4 * int64(a.Len())
 	values, err := a.Float32()
 	if err != nil {
 		return memberError(member, err)

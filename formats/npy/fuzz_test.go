@@ -55,7 +55,7 @@ func FuzzRead(f *testing.F) {
 		if len(a.Shape) == 0 {
 			return
 		}
-		rows, err := npy.NewRows(bytes.NewReader(b), limit)
+		rows, err := npy.NewRows(bytes.NewReader(b), 4*limit) // a row may be four times as large as float32
 		if err != nil {
 			t.Fatalf("by rows: %v", err)
 		}

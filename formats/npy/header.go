@@ -123,15 +123,22 @@ func parseHeader(text string) (h header, err error) {
 
 // size is the number of bytes of the elements. Sizes of 0 do not excuse the others from fitting (NumPy's rule too),
 // so that no stride can overflow.
-func (h header) size(limit int64) (int64, error) {
-	size, empty := uint64(h.dtype.Size()), false
+func (h header) size(limit int64) (int64, error) { return h.sizeAs(h.dtype, limit) }
+
+// sizeAs is size for elements of another type.
+func (h header) sizeAs(t DType, limit int64) (int64, error) {
+	as := ""
+	if t != h.dtype {
+		as = " as " + t.String()
+	}
+	size, empty := uint64(t.Size()), false
 	for _, n := range h.shape {
 		if n == 0 {
 			empty = true
 			continue
 		}
 		if size > math.MaxInt/uint64(n) {
-			return 0, tooLargeError("shape %s needs more than %d bytes", shapeText(h.shape), math.MaxInt)
+			return 0, tooLargeError("shape %s needs more than %d bytes%s", shapeText(h.shape), math.MaxInt, as)
 		}
 		size *= uint64(n)
 	}
@@ -139,7 +146,7 @@ func (h header) size(limit int64) (int64, error) {
 		return 0, nil
 	}
 	if int64(size) > limit {
-		return 0, tooLargeError("shape %s needs %d bytes, more than the limit of %d", shapeText(h.shape), size, limit)
+		return 0, tooLargeError("shape %s needs %d bytes%s, more than the limit of %d", shapeText(h.shape), size, as, limit)
 	}
 	return int64(size), nil
 }

@@ -129,7 +129,7 @@ func TestHostileSamples(t *testing.T) {
 		{"header of 4 GiB", []hostile.Entry{{Name: "a.npy", Data: "\x93NUMPY\x02\x00\xff\xff\xff\xff"}}, "member a.npy: npy: ", false},
 		{"array of 1 GiB", []hostile.Entry{{Name: "a.npy", Data: npyHeader(npy.Float32, 1<<28)}}, "member a.npy: npy: ", false},
 		{"array of 1 MiB", []hostile.Entry{{Name: "a.npy", Data: npyHeader(npy.Float32, 1<<18)}}, "member a.npy: npy: data ends after 0 of 1048576 bytes", true},
-		{"wide as float32", []hostile.Entry{{Name: "a.npy", Data: bools}}, "member a.npy: 307200 elements take 1228800 bytes as float32, the limit is 1048576", false},
+		{"wide as float32", []hostile.Entry{{Name: "a.npy", Data: bools}}, "member a.npy: npy: shape (307200,) needs 1228800 bytes as f4, more than the limit of 1048576", false},
 		{"two arrays", []hostile.Entry{{Name: "a.x.npy", Data: x}, {Name: "a.png", Data: x}}, "member a.png: sample a has another array or picture", false},
 		{"twice the same", []hostile.Entry{{Name: "a.x.npy", Data: x}, {Name: "a.X.NPY", Data: x}}, "member a.X.NPY: sample a has two of .x.npy", false},
 		{"two labels", []hostile.Entry{{Name: "a.cls", Data: "1"}, {Name: "a.cls", Data: "1"}}, "member a.cls: sample a has two of .cls", false},

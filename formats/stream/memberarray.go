@@ -7,9 +7,9 @@ import (
 	"backdrop/formats/npy"
 )
 
-// array reads the current member, which must be one array and nothing else.
-func (m *MemberReader) array(limit int64) (*npy.Array, error) {
-	a, err := npy.Read(&body{m: m}, limit)
+// array reads the current member, which must be one array and nothing else, with one of npy's functions.
+func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), limit int64) (*npy.Array, error) {
+	a, err := read(&body{m: m}, limit)
 	if err == io.EOF {
 		return nil, cutError("npy: no data")
 	}

@@ -147,7 +147,7 @@ func (r *Reader) part(s *Sample, kind string) error {
 		return r.picture(s)
 	case "y.npy":
 		var err error
-		s.Y, err = r.m.array(r.m.limits.Member)
+		s.Y, err = r.m.array(npy.Read, r.m.limits.Member)
 		return err
 	case "cls":
 		return r.label(s)
@@ -168,12 +168,9 @@ func (r *Reader) Reuse(x []float32) {
 }
 
 func (r *Reader) arrayX(s *Sample) error {
-	a, err := r.m.array(r.m.limits.Member)
+	a, err := r.m.array(npy.ReadFloats, r.m.limits.Member)
 	if err != nil {
 		return err
-	}
-	if n := int64(a.Len()); n > r.m.limits.Member/4 {
-		return fmt.Errorf("%d elements take %d bytes as float32, the limit is %d", n, 4*n, r.m.limits.Member)
 	}
 	s.Shape = append([]int{}, a.Shape...)
 	s.X, err = a.Float32()

@@ -13,13 +13,12 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(net.String())
+		f.Add([]byte(net.String()))
 	}
-	f.Add("input c=1 h=8 w=8 # comment\n\nconv kernel=3 out=2 pad=1 stride=2\nleakyrelu\nmaxpool kernel=2\navgpool kernel=2 stride=1\ndropout p=0.5\nbackdrop axes=WN p=1e-3 name=é\nflatten\nlinear out=3")
-	for _, a := range hostile.Networks() {
-		f.Add(string(a.Data))
-	}
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Add([]byte("input c=1 h=8 w=8 # comment\n\nconv kernel=3 out=2 pad=1 stride=2\nleakyrelu\nmaxpool kernel=2\navgpool kernel=2 stride=1\ndropout p=0.5\nbackdrop axes=WN p=1e-3 name=é\nflatten\nlinear out=3"))
+	hostile.Seed(f, hostile.Networks())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		text := string(data)
 		var net *Network
 		var err error
 		hostile.Cheap(t, parseCost(text), func() { net, err = Parse(text) })
