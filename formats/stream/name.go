@@ -44,7 +44,10 @@ func printable(s string) bool {
 
 // quoted makes a name from a stream fit for an error line.
 func quoted(name string) string {
-	name, dots := clip(name, maxPath)
+	dots := ""
+	if len(name) > maxPath {
+		name, dots = clip(name, 100)
+	}
 	if name != "" && printable(name) {
 		return name + dots
 	}
