@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"backdrop/formats/hostile"
 	"backdrop/lib/train"
 )
 
-// FuzzLog: of a log that was cut or damaged, a resumed run keeps the whole lines of the epochs that are finished.
+// FuzzLog: of a log that was cut or damaged, a resumed run keeps the whole lines of the epochs that are finished, or it
+// refuses it as it is.
 func FuzzLog(f *testing.F) {
 	var lines []byte
 	for epoch := range 4 {
@@ -28,7 +30,13 @@ func FuzzLog(f *testing.F) {
 		if finished < 1 {
 			return
 		}
-		kept := resumedLog(t, name, log, finished)
+		kept, err := resumedLog(t, name, log, finished)
+		if err != nil {
+			if hostile.OneLine(t, err); !bytes.Equal(kept, log) {
+				t.Fatalf("refused, but %q became %q", log, kept)
+			}
+			return
+		}
 		if !bytes.HasPrefix(log, kept) || len(kept) > 0 && kept[len(kept)-1] != '\n' {
 			t.Fatalf("of %q is kept %q", log, kept)
 		}
@@ -38,14 +46,14 @@ func FuzzLog(f *testing.F) {
 				t.Fatalf("kept %q: %v", line, err)
 			}
 		}
-		if again := resumedLog(t, name, kept, finished); !bytes.Equal(again, kept) {
-			t.Fatalf("of %q is kept %q", kept, again)
+		if again, err := resumedLog(t, name, kept, finished); err != nil || !bytes.Equal(again, kept) {
+			t.Fatalf("of %q is kept %q, %v", kept, again, err)
 		}
 	})
 }
 
-// resumedLog is what a run that has finished so many epochs keeps of a log.
-func resumedLog(t *testing.T, name string, log []byte, finished int) []byte {
+// resumedLog is what is in a log when a run that has finished so many epochs has opened it.
+func resumedLog(t *testing.T, name string, log []byte, finished int) (kept []byte, err error) {
 	t.Helper()
 	if err := os.WriteFile(name, log, 0o666); err != nil {
 		t.Fatal(err)
@@ -54,12 +62,9 @@ func resumedLog(t *testing.T, name string, log []byte, finished int) []byte {
 	if err == nil {
 		err = l.Close()
 	}
-	if err != nil {
-		t.Fatal(err)
+	kept, errRead := os.ReadFile(name)
+	if errRead != nil {
+		t.Fatal(errRead)
 	}
-	kept, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return kept
+	return kept, err
 }
