@@ -30,7 +30,7 @@ func openLog(name string, finished int) (*epochLog, error) {
 		}
 		for line := range bytes.Lines(old) {
 			var r train.Record
-			if json.Unmarshal(line, &r) != nil || r.Epoch > finished {
+			if !bytes.HasSuffix(line, []byte("\n")) || json.Unmarshal(line, &r) != nil || r.Epoch > finished {
 				break
 			}
 			kept = append(kept, line...)

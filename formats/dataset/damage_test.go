@@ -63,33 +63,3 @@ func TestFlippedByte(t *testing.T) {
 		}
 	}
 }
-
-// FuzzOpen: whatever is read once is read the same as a table, in memory and out of a temporary file.
-func FuzzOpen(f *testing.F) {
-	samples := ramps(3, 2, 2)
-	f.Add(streamOf(f, stream.Zstd, stream.Dataset{Classes: []string{"a", "b", "c"}}, samples...))
-	f.Add(streamOf(f, stream.None, stream.Dataset{}, samples...))
-	f.Add(arrayOf(f, npy.Float32, samples))
-	f.Add(arrayOf(f, npy.Float16, samples))
-	f.Add(zipped(f, 8, "x.npy", arrayOf(f, npy.Float32, samples), "y.npy", labelsOf(f, 0, 1, 2)))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		o := Options{Limits: stream.Limits{Member: 1 << 20, Window: 1 << 20}}
-		samples, _, err := read("", bytes.NewReader(content), o)
-		for _, memory := range []int64{0, 20} {
-			o.Memory = memory
-			table, errTable := Load("", bytes.NewReader(content), o)
-			if errTable != nil {
-				if err == nil && len(samples) > 0 {
-					t.Fatalf("%d samples, but no table: %v", len(samples), errTable)
-				}
-				continue
-			}
-			defer table.Close()
-			if err == nil { // else the names of the classes came too late for a source
-				if err := sameTable(table, samples); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-	})
-}

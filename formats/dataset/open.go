@@ -3,6 +3,7 @@ package dataset
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -97,13 +98,13 @@ type streamSource struct {
 
 func (s streamSource) Close() error { return s.own.Close() }
 
-// closers are what a source has open.
+// closers are what a source has open. Of several errors Close returns the first, for an error is one line.
 type closers []io.Closer
 
 func (c closers) Close() error {
 	var err error
 	for _, closer := range c {
-		err = errors.Join(err, closer.Close())
+		err = cmp.Or(err, closer.Close())
 	}
 	return err
 }

@@ -3,7 +3,7 @@ package dataset
 import (
 	"bufio"
 	"bytes"
-	"errors"
+	"cmp"
 	"fmt"
 	"os"
 
@@ -38,7 +38,7 @@ func (t *tempFile) Write(p []byte) (int, error) {
 func (t *tempFile) Close() error {
 	err := t.File.Close()
 	if t.remove != "" {
-		err = errors.Join(err, os.Remove(t.remove))
+		err = cmp.Or(err, os.Remove(t.remove))
 	}
 	return err
 }

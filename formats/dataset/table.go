@@ -1,8 +1,11 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 
@@ -35,9 +38,9 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	if mapped, ok := s.Source.(*arraySource); ok {
 		mapped.shared = true
 		t.array, t.file, t.own = mapped.array, mapped.file, closers{s}
-		err = t.index(s, func([]float32) error { return nil })
+		err = t.index(s, 0, func([]float32) error { return nil })
 	} else {
-		err = errors.Join(t.keep(s, o.Memory), s.Close())
+		err = cmp.Or(t.keep(s, o.Memory), s.Close())
 	}
 	if err != nil {
 		t.Close()
@@ -50,7 +53,7 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 func (t *Table) keep(s *source, memory int64) error {
 	var disk *spill
 	used := int64(0)
-	err := t.index(s, func(x []float32) (err error) {
+	err := t.index(s, memory, func(x []float32) (err error) {
 		if used += 4 * int64(len(x)); disk == nil && (memory <= 0 || used <= memory) {
 			t.kept = append(t.kept, x)
 			return nil
@@ -72,11 +75,21 @@ func (t *Table) keep(s *source, memory int64) error {
 		}
 		err = s.wrap(err)
 	}
-	return errors.Join(err, disk.file.Close())
+	return cmp.Or(err, disk.file.Close())
 }
 
-// index reads the samples, remembers all but their values, and hands these to keep.
-func (t *Table) index(s *source, keep func(x []float32) error) error {
+const (
+	perSample = 100     // bytes that a sample takes besides its values, its key and its label, and a little more
+	leastRoom = 1 << 20 // bytes for these, however little memory is allowed
+)
+
+// index reads the samples, remembers all but their values, and hands these to keep. What it remembers may take as much
+// memory again as the values, where there is a limit.
+func (t *Table) index(s *source, memory int64, keep func(x []float32) error) error {
+	left := int64(math.MaxInt64)
+	if memory > 0 {
+		left = max(memory, leastRoom)
+	}
 	type name struct {
 		at    int
 		label string
@@ -90,6 +103,10 @@ func (t *Table) index(s *source, keep func(x []float32) error) error {
 		}
 		if err != nil {
 			return err
+		}
+		if left -= int64(perSample + len(sample.Key) + len(sample.LabelText)); left < 0 {
+			return s.wrap(fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes; allow more with --memory",
+				sample.Key, len(t.labels)+1, max(memory, leastRoom)))
 		}
 		t.Shape, _ = chw(sample.Shape)
 		if err := keep(sample.X); err != nil {

@@ -267,3 +267,22 @@ func TestLoadClaims(t *testing.T) {
 		}
 	}
 }
+
+// Values go to a temporary file, but what else is kept of samples is bounded too.
+func TestTooManySamples(t *testing.T) {
+	const fits = leastRoom / (perSample + len("000000"))
+	for n, want := range map[int]string{
+		fits:     "",
+		fits + 1: fmt.Sprintf("reading stdin: sample %06d: the keys and labels of %d samples take more than 1048576 bytes; allow more with --memory", fits, fits+1),
+	} {
+		table, err := Load("", bytes.NewReader(arrayOf(t, npy.Float32, ramps(n, 1))), Options{Memory: 1})
+		if want != "" {
+			expect(t, "samples", err, want, nil)
+			continue
+		}
+		if err != nil || table.Len() != n {
+			t.Fatalf("%d samples: %v", n, err)
+		}
+		table.Close()
+	}
+}

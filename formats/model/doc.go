@@ -8,4 +8,7 @@
 // Members are read in any order, and written in this one: the same model gives the same bytes. What is read is
 // checked and what is written would pass the same check: a network, a positive deviation, names of classes as in a
 // data set, a version that this program knows, one of each name, finite values. Nothing in a model is executed.
+//
+// A model has at most 8000 arrays, which together take at most Limits.Member bytes as float32. Besides what package stream
+// takes, reading takes 100 times the bytes of model.json, of which there are 1 MiB at most.
 package model

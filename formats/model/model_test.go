@@ -225,7 +225,7 @@ func TestReadRefuses(t *testing.T) {
 		{"no array", []member{meta, {"param/0.npy", ""}}, "member param/0.npy: npy: no data", true},
 		{"two arrays", []member{meta, {"optim/0.npy", x + x}}, "member optim/0.npy: 136 bytes behind the array", false},
 		{"too much together", []member{meta, {"param/0.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)},
-			{"param/1.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)}}, "member param/1.npy: 600 bytes as float32 are more than the 424 that the limit leaves", false},
+			{"param/1.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)}}, "member param/1.npy: npy: shape (150,) needs 600 bytes as f4, more than the limit of 424", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			limit := int64(1024)

@@ -46,6 +46,7 @@ type decoder struct {
 	in    *stream.MemberReader
 	model Model
 	known bool  // model.json was read
+	count int   // of arrays
 	left  int64 // bytes that arrays may still take
 }
 
@@ -103,17 +104,20 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return b.Bytes()
 }
 
+// maxArrays bounds the arrays of a model: a thousand layers (package nn) have two parameters each, and a checkpoint adds
+// their two moments and their best values.
+const maxArrays = 8000
+
 // array reads the current member, which is called member, as the array name.
 func (d *decoder) array(dst *[]Param, member, name string) error {
+	if d.count++; d.count > maxArrays {
+		return memberError(member, fmt.Errorf("a model has at most %d arrays", maxArrays))
+	}
 	a, err := d.in.Array(d.left)
 	if err != nil {
 		return err
 	}
-	size := 4 * int64(a.Len())
-	if size > d.left {
-		return memberError(member, fmt.Errorf("%d bytes as float32 are more than the %d that the limit leaves", size, d.left))
-	}
-	d.left -= size
+	d.left -= 4 * int64(a.Len())
 	values, err := a.Float32()
 	if err != nil {
 		return memberError(member, err)

@@ -9,6 +9,10 @@
 // 64 dimensions; other types (complex, strings, records, pickled objects) are refused. Written are version 1.0 headers
 // with the same bytes as numpy.save's, and little-endian elements in C order.
 //
+// Reading takes from the heap, given back or not, at most 1 MiB and eight times the bytes that arrive; of a file that is
+// mapped, its header. An archive takes eight times its bytes, four times the limit of its arrays, and 256 KiB for each
+// member that is read.
+//
 // A header is believed only as far as the bytes that follow it: the shape is checked for overflow and against the
 // caller's limit, and memory grows with what was read, not with what was claimed. Damaged input is ErrFormat, input that
 // ends early is io.ErrUnexpectedEOF, input beyond the limit is ErrTooLarge.

@@ -1,22 +1,34 @@
 package npy_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
+	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 
 	"backdrop/formats/golden"
+	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 )
 
 // FuzzRead: what can be read survives Write and Read bit for bit, whole and row by row.
 func FuzzRead(f *testing.F) {
 	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npy"))
+	hostile.Seed(f, hostile.Arrays())
 	const limit = 1 << 20
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := npy.Read(bytes.NewReader(b), limit)
+		var a *npy.Array
+		var err error
+		hostile.Cheap(t, cost(b), func() { a, err = npy.Read(struct{ io.Reader }{bytes.NewReader(b)}, limit) })
+		if _, errInMemory := npy.Read(bytes.NewReader(b), limit); (err == nil) != (errInMemory == nil) {
+			t.Fatalf("from a stream %v, from memory %v", err, errInMemory)
+		}
 		if err != nil {
+			hostile.OneLine(t, err)
 			return
 		}
 		text := written(t, a)
@@ -43,7 +55,7 @@ func FuzzRead(f *testing.F) {
 		if len(a.Shape) == 0 {
 			return
 		}
-		rows, err := npy.NewRows(bytes.NewReader(b), limit)
+		rows, err := npy.NewRows(bytes.NewReader(b), 4*limit) // a row may be four times as large as float32
 		if err != nil {
 			t.Fatalf("by rows: %v", err)
 		}
@@ -83,21 +95,86 @@ func written(t *testing.T, a *npy.Array) []byte {
 	return b.Bytes()
 }
 
-// FuzzReadNPZ: no panic, and no more memory than the limit.
+// cost is what package npy promises to take at most from the heap for a file of b: a step, which is 1 MiB, and eight times
+// what arrives.
+func cost(b []byte) int64 { return 1<<20 + 64<<10 + 8*int64(len(b)) }
+
+// FuzzOpen: a file is an array exactly if a stream is that array and nothing more.
+func FuzzOpen(f *testing.F) {
+	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npy"))
+	hostile.Seed(f, hostile.Arrays())
+	name := filepath.Join(f.TempDir(), "a.npy")
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if err := os.WriteFile(name, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r := bytes.NewReader(b)
+		want, errWant := npy.Read(r, math.MaxInt64)
+		var got *npy.File
+		var err error
+		hostile.Cheap(t, cost(nil)+8*64<<10, func() { got, err = npy.Open(name) }) // nothing but a header
+		if (err == nil) != (errWant == nil && r.Len() == 0) {
+			t.Fatalf("from a file %v, from a stream %v and %d bytes more", err, errWant, r.Len())
+		}
+		if err != nil {
+			hostile.OneLine(t, err)
+			return
+		}
+		if !bytes.Equal(written(t, got.Array), written(t, want)) {
+			t.Fatal("other elements in a file")
+		}
+		if err := got.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// FuzzReadNPZ: no more memory than the limit and a multiple of the directory; arrays survive being packed again.
 func FuzzReadNPZ(f *testing.F) {
 	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npz"))
+	hostile.Seed(f, hostile.Archives())
+	hostile.Seed(f, hostile.Bombs())
 	const limit = 1 << 16
 	f.Fuzz(func(t *testing.T, b []byte) {
-		arrays, err := npy.ReadNPZ(bytes.NewReader(b), int64(len(b)), limit)
+		var arrays map[string]*npy.Array
+		var err error
+		members := int64(bytes.Count(b, []byte("PK\x01\x02")))
+		hostile.Cheap(t, cost(b)+4*limit+members*npzMemberCost, func() { arrays, err = npy.ReadNPZ(bytes.NewReader(b), int64(len(b)), limit) })
 		if err != nil {
+			hostile.OneLine(t, err)
 			return
 		}
 		total := 0
-		for _, a := range arrays {
+		var again bytes.Buffer
+		z := zip.NewWriter(&again)
+		for name, a := range arrays {
 			total += a.Len() * a.DType.Size()
+			w, err := z.Create(name + ".npy")
+			if err == nil {
+				_, err = w.Write(written(t, a))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 		if total > limit {
 			t.Fatalf("arrays of %d bytes, limit %d", total, limit)
 		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := npy.ReadNPZ(bytes.NewReader(again.Bytes()), int64(again.Len()), limit)
+		if err != nil || len(got) != len(arrays) {
+			t.Fatalf("%d arrays came back as %d, %v", len(arrays), len(got), err)
+		}
+		for name, a := range got {
+			if !bytes.Equal(written(t, a), written(t, arrays[name])) {
+				t.Fatalf("%q has other elements", name)
+			}
+		}
 	})
 }
+
+// npzMemberCost is what a member of an archive takes from the heap besides its elements: the tables of a decompressor
+// and a step of 64 KiB behind the array.
+const npzMemberCost = 256 << 10

@@ -77,7 +77,7 @@ func parseHeader(text string) (h header, err error) {
 		key := p.quoted()
 		p.expect(":")
 		if p.err == nil && seen[key] {
-			return h, formatError("header has the key %q twice", key)
+			return h, formatError("header has the key %.40q twice", key)
 		}
 		seen[key] = true
 		switch key {
@@ -88,7 +88,7 @@ func parseHeader(text string) (h header, err error) {
 			}
 			var ok bool
 			if h.dtype, h.bigEndian, ok = parseDescr(descr); !ok {
-				return h, formatError("dtype %q is not supported; convert the array with astype('<f4') or another plain type", descr)
+				return h, formatError("dtype %.40q is not supported; convert the array with astype('<f4') or another plain type", descr)
 			}
 		case "fortran_order":
 			h.fortran = p.boolean()
@@ -96,7 +96,7 @@ func parseHeader(text string) (h header, err error) {
 			h.shape = p.tuple()
 		default:
 			if p.err == nil {
-				return h, formatError("header has the key %q, which is none of descr, fortran_order and shape", key)
+				return h, formatError("header has the key %.40q, which is none of descr, fortran_order and shape", key)
 			}
 		}
 		if !p.accept(",") {
@@ -123,15 +123,22 @@ func parseHeader(text string) (h header, err error) {
 
 // size is the number of bytes of the elements. Sizes of 0 do not excuse the others from fitting (NumPy's rule too),
 // so that no stride can overflow.
-func (h header) size(limit int64) (int64, error) {
-	size, empty := uint64(h.dtype.Size()), false
+func (h header) size(limit int64) (int64, error) { return h.sizeAs(h.dtype, limit) }
+
+// sizeAs is size for elements of another type.
+func (h header) sizeAs(t DType, limit int64) (int64, error) {
+	as := ""
+	if t != h.dtype {
+		as = " as " + t.String()
+	}
+	size, empty := uint64(t.Size()), false
 	for _, n := range h.shape {
 		if n == 0 {
 			empty = true
 			continue
 		}
 		if size > math.MaxInt/uint64(n) {
-			return 0, tooLargeError("shape %s needs more than %d bytes", shapeText(h.shape), math.MaxInt)
+			return 0, tooLargeError("shape %s needs more than %d bytes%s", shapeText(h.shape), math.MaxInt, as)
 		}
 		size *= uint64(n)
 	}
@@ -139,7 +146,7 @@ func (h header) size(limit int64) (int64, error) {
 		return 0, nil
 	}
 	if int64(size) > limit {
-		return 0, tooLargeError("shape %s needs %d bytes, more than the limit of %d", shapeText(h.shape), size, limit)
+		return 0, tooLargeError("shape %s needs %d bytes%s, more than the limit of %d", shapeText(h.shape), size, as, limit)
 	}
 	return int64(size), nil
 }

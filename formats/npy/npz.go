@@ -31,7 +31,7 @@ func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 			continue
 		}
 		if a.members[name] != nil {
-			return nil, &inputError{fmt.Sprintf("npz: member %q is there twice", member.Name), ErrFormat}
+			return nil, &inputError{fmt.Sprintf("npz: member %.100q is there twice", member.Name), ErrFormat}
 		}
 		a.members[name] = member
 		a.names = append(a.names, name)
@@ -47,17 +47,17 @@ func (a *Archive) Names() []string { return a.names }
 func (a *Archive) Open(name string) (io.ReadCloser, error) {
 	member := a.members[name]
 	if member == nil {
-		return nil, &inputError{fmt.Sprintf("npz: no member %q", name+".npy"), ErrFormat}
+		return nil, &inputError{fmt.Sprintf("npz: no member %.100q", name+".npy"), ErrFormat}
 	}
 	if member.Flags&1 != 0 { // APPNOTE.TXT 4.4.4
-		return nil, &inputError{fmt.Sprintf("npz: member %q is encrypted", member.Name), ErrFormat}
+		return nil, &inputError{fmt.Sprintf("npz: member %.100q is encrypted", member.Name), ErrFormat}
 	}
 	r, err := member.Open()
 	if errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, zip.ErrFormat) {
 		err = &inputError{err.Error(), ErrFormat}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("npz: member %q: %w", member.Name, err)
+		return nil, fmt.Errorf("npz: member %.100q: %w", member.Name, err)
 	}
 	return memberReader{r}, nil
 }
@@ -74,7 +74,7 @@ func (a *Archive) Read(name string, limit int64) (*Array, error) {
 		err = expectEnd(r)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("npz: member %q: %w", name+".npy", notBareEOF(err))
+		return nil, fmt.Errorf("npz: member %.100q: %w", name+".npy", notBareEOF(err))
 	}
 	return array, nil
 }
@@ -103,7 +103,7 @@ type memberReader struct{ io.ReadCloser }
 func (m memberReader) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
 	var corrupt flate.CorruptInputError
-	if errors.Is(err, zip.ErrChecksum) || errors.As(err, &corrupt) {
+	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.As(err, &corrupt) {
 		err = &inputError{err.Error(), ErrFormat}
 	}
 	return n, err

@@ -27,6 +27,18 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 	return readArray(r, h, limit)
 }
 
+// ReadFloats is Read for elements that are wanted as float32: as such too they may take at most limit bytes.
+func ReadFloats(r io.Reader, limit int64) (*Array, error) {
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := h.sizeAs(Float32, limit); err != nil {
+		return nil, err
+	}
+	return readArray(r, h, limit)
+}
+
 // readArray reads what follows a header.
 func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	size, err := h.size(limit)

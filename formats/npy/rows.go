@@ -18,7 +18,8 @@ type Rows struct {
 	whole *Array // Fortran order
 }
 
-// NewRows reads the header of the next array of a stream. What is held at a time may take at most limit bytes.
+// NewRows reads the header of the next array of a stream. What is held at a time may take at most limit bytes, and a row
+// no more as float32.
 func NewRows(r io.Reader, limit int64) (*Rows, error) {
 	h, err := readHeader(r)
 	if err != nil {
@@ -30,15 +31,22 @@ func NewRows(r io.Reader, limit int64) (*Rows, error) {
 	if _, err := h.size(math.MaxInt64); err != nil {
 		return nil, err
 	}
-	rows := &Rows{Shape: h.shape, DType: h.dtype, r: r}
-	if h.fortran && len(h.shape) > 1 {
-		rows.whole, err = readArray(r, h, limit)
-		return rows, err
-	}
-	rows.row = h
+	rows := &Rows{Shape: h.shape, DType: h.dtype, r: r, row: h}
 	rows.row.shape = h.shape[1:]
-	rows.size, err = rows.row.size(limit)
-	return rows, err
+	if h.shape[0] > 0 {
+		if rows.size, err = rows.row.size(limit); err == nil {
+			_, err = rows.row.sizeAs(Float32, limit)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if h.fortran && len(h.shape) > 1 {
+		if rows.whole, err = readArray(r, h, limit); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
 }
 
 // Next returns the next row, in memory of its own; io.EOF follows the last.

@@ -16,7 +16,7 @@ func TestRows(t *testing.T) {
 		for _, fortran := range []string{"False", "True"} {
 			header := "{'descr': '" + descr + "', 'fortran_order': " + fortran + ", 'shape': (2, 2), }\n"
 			r := iotest.HalfReader(strings.NewReader(arrayText(1, header, "\x00\x01\x02\x03") + "rest"))
-			rows, err := NewRows(r, 4)
+			rows, err := NewRows(r, 8) // a row as float32
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,6 +59,8 @@ func TestRowsLimit(t *testing.T) {
 		{"False", "(1000000, 5)", "npy: shape (5,) needs 20 bytes, more than the limit of 19", 19},
 		{"True", "(10, 5)", "", 200},
 		{"True", "(10, 5)", "npy: shape (10, 5) needs 200 bytes, more than the limit of 199", 199},
+		{"False", "(0, 9223372036854775807)", "npy: shape (0, 9223372036854775807) needs more than 9223372036854775807 bytes", 20},
+		{"False", "(0, 1000000)", "", 20},
 		{"False", "()", "npy: a scalar has no rows", 20},
 		{"False", "(9223372036854775807, 5)", "npy: shape (9223372036854775807, 5) needs more than 9223372036854775807 bytes", math.MaxInt64},
 	} {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 )
 
@@ -31,10 +32,10 @@ func TestBombs(t *testing.T) {
 		"a.x.npy":                   "stream: member a.x.npy: npy: starts with",
 		"a.y.npy":                   "stream: member a.y.npy: npy: starts with",
 	} {
-		bomb := zframe(pack(entry{name: name, size: 1 << 30}), 8<<10, 128<<10, 0)
+		bomb := hostile.Frame(hostile.Tar(hostile.Entry{Name: name, Size: 1 << 30}), 8<<10, 128<<10, 0)
 		in := &counter{r: bytes.NewReader(bomb)}
 		var err error
-		cost := allocated(func() { _, _, err = readSamples(in, Limits{}) })
+		cost := hostile.Allocated(func() { _, _, err = readSamples(in, Limits{}) })
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", name, err, want)
 		}
@@ -64,7 +65,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 // What is wrong at its beginning is not read to its end.
 func TestRefusedAtOnce(t *testing.T) {
 	for _, name := range []string{"a.png", "a.npy", "a.json"} {
-		in := &counter{r: io.MultiReader(bytes.NewReader(pack(entry{name: name, size: 1 << 30})), zeros{})}
+		in := &counter{r: io.MultiReader(bytes.NewReader(hostile.Tar(hostile.Entry{Name: name, Size: 1 << 30})), zeros{})}
 		if _, _, err := readSamples(in, Limits{}); err == nil || in.n > 2*inputBuffer {
 			t.Errorf("%s: %d bytes are read, %v", name, in.n, err)
 		}
@@ -79,7 +80,7 @@ func TestMembersAreHeldOnce(t *testing.T) {
 		picture := "\xff\xd8\xff"
 		for name, start := range map[string]string{"a.npy": header, "a.jpg": picture} {
 			whole := int64(len(header)) + size
-			head := pack(entry{name: name, size: whole})
+			head := hostile.Tar(hostile.Entry{Name: name, Size: whole})
 			archive := func(n int64) io.Reader {
 				body := io.LimitReader(io.MultiReader(strings.NewReader(start), zeros{}), n)
 				return io.MultiReader(bytes.NewReader(head), body)
@@ -90,7 +91,7 @@ func TestMembersAreHeldOnce(t *testing.T) {
 					in = io.MultiReader(in, io.LimitReader(zeros{}, -whole&(blockSize-1)+endMarker))
 				}
 				var err error
-				cost := allocated(func() { _, _, err = readSamples(in, Limits{}) })
+				cost := hostile.Allocated(func() { _, _, err = readSamples(in, Limits{}) })
 				if n < whole && !errors.Is(err, io.ErrUnexpectedEOF) || n == whole && (err == nil) != (start == header) {
 					t.Fatalf("%s, %d of %d bytes: %v", name, n, whole, err)
 				}
@@ -127,7 +128,7 @@ func TestArraysRoundThePieces(t *testing.T) {
 		}
 		array := npyHeader(npy.Uint8, size) + strings.Repeat("\x01", size)
 		for _, extra := range []int{1, size} {
-			data := join(pack(entry{name: "a.npy", data: array + strings.Repeat("x", extra)}), marker)
+			data := hostile.Archive(hostile.Entry{Name: "a.npy", Data: array + strings.Repeat("x", extra)})
 			_, _, err := readSamples(bytes.NewReader(data), Limits{})
 			if want := fmt.Sprintf("stream: member a.npy: %d bytes behind the array", extra); err == nil || err.Error() != want {
 				t.Errorf("size %d: got %v, want %s", size, err, want)
@@ -142,7 +143,7 @@ func TestTextLimit(t *testing.T) {
 		text := strings.Repeat(" ", n)
 		x := npyHeader(npy.Uint8, 0)
 		for _, name := range []string{"a.json", "__meta__/x"} {
-			_, _, err := readSamples(bytes.NewReader(join(pack(entry{name: "a.npy", data: x}, entry{name: name, data: text}), marker)), Limits{})
+			_, _, err := readSamples(bytes.NewReader(hostile.Archive(hostile.Entry{Name: "a.npy", Data: x}, hostile.Entry{Name: name, Data: text})), Limits{})
 			w, _ := NewMemberWriter(io.Discard, None)
 			if errWrite := w.Write(name, []byte(text)); (err == nil) != ok || (errWrite == nil) != ok {
 				t.Errorf("%s of %d bytes: %v, writing %v", name, n, err, errWrite)

@@ -56,13 +56,18 @@ func checkSame(next, before []string) error {
 
 // Quote makes text from outside fit for an error line: quoted, and no more than its first 40 bytes.
 func Quote(text string) string {
-	const most = 40
+	text, dots := clip(text, 40)
+	return strconv.Quote(text) + dots
+}
+
+// clip cuts text behind a whole rune after so many bytes at most, and says by dots whether it did.
+func clip(text string, most int) (cut, dots string) {
 	if len(text) <= most {
-		return strconv.Quote(text)
+		return text, ""
 	}
 	end := most
 	for end > most-utf8.UTFMax && !utf8.RuneStart(text[end]) {
 		end--
 	}
-	return strconv.Quote(text[:end]) + "…"
+	return text[:end], "…"
 }

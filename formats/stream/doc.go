@@ -30,9 +30,22 @@
 // the zstd frame and its checksum were seen, and a cut satisfies errors.Is(err, io.ErrUnexpectedEOF). A checksum
 // that a frame carries is verified; frames without one, which libraries write by default, are read.
 //
-// Memory is one sample and the zstd window, and Limits bounds both. JSON and the members in a folder __meta__ have at
-// most 1 MiB, written or read. An array or a picture is held once its first bytes are in order; room for it follows the
-// bytes that arrive, and is at most five times as large.
+// JSON and the members in a folder __meta__ have at most 1 MiB, written or read; a label 4 KiB, a name 1 KiB, a sample 256
+// members, and an object in the metadata has no key twice. An array or a picture is held once its first bytes are in
+// order; room for it follows the bytes that arrive, and is at most five times as large.
+//
+// # Memory
+//
+// At a time a reader holds the zstd window, one sample (an array and its target, each of Limits.Member bytes at most, or a
+// picture, which takes six times as much while it is decoded) and its JSON. From the heap it takes, given back or not:
+//
+//	2 MiB                                 of buffers
+//	8 times the bytes of the archive      and of what it was decompressed from
+//	Limits.Window and 512 KiB             for each zstd frame
+//	6 times Limits.Member                 for each picture
+//	80 times the bytes of dataset.json
+//
+// whatever headers, shapes and windows claim. The tests hold it to that, for attacks and for whatever a fuzzer thinks up.
 //
 // # Writing
 //

@@ -3,85 +3,21 @@ package stream
 import (
 	"archive/tar"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 )
 
-// entry builds tar archives that MemberWriter refuses to write.
-type entry struct {
-	name string
-	data string
-	flag byte  // 0: a regular file
-	size int64 // claimed; 0: that of data
-	gnu  bool
-}
-
-// pack lays the entries out by hand, for archive/tar writes no lies. It ends without a marker.
-func pack(entries ...entry) []byte {
-	var b bytes.Buffer
-	for _, e := range entries {
-		h := make([]byte, blockSize)
-		copy(h, e.name)
-		copy(h[100:], "0000644\x000000000\x000000000\x00")
-		copy(h[124:], fmt.Sprintf("%011o\x00", max(e.size, int64(len(e.data)))))
-		copy(h[136:], "00000000000\x00        ")
-		h[156] = e.flag
-		if e.flag == 0 {
-			h[156] = tar.TypeReg
-		}
-		copy(h[257:], "ustar\x0000")
-		if e.gnu {
-			copy(h[257:], "ustar  \x00")
-			copy(h[483:], "00000004000\x00") // real size of a sparse file
-		}
-		sum := 0
-		for _, c := range h {
-			sum += int(c)
-		}
-		copy(h[148:], fmt.Sprintf("%06o\x00 ", sum))
-		b.Write(h)
-		b.WriteString(e.data)
-		b.Write(make([]byte, -len(e.data)&(blockSize-1)))
-	}
-	return b.Bytes()
-}
-
-var marker = make([]byte, endMarker)
-
-// record is one record of a PAX header (POSIX.1-2001 pax): its length counts itself.
-func record(key, value string) string {
-	rest := len(" =\n") + len(key) + len(value)
-	n := rest + len(fmt.Sprint(rest))
-	n = rest + len(fmt.Sprint(n))
-	return fmt.Sprintf("%d %s=%s\n", n, key, value)
-}
-
-// zframe is a zstd frame without checksum: window of 128 KiB, a raw block, then runs of n bytes of v.
-func zframe(raw []byte, runs, n int, v byte) []byte {
-	b := []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3}
-	block := func(last, kind, size int, data ...byte) {
-		b = append(binary.LittleEndian.AppendUint32(b, uint32(last|kind<<1|size<<3))[:len(b)+3], data...)
-	}
-	block(0, 0, len(raw), raw...)
-	for range runs {
-		block(0, 1, n, v)
-	}
-	block(1, 0, 0)
-	return b
-}
-
 func TestHostileMembers(t *testing.T) {
-	file := entry{name: "000000.cls", data: "1"}
+	file := hostile.Entry{Name: "000000.cls", Data: "1"}
 	small := Limits{Member: 1 << 20, Window: 1 << 20}
-	gibibyte := zframe(nil, 8<<10, 128<<10, 0) // 1 GiB of zeros in 32 KiB
+	gibibyte := hostile.Frame(nil, 8<<10, 128<<10, 0) // 1 GiB of zeros in 32 KiB
 	for _, c := range []struct {
 		name string
 		data []byte
@@ -89,49 +25,50 @@ func TestHostileMembers(t *testing.T) {
 		cut  bool
 	}{
 		{"no data", nil, "stream: no data", true},
-		{"empty zstd", zframe(nil, 0, 0, 0), "stream: data ends after 0 bytes of the first tar header", true},
+		{"empty zstd", hostile.Frame(nil, 0, 0, 0), "stream: data ends after 0 bytes of the first tar header", true},
 		{"npy", []byte("\x93NUMPY\x01\x00"), "stream: not a tar archive but a .npy array", false},
 		{"npz", []byte("PK\x03\x04...."), "not a tar archive but a zip archive", false},
 		{"tar.gz", []byte("\x1f\x8b\x08..."), "gzip -dc", false},
-		{"npy.zst", zframe([]byte("\x93NUMPY\x01\x00"), 0, 0, 0), "not a tar archive but a .npy array", false},
+		{"npy.zst", hostile.Frame([]byte("\x93NUMPY\x01\x00"), 0, 0, 0), "not a tar archive but a .npy array", false},
 		{"text", bytes.Repeat([]byte("1,2,3\n"), 100), `stream: not a tar archive: it starts with "1,2,3\n`, false},
-		{"no marker", pack(file), "stream: after member 000000.cls: stream ends without a tar end marker", true},
-		{"half a marker", join(pack(file), marker[:512]), "without a tar end marker", true},
-		{"zeros, then half a marker", join(pack(entry{name: "a.x", data: strings.Repeat("\x00", 2000)}), marker[:512]), "without a tar end marker", true},
-		{"text behind", join(pack(file), marker, []byte("hello")), "behind the tar end marker: data ends after 5 bytes", true},
-		{"text block behind", join(pack(file), marker, bytes.Repeat([]byte("x"), 600)), "behind the tar end marker: not a tar archive", false},
+		{"no marker", hostile.Tar(file), "stream: after member 000000.cls: stream ends without a tar end marker", true},
+		{"half a marker", join(hostile.Tar(file), hostile.TarEnd[:512]), "without a tar end marker", true},
+		{"zeros, then half a marker", join(hostile.Tar(hostile.Entry{Name: "a.x", Data: strings.Repeat("\x00", 2000)}), hostile.TarEnd[:512]), "without a tar end marker", true},
+		{"text behind", join(hostile.Tar(file), hostile.TarEnd, []byte("hello")), "behind the tar end marker: data ends after 5 bytes", true},
+		{"text block behind", join(hostile.Tar(file), hostile.TarEnd, bytes.Repeat([]byte("x"), 600)), "behind the tar end marker: not a tar archive", false},
 		{"text behind a frame", join(writeFiles(t, Zstd, nil), []byte("hello")), "zstd: what follows a frame is not another", false},
-		{"damaged header", join(pack(file), bytes.Repeat([]byte("x"), 600)), "after member 000000.cls: archive/tar: invalid tar header", false},
+		{"damaged header", join(hostile.Tar(file), bytes.Repeat([]byte("x"), 600)), "after member 000000.cls: archive/tar: invalid tar header", false},
 		{"zeros for ever", gibibyte, "more than 16777216 zero bytes behind the tar end marker", false},
-		{"member of 1 GiB", zframe(pack(entry{name: "a.npy", size: 1 << 30}), 8<<10, 128<<10, 0), "member a.npy: 1073741824 bytes, the limit is 1048576", false},
-		{"claim of 1 MiB", pack(entry{name: "a.npy", data: "1", size: 1 << 20}), "member a.npy: data ends after 512 of 1048576 bytes", true},
-		{"claim of 8 GiB", pack(entry{name: "a.npy", data: "1", size: 1<<33 - 1}), "member a.npy: 8589934591 bytes, the limit is 1048576", false},
+		{"member of 1 GiB", hostile.Frame(hostile.Tar(hostile.Entry{Name: "a.npy", Size: 1 << 30}), 8<<10, 128<<10, 0), "member a.npy: 1073741824 bytes, the limit is 1048576", false},
+		{"claim of 1 MiB", hostile.Tar(hostile.Entry{Name: "a.npy", Data: "1", Size: 1 << 20}), "member a.npy: data ends after 512 of 1048576 bytes", true},
+		{"claim of 8 GiB", hostile.Tar(hostile.Entry{Name: "a.npy", Data: "1", Size: 1<<33 - 1}), "member a.npy: 8589934591 bytes, the limit is 1048576", false},
 		{"window of 2 TiB", []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 31 << 3, 1, 0, 0}, "the limit is 1048576 bytes", false},
 		{"window over the limit", []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 10<<3 | 1, 1, 0, 0}, "the limit is 1048576 bytes", false},
 		{"content as window", []byte{0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0}, "the limit is 1048576 bytes", false},
-		{"parent folder", pack(entry{name: "../a.npy"}), `stream: member ../a.npy: name with ".."`, false},
-		{"parent inside", pack(entry{name: "a/../../b.npy"}), `member a/../../b.npy: name with ".."`, false},
-		{"absolute", pack(entry{name: "/etc/a.npy"}), "member /etc/a.npy: absolute name", false},
-		{"not printable", pack(entry{name: "a\x1b[2J.npy"}), `member "a\x1b[2J.npy": name is not printable`, false},
-		{"no name", pack(entry{}), `member "": member without a name`, false},
-		{"symbolic link", pack(entry{name: "a.npy", flag: tar.TypeSymlink}), "member a.npy: symbolic link; pack with --dereference", false},
-		{"hard link", pack(entry{name: "a.npy", flag: tar.TypeLink}), "member a.npy: hard link", false},
-		{"device", pack(entry{name: "a.npy", flag: tar.TypeChar}), "member a.npy: device", false},
-		{"pipe", pack(entry{name: "a.npy", flag: tar.TypeFifo}), "member a.npy: named pipe", false},
-		{"unknown type", pack(entry{name: "a.npy", flag: 'V'}), "member a.npy: unknown type 'V'", false},
-		{"GNU sparse", pack(entry{name: "a.npy", flag: tar.TypeGNUSparse, gnu: true}), "member a.npy: sparse file", false},
-		{"PAX sparse", pack(entry{name: "p", flag: tar.TypeXHeader, data: record("GNU.sparse.major", "0") + record("GNU.sparse.minor", "1") +
-			record("GNU.sparse.size", "4") + record("GNU.sparse.numblocks", "1") + record("GNU.sparse.map", "0,1")}, entry{name: "a.npy", data: "1"}), "member a.npy: sparse file", false},
-		{"PAX parent", pack(entry{name: "p", flag: tar.TypeXHeader, data: record("path", "../b.npy")}, entry{name: "a.npy"}), "member ../b.npy", false},
-		{"PAX size", pack(entry{name: "p", flag: tar.TypeXHeader, data: record("size", "9223372036854775807")}, entry{name: "a.npy"}), "bytes, the limit is 1048576", false},
-		{"PAX for all", pack(entry{name: "p", flag: tar.TypeXGlobalHeader, data: record("path", "b.npy")}, entry{name: "a.npy"}), "global PAX header sets path", false},
-		{"PAX of 2 MiB", pack(entry{name: "p", flag: tar.TypeXHeader, data: record("comment", strings.Repeat("x", 2<<20))}, file), "too long", false},
-		{"PAX headers for ever", bytes.Repeat(pack(entry{name: "p", flag: tar.TypeXHeader, data: record("comment", strings.Repeat("x", 1000<<10))}), 10), "tar headers of more than 8388608 bytes", false},
-		{"GNU name of 2 MiB", pack(entry{name: "p", flag: tar.TypeGNULongName, data: strings.Repeat("x", 2<<20), gnu: true}, file), "too long", false},
+		{"parent folder", hostile.Tar(hostile.Entry{Name: "../a.npy"}), `stream: member ../a.npy: name with ".."`, false},
+		{"parent inside", hostile.Tar(hostile.Entry{Name: "a/../../b.npy"}), `member a/../../b.npy: name with ".."`, false},
+		{"absolute", hostile.Tar(hostile.Entry{Name: "/etc/a.npy"}), "member /etc/a.npy: absolute name", false},
+		{"not printable", hostile.Tar(hostile.Entry{Name: "a\x1b[2J.npy"}), `member "a\x1b[2J.npy": name is not printable`, false},
+		{"name of 1025 bytes", hostile.Tar(hostile.PAX("path", strings.Repeat("n", 1025)), file), "…: name of 1025 bytes, the limit is 1024", false},
+		{"no name", hostile.Tar(hostile.Entry{}), `member "": member without a name`, false},
+		{"symbolic link", hostile.Tar(hostile.Entry{Name: "a.npy", Flag: tar.TypeSymlink}), "member a.npy: symbolic link; pack with --dereference", false},
+		{"hard link", hostile.Tar(hostile.Entry{Name: "a.npy", Flag: tar.TypeLink}), "member a.npy: hard link", false},
+		{"device", hostile.Tar(hostile.Entry{Name: "a.npy", Flag: tar.TypeChar}), "member a.npy: device", false},
+		{"pipe", hostile.Tar(hostile.Entry{Name: "a.npy", Flag: tar.TypeFifo}), "member a.npy: named pipe", false},
+		{"unknown type", hostile.Tar(hostile.Entry{Name: "a.npy", Flag: 'V'}), "member a.npy: unknown type 'V'", false},
+		{"GNU sparse", hostile.Tar(hostile.Entry{Name: "a.npy", Flag: tar.TypeGNUSparse, GNU: true}), "member a.npy: sparse file", false},
+		{"PAX sparse", hostile.Tar(hostile.PAX("GNU.sparse.major", "0", "GNU.sparse.minor", "1",
+			"GNU.sparse.size", "4", "GNU.sparse.numblocks", "1", "GNU.sparse.map", "0,1"), hostile.Entry{Name: "a.npy", Data: "1"}), "member a.npy: sparse file", false},
+		{"PAX parent", hostile.Tar(hostile.PAX("path", "../b.npy"), hostile.Entry{Name: "a.npy"}), "member ../b.npy", false},
+		{"PAX size", hostile.Tar(hostile.PAX("size", "9223372036854775807"), hostile.Entry{Name: "a.npy"}), "bytes, the limit is 1048576", false},
+		{"PAX for all", hostile.Tar(hostile.GlobalPAX("path", "b.npy"), hostile.Entry{Name: "a.npy"}), "global PAX header sets path", false},
+		{"PAX of 2 MiB", hostile.Tar(hostile.PAX("comment", strings.Repeat("x", 2<<20)), file), "too long", false},
+		{"PAX headers for ever", bytes.Repeat(hostile.Tar(hostile.PAX("comment", strings.Repeat("x", 1000<<10))), 10), "tar headers of more than 8388608 bytes", false},
+		{"GNU name of 2 MiB", hostile.Tar(hostile.Entry{Name: "p", Flag: tar.TypeGNULongName, Data: strings.Repeat("x", 2<<20), GNU: true}, file), "too long", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var err error
-			cost := allocated(func() { _, err = readFiles(bytes.NewReader(c.data), small) })
+			cost := hostile.Allocated(func() { _, err = readFiles(bytes.NewReader(c.data), small) })
 			if err == nil || !strings.HasPrefix(err.Error(), "stream: ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q in it", err, c.want)
 			}
@@ -145,38 +82,29 @@ func TestHostileMembers(t *testing.T) {
 	}
 }
 
-// allocated is how many bytes f takes from the heap, whatever it gives back.
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 // The default limit of 1 GiB lets these claims pass; a MiB is read before they are found out.
 func TestClaimsCostLittle(t *testing.T) {
-	claim := entry{name: "a.npy", data: npyHeader(npy.Float32, 1<<28-32), size: 1 << 30}
+	claim := hostile.Entry{Name: "a.npy", Data: npyHeader(npy.Float32, 1<<28-32), Size: 1 << 30}
 	var err error
-	cost := allocated(func() { _, err = readFiles(bytes.NewReader(pack(claim)), Limits{}) })
+	cost := hostile.Allocated(func() { _, err = readFiles(bytes.NewReader(hostile.Tar(claim)), Limits{}) })
 	if !errors.Is(err, io.ErrUnexpectedEOF) || cost > 4<<20 {
 		t.Errorf("members: %d bytes, %v", cost, err)
 	}
-	cost = allocated(func() { _, _, err = readSamples(bytes.NewReader(pack(claim)), Limits{}) })
+	cost = hostile.Allocated(func() { _, _, err = readSamples(bytes.NewReader(hostile.Tar(claim)), Limits{}) })
 	if !errors.Is(err, io.ErrUnexpectedEOF) || cost > 4<<20 {
 		t.Errorf("samples: %d bytes, %v", cost, err)
 	}
 }
 
 func TestSkippedMembers(t *testing.T) {
-	data := join(pack(
-		entry{name: "./", flag: tar.TypeDir},
-		entry{name: "p", flag: tar.TypeXGlobalHeader, data: record("comment", "of git archive")},
-		entry{name: "././a//b.cls", data: "1"},
-		entry{name: "old", flag: tar.TypeCont, data: "2"},
-		entry{name: "p", flag: tar.TypeXHeader, data: record("path", "./"+strings.Repeat("n", 200)+".cls")}, entry{name: "short", data: "3"},
-		entry{name: "p", flag: tar.TypeGNULongName, data: strings.Repeat("m", 200) + ".cls\x00", gnu: true}, entry{name: "short", data: "4", gnu: true},
-	), marker, make([]byte, 9<<10))
+	data := join(hostile.Tar(
+		hostile.Entry{Name: "./", Flag: tar.TypeDir},
+		hostile.GlobalPAX("comment", "of git archive"),
+		hostile.Entry{Name: "././a//b.cls", Data: "1"},
+		hostile.Entry{Name: "old", Flag: tar.TypeCont, Data: "2"},
+		hostile.PAX("path", "./"+strings.Repeat("n", 200)+".cls"), hostile.Entry{Name: "short", Data: "3"},
+		hostile.Entry{Name: "p", Flag: tar.TypeGNULongName, Data: strings.Repeat("m", 200) + ".cls\x00", GNU: true}, hostile.Entry{Name: "short", Data: "4", GNU: true},
+	), hostile.TarEnd, make([]byte, 9<<10))
 	want := []file{{"a/b.cls", "1"}, {"old", "2"}, {strings.Repeat("n", 200) + ".cls", "3"}, {strings.Repeat("m", 200) + ".cls", "4"}}
 	got, err := readFiles(bytes.NewReader(data), Limits{})
 	if err != nil || !slices.Equal(got, want) {
@@ -191,45 +119,48 @@ func TestHostileSamples(t *testing.T) {
 	bools := npyHeader(npy.Bool, 300<<10) + strings.Repeat("\x01", 300<<10)
 	for _, c := range []struct {
 		name    string
-		entries []entry
+		entries []hostile.Entry
 		want    string
 		cut     bool
 	}{
-		{"cut array", []entry{{name: "000003.x.npy", data: x[:len(x)-4]}}, "stream: member 000003.x.npy: npy: data ends after 4 of 8 bytes", true},
-		{"empty array", []entry{{name: "a.npy"}}, "member a.npy: npy: no data", true},
-		{"more than an array", []entry{{name: "a.npy", data: x + "123"}}, "member a.npy: 3 bytes behind the array", false},
-		{"header of 4 GiB", []entry{{name: "a.npy", data: "\x93NUMPY\x02\x00\xff\xff\xff\xff"}}, "member a.npy: npy: ", false},
-		{"array of 1 GiB", []entry{{name: "a.npy", data: npyHeader(npy.Float32, 1<<28)}}, "member a.npy: npy: ", false},
-		{"array of 1 MiB", []entry{{name: "a.npy", data: npyHeader(npy.Float32, 1<<18)}}, "member a.npy: npy: data ends after 0 of 1048576 bytes", true},
-		{"wide as float32", []entry{{name: "a.npy", data: bools}}, "member a.npy: 307200 elements take 1228800 bytes as float32, the limit is 1048576", false},
-		{"two arrays", []entry{{name: "a.x.npy", data: x}, {name: "a.png", data: x}}, "member a.png: sample a has another array or picture", false},
-		{"twice the same", []entry{{name: "a.x.npy", data: x}, {name: "a.X.NPY", data: x}}, "member a.X.NPY: sample a has two of .x.npy", false},
-		{"two labels", []entry{{name: "a.cls", data: "1"}, {name: "a.cls", data: "1"}}, "member a.cls: sample a has two of .cls", false},
-		{"no dot", []entry{{name: "dir.d/README", data: "1"}}, "member dir.d/README: name without a dot", false},
-		{"dots in the key", []entry{{name: "22.05.png", data: "1"}, {name: "22.06.png", data: "1"}}, "sample 22 has neither array nor picture, only .05.png .06.png;", false},
-		{"members apart", []entry{{name: "a.x.npy", data: x}, {name: "b.x.npy", data: x}, {name: "a.cls", data: "1"}}, "sample a has neither array nor picture, only .cls; members of a sample stand together", false},
+		{"cut array", []hostile.Entry{{Name: "000003.x.npy", Data: x[:len(x)-4]}}, "stream: member 000003.x.npy: npy: data ends after 4 of 8 bytes", true},
+		{"empty array", []hostile.Entry{{Name: "a.npy"}}, "member a.npy: npy: no data", true},
+		{"more than an array", []hostile.Entry{{Name: "a.npy", Data: x + "123"}}, "member a.npy: 3 bytes behind the array", false},
+		{"header of 4 GiB", []hostile.Entry{{Name: "a.npy", Data: "\x93NUMPY\x02\x00\xff\xff\xff\xff"}}, "member a.npy: npy: ", false},
+		{"array of 1 GiB", []hostile.Entry{{Name: "a.npy", Data: npyHeader(npy.Float32, 1<<28)}}, "member a.npy: npy: ", false},
+		{"array of 1 MiB", []hostile.Entry{{Name: "a.npy", Data: npyHeader(npy.Float32, 1<<18)}}, "member a.npy: npy: data ends after 0 of 1048576 bytes", true},
+		{"wide as float32", []hostile.Entry{{Name: "a.npy", Data: bools}}, "member a.npy: npy: shape (307200,) needs 1228800 bytes as f4, more than the limit of 1048576", false},
+		{"two arrays", []hostile.Entry{{Name: "a.x.npy", Data: x}, {Name: "a.png", Data: x}}, "member a.png: sample a has another array or picture", false},
+		{"twice the same", []hostile.Entry{{Name: "a.x.npy", Data: x}, {Name: "a.X.NPY", Data: x}}, "member a.X.NPY: sample a has two of .x.npy", false},
+		{"two labels", []hostile.Entry{{Name: "a.cls", Data: "1"}, {Name: "a.cls", Data: "1"}}, "member a.cls: sample a has two of .cls", false},
+		{"no dot", []hostile.Entry{{Name: "dir.d/README", Data: "1"}}, "member dir.d/README: name without a dot", false},
+		{"dots in the key", []hostile.Entry{{Name: "22.05.png", Data: "1"}, {Name: "22.06.png", Data: "1"}}, "sample 22 has neither array nor picture, only .05.png .06.png;", false},
+		{"members apart", []hostile.Entry{{Name: "a.x.npy", Data: x}, {Name: "b.x.npy", Data: x}, {Name: "a.cls", Data: "1"}}, "sample a has neither array nor picture, only .cls; members of a sample stand together", false},
 		{"no end of members", manyParts(300), "sample a has more than 256 members", false},
-		{"empty label", []entry{{name: "a.cls", data: " \n"}}, "member a.cls: empty label", false},
-		{"label of two lines", []entry{{name: "a.cls", data: "1\n2\n"}}, "member a.cls: label is neither a number nor one line", false},
-		{"label out of range", []entry{{name: "a.cls", data: "99999999999999999999"}}, `label "99999999999999999999" is out of range`, false},
-		{"long label", []entry{{name: "a.cls", data: strings.Repeat("1", 5000)}}, "member a.cls: 5000 bytes, the limit is 4096", false},
-		{"broken metadata", []entry{{name: datasetName, data: "{"}}, "member __meta__/dataset.json: JSON ends too early, after 1 bytes", false},
-		{"bad list", []entry{{name: datasetName, data: "{\n \"classes\": [}"}}, "member __meta__/dataset.json: JSON, line 2, byte 14: invalid character '}'", false},
-		{"list as metadata", []entry{{name: datasetName, data: "[]"}}, "member __meta__/dataset.json: JSON must be an object, found a list", false},
-		{"numbers as classes", []entry{{name: datasetName, data: `{"classes":[1]}`}}, "member __meta__/dataset.json: classes must be a list of text, found a number", false},
-		{"class twice", []entry{{name: datasetName, data: `{"classes":["a","b","a"]}`}}, `member __meta__/dataset.json: classes 0 and 2 are both named "a"`, false},
-		{"class of bad bytes", []entry{{name: datasetName, data: "{\"classes\":[\"a\xff\"]}"}}, `member __meta__/dataset.json: class 0, "a�", is not UTF-8`, false},
-		{"long name as label", []entry{{name: "a.cls", data: strings.Repeat("x", 201)}}, `member a.cls: label "` + strings.Repeat("x", 40) + `"… has 201 bytes, the limit is 200`, false},
-		{"fewer classes", []entry{{name: datasetName, data: `{"classes":["a","b"]}`}, {name: datasetName, data: `{"classes":["a"]}`}}, "there are 1 classes, but 2 in the stream before", false},
-		{"other classes", []entry{{name: datasetName, data: `{"classes":["a"]}`}, {name: datasetName, data: `{"classes":["b"]}`}}, `class 0 is "b", but "a" in the stream before`, false},
-		{"model", []entry{{name: "x/" + modelName, data: "{}"}}, "member x/__meta__/model.json: this stream is a model, not a data set", false},
-		{"not a picture", []entry{{name: "a.png", data: "not a picture"}}, "member a.png: neither PNG nor JPEG", false},
-		{"link", []entry{{name: "a.npy", data: x}, {name: "b.npy", flag: tar.TypeSymlink}}, "member b.npy: symbolic link", false},
+		{"empty label", []hostile.Entry{{Name: "a.cls", Data: " \n"}}, "member a.cls: empty label", false},
+		{"label of two lines", []hostile.Entry{{Name: "a.cls", Data: "1\n2\n"}}, "member a.cls: label is neither a number nor one line", false},
+		{"label out of range", []hostile.Entry{{Name: "a.cls", Data: "99999999999999999999"}}, `label "99999999999999999999" is out of range`, false},
+		{"long label", []hostile.Entry{{Name: "a.cls", Data: strings.Repeat("1", 5000)}}, "member a.cls: 5000 bytes, the limit is 4096", false},
+		{"broken metadata", []hostile.Entry{{Name: datasetName, Data: "{"}}, "member __meta__/dataset.json: JSON ends too early, after 1 bytes", false},
+		{"bad list", []hostile.Entry{{Name: datasetName, Data: "{\n \"classes\": [}"}}, "member __meta__/dataset.json: JSON, line 2, byte 14: invalid character '}'", false},
+		{"key twice", []hostile.Entry{{Name: datasetName, Data: `{"tool":"a","tool":"b"}`}}, `member __meta__/dataset.json: JSON has the key "tool" twice`, false},
+		{"key in two cases", []hostile.Entry{{Name: datasetName, Data: `{"claſſeS":["a"],"CLASSES":["b"]}`}}, `member __meta__/dataset.json: JSON has the key "classes" twice`, false},
+		{"key twice inside", []hostile.Entry{{Name: datasetName, Data: `{"extra":{"K":[{"a":1},{"a":1}],"k":[{"b":1,"c":0,"b":1}]}}`}}, `member __meta__/dataset.json: JSON has the key "b" twice`, false},
+		{"list as metadata", []hostile.Entry{{Name: datasetName, Data: "[]"}}, "member __meta__/dataset.json: JSON must be an object, found a list", false},
+		{"numbers as classes", []hostile.Entry{{Name: datasetName, Data: `{"classes":[1]}`}}, "member __meta__/dataset.json: classes must be a list of text, found a number", false},
+		{"class twice", []hostile.Entry{{Name: datasetName, Data: `{"classes":["a","b","a"]}`}}, `member __meta__/dataset.json: classes 0 and 2 are both named "a"`, false},
+		{"class of bad bytes", []hostile.Entry{{Name: datasetName, Data: "{\"classes\":[\"a\xff\"]}"}}, `member __meta__/dataset.json: class 0, "a�", is not UTF-8`, false},
+		{"long name as label", []hostile.Entry{{Name: "a.cls", Data: strings.Repeat("x", 201)}}, `member a.cls: label "` + strings.Repeat("x", 40) + `"… has 201 bytes, the limit is 200`, false},
+		{"fewer classes", []hostile.Entry{{Name: datasetName, Data: `{"classes":["a","b"]}`}, {Name: datasetName, Data: `{"classes":["a"]}`}}, "there are 1 classes, but 2 in the stream before", false},
+		{"other classes", []hostile.Entry{{Name: datasetName, Data: `{"classes":["a"]}`}, {Name: datasetName, Data: `{"classes":["b"]}`}}, `class 0 is "b", but "a" in the stream before`, false},
+		{"model", []hostile.Entry{{Name: "x/" + modelName, Data: "{}"}}, "member x/__meta__/model.json: this stream is a model, not a data set", false},
+		{"not a picture", []hostile.Entry{{Name: "a.png", Data: "not a picture"}}, "member a.png: neither PNG nor JPEG", false},
+		{"link", []hostile.Entry{{Name: "a.npy", Data: x}, {Name: "b.npy", Flag: tar.TypeSymlink}}, "member b.npy: symbolic link", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			data := join(pack(c.entries...), marker)
+			data := hostile.Archive(c.entries...)
 			var err error
-			cost := allocated(func() { _, _, err = readSamples(bytes.NewReader(data), Limits{Member: 1 << 20}) })
+			cost := hostile.Allocated(func() { _, _, err = readSamples(bytes.NewReader(data), Limits{Member: 1 << 20}) })
 			if err == nil || !strings.HasPrefix(err.Error(), "stream: ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q in it", err, c.want)
 			}
@@ -249,9 +180,9 @@ func npyHeader(t npy.DType, n int) string {
 	return b.String()
 }
 
-func manyParts(n int) (entries []entry) {
+func manyParts(n int) (entries []hostile.Entry) {
 	for i := range n {
-		entries = append(entries, entry{name: fmt.Sprintf("a.%d", i)})
+		entries = append(entries, hostile.Entry{Name: fmt.Sprintf("a.%d", i)})
 	}
 	return entries
 }

@@ -16,6 +16,10 @@ import (
 // times (M. Adler, zlib's "Technical Details"), to 8 pixels a byte. What a picture claims beyond that is not believed.
 const maxExpansion = 8 * 1032
 
+// pictureCost is how many times the limit of a member a picture may take while it is decoded: once for the float32 that it
+// becomes, and at most twice eight bytes for each of these in the decoder (PNG, grey with alpha, 16 bits, interlaced).
+const pictureCost = 6
+
 // signature is how many bytes pictureKind needs.
 const signature = 8
 
@@ -30,8 +34,8 @@ func pictureKind(head []byte) (string, error) {
 	return "", errors.New("neither PNG nor JPEG")
 }
 
-// decodeImage returns a PNG or JPEG picture as float32 in [0,1]: grey [H,W], colour [3,H,W].
-func decodeImage(data []byte, limit int64) (shape []int, x []float32, err error) {
+// decodeImage returns a PNG or JPEG picture as float32 in [0,1]: grey [H,W], colour [3,H,W]. Memory for them is floats'.
+func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape []int, x []float32, err error) {
 	kind, err := pictureKind(data)
 	if err != nil {
 		return nil, nil, err
@@ -64,7 +68,7 @@ func decodeImage(data []byte, limit int64) (shape []int, x []float32, err error)
 	if o, ok := img.(interface{ Opaque() bool }); ok && !o.Opaque() {
 		return nil, nil, errors.New(kind + ": picture is transparent in places; flatten it on a background first")
 	}
-	x = make([]float32, channels*int(w*h))
+	x = floats(channels * int(w*h))
 	if err := planes(x, img, channels); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", kind, err)
 	}

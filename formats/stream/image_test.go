@@ -2,9 +2,6 @@ package stream
 
 import (
 	"bytes"
-	"compress/zlib"
-	"encoding/binary"
-	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -12,29 +9,11 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"backdrop/formats/hostile"
 )
 
-// pngFile is a PNG picture (ISO/IEC 15948) of given rows, each with its filter byte, with optional chunks between.
-func pngFile(w, h int, depth, colourType byte, rows string, chunks ...string) []byte {
-	b := []byte("\x89PNG\r\n\x1a\n")
-	chunk := func(kind, data string) {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(data)))
-		b = append(b, kind+data...)
-		b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE([]byte(kind+data)))
-	}
-	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(w)), uint32(h))
-	chunk("IHDR", string(head)+string([]byte{depth, colourType, 0, 0, 0}))
-	for _, c := range chunks {
-		chunk(c[:4], c[4:])
-	}
-	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	z.Write([]byte(rows))
-	z.Close()
-	chunk("IDAT", packed.String())
-	chunk("IEND", "")
-	return b
-}
+func newFloats(n int) []float32 { return make([]float32, n) }
 
 func TestPictures(t *testing.T) {
 	const grey, rgb, palette, greyAlpha, rgba = 0, 2, 3, 4, 6
@@ -44,19 +23,19 @@ func TestPictures(t *testing.T) {
 		shape []int
 		x     []float32
 	}{
-		{"grey 1", pngFile(3, 1, 1, grey, "\x00\xa0"), []int{1, 3}, []float32{1, 0, 1}},
-		{"grey 8", pngFile(2, 2, 8, grey, "\x00\x00\xff\x00\x33\x66"), []int{2, 2}, []float32{0, 1, 51. / 255, 102. / 255}},
-		{"grey 16", pngFile(2, 1, 16, grey, "\x00\x00\x01\xff\xff"), []int{1, 2}, []float32{1. / 65535, 1}},
-		{"grey alpha 8", pngFile(2, 1, 8, greyAlpha, "\x00\x33\xff\x66\xff"), []int{1, 2}, []float32{51. / 255, 102. / 255}},
-		{"grey alpha 16", pngFile(1, 2, 16, greyAlpha, "\x00\x00\x01\xff\xff\x00\xff\xff\xff\xff"), []int{2, 1}, []float32{1. / 65535, 1}},
-		{"rgb 8", pngFile(2, 1, 8, rgb, "\x00\x00\x33\x66\xff\x99\xcc"), []int{3, 1, 2}, []float32{0, 1, 51. / 255, 153. / 255, 102. / 255, 204. / 255}},
-		{"rgb 16", pngFile(1, 1, 16, rgb, "\x00\x00\x01\x00\x02\xff\xff"), []int{3, 1, 1}, []float32{1. / 65535, 2. / 65535, 1}},
-		{"rgba 8", pngFile(1, 2, 8, rgba, "\x00\x00\x33\x66\xff\x00\xff\xff\xff\xff"), []int{3, 2, 1}, []float32{0, 1, 51. / 255, 1, 102. / 255, 1}},
-		{"rgba 16", pngFile(1, 1, 16, rgba, "\x00\x00\x01\x00\x02\xff\xff\xff\xff"), []int{3, 1, 1}, []float32{1. / 65535, 2. / 65535, 1}},
-		{"palette", pngFile(2, 1, 8, palette, "\x00\x01\x00", "PLTE\x00\x33\x66\xff\xff\xff"), []int{3, 1, 2}, []float32{1, 0, 1, 51. / 255, 1, 102. / 255}},
+		{"grey 1", hostile.PNG(3, 1, 1, grey, "\x00\xa0"), []int{1, 3}, []float32{1, 0, 1}},
+		{"grey 8", hostile.PNG(2, 2, 8, grey, "\x00\x00\xff\x00\x33\x66"), []int{2, 2}, []float32{0, 1, 51. / 255, 102. / 255}},
+		{"grey 16", hostile.PNG(2, 1, 16, grey, "\x00\x00\x01\xff\xff"), []int{1, 2}, []float32{1. / 65535, 1}},
+		{"grey alpha 8", hostile.PNG(2, 1, 8, greyAlpha, "\x00\x33\xff\x66\xff"), []int{1, 2}, []float32{51. / 255, 102. / 255}},
+		{"grey alpha 16", hostile.PNG(1, 2, 16, greyAlpha, "\x00\x00\x01\xff\xff\x00\xff\xff\xff\xff"), []int{2, 1}, []float32{1. / 65535, 1}},
+		{"rgb 8", hostile.PNG(2, 1, 8, rgb, "\x00\x00\x33\x66\xff\x99\xcc"), []int{3, 1, 2}, []float32{0, 1, 51. / 255, 153. / 255, 102. / 255, 204. / 255}},
+		{"rgb 16", hostile.PNG(1, 1, 16, rgb, "\x00\x00\x01\x00\x02\xff\xff"), []int{3, 1, 1}, []float32{1. / 65535, 2. / 65535, 1}},
+		{"rgba 8", hostile.PNG(1, 2, 8, rgba, "\x00\x00\x33\x66\xff\x00\xff\xff\xff\xff"), []int{3, 2, 1}, []float32{0, 1, 51. / 255, 1, 102. / 255, 1}},
+		{"rgba 16", hostile.PNG(1, 1, 16, rgba, "\x00\x00\x01\x00\x02\xff\xff\xff\xff"), []int{3, 1, 1}, []float32{1. / 65535, 2. / 65535, 1}},
+		{"palette", hostile.PNG(2, 1, 8, palette, "\x00\x01\x00", "PLTE\x00\x33\x66\xff\xff\xff"), []int{3, 1, 2}, []float32{1, 0, 1, 51. / 255, 1, 102. / 255}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			shape, x, err := decodeImage(c.data, 1<<20)
+			shape, x, err := decodeImage(c.data, 1<<20, newFloats)
 			if err != nil || !reflect.DeepEqual(shape, c.shape) || !reflect.DeepEqual(x, c.x) {
 				t.Errorf("got %v %v, %v; want %v %v", shape, x, err, c.shape, c.x)
 			}
@@ -64,7 +43,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-func jpegFile(t *testing.T, img image.Image) []byte {
+func jpegFile(t testing.TB, img image.Image) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 100}); err != nil {
@@ -92,7 +71,7 @@ func TestJPEG(t *testing.T) {
 		{grey, []int{3, 5}, []float64{0.2}},
 		{colour, []int{3, 3, 5}, []float64{1, 0.2, 0.4}},
 	} {
-		shape, x, err := decodeImage(jpegFile(t, c.img), 1<<20)
+		shape, x, err := decodeImage(jpegFile(t, c.img), 1<<20, newFloats)
 		if err != nil || !reflect.DeepEqual(shape, c.shape) || len(x) != 15*len(c.want) {
 			t.Fatalf("shape %v, %d values, %v", shape, len(x), err)
 		}
@@ -106,31 +85,29 @@ func TestJPEG(t *testing.T) {
 
 func TestRefusedPictures(t *testing.T) {
 	small := jpegFile(t, image.NewGray(image.Rect(0, 0, 8, 8)))
-	huge := bytes.Clone(small)
-	at := bytes.Index(huge, []byte{0xff, 0xc0}) // SOF0: length, precision, height, width (ITU T.81, B.2.2)
-	copy(huge[at+5:], "\xff\xff\xff\xff")
+	huge := hostile.JPEG(65535, 65535)
 	for _, c := range []struct {
 		name  string
 		data  []byte
 		limit int64
 		want  string
 	}{
-		{"transparent", pngFile(1, 1, 8, 6, "\x00\x01\x02\x03\xfe"), 1 << 20, "png: picture is transparent in places; flatten it"},
-		{"transparent colour", pngFile(1, 1, 8, 0, "\x00\x07", "tRNS\x00\x07"), 1 << 20, "png: picture is transparent"},
-		{"over the limit", pngFile(257, 1, 8, 0, ""), 1024, "png: 257 × 1 pixels are more than 1024 bytes as float32"},
-		{"colour over the limit", pngFile(86, 1, 8, 2, ""), 1024, "png: 86 × 1 pixels are more"},
-		{"2²⁸ squared", pngFile(1<<28, 1<<28, 8, 2, ""), 1 << 40, "pixels are more than"},
-		{"gibibyte from nothing", pngFile(1<<14, 1<<14, 8, 0, ""), 1 << 30, "bytes cannot hold 16384 × 16384 pixels"},
+		{"transparent", hostile.PNG(1, 1, 8, 6, "\x00\x01\x02\x03\xfe"), 1 << 20, "png: picture is transparent in places; flatten it"},
+		{"transparent colour", hostile.PNG(1, 1, 8, 0, "\x00\x07", "tRNS\x00\x07"), 1 << 20, "png: picture is transparent"},
+		{"over the limit", hostile.PNG(257, 1, 8, 0, ""), 1024, "png: 257 × 1 pixels are more than 1024 bytes as float32"},
+		{"colour over the limit", hostile.PNG(86, 1, 8, 2, ""), 1024, "png: 86 × 1 pixels are more"},
+		{"2²⁸ squared", hostile.PNG(1<<28, 1<<28, 8, 2, ""), 1 << 40, "pixels are more than"},
+		{"gibibyte from nothing", hostile.PNG(1<<14, 1<<14, 8, 0, ""), 1 << 30, "bytes cannot hold 16384 × 16384 pixels"},
 		{"huge JPEG", huge, 1 << 30, "jpeg: 65535 × 65535 pixels are more than"},
 		{"huge JPEG from nothing", huge, 1 << 40, "bytes cannot hold 65535 × 65535 pixels"},
 		{"empty", nil, 1 << 20, "neither PNG nor JPEG"},
-		{"no pixels", pngFile(0, 1, 8, 0, ""), 1 << 20, "png: "},
-		{"cut PNG", pngFile(8, 8, 8, 0, strings.Repeat("\x00", 72))[:60], 1 << 20, "png: "},
+		{"no pixels", hostile.PNG(0, 1, 8, 0, ""), 1 << 20, "png: "},
+		{"cut PNG", hostile.PNG(8, 8, 8, 0, strings.Repeat("\x00", 72))[:60], 1 << 20, "png: "},
 		{"cut JPEG", small[:len(small)/2], 1 << 20, "jpeg: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var err error
-			cost := allocated(func() { _, _, err = decodeImage(c.data, c.limit) })
+			cost := hostile.Allocated(func() { _, _, err = decodeImage(c.data, c.limit, newFloats) })
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
@@ -142,8 +119,8 @@ func TestRefusedPictures(t *testing.T) {
 }
 
 func TestPictureSamples(t *testing.T) {
-	picture := string(pngFile(2, 1, 8, 0, "\x00\x00\xff"))
-	data := join(pack(entry{name: "cats/1.PNG", data: picture}, entry{name: "cats/1.cls", data: "cat"}), marker)
+	picture := string(hostile.PNG(2, 1, 8, 0, "\x00\x00\xff"))
+	data := hostile.Archive(hostile.Entry{Name: "cats/1.PNG", Data: picture}, hostile.Entry{Name: "cats/1.cls", Data: "cat"})
 	_, samples, err := readSamples(bytes.NewReader(data), Limits{})
 	if err != nil {
 		t.Fatal(err)

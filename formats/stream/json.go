@@ -20,7 +20,42 @@ func ParseJSON(data []byte, v any) error {
 		return syntaxError(data, syntax)
 	case errors.As(err, &kind):
 		return kindError(kind, v)
+	case err != nil:
+		return err
 	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return checkKeys(d, true)
+}
+
+// checkKeys refuses a key that an object has twice, which some programs take by its first value and others by its last.
+// On top, package json does not distinguish upper and lower case.
+func checkKeys(d *json.Decoder, top bool) error {
+	open, err := d.Token()
+	if err != nil || open != json.Delim('{') && open != json.Delim('[') {
+		return err
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		if open == json.Delim('{') {
+			token, err := d.Token()
+			if err != nil {
+				return err
+			}
+			key := token.(string)
+			if top {
+				key = strings.ToLower(strings.ToUpper(key)) // both, for ſ and the Kelvin sign
+			}
+			if seen[key] {
+				return fmt.Errorf("JSON has the key %s twice", Quote(key))
+			}
+			seen[key] = true
+		}
+		if err := checkKeys(d, false); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
 	return err
 }
 

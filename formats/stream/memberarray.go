@@ -7,9 +7,9 @@ import (
 	"backdrop/formats/npy"
 )
 
-// array reads the current member, which must be one array and nothing else.
-func (m *MemberReader) array(limit int64) (*npy.Array, error) {
-	a, err := npy.Read(&body{m: m}, limit)
+// array reads the current member, which must be one array and nothing else, with one of npy's functions.
+func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), limit int64) (*npy.Array, error) {
+	a, err := read(&body{m: m}, limit)
 	if err == io.EOF {
 		return nil, cutError("npy: no data")
 	}
@@ -47,14 +47,17 @@ func (b *body) Read(p []byte) (int, error) {
 	return b.m.tar.Read(p)
 }
 
-// Room is memory for n bytes out of what samples have given back; nil if there is none.
-func (b *body) Room(n int64) []byte {
-	last := len(b.m.spare) - 1
+// Room is memory for n bytes; nil if npy.Read has to make it.
+func (b *body) Room(n int64) []byte { return b.m.reuse(n) }
+
+// reuse is memory for n bytes out of what samples have given back; nil if there is none.
+func (m *MemberReader) reuse(n int64) []byte {
+	last := len(m.spare) - 1
 	if last < 0 {
 		return nil
 	}
-	v := b.m.spare[last]
-	b.m.spare = b.m.spare[:last]
+	v := m.spare[last]
+	m.spare = m.spare[:last]
 	if int64(cap(v)) < n {
 		return nil
 	}

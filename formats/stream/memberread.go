@@ -133,9 +133,9 @@ func (m *MemberReader) Bytes() ([]byte, error) {
 }
 
 // Array reads the member that Open went to, which must be one array and nothing else. Its elements may take at most
-// limit bytes. What is no array is refused by its header, before the rest is read.
+// limit bytes, as they are and as float32. What is no such array is refused by its header, before the rest is read.
 func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
-	a, err := m.array(limit)
+	a, err := m.array(npy.ReadFloats, limit)
 	if err != nil {
 		return nil, m.fail(err)
 	}

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"strconv"
 	"strings"
@@ -9,11 +10,16 @@ import (
 	"unicode/utf8"
 )
 
+// maxPath bounds the name of a member, in bytes: four times what ustar has room for.
+const maxPath = 1 << 10
+
 // cleanName returns the name of a member without "./" and doubled slashes.
 func cleanName(name string) (string, error) {
 	switch {
 	case name == "":
 		return "", errors.New("member without a name")
+	case len(name) > maxPath:
+		return "", fmt.Errorf("name of %d bytes, the limit is %d", len(name), maxPath)
 	case !printable(name):
 		return "", errors.New("name is not printable text")
 	case name[0] == '/':
@@ -38,10 +44,14 @@ func printable(s string) bool {
 
 // quoted makes a name from a stream fit for an error line.
 func quoted(name string) string {
-	if name != "" && printable(name) {
-		return name
+	dots := ""
+	if len(name) > maxPath {
+		name, dots = clip(name, 100)
 	}
-	return strconv.QuoteToASCII(name)
+	if name != "" && printable(name) {
+		return name + dots
+	}
+	return strconv.QuoteToASCII(name) + dots
 }
 
 // isMeta reports whether a member belongs to the stream and not to a sample: a part of its path is __*__.

@@ -127,8 +127,9 @@ func (r *Reader) sample() (*Sample, error) {
 		kinds = append(kinds, kind)
 	}
 	if s.Shape == nil {
-		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s; members of a sample stand "+
-			"together (tar --sort=name), and its name ends at the first dot", s.Key, strings.Join(kinds, " ."))
+		only, dots := clip(strings.Join(kinds, " ."), 100)
+		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s%s; members of a sample stand "+
+			"together (tar --sort=name), and its name ends at the first dot", s.Key, only, dots)
 	}
 	return s, nil
 }
@@ -146,7 +147,7 @@ func (r *Reader) part(s *Sample, kind string) error {
 		return r.picture(s)
 	case "y.npy":
 		var err error
-		s.Y, err = r.m.array(r.m.limits.Member)
+		s.Y, err = r.m.array(npy.Read, r.m.limits.Member)
 		return err
 	case "cls":
 		return r.label(s)
@@ -167,12 +168,9 @@ func (r *Reader) Reuse(x []float32) {
 }
 
 func (r *Reader) arrayX(s *Sample) error {
-	a, err := r.m.array(r.m.limits.Member)
+	a, err := r.m.array(npy.ReadFloats, r.m.limits.Member)
 	if err != nil {
 		return err
-	}
-	if n := int64(a.Len()); n > r.m.limits.Member/4 {
-		return fmt.Errorf("%d elements take %d bytes as float32, the limit is %d", n, 4*n, r.m.limits.Member)
 	}
 	s.Shape = append([]int{}, a.Shape...)
 	s.X, err = a.Float32()
@@ -192,8 +190,16 @@ func (r *Reader) picture(s *Sample) error {
 	if err != nil {
 		return err
 	}
-	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member)
+	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
 	return err
+}
+
+// floats is memory for n values, if possible that of samples that are not needed any more.
+func (r *Reader) floats(n int) []float32 {
+	if b := r.m.reuse(4 * int64(n)); b != nil {
+		return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), n)
+	}
+	return make([]float32, n)
 }
 
 func (r *Reader) label(s *Sample) error {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 )
 
@@ -36,7 +37,7 @@ func readSamples(r io.Reader, l Limits) (Dataset, []*Sample, error) {
 	}
 }
 
-func readArray(t *testing.T, write func(io.Writer) error) *npy.Array {
+func readArray(t testing.TB, write func(io.Writer) error) *npy.Array {
 	t.Helper()
 	var b bytes.Buffer
 	if err := write(&b); err != nil {
@@ -49,7 +50,7 @@ func readArray(t *testing.T, write func(io.Writer) error) *npy.Array {
 	return a
 }
 
-func testSamples(t *testing.T) (Dataset, []*Sample) {
+func testSamples(t testing.TB) (Dataset, []*Sample) {
 	y := readArray(t, func(w io.Writer) error { return npy.WriteInt64(w, []int{3}, []int64{1, -2, 1 << 40}) })
 	return Dataset{
 			Tool: "gpgen", Version: "1", Command: []string{"-n", "3", "--scales", "9.5,10:80,140"},
@@ -162,21 +163,21 @@ func TestCutSamples(t *testing.T) {
 // In somebody's tar, metadata come where the names sort them, folders are around, and there are files that mean nothing.
 func TestSomebodysTar(t *testing.T) {
 	x := npyHeader(npy.Uint8, 2) + "\x03\x04"
-	data := join(pack(
-		entry{name: "set/.DS_Store", data: "junk"},
-		entry{name: "set/._0.x.npy", data: "junk"},
-		entry{name: "set/0.CLS", data: "4\n"},
-		entry{name: "set/0.caption.txt", data: "two pixels"},
-		entry{name: "set/0.npy", data: x},
-		entry{name: "set/v1.5/0.cls", data: "spiral galaxy\n"},
-		entry{name: "set/v1.5/0.npy", data: x},
-		entry{name: "set/__meta__/dataset.json", data: `{"Tool":"x","classes":["a"],"unknown":1}`},
-		entry{name: "set/__meta__/notes", data: "?"},
-		entry{name: "set/__pycache__/a", data: "?"},
-	), marker, pack(
-		entry{name: "set/v1.5/0.npy", data: x}, // the same key, but another archive
-		entry{name: "__meta__/dataset.json", data: `{"tool":"y","classes":["a"]}`},
-	), marker)
+	data := join(hostile.Tar(
+		hostile.Entry{Name: "set/.DS_Store", Data: "junk"},
+		hostile.Entry{Name: "set/._0.x.npy", Data: "junk"},
+		hostile.Entry{Name: "set/0.CLS", Data: "4\n"},
+		hostile.Entry{Name: "set/0.caption.txt", Data: "two pixels"},
+		hostile.Entry{Name: "set/0.npy", Data: x},
+		hostile.Entry{Name: "set/v1.5/0.cls", Data: "spiral galaxy\n"},
+		hostile.Entry{Name: "set/v1.5/0.npy", Data: x},
+		hostile.Entry{Name: "set/__meta__/dataset.json", Data: `{"Tool":"x","classes":["a"],"unknown":1}`},
+		hostile.Entry{Name: "set/__meta__/notes", Data: "?"},
+		hostile.Entry{Name: "set/__pycache__/a", Data: "?"},
+	), hostile.TarEnd, hostile.Tar(
+		hostile.Entry{Name: "set/v1.5/0.npy", Data: x}, // the same key, but another archive
+		hostile.Entry{Name: "__meta__/dataset.json", Data: `{"tool":"y","classes":["a"]}`},
+	), hostile.TarEnd)
 	d, samples, err := readSamples(bytes.NewReader(data), Limits{})
 	if err != nil {
 		t.Fatal(err)

@@ -48,10 +48,14 @@ func (n *Network) Shapes() ([]Shape, error) {
 	}
 	shapes := make([]Shape, len(n.Layers))
 	names := map[string]bool{}
+	g := ownPixel
 	for i, l := range n.Layers {
 		out, err := l.output(in)
 		if err != nil {
 			return nil, fmt.Errorf("nn: layer %d (%s) on input %v: %w", i, l.Op, in, err)
+		}
+		if g = g.behind(l, n.Input); max(g.Field, g.Stride) > maxElements {
+			return nil, fmt.Errorf("nn: layer %d (%s): a cell sees %d pixels a side, and the next one begins after %d; the limit is %d", i, l.Op, g.Field, g.Stride, int64(maxElements))
 		}
 		if l.Op == "backdrop" {
 			if names[l.Name] {
@@ -186,19 +190,28 @@ func (n *Network) Geometry() ([]Geometry, error) {
 	if _, err := n.Shapes(); err != nil {
 		return nil, err
 	}
-	g := Geometry{Field: 1, Stride: 1}
+	g := ownPixel
 	all := make([]Geometry, len(n.Layers))
 	for i, l := range n.Layers {
-		switch l.Op {
-		case "conv", "maxpool", "avgpool":
-			g.Field += (l.Kernel - 1) * g.Stride
-			g.Offset -= l.Pad * g.Stride
-			g.Stride *= l.Stride
-		case "gap", "flatten", "linear":
-			side := max(n.Input.H, n.Input.W)
-			g = Geometry{Field: side, Stride: side}
-		}
+		g = g.behind(l, n.Input)
 		all[i] = g
 	}
 	return all, nil
+}
+
+// ownPixel is the geometry of the input itself.
+var ownPixel = Geometry{Field: 1, Stride: 1}
+
+// behind is the geometry of the output of a layer whose input has geometry g.
+func (g Geometry) behind(l Layer, image Shape) Geometry {
+	switch l.Op {
+	case "conv", "maxpool", "avgpool":
+		g.Field += (l.Kernel - 1) * g.Stride
+		g.Offset -= l.Pad * g.Stride
+		g.Stride *= l.Stride
+	case "gap", "flatten", "linear":
+		side := max(image.H, image.W)
+		g = Geometry{Field: side, Stride: side}
+	}
+	return g
 }

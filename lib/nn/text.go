@@ -120,7 +120,7 @@ func parseLayer(words []string) (Layer, error) {
 	}
 	l.Name = v["name"]
 	if s, ok := v["axes"]; ok {
-		if l.Axes, err = mask.ParseAxes(s); err != nil {
+		if l.Axes, err = mask.ParseAxes(clip(s)); err != nil {
 			return l, fmt.Errorf("%s: %w", l.Op, err)
 		}
 	}

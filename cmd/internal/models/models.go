@@ -67,7 +67,7 @@ func build(file *model.Model) (*Loaded, error) {
 	}
 	if file.Positive != "" {
 		if classes != 1 {
-			return nil, fmt.Errorf("the network has %d outputs, but says that one is the logit of class %q", classes, file.Positive)
+			return nil, fmt.Errorf("the network has %d outputs, but says that one is the logit of class %.40q", classes, file.Positive)
 		}
 		if _, err := ClassNumber(file.Positive, file.Classes); err != nil {
 			return nil, fmt.Errorf("positive class: %w", err)
@@ -142,9 +142,18 @@ func (m *Loaded) Batch(step uint64) int {
 // CheckClasses refuses data whose classes are others than the model's, or in another order. Data may name none.
 func (m *Loaded) CheckClasses(data []string) error {
 	if len(data) > 0 && len(m.Classes) > 0 && !slices.Equal(data, m.Classes) {
-		return fmt.Errorf("the classes of the data are %q, those of the model %q", data, m.Classes)
+		return fmt.Errorf("the classes of the data are %s, those of the model %s", clip(fmt.Sprintf("%q", data)), clip(fmt.Sprintf("%q", m.Classes)))
 	}
 	return nil
+}
+
+// clip keeps a list from filling more than an error line.
+func clip(list string) string {
+	const most = 300
+	if len(list) > most {
+		return strings.ToValidUTF8(list[:most], "") + "…"
+	}
+	return list
 }
 
 // ClassNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
@@ -155,12 +164,12 @@ func ClassNumber(class string, classes []string) (int, error) {
 	i, err := strconv.Atoi(class)
 	if len(classes) == 0 {
 		if err != nil || i < 0 {
-			return 0, fmt.Errorf("%q is not a class number; the classes have no names here", class)
+			return 0, fmt.Errorf("%.40q is not a class number; the classes have no names here", class)
 		}
 		return i, nil
 	}
 	if err != nil || i < 0 || i >= len(classes) {
-		return 0, fmt.Errorf("there is no class %q, only %s", class, strings.Join(classes, ", "))
+		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
 	}
 	return i, nil
 }

@@ -3,17 +3,21 @@ package tooltest
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"backdrop/formats/hostile"
 )
 
 // Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own
-// commands they have fails.
+// commands they have fails and attacks.
 func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
 
 // Params is what Run runs the scripts with, for tests that have commands of their own.
@@ -22,7 +26,7 @@ func Params(dir string, env ...string) testscript.Params {
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep a second at its end
 			e.Vars = append(e.Vars, env...)
@@ -54,5 +58,22 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if usage := "; see " + args[2] + " --help\n"; (code == 2) != strings.HasSuffix(line, usage) {
 		ts.Fatalf("code %d, but the line ends in %q: only wrong usage points to --help", code, line)
+	}
+}
+
+// attacks data|network TOOL ARG… runs a tool on each of the published attacks, as a file that is its last argument. It
+// fails with code 1 and one line that names the file.
+func attacks(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: attacks data|network TOOL ARG…")
+	}
+	all := hostile.Networks()
+	if args[0] == "data" {
+		all = slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams())
+	}
+	for _, a := range all {
+		ts.Check(os.WriteFile(ts.MkAbs("attack"), a.Data, 0o666))
+		ts.Logf("attack: %s", a.Name)
+		fails(ts, false, slices.Concat([]string{"1", "reading (model )?attack: "}, args[1:], []string{"attack"}))
 	}
 }

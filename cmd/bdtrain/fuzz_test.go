@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"backdrop/formats/hostile"
+	"backdrop/lib/train"
+)
+
+// FuzzLog: of a log that was cut or damaged, a resumed run keeps the whole lines of the epochs that are finished, or it
+// refuses it as it is.
+func FuzzLog(f *testing.F) {
+	var lines []byte
+	for epoch := range 4 {
+		line, err := json.Marshal(train.Record{Epoch: epoch + 1})
+		if err != nil {
+			f.Fatal(err)
+		}
+		lines = append(append(lines, line...), '\n')
+	}
+	for _, log := range [][]byte{lines, lines[:len(lines)-1], lines[:len(lines)-5], []byte("\n"), []byte("{}"), []byte(`{"epoch":1e999}`), []byte("[[[[\n"), {0}} {
+		f.Add(log, 3)
+	}
+	name := filepath.Join(f.TempDir(), "log.jsonl")
+	f.Fuzz(func(t *testing.T, log []byte, finished int) {
+		if finished < 1 {
+			return
+		}
+		kept, err := resumedLog(t, name, log, finished)
+		if err != nil {
+			if hostile.OneLine(t, err); !bytes.Equal(kept, log) {
+				t.Fatalf("refused, but %q became %q", log, kept)
+			}
+			return
+		}
+		if !bytes.HasPrefix(log, kept) || len(kept) > 0 && kept[len(kept)-1] != '\n' {
+			t.Fatalf("of %q is kept %q", log, kept)
+		}
+		for line := range bytes.Lines(kept) {
+			var r train.Record
+			if err := json.Unmarshal(line, &r); err != nil || r.Epoch > finished {
+				t.Fatalf("kept %q: %v", line, err)
+			}
+		}
+		if again, err := resumedLog(t, name, kept, finished); err != nil || !bytes.Equal(again, kept) {
+			t.Fatalf("of %q is kept %q, %v", kept, again, err)
+		}
+	})
+}
+
+// resumedLog is what is in a log when a run that has finished so many epochs has opened it.
+func resumedLog(t *testing.T, name string, log []byte, finished int) (kept []byte, err error) {
+	t.Helper()
+	if err := os.WriteFile(name, log, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	l, err := openLog(name, finished)
+	if err == nil {
+		err = l.Close()
+	}
+	kept, errRead := os.ReadFile(name)
+	if errRead != nil {
+		t.Fatal(errRead)
+	}
+	return kept, err
+}

@@ -1,0 +1,98 @@
+package dataset
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"backdrop/formats/hostile"
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+)
+
+var fuzzLimits = stream.Limits{Member: 1 << 18, Window: 1 << 18}
+
+// FuzzOpen: whatever is read once is read the same as a table, in memory and out of a temporary file.
+func FuzzOpen(f *testing.F) {
+	samples := ramps(3, 2, 2)
+	f.Add(streamOf(f, stream.Zstd, stream.Dataset{Classes: []string{"a", "b", "c"}}, samples...))
+	f.Add(streamOf(f, stream.None, stream.Dataset{}, samples...))
+	f.Add(arrayOf(f, npy.Float32, samples))
+	f.Add(arrayOf(f, npy.Float16, samples))
+	f.Add(zipped(f, 8, "x.npy", arrayOf(f, npy.Float32, samples), "y.npy", labelsOf(f, 0, 1, 2)))
+	hostile.Seed(f, slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams(), hostile.Bombs()))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		o := Options{Limits: fuzzLimits}
+		packed := bytes.Contains(content, []byte("\x28\xb5\x2f\xfd")) || bytes.Contains(content, []byte("PK\x01\x02"))
+		for _, content := range [][]byte{content, hostile.RepairTar(content)} {
+			var samples []*stream.Sample
+			var err error
+			read1 := func() { samples, _, err = read("", bytes.NewReader(content), o) }
+			if packed || bytes.Contains(content, []byte("IHDR")) || bytes.Contains(content, []byte("\xff\xd8\xff")) {
+				read1() // packages npy and stream have bounds for these
+			} else {
+				hostile.Cheap(t, 2<<20+100*int64(len(content)), read1)
+			}
+			if err != nil {
+				hostile.OneLine(t, err)
+			}
+			for _, memory := range []int64{0, 20} {
+				o.Memory = memory
+				table, errTable := Load("", bytes.NewReader(content), o)
+				if errTable != nil {
+					hostile.OneLine(t, errTable)
+					if err == nil && len(samples) > 0 {
+						t.Fatalf("%d samples, but no table: %v", len(samples), errTable)
+					}
+					continue
+				}
+				if err == nil { // else the names of the classes came too late for a source
+					err := sameTable(table, samples)
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := table.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+// FuzzLabels: the labels of an array are those of its file, or it is refused.
+func FuzzLabels(f *testing.F) {
+	f.Add(labelsOf(f, 0, 1, 2))
+	f.Add(labelsOf(f, 0, 1))
+	f.Add(labelsOf(f, 0, 1, -1))
+	f.Add(labelsOf(f, 0, 1, 1<<40))
+	f.Add([]byte(hostile.NPY("'<f4'", "(3,)", "\x00\x00\x80\x3f\x00\x00\x00\x40\x00\x00\x00\x00")))
+	hostile.Seed(f, hostile.Arrays())
+	x := arrayOf(f, npy.Float32, ramps(3, 2, 2))
+	name := filepath.Join(f.TempDir(), "y.npy")
+	f.Fuzz(func(t *testing.T, labels []byte) {
+		if err := os.WriteFile(name, labels, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var samples []*stream.Sample
+		var err error
+		hostile.Cheap(t, 2<<20+20*int64(len(labels)), func() {
+			samples, _, err = read("", bytes.NewReader(x), Options{Labels: name, NeedLabels: true, Limits: fuzzLimits})
+		})
+		if err != nil {
+			hostile.OneLine(t, err)
+			return
+		}
+		a, err := npy.Read(bytes.NewReader(labels), 1<<20)
+		if err != nil {
+			t.Fatalf("read as labels, but no array: %v", err)
+		}
+		for i, want := range a.Float64() {
+			if s := samples[i]; !s.HasLabel || float64(s.Label) != want {
+				t.Fatalf("label %d is %v, want %v", i, s.Label, want)
+			}
+		}
+	})
+}
