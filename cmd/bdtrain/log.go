@@ -1,47 +1,85 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/lib/train"
 )
 
 // epochLog writes one JSON object an epoch; the zero value writes nothing.
-type epochLog struct{ file *os.File }
+type epochLog struct {
+	file    *os.File
+	regular bool
+	kept    int64 // bytes of a log that goes on
+}
 
 // openLog opens the log of a run that has finished so many epochs already. A resumed run keeps the lines of these
-// epochs, so that none is missing and none there twice.
+// epochs, so that none is missing and none there twice: what was written after the checkpoint is cut off, nothing else
+// is ever gone. A log may begin with any epoch, for a run can be resumed with a new one.
 func openLog(name string, finished int) (*epochLog, error) {
 	if name == "" {
 		return &epochLog{}, nil
 	}
-	kept := []byte{}
-	if finished > 0 {
-		old, err := os.ReadFile(name)
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, err
-		}
-		for line := range bytes.Lines(old) {
-			var r train.Record
-			if json.Unmarshal(line, &r) != nil || r.Epoch > finished {
-				break
-			}
-			kept = append(kept, line...)
-		}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		return &epochLog{file: f}, err
 	}
-	f, err := os.Create(name)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.Write(kept); err != nil {
+	l := &epochLog{file: f, regular: true}
+	l.kept, err = keptLines(f, name, finished)
+	if err == nil {
+		err = f.Truncate(l.kept)
+	}
+	if err == nil {
+		_, err = f.Seek(l.kept, io.SeekStart)
+	}
+	if err == nil {
+		err = tool.SyncFolder(name)
+	}
+	if err != nil {
 		f.Close()
 		return nil, err
 	}
-	return &epochLog{file: f}, nil
+	return l, nil
+}
+
+// keptLines returns how many bytes the lines of the finished epochs take.
+func keptLines(f *os.File, name string, finished int) (int64, error) {
+	if finished == 0 {
+		return 0, nil
+	}
+	keep, last := int64(0), 0
+	for in := bufio.NewReader(f); last < finished; {
+		line, err := in.ReadBytes('\n')
+		if errors.Is(err, io.EOF) { // a line that is not whole was never finished
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+		var r train.Record
+		if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil || r.Epoch < 1 || last > 0 && r.Epoch != last+1 {
+			return 0, fmt.Errorf("--log %s: its line %.60q does not follow that of epoch %d; give the resumed run a log of another name", name, line, last)
+		}
+		if r.Epoch > finished {
+			break
+		}
+		keep, last = keep+int64(len(line)), r.Epoch
+	}
+	if keep > 0 && last < finished {
+		return 0, fmt.Errorf("--log %s: it ends with epoch %d, but the checkpoint has finished %d; give the resumed run a log of another name", name, last, finished)
+	}
+	return keep, nil
 }
 
 func (l *epochLog) write(r train.Record) error {
@@ -54,6 +92,14 @@ func (l *epochLog) write(r train.Record) error {
 	}
 	_, err = l.file.Write(append(line, '\n'))
 	return err
+}
+
+// sync puts what was written on disk.
+func (l *epochLog) sync() error {
+	if !l.regular || l.file == nil {
+		return nil
+	}
+	return l.file.Sync()
 }
 
 // Close closes the log; a second call does nothing.

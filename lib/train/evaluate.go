@@ -13,12 +13,8 @@ func Evaluate(r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (val
 	b := &batch{}
 	var all loss.Batch
 	for from := 0; from < d.Len(); from += size {
-		b.reset()
-		for i := from; i < min(from+size, d.Len()); i++ {
-			dst := b.room(r.Input())
-			b.x = append(b.x, m.apply(dst, d.X(i, dst)))
-			all.Labels = append(all.Labels, d.Label(i))
-		}
+		b.take(d, from, from+size, r.Input(), m)
+		all.Labels = append(all.Labels, b.labels...)
 		for _, s := range r.Forward(b.x, nil) {
 			all.Scores = append(all.Scores, slices.Clone(s))
 		}
