@@ -127,6 +127,9 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 	if m.Net.String() != r.net.String() {
 		return s, errors.New("the checkpoint's network is another one than --net makes for this data")
 	}
+	if (p.Samples == 0) != (r.samples == 0) {
+		return s, tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind")
+	}
 	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.samples {
 		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.samples, r.classes)
 	}
