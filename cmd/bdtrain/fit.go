@@ -45,8 +45,11 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return early
 	}
 	r.trainer.Finish()
-	if err := errors.Join(r.log.Close(), r.model().Write(out)); err != nil {
+	if err := r.log.Close(); err != nil {
 		return err
+	}
+	if err := r.model().Write(out); err != nil {
+		return fmt.Errorf("writing the model: %w", err)
 	}
 	if err := out.Commit(); err != nil {
 		return err

@@ -67,18 +67,24 @@ func newTrial(t *testing.T, args ...string) *trial {
 	if err := os.WriteFile(filepath.Join(dir, "data.tar"), data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	base := []string{"data.tar", "--net", "net.txt", "--quiet", "-o", "model", "--log", "log.jsonl", "--checkpoint", "ck", "--resume", "ck"}
+	base := []string{"data.tar", "--net", "net.txt", "--quiet", "-o", "model", "--log", "log.jsonl", "--checkpoint", "ck", "--resume", "ck", "--threads", "1"}
 	return &trial{t, dir, append(base, args...)}
 }
 
-// start starts the run, and returns what it will have written to standard error.
-func (r *trial) start() (*exec.Cmd, *bytes.Buffer) {
-	r.Helper()
+// command returns the run and what it will have written to standard error.
+func (r *trial) command() (*exec.Cmd, *bytes.Buffer) {
 	cmd := exec.Command("bdtrain", r.args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
 	stderr := &bytes.Buffer{}
 	cmd.Stderr = stderr
+	return cmd, stderr
+}
+
+// start starts the run.
+func (r *trial) start() (*exec.Cmd, *bytes.Buffer) {
+	r.Helper()
+	cmd, stderr := r.command()
 	if err := cmd.Start(); err != nil {
 		r.Fatal(err)
 	}
@@ -183,7 +189,7 @@ func stop(pid int) bool {
 func TestKill(t *testing.T) {
 	for name, args := range map[string][]string{
 		"steps":  {"--epochs", "20", "--batch", "7", "--every-steps", "1", "--val-fraction", "0.25", "--patience", "50", "--augment", "roll"},
-		"epochs": {"--epochs", "120", "--batch", "5", "--schedule", "cosine", "--warmup", "1.5"},
+		"epochs": {"--epochs", "60", "--batch", "5", "--schedule", "cosine", "--warmup", "1.5"},
 		"stream": {"--epochs", "1", "--batch", "1", "--every-steps", "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -260,7 +266,7 @@ func epochSteps(args []string) int {
 func TestSignals(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
-			args := []string{"--epochs", "3000", "--batch", "5", "--every", "10000", "--val-fraction", "0.25", "--patience", "5000"}
+			args := []string{"--epochs", "1500", "--batch", "5", "--every", "10000", "--val-fraction", "0.25", "--patience", "5000"}
 			whole := newTrial(t, args...)
 			begin := time.Now()
 			whole.finish()
