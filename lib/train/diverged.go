@@ -92,7 +92,10 @@ func (t *Trainer) lossOverflows(b *batch) bool {
 	if err != nil || len(t.weighted(1)) == 0 {
 		return false
 	}
-	dscores := save(nil, t.dscores[:len(b.x)])
+	dscores := make([][]float32, len(b.x))
+	for i := range dscores {
+		dscores[i] = make([]float32, t.classes)
+	}
 	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.labels}, dscores)
 	return err == nil && finite(value) && !slices.ContainsFunc(dscores, hasNotFinite)
 }

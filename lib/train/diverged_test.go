@@ -112,6 +112,28 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
+// A validation loss that overflows by its weight alone.
+func TestDivergedInValidationByTheLoss(t *testing.T) {
+	c := config()
+	c.Loss = loss.Config{Name: "bce", PositiveWeight: 2}
+	n, err := nn.Parse(binaryNetwork)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := nn.NewWeights(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trainer, err := New(n, w, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = trainer.invalid(newStripes(100, 1), math.Inf(1))
+	if err == nil || !strings.Contains(err.Error(), "the scores of the network are finite; try a lower learning rate, or a lower weight of the positive class (2)") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // The sample of a part of the data is called by its number in the whole.
 func TestDivergedInAPart(t *testing.T) {
 	part, held := Split(withSample(9, 3e38), 0.25, 1)

@@ -191,6 +191,24 @@ func TestInterruptLeavesTheLastFinishedEpoch(t *testing.T) {
 	}
 }
 
+// So does one while it validates, and the epoch can be finished later.
+func TestInterruptInValidation(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	trainer, _ := newTrainer(t, config())
+	trainer.Progress = func(epoch, step, steps int, _ float64) error {
+		if epoch == 2 && step == steps {
+			cancel()
+		}
+		return nil
+	}
+	err := trainer.Fit(ctx, newStripes(40, 1), newStripes(10, 2), ignore)
+	s, _ := trainer.State()
+	if !errors.Is(err, context.Canceled) || s.Epoch != 2 || s.Partial.Samples != 40 {
+		t.Errorf("%v at %+v", err, s.Position)
+	}
+}
+
 func TestRestoreRefusesWhatDoesNotFit(t *testing.T) {
 	for what, change := range map[string]func(*State){
 		"no weights":        func(s *State) { s.Weights = nil },

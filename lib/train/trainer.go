@@ -149,7 +149,7 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 		}
 		record.Seconds = time.Since(start).Seconds()
 		if val != nil {
-			if err := t.validate(val, &record); err != nil {
+			if err := t.validate(ctx, val, &record); err != nil {
 				return err
 			}
 		}
@@ -225,8 +225,8 @@ func (t *Trainer) record() (Record, error) {
 const evaluationBatch = 32
 
 // validate adds the validation loss and accuracy to the record of an epoch.
-func (t *Trainer) validate(val Data, r *Record) error {
-	value, accuracy, err := Evaluate(t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
+	value, accuracy, err := Evaluate(ctx, t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
 	if err != nil {
 		return fmt.Errorf("train: validating: %w", err)
 	}
