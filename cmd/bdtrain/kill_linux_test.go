@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -42,6 +43,9 @@ gap
 linear out=3
 `
 
+// trialSamples is the number of samples of a trial.
+const trialSamples = 120
+
 // trial is a folder with data, a network and what a run of bdtrain leaves.
 type trial struct {
 	*testing.T
@@ -60,7 +64,7 @@ func newTrial(t *testing.T, args ...string) *trial {
 	if err := os.WriteFile(filepath.Join(dir, "net.txt"), []byte(killNetwork), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	data, err := exec.Command("samples").Output()
+	data, err := exec.Command("samples", "-n", fmt.Sprint(trialSamples)).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,8 +192,8 @@ func stop(pid int) bool {
 // checkpoint is being written, which is seen while the process stands still.
 func TestKill(t *testing.T) {
 	for name, args := range map[string][]string{
-		"steps":  {"--epochs", "20", "--batch", "7", "--every-steps", "1", "--val-fraction", "0.25", "--patience", "50", "--augment", "roll"},
-		"epochs": {"--epochs", "60", "--batch", "5", "--schedule", "cosine", "--warmup", "1.5"},
+		"steps":  {"--epochs", "6", "--batch", "7", "--every-steps", "1", "--val-fraction", "0.25", "--patience", "50", "--augment", "roll"},
+		"epochs": {"--epochs", "30", "--batch", "5", "--schedule", "cosine", "--warmup", "1.5"},
 		"stream": {"--epochs", "1", "--batch", "1", "--every-steps", "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -251,12 +255,12 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// epochSteps is the number of steps of an epoch with the arguments of TestKill.
+// epochSteps is the number of steps of an epoch with the arguments of the tests here.
 func epochSteps(args []string) int {
 	batch, _ := strconv.Atoi(args[3])
-	samples := 24
-	if strings.Contains(strings.Join(args, " "), "--val-fraction 0.25") {
-		samples -= 6
+	samples := trialSamples
+	if slices.Contains(args, "--val-fraction") {
+		samples -= samples / 4
 	}
 	return (samples + batch - 1) / batch
 }
@@ -266,7 +270,7 @@ func epochSteps(args []string) int {
 func TestSignals(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
-			args := []string{"--epochs", "1500", "--batch", "5", "--every", "10000", "--val-fraction", "0.25", "--patience", "5000"}
+			args := []string{"--epochs", "150", "--batch", "5", "--every", "10000", "--val-fraction", "0.25", "--patience", "5000"}
 			whole := newTrial(t, args...)
 			begin := time.Now()
 			whole.finish()
@@ -304,7 +308,7 @@ func TestSignals(t *testing.T) {
 							t.Fatalf("%d epochs, log:\n%s", epochs, log)
 						}
 					}
-					if steps%4 != 0 { // 18 samples in batches of 5
+					if steps%epochSteps(args) != 0 {
 						midEpoch++
 					}
 				}
@@ -318,6 +322,17 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// threads returns a file of /proc of each thread of a process.
+func threads(pid int, file string) []string {
+	names, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/%s", pid, file))
+	var all []string
+	for _, name := range names {
+		text, _ := os.ReadFile(name)
+		all = append(all, string(text))
+	}
+	return all
+}
+
 // A second signal ends a run at once that does not heed the first: it is opening a checkpoint that nobody reads.
 func TestSecondSignal(t *testing.T) {
 	run := newTrial(t)
@@ -328,7 +343,12 @@ func TestSecondSignal(t *testing.T) {
 	cmd, _ := run.start()
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	time.Sleep(500 * time.Millisecond)
+	for opening := 0; opening < 3; time.Sleep(20 * time.Millisecond) { // proc(5): the system call in which a thread waits
+		opening++
+		if !slices.ContainsFunc(threads(cmd.Process.Pid, "syscall"), func(s string) bool { return strings.HasPrefix(s, fmt.Sprint(syscall.SYS_OPENAT, " ")) }) {
+			opening = 0
+		}
+	}
 	cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case err := <-ended:
