@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"reflect"
 	"slices"
@@ -19,41 +18,59 @@ import (
 	"backdrop/lib/train"
 )
 
-// resumption is what a checkpoint adds to a model, besides the optimiser's arrays.
+// resumption is what a checkpoint adds to a model, besides arrays. The model's weights are those after the last step.
 type resumption struct {
-	Epoch      int      `json:"epoch"`
-	Step       int      `json:"step"`
-	BestLoss   *float64 `json:"best_loss,omitempty"`
-	BestEpoch  int      `json:"best_epoch,omitempty"`
-	OptimSteps int      `json:"optim_steps"`
-	Samples    int      `json:"samples"` // of the training data
+	Format int `json:"format"`
+	train.Position
+	Samples int         `json:"samples"`       // of the training data; 0 in a stream
+	Data    train.Print `json:"data,omitzero"` // of them
+	Val     train.Print `json:"val,omitzero"`  // of the validation data
 }
 
-// bestSlot marks the arrays of the best weights among the state of a checkpoint.
-const bestSlot = "best"
+// checkpointFormat is 1 since a checkpoint can be taken inside an epoch.
+const checkpointFormat = 1
 
-// saveCheckpoint writes the state after the last epoch; the file appears whole or not at all.
+// Names of arrays of weights among the state of a checkpoint.
+const (
+	bestSlot     = "best"
+	finishedSlot = "finished"
+)
+
+// saveCheckpoint writes the state after the last step; the file appears whole or not at all. What the log says of that
+// state is on disk before.
 func (r *fitting) saveCheckpoint() error {
-	s := r.trainer.State()
-	file := r.model()
-	progress := resumption{Epoch: s.Epoch, Step: s.Step, BestEpoch: s.BestEpoch, OptimSteps: s.Steps, Samples: r.samples}
-	if !math.IsInf(s.BestLoss, 1) {
-		progress.BestLoss = &s.BestLoss
+	s, err := r.trainer.State()
+	if err != nil {
+		return err
 	}
-	text, err := json.Marshal(progress)
+	text, err := json.Marshal(resumption{checkpointFormat, s.Position, r.samples, r.prints[0], r.prints[1]})
 	if err != nil {
 		return fmt.Errorf("writing the checkpoint: %w", err)
 	}
+	file := r.model()
 	file.Progress = text
 	for _, slot := range s.Optim {
-		p := r.weights.Params[slot.Param]
-		file.State = append(file.State, model.Param{Name: p.Name + "." + slot.Name, Shape: p.Shape, Data: slot.Data})
+		file.State = append(file.State, r.array(slot.Param, slot.Name, slot.Data))
+	}
+	for i, data := range s.Finished {
+		file.State = append(file.State, r.array(i, finishedSlot, data))
 	}
 	for i, data := range s.Best {
-		p := r.weights.Params[i]
-		file.State = append(file.State, model.Param{Name: p.Name + "." + bestSlot, Shape: p.Shape, Data: data})
+		file.State = append(file.State, r.array(i, bestSlot, data))
 	}
-	return tool.Streams{}.WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.Write(w) })
+	if err := r.log.sync(); err != nil {
+		return err
+	}
+	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.Write(w) }); err != nil {
+		return fmt.Errorf("--checkpoint %s: %w", r.o.checkpoint, err)
+	}
+	return nil
+}
+
+// array is one of the state, of the shape of a parameter.
+func (r *fitting) array(param int, name string, data []float32) model.Param {
+	p := r.weights.Params[param]
+	return model.Param{Name: p.Name + "." + name, Shape: p.Shape, Data: data}
 }
 
 // tryCheckpoint finds out before training whether a checkpoint can be written at all.
@@ -101,41 +118,84 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 	if err := errors.Join(json.Unmarshal(m.Training, &t), json.Unmarshal(m.File.Progress, &p)); err != nil {
 		return s, err
 	}
+	if p.Format != checkpointFormat {
+		return s, fmt.Errorf("the checkpoint is of format %d, this bdtrain resumes from format %d; start from its weights with --init", p.Format, checkpointFormat)
+	}
 	if field := differing(t.Settings, r.o.settings); field != "" {
 		return s, tool.Usagef("the checkpoint was made with another %s; resume with the flags it was made with", field)
 	}
 	if m.Net.String() != r.net.String() {
 		return s, errors.New("the checkpoint's network is another one than --net makes for this data")
 	}
+	if (p.Samples == 0) != (r.samples == 0) {
+		return s, tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind")
+	}
 	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.samples {
 		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.samples, r.classes)
+	}
+	if p.Data != r.prints[0] {
+		return s, errors.New("the checkpoint was made from other samples than these, or from the same in another order")
+	}
+	if p.Val != r.prints[1] {
+		return s, errors.New("the checkpoint was made with other validation data")
 	}
 	if p.Epoch > r.o.Epochs {
 		return s, tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", p.Epoch, r.o.Epochs)
 	}
-	s = train.State{Epoch: p.Epoch, Step: p.Step, BestLoss: math.Inf(1), BestEpoch: p.BestEpoch, Steps: p.OptimSteps}
-	if p.BestLoss != nil {
-		s.BestLoss = *p.BestLoss
+	if err := p.check(); err != nil {
+		return s, err
 	}
 	r.last = t.Last
-	s.Weights = dataOf(m.Weights)
-	for _, slot := range r.trainer.State().Optim {
+	s = train.State{Position: p.Position, Weights: dataOf(m.Weights)}
+	mine, err := r.trainer.State()
+	if err != nil {
+		return s, err
+	}
+	for _, slot := range mine.Optim {
 		data, err := stateArray(m.File, r.weights.Params[slot.Param], slot.Name)
 		if err != nil {
 			return s, err
 		}
 		s.Optim = append(s.Optim, optim.Slot{Param: slot.Param, Name: slot.Name, Data: data})
 	}
+	if p.Epoch > 0 && p.Partial.Steps > 0 {
+		if s.Finished, err = r.stateWeights(m.File, finishedSlot); err != nil {
+			return s, err
+		}
+	}
 	if p.BestEpoch > 0 {
-		for _, q := range r.weights.Params {
-			data, err := stateArray(m.File, q, bestSlot)
-			if err != nil {
-				return s, err
-			}
-			s.Best = append(s.Best, data)
+		if s.Best, err = r.stateWeights(m.File, bestSlot); err != nil {
+			return s, err
 		}
 	}
 	return s, nil
+}
+
+// check finds fault with numbers that no run can have come to.
+func (p resumption) check() error {
+	part := p.Partial
+	for _, n := range []int{p.Epoch, p.Updates, part.Skipped, part.Hits, part.Counted, p.BestEpoch, part.Steps} {
+		if n < 0 {
+			return fmt.Errorf("its progress has the number %d", n)
+		}
+	}
+	if p.Step < p.Updates || p.Step < part.Steps || part.Samples < part.Steps || part.Counted > part.Samples || part.Hits > part.Samples || p.BestEpoch > p.Epoch {
+		return errors.New("the numbers of its progress contradict each other")
+	}
+	return nil
+}
+
+// stateWeights are the arrays of that name of all parameters.
+func (r *fitting) stateWeights(file *model.Model, name string) ([][]float32, error) {
+	var all [][]float32
+	for _, p := range r.weights.Params {
+		data, err := stateArray(file, p, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, data)
+	}
+	return all, nil
 }
 
 func dataOf(w *nn.Weights) [][]float32 {

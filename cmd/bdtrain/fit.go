@@ -18,12 +18,15 @@ import (
 // much they need, and collecting costs next to nothing after that.
 const gcPercent = 20
 
-// fit trains and writes the model. The output is opened first: a wrong name should not cost a training run.
+// fit trains and writes the model. The output is opened first: a wrong name should not cost a training run. So is the
+// ear for signals, for they may come early.
 func fit(ctx context.Context, s tool.Streams, o *options) error {
 	debug.SetGCPercent(gcPercent)
-	out, err := s.Create(o.Output, tool.Binary)
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	out, err := interruptibly(ctx, func() (*tool.Output, error) { return s.Create(o.Output, tool.Binary) })
 	if err != nil {
-		return err
+		return ended(ctx, err, noModel)
 	}
 	defer out.Abort()
 	curves, err := openPicture(s, o.plot)
@@ -31,11 +34,9 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return err
 	}
 	defer curves.abort()
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	d, err := openInterruptibly(ctx, s, o)
+	d, err := interruptibly(ctx, func() (*samples, error) { return openSamples(ctx, s, o) })
 	if err != nil {
-		return ended(ctx, err, 0)
+		return ended(ctx, err, noModel)
 	}
 	defer d.Close()
 	r, err := newRun(s, o, d)
@@ -43,13 +44,17 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return err
 	}
 	defer r.log.Close()
-	early := ended(ctx, r.train(ctx, d), r.trainer.Epochs())
+	early := r.train(ctx, d)
 	stop() // a signal now ends the program as usual, while it writes
 	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
 		return early
 	}
-	if err := errors.Join(r.log.Close(), r.model().Write(out)); err != nil {
+	r.trainer.Finish()
+	if err := r.log.Close(); err != nil {
 		return err
+	}
+	if err := r.model().Write(out); err != nil {
+		return fmt.Errorf("writing the model: %w", err)
 	}
 	if err := errors.Join(out.Commit(), curves.draw(r.log.epochs)); err != nil {
 		return err
@@ -57,32 +62,33 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	return early
 }
 
-// openInterruptibly opens the data, which can take for ever if it is a named pipe, and gives up when the context ends.
-func openInterruptibly(ctx context.Context, s tool.Streams, o *options) (*samples, error) {
+// interruptibly opens something, which can take for ever if it is a named pipe, and gives up when the context ends.
+func interruptibly[T any](ctx context.Context, open func() (T, error)) (T, error) {
 	type opened struct {
-		d   *samples
-		err error
+		value T
+		err   error
 	}
 	result := make(chan opened, 1)
 	go func() {
-		d, err := openSamples(ctx, s, o)
-		result <- opened{d, err}
+		value, err := open()
+		result <- opened{value, err}
 	}()
 	select {
 	case r := <-result:
-		return r.d, r.err
+		return r.value, r.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		var none T
+		return none, ctx.Err()
 	}
 }
 
-// ended gives the errors that end a run early their exit codes.
-func ended(ctx context.Context, err error, epochs int) error {
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		if epochs == 0 {
-			return tool.Exit(tool.CodeInterrupted, errors.New("interrupted before the first epoch was finished; there is no model"))
-		}
-		return tool.Exit(tool.CodeInterrupted, fmt.Errorf("interrupted; the model is that of epoch %d", epochs))
+// noModel is what an interrupt leaves before there is more.
+const noModel = " before the first epoch was finished; there is no model"
+
+// ended gives the errors that end a run early their exit codes. left says what an interrupt leaves.
+func ended(ctx context.Context, err error, left string) error {
+	if interrupted(ctx, err) {
+		return tool.Exit(tool.CodeInterrupted, fmt.Errorf("interrupted%s", left))
 	}
 	if d := (*train.Diverged)(nil); errors.As(err, &d) {
 		return tool.Exit(tool.CodeDiverged, err)
@@ -90,11 +96,16 @@ func ended(ctx context.Context, err error, epochs int) error {
 	return err
 }
 
-// leavesModel reports whether a run that ended so has a good model to show: an interrupt and a divergence do not spoil
-// that of the last finished epoch.
+// interrupted reports whether err came of a signal.
+func interrupted(ctx context.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && ctx.Err() != nil
+}
+
+// leavesModel reports whether a run that ended so has a good model to show: an interrupt and a divergence, which have
+// exit codes of their own, do not spoil that of the last finished epoch.
 func leavesModel(err error) bool {
 	exit := (*tool.ExitError)(nil)
-	return errors.As(err, &exit) && (exit.Code == tool.CodeInterrupted || exit.Code == tool.CodeDiverged)
+	return errors.As(err, &exit)
 }
 
 // fitting is one run: the network, its trainer and where its progress goes.
@@ -109,7 +120,8 @@ type fitting struct {
 	log      *epochLog
 	progress *progress
 	last     *train.Record
-	samples  int // of the training data; 0 in a stream
+	samples  int            // of the training data; 0 in a stream
+	prints   [2]train.Print // of training and validation data, if there are checkpoints
 }
 
 func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
@@ -149,26 +161,58 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if r.trainer, err = train.New(net, weights, config); err != nil {
 		return nil, err
 	}
+	if o.checkpoint != "" || o.resume != "" {
+		for i, data := range []train.Data{d.data, d.val} {
+			if data != nil {
+				r.prints[i] = train.Fingerprint(data, d.shape.Len())
+			}
+		}
+	}
 	if err := r.resume(); err != nil {
 		return nil, err
 	}
 	if err := r.tryCheckpoint(); err != nil {
 		return nil, err
 	}
+	r.progress = newProgress(s.Err, o.Quiet, o.Epochs)
 	if r.log, err = openLog(o.log, r.trainer.Epochs()); err != nil {
 		return nil, err
 	}
-	r.progress = newProgress(s.Err, o.Quiet, o.Epochs)
-	r.trainer.Progress = r.progress.step
+	if n := r.trainer.Epochs(); n > 0 && o.log != "" && r.log.kept == 0 {
+		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", o.log, n+1)
+	}
+	r.trainer.Progress = r.step
 	return r, nil
 }
 
-func (r *fitting) train(ctx context.Context, d *samples) error {
+// train takes the steps, and keeps where it stopped if it was interrupted.
+func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 	defer r.progress.clear()
 	if d.stream != nil {
-		return r.trainer.FitStream(ctx, d.stream, d.val, r.report)
+		err = r.trainer.FitStream(ctx, d.stream, d.val, r.report)
+	} else {
+		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
 	}
-	return r.trainer.Fit(ctx, d.data, d.val, r.report)
+	left := noModel
+	if n := r.trainer.Epochs(); n > 0 {
+		left = fmt.Sprintf("; the model is that of epoch %d", n)
+	}
+	if interrupted(ctx, err) && r.o.checkpoint != "" {
+		if failed := r.saveCheckpoint(); failed != nil {
+			return ended(ctx, tool.Exit(tool.CodeFailed, fmt.Errorf("interrupted; %w", failed)), "")
+		}
+		left += fmt.Sprintf("; --resume %s goes on from step %d", r.o.checkpoint, r.trainer.Steps())
+	}
+	return ended(ctx, err, left)
+}
+
+// step is called after every step.
+func (r *fitting) step(epoch, step, steps int, loss float64) error {
+	r.progress.step(epoch, step, steps, loss)
+	if r.o.everySteps > 0 && r.trainer.Steps()%r.o.everySteps == 0 {
+		return r.saveCheckpoint()
+	}
+	return nil
 }
 
 // report is called after every epoch.

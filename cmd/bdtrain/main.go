@@ -26,8 +26,12 @@ func newApp(s tool.Streams) *cli.App {
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are read once, in their order, one batch\n" +
 			"in memory; otherwise they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM) ends training with\n" +
-			"code 130 and writes the model of the last finished epoch. The learning rate, masks and everything else random\n" +
-			"depend on --seed alone, so the same command writes the same bytes.\n" +
+			"code 130 and writes the model of the last finished epoch; a second one ends it at once. The learning rate, masks\n" +
+			"and everything else random depend on --seed alone, so the same command writes the same bytes.\n" +
+			"\n" +
+			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
+			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +
+			"interrupt writes a checkpoint of its step. With --epochs 1 the samples used are read again and passed over.\n" +
 			"\n" +
 			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +
@@ -62,6 +66,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "plot", Usage: "when training ends, draw loss and accuracy by epoch into `FILE.png`; what went before --resume is taken from the --log", Destination: &o.plot},
 			&cli.StringFlag{Name: "checkpoint", Usage: "write a checkpoint to `FILE` to --resume from", Destination: &o.checkpoint},
 			&cli.IntFlag{Name: "every", Usage: "epochs between checkpoints, `E`", Value: 1, Destination: &o.every},
+			&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &o.everySteps},
 			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags; if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
 			&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`", Destination: &o.init},
 			&cli.StringFlag{Name: "memory", Usage: "keep at most `SIZE` of samples in memory, the rest in a temporary file, e.g. 512M", DefaultText: "all of them", Destination: &o.memory},

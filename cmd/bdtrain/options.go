@@ -50,7 +50,7 @@ type options struct {
 	log, plot                    string
 	checkpoint, resume           string
 	init, memory                 string
-	every, size                  int
+	every, everySteps, size      int
 	dryRun, printNet             bool
 
 	memoryBytes int64
@@ -168,6 +168,10 @@ func (o *options) contradictions() error {
 		return fmt.Errorf("--classes must be positive, got %d", o.Classes)
 	case o.every < 1:
 		return fmt.Errorf("--every must be positive, got %d", o.every)
+	case o.everySteps < 0:
+		return fmt.Errorf("--every-steps must be positive, got %d", o.everySteps)
+	case o.everySteps > 0 && o.checkpoint == "":
+		return fmt.Errorf("--every-steps needs --checkpoint")
 	case o.size < 0:
 		return fmt.Errorf("--size must be positive, got %d", o.size)
 	case o.size > 0 && !o.dryRun && !o.printNet:

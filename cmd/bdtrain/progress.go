@@ -15,7 +15,7 @@ type progress struct {
 	terminal bool
 	epochs   int
 	start    time.Time
-	first    int // epoch, from 0, in which this run began
+	first    float64 // epochs that were done when this run began; -1: not known yet
 	drawn    time.Time
 	shown    bool
 }
@@ -31,8 +31,8 @@ func newProgress(w io.Writer, quiet bool, epochs int) *progress {
 const redraw = 100 * time.Millisecond
 
 func (p *progress) step(epoch, step, steps int, loss float64) {
-	if p.first < 0 {
-		p.first = epoch
+	if p.first < 0 && steps > 0 {
+		p.first = float64(epoch) + float64(step-1)/float64(steps)
 	}
 	if !p.terminal || time.Since(p.drawn) < redraw {
 		return
@@ -42,8 +42,8 @@ func (p *progress) step(epoch, step, steps int, loss float64) {
 		fmt.Fprintf(p.w, "\r\033[Kstep %d  loss %.4f  %s", step, loss, round(time.Since(p.start)))
 		return
 	}
-	done := float64(epoch-p.first) + float64(step)/float64(steps)
-	left := time.Duration(float64(time.Since(p.start)) / done * (float64(p.epochs-p.first) - done))
+	done := float64(epoch) + float64(step)/float64(steps) - p.first
+	left := time.Duration(float64(time.Since(p.start)) / done * (float64(p.epochs) - p.first - done))
 	fmt.Fprintf(p.w, "\r\033[Kepoch %d/%d  step %d/%d  loss %.4f  ETA %s", epoch+1, p.epochs, step, steps, loss, round(left))
 }
 

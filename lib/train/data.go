@@ -2,6 +2,7 @@ package train
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -38,6 +39,14 @@ func (s Subset) Len() int                         { return len(s.Numbers) }
 func (s Subset) X(i int, buf []float32) []float32 { return s.Data.X(s.Numbers[i], buf) }
 func (s Subset) Label(i int) int                  { return s.Data.Label(s.Numbers[i]) }
 func (s Subset) Attribute(i int) float64          { return s.Data.(Attributed).Attribute(s.Numbers[i]) }
+
+// numberIn is the number of sample i of d in the data that d may be a part of.
+func numberIn(d Data, i int) int {
+	if part, ok := d.(Subset); ok {
+		return part.Numbers[i]
+	}
+	return i
+}
 
 // Split holds out the given fraction of every class for validation, rounded to whole samples, chosen by seed. Both
 // parts keep the order of the data.
@@ -100,12 +109,14 @@ func (m Normalisation) apply(dst, src []float32) []float32 {
 
 // batches reads a batch at a time.
 type batches interface {
-	// start begins an epoch.
-	start(epoch int)
+	// start begins an epoch, behind the samples that were taken of it already.
+	start(epoch int, p Partial) error
 	// next returns the next batch of the epoch; an empty one at its end.
 	next() (*batch, error)
 	// steps is the number of batches of an epoch; 0 if that is not known.
 	steps() int
+	// number is the number, in the data, of a sample of the last batch.
+	number(i int) int
 }
 
 // batch holds the memory of one batch.
@@ -113,6 +124,7 @@ type batch struct {
 	x         [][]float32
 	labels    []int
 	attribute []float64 // if the loss needs it
+	print     Print     // of a stream up to here
 	buffer    [][]float32
 }
 
@@ -122,6 +134,15 @@ func (b *batch) room(in nn.Shape) []float32 {
 		b.buffer = append(b.buffer, make([]float32, in.Len()))
 	}
 	return b.buffer[len(b.x)]
+}
+
+// take makes b the samples from ≤ i < to of d, as far as there are.
+func (b *batch) take(d Data, from, to int, in nn.Shape, m Normalisation) {
+	b.reset()
+	for i := from; i < min(to, d.Len()); i++ {
+		dst := b.room(in)
+		b.x, b.labels = append(b.x, m.apply(dst, d.X(i, dst))), append(b.labels, d.Label(i))
+	}
 }
 
 func (b *batch) reset() { b.x, b.labels, b.attribute = b.x[:0], b.labels[:0], b.attribute[:0] }
@@ -152,13 +173,21 @@ func (s *shuffled) size() int {
 
 func (s *shuffled) steps() int { return (s.data.Len()-1)/s.size() + 1 }
 
-func (s *shuffled) start(epoch int) {
-	s.epoch, s.at = epoch, 0
+func (s *shuffled) number(i int) int {
+	return numberIn(s.data, s.order[s.at-len(s.x)+i])
+}
+
+func (s *shuffled) start(epoch int, p Partial) error {
+	s.epoch, s.at = epoch, p.Samples
 	s.order = s.order[:0]
 	for i := range s.data.Len() {
 		s.order = append(s.order, i)
 	}
 	rng.New(s.config.Seed, rng.Shuffle, uint64(epoch)).Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
+	if s.at > len(s.order) {
+		return fmt.Errorf("train: the checkpoint has used %d samples of epoch %d, but there are %d", s.at, epoch+1, len(s.order))
+	}
+	return nil
 }
 
 func (s *shuffled) next() (*batch, error) {
@@ -199,18 +228,40 @@ func newStreamed(s Stream, in nn.Shape, c *Config) *streamed {
 
 func (s *streamed) steps() int { return 0 }
 
-func (s *streamed) start(int) {}
+func (s *streamed) number(i int) int { return int(s.count) - len(s.x) + i }
+
+// start passes over the samples that were taken already.
+func (s *streamed) start(_ int, p Partial) error {
+	for ; s.count < uint64(p.Samples); s.count++ {
+		x, label, err := s.stream.Next()
+		if ended(err) {
+			return fmt.Errorf("train: the stream ends after %d samples, but the checkpoint has used %d", s.count, p.Samples)
+		}
+		if err != nil {
+			return err
+		}
+		s.print = s.print.add(x, label)
+	}
+	if s.print != p.Print {
+		return fmt.Errorf("train: the first %d samples of the stream are not those that the checkpoint was made from", p.Samples)
+	}
+	return nil
+}
+
+// ended reports whether err is the end of a stream that is whole.
+func ended(err error) bool { return errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) }
 
 func (s *streamed) next() (*batch, error) {
 	s.reset()
 	for len(s.x) < s.config.Batch {
 		x, label, err := s.stream.Next()
-		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		if ended(err) {
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
+		s.print = s.print.add(x, label)
 		dst := s.room(s.shape)
 		if s.config.Augment == (Augment{}) {
 			copy(dst, x)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"slices"
 
 	"backdrop/lib/loss"
@@ -8,17 +9,16 @@ import (
 )
 
 // Evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
-// off. It takes size samples through the network at a time.
-func Evaluate(r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (value, accuracy float64, err error) {
+// off. It takes size samples through the network at a time, and gives up between them when the context ends.
+func Evaluate(ctx context.Context, r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (value, accuracy float64, err error) {
 	b := &batch{}
 	var all loss.Batch
 	for from := 0; from < d.Len(); from += size {
-		b.reset()
-		for i := from; i < min(from+size, d.Len()); i++ {
-			dst := b.room(r.Input())
-			b.x = append(b.x, m.apply(dst, d.X(i, dst)))
-			all.Labels = append(all.Labels, d.Label(i))
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
 		}
+		b.take(d, from, from+size, r.Input(), m)
+		all.Labels = append(all.Labels, b.labels...)
 		for _, s := range r.Forward(b.x, nil) {
 			all.Scores = append(all.Scores, slices.Clone(s))
 		}

@@ -6,33 +6,55 @@ import (
 	"backdrop/lib/optim"
 )
 
-// State is what a run that goes on later needs, besides its Config, data and current weights.
+// State is what a run that goes on later needs, besides its Config, data and network.
 type State struct {
-	Epoch     int     // finished epochs
-	Step      int     // steps taken
-	BestLoss  float64 // lowest validation loss so far
-	BestEpoch int     // when that was, from 1; 0: not yet
-
-	Weights [][]float32 // after the last finished epoch
-	Best    [][]float32 // after BestEpoch; nil without patience
-	Optim   []optim.Slot
-	Steps   int // of the optimiser
+	Position
+	Weights  [][]float32 // after the last step
+	Finished [][]float32 // after the last finished epoch; nil: the same, or there is none
+	Best     [][]float32 // after BestEpoch; nil without patience
+	Optim    []optim.Slot
 }
 
-// State returns the state after the last finished epoch; valid inside report, until training goes on.
-func (t *Trainer) State() State {
+// Position says where a run stands.
+type Position struct {
+	Epoch     int     `json:"epoch"`                // finished epochs
+	Step      int     `json:"step"`                 // steps taken
+	Updates   int     `json:"optim_steps"`          // steps of the optimiser
+	Partial   Partial `json:"partial,omitzero"`     // the epoch under way
+	BestLoss  float64 `json:"best_loss,omitempty"`  // lowest validation loss so far
+	BestEpoch int     `json:"best_epoch,omitempty"` // when that was, from 1; 0: not yet
+}
+
+// Partial is what is known of an epoch before its end.
+type Partial struct {
+	Steps   int     `json:"steps"`
+	Samples int     `json:"samples"`
+	Counted int     `json:"counted"`        // samples of the steps whose loss was defined
+	Hits    int     `json:"hits"`           // samples that were classified correctly
+	Skipped int     `json:"skipped"`        // steps whose loss was undefined
+	Loss    float64 `json:"loss"`           // sum over the counted samples
+	LR      float64 `json:"lr"`             // of the last step
+	Print   Print   `json:"print,omitzero"` // of the samples, in a stream
+}
+
+// State returns the state after the last step, in the trainer's own memory: valid until training goes on or Finish.
+// Where a number in it is not finite, the error is a Diverged.
+func (t *Trainer) State() (State, error) {
 	s := t.state
-	s.Optim, s.Steps = t.optim.State(), t.optim.Steps
-	return s
+	if s.Partial.Steps == 0 || s.Epoch == 0 {
+		s.Finished = nil
+	}
+	s.Weights, s.Optim, s.Updates = t.params, t.optim.State(), t.optim.Steps
+	return s, t.checkNumbers()
 }
 
 // Restore makes the trainer go on from a state of a trainer with the same network and Config.
 func (t *Trainer) Restore(s State) error {
-	if err := sameLengths(s.Weights, t.params); err != nil {
-		return err
-	}
-	if s.Best != nil {
-		if err := sameLengths(s.Best, t.params); err != nil {
+	for i, w := range [][][]float32{s.Weights, s.Finished, s.Best} {
+		if w == nil && i > 0 {
+			continue
+		}
+		if err := sameLengths(w, t.params); err != nil {
 			return err
 		}
 	}
@@ -48,10 +70,13 @@ func (t *Trainer) Restore(s State) error {
 	for i, slot := range s.Optim {
 		copy(mine[i].Data, slot.Data)
 	}
-	t.optim.Steps = s.Steps
-	s.Optim = nil
-	t.state = s
+	t.optim.Steps = s.Updates
 	load(t.params, s.Weights)
+	if s.Finished == nil {
+		s.Finished = save(nil, s.Weights)
+	}
+	s.Weights, s.Optim = nil, nil
+	t.state = s
 	return nil
 }
 
@@ -68,11 +93,11 @@ func sameLengths(a, b [][]float32) error {
 }
 
 // keepFinished remembers the current weights as those of a finished epoch.
-func (t *Trainer) keepFinished() { t.state.Weights = save(t.state.Weights, t.params) }
+func (t *Trainer) keepFinished() { t.state.Finished = save(t.state.Finished, t.params) }
 
 // keepBest remembers the current weights if the validation loss is the lowest so far.
 func (t *Trainer) keepBest(r Record) {
-	if t.config.Patience > 0 && r.ValLoss != nil && *r.ValLoss < t.state.BestLoss {
+	if t.config.Patience > 0 && r.ValLoss != nil && (t.state.BestEpoch == 0 || *r.ValLoss < t.state.BestLoss) {
 		t.state.BestLoss, t.state.BestEpoch = *r.ValLoss, r.Epoch
 		t.state.Best = save(t.state.Best, t.params)
 	}
@@ -83,13 +108,14 @@ func (t *Trainer) exhausted() bool {
 	return t.config.Patience > 0 && t.state.Best != nil && t.state.Epoch-t.state.BestEpoch >= t.config.Patience
 }
 
-// restoreResult puts the weights that the run is to end with into place.
-func (t *Trainer) restoreResult() {
+// Finish makes the weights those that the run ends with, even if it was cut: of the last finished epoch or, with
+// patience, of the best one. Epochs says whether there was any.
+func (t *Trainer) Finish() {
 	if t.state.Best != nil {
 		load(t.params, t.state.Best)
 		return
 	}
-	load(t.params, t.state.Weights)
+	load(t.params, t.state.Finished)
 }
 
 func save(dst, src [][]float32) [][]float32 {

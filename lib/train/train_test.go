@@ -2,7 +2,6 @@ package train
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -101,75 +100,6 @@ func TestFitLearns(t *testing.T) {
 	}
 }
 
-// A run that stops after any epoch and goes on in a new trainer ends with the bits of one that did not stop.
-func TestRestoreGoesOnToTheSameBits(t *testing.T) {
-	c := config()
-	c.Patience = 100
-	data, val := newStripes(20, 1), newStripes(10, 2)
-	whole, w := newTrainer(t, c)
-	if err := whole.Fit(context.Background(), data, val, ignore); err != nil {
-		t.Fatal(err)
-	}
-	want := values(w)
-	for _, stopAt := range []int{1, 5} {
-		first, _ := newTrainer(t, c)
-		var state State
-		stop := errors.New("stop")
-		err := first.Fit(context.Background(), data, val, func(r Record) error {
-			if r.Epoch == stopAt {
-				state = copyOf(first.State())
-				return stop
-			}
-			return nil
-		})
-		if !errors.Is(err, stop) {
-			t.Fatal(err)
-		}
-		second, w := newTrainer(t, c)
-		if err := second.Restore(state); err != nil {
-			t.Fatal(err)
-		}
-		if err := second.Fit(context.Background(), data, val, ignore); err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(values(w), want) {
-			t.Errorf("stopped after epoch %d: other weights", stopAt)
-		}
-	}
-}
-
-func copyOf(s State) State {
-	s.Weights, s.Best = save(nil, s.Weights), save(nil, s.Best)
-	s.Optim = slices.Clone(s.Optim)
-	for i := range s.Optim {
-		s.Optim[i].Data = slices.Clone(s.Optim[i].Data)
-	}
-	return s
-}
-
-// An interrupt in the middle of an epoch leaves the weights of the last finished one.
-func TestInterruptLeavesTheLastFinishedEpoch(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	trainer, w := newTrainer(t, config())
-	var finished [][]float32
-	trainer.Progress = func(epoch, step, _ int, _ float64) {
-		if epoch == 2 && step == 3 {
-			cancel()
-		}
-	}
-	err := trainer.Fit(ctx, newStripes(40, 1), nil, func(r Record) error {
-		finished = values(w)
-		return nil
-	})
-	if !errors.Is(err, context.Canceled) || trainer.Epochs() != 2 {
-		t.Fatalf("%v after %d epochs", err, trainer.Epochs())
-	}
-	if !reflect.DeepEqual(values(w), finished) {
-		t.Error("the weights are not those of epoch 2")
-	}
-}
-
 // Labels that contradict the training data cannot be learned: the validation loss soon rises, and the best weights
 // are kept.
 func TestPatienceKeepsTheBest(t *testing.T) {
@@ -192,20 +122,9 @@ func TestPatienceKeepsTheBest(t *testing.T) {
 	if last != bestEpoch+3 {
 		t.Errorf("stopped after epoch %d, the best was %d and patience 3", last, bestEpoch)
 	}
+	trainer.Finish()
 	if !reflect.DeepEqual(values(w), best) {
 		t.Error("the weights are not those of the best epoch")
-	}
-}
-
-func TestDivergenceNamesEpochAndStep(t *testing.T) {
-	c := config()
-	c.Optim, _ = optim.Default("sgd")
-	c.Optim.LR, c.Schedule, c.Warmup = 1e30, "const", 0
-	trainer, _ := newTrainer(t, c)
-	err := trainer.Fit(context.Background(), newStripes(40, 1), nil, ignore)
-	var d *Diverged
-	if !errors.As(err, &d) || d.Epoch != 1 || d.Step < 2 {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"backdrop/lib/loss"
@@ -64,23 +65,11 @@ type Record struct {
 	Seconds     float64  `json:"seconds,omitempty"`
 }
 
-// Diverged is the error of a loss or a weight that is no finite number.
-type Diverged struct {
-	Epoch, Step int    // both from 1
-	What        string // the loss, a value of 0.weight
-	Value       float64
-}
-
-func (d *Diverged) Error() string {
-	return fmt.Sprintf("train: diverged: %s is %v in epoch %d, step %d; try a lower learning rate", d.What, d.Value, d.Epoch, d.Step)
-}
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
 // Trainer fits weights to data.
 type Trainer struct {
-	// Progress, if set, is called after every step; steps is 0 in a stream.
-	Progress func(epoch, step, steps int, loss float64)
+	// Progress, if set, is called after every step, when State may be asked for; steps, those of an epoch, is 0 in a
+	// stream. Its error ends the training.
+	Progress func(epoch, step, steps int, loss float64) error
 
 	config  Config
 	net     *nn.Network
@@ -92,6 +81,7 @@ type Trainer struct {
 	state   State
 	params  [][]float32
 	grads   [][]float32
+	scores  [][]float32 // of the current batch
 	dscores [][]float32
 	classes int
 }
@@ -122,18 +112,18 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.optim, err = optim.New(c.Optim, sizes); err != nil {
 		return nil, err
 	}
-	t.state = State{BestLoss: math.Inf(1)}
+	t.keepFinished()
 	return t, nil
 }
 
-// Fit trains on data that is at hand, shuffled anew every epoch. report is called after each epoch; its error ends
-// the training. When Fit returns, whatever the error, the weights are those of the last finished epoch or, with
-// patience, of the best one; Epochs says whether there was any.
+// Fit trains on data that is at hand, shuffled anew every epoch. report is called after each epoch; its error ends the
+// training. Whatever the error, State is where it ended; then Finish puts the weights that the run leaves in place.
 func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) error) error {
 	return t.fit(ctx, newShuffled(data, t.net.Input, &t.config), val, report)
 }
 
-// FitStream trains for one epoch on samples in the order in which they come.
+// FitStream trains for one epoch on samples in the order in which they come. After Restore it passes over those that
+// the run has used already, which must be the same.
 func (t *Trainer) FitStream(ctx context.Context, data Stream, val Data, report func(Record) error) error {
 	if t.config.Epochs != 1 || t.config.Batch == 0 || t.config.Loss.NeedsAttribute() {
 		panic("train: a stream can be read once, batch by batch, and has no attributes")
@@ -144,22 +134,27 @@ func (t *Trainer) FitStream(ctx context.Context, data Stream, val Data, report f
 // Epochs returns the number of finished epochs.
 func (t *Trainer) Epochs() int { return t.state.Epoch }
 
+// Steps returns the number of steps taken.
+func (t *Trainer) Steps() int { return t.state.Step }
+
 func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(Record) error) error {
-	t.keepFinished()
-	defer t.restoreResult()
 	for t.state.Epoch < t.config.Epochs && !t.exhausted() {
-		record, err := t.epoch(ctx, data, t.state.Epoch)
+		start := time.Now()
+		if err := t.takeSteps(ctx, data); err != nil {
+			return err
+		}
+		record, err := t.record()
 		if err != nil {
 			return err
 		}
+		record.Seconds = time.Since(start).Seconds()
 		if val != nil {
-			valLoss, accuracy, err := Evaluate(t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
-			if err != nil {
-				return fmt.Errorf("train: validating: %w", err)
+			if err := t.validate(ctx, val, &record); err != nil {
+				return err
 			}
-			record.ValLoss, record.ValAccuracy = &valLoss, &accuracy
 		}
 		t.state.Epoch++
+		t.state.Partial = Partial{}
 		t.keepFinished()
 		t.keepBest(record)
 		if err := report(record); err != nil {
@@ -169,80 +164,102 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 	return nil
 }
 
-// epoch takes the steps of one epoch.
-func (t *Trainer) epoch(ctx context.Context, data batches, epoch int) (Record, error) {
-	start := time.Now()
-	record := Record{Epoch: epoch + 1}
+// takeSteps takes the steps that the epoch under way still lacks.
+func (t *Trainer) takeSteps(ctx context.Context, data batches) error {
+	p := &t.state.Partial
 	schedule := optim.Schedule{Name: t.config.Schedule, Warmup: int(math.Round(t.config.Warmup * float64(data.steps())))}
-	hits, counted := 0, 0
-	data.start(epoch)
-	step := 0
-	for ; ; step++ {
+	if err := data.start(t.state.Epoch, *p); err != nil {
+		return err
+	}
+	for {
 		if err := ctx.Err(); err != nil {
-			return record, err
+			return err
 		}
 		b, err := data.next()
 		if err != nil {
-			return record, err
+			return err
 		}
 		if len(b.x) == 0 {
-			break
+			return nil
 		}
-		record.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*data.steps())
-		value, right, err := t.step(b, record.LR)
+		p.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*data.steps())
+		value, hits, err := t.step(b, p.LR, data.number)
 		switch {
 		case errors.Is(err, loss.ErrUndefined):
-			record.Skipped++
+			p.Skipped++
 		case err != nil:
-			return record, err
-		case !finite(value):
-			return record, &Diverged{Epoch: epoch + 1, Step: step + 1, What: "the loss", Value: value}
+			return err
 		default:
-			record.Loss += value * float64(len(b.x))
-			counted += len(b.x)
+			p.Loss += value * float64(len(b.x))
+			p.Counted += len(b.x)
 		}
-		record.Samples += len(b.x)
-		hits += right
+		t.state.Step++
+		p.Steps++
+		p.Samples += len(b.x)
+		p.Hits += hits
+		p.Print = b.print
 		if t.Progress != nil {
-			t.Progress(epoch, step+1, data.steps(), value)
-		}
-	}
-	if record.Samples == 0 {
-		return record, fmt.Errorf("train: there are no samples to train on")
-	}
-	if counted == 0 {
-		return record, fmt.Errorf("train: no batch of epoch %d held samples of both classes, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch+1, t.config.Loss.Name)
-	}
-	for _, p := range t.weights.Params {
-		for _, v := range p.Data {
-			if !finite(float64(v)) {
-				return record, &Diverged{Epoch: epoch + 1, Step: step, What: "a value of " + p.Name, Value: float64(v)}
+			if err := t.Progress(t.state.Epoch, p.Steps, data.steps(), value); err != nil {
+				return err
 			}
 		}
 	}
-	record.Loss /= float64(counted)
-	record.Accuracy = float64(hits) / float64(record.Samples)
-	record.Step = t.state.Step
-	record.Seconds = time.Since(start).Seconds()
-	return record, nil
+}
+
+// record sums up an epoch whose steps are taken.
+func (t *Trainer) record() (Record, error) {
+	p, epoch := t.state.Partial, t.state.Epoch+1
+	if p.Samples == 0 {
+		return Record{}, fmt.Errorf("train: there are no samples to train on")
+	}
+	if p.Counted == 0 {
+		return Record{}, fmt.Errorf("train: no batch of epoch %d held samples of both classes, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.config.Loss.Name)
+	}
+	return Record{
+		Epoch: epoch, Step: t.state.Step, Samples: p.Samples, LR: p.LR, Skipped: p.Skipped,
+		Loss: p.Loss / float64(p.Counted), Accuracy: float64(p.Hits) / float64(p.Samples),
+	}, t.checkNumbers()
 }
 
 // evaluationBatch is the number of samples that are evaluated at a time: enough for all threads, and few in memory.
 const evaluationBatch = 32
 
+// validate adds the validation loss and accuracy to the record of an epoch.
+func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
+	value, accuracy, err := Evaluate(ctx, t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+	if err != nil {
+		return fmt.Errorf("train: validating: %w", err)
+	}
+	if !finite(value) {
+		return t.invalid(val, value)
+	}
+	r.ValLoss, r.ValAccuracy = &value, &accuracy
+	return nil
+}
+
 // step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
-// were classified correctly. Where the loss is undefined nothing is changed but the number of steps.
-func (t *Trainer) step(b *batch, lr float64) (float64, int, error) {
+// were classified correctly. Where the loss is undefined nothing is changed. number is that of a sample of the batch in
+// the data.
+func (t *Trainer) step(b *batch, lr float64, number func(int) int) (float64, int, error) {
 	for len(t.dscores) < len(b.x) {
 		t.dscores = append(t.dscores, make([]float32, t.classes))
 	}
-	scores := t.runner.Forward(b.x, t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(b.x)))
-	t.state.Step++
-	hits := correct(scores, b.labels)
+	masks := t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(b.x))
+	t.scores = t.runner.Forward(b.x, masks)
+	hits := correct(t.scores, b.labels)
 	dscores := t.dscores[:len(b.x)]
-	value, err := t.loss.Grad(loss.Batch{Scores: scores, Labels: b.labels, Attribute: b.attribute}, dscores)
+	value, err := t.loss.Grad(loss.Batch{Scores: t.scores, Labels: b.labels, Attribute: b.attribute}, dscores)
 	if err != nil {
 		return 0, hits, err
+	}
+	what := "the loss"
+	if i := slices.IndexFunc(dscores, hasNotFinite); finite(value) && i >= 0 {
+		v, _ := firstNotFinite(dscores[i])
+		what, value = "the gradient of the loss", float64(v)
+	}
+	if !finite(value) || !finite(t.state.Partial.Loss+value*float64(len(b.x))) {
+		d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps + 1, What: what, Value: value}
+		return value, hits, t.diverged(d, b, masks, number)
 	}
 	t.weights.ZeroGrad()
 	t.runner.Backward(dscores, nil)

@@ -3,6 +3,7 @@ package tool
 import (
 	"bufio"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -117,8 +118,7 @@ func (s Streams) Create(name string, content Content) (*Output, error) {
 	}
 	if mode != 0 {
 		if err := f.Chmod(mode.Perm()); err != nil { // an existing file keeps its permissions
-			f.Close()
-			os.Remove(temp)
+			discard(f, temp)
 			return nil, err
 		}
 	}
@@ -130,11 +130,10 @@ func tempName(target string) string {
 	return filepath.Join(filepath.Dir(target), ".part-"+rand.Text()[:12])
 }
 
-// createNamed creates a file beside target.
-func createNamed(target string) (f *os.File, temp string, err error) {
-	temp = tempName(target)
-	f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	return f, temp, err
+// ownName is the name beside target that belongs to what is to become target.
+func ownName(target string) string {
+	sum := sha256.Sum256([]byte(filepath.Base(target)))
+	return filepath.Join(filepath.Dir(target), fmt.Sprintf(".part-%x", sum[:8]))
 }
 
 // resolve follows links, so that a linked output keeps its link, and returns the mode of what stands there, 0 if
@@ -181,19 +180,11 @@ func (o *Output) Commit() error {
 		return nil
 	}
 	if o.target != "" {
-		err = o.file.Sync()
-		if err == nil && o.temp == "" {
-			o.temp, err = name(o.file, o.target)
-		}
-	}
-	err = errors.Join(err, o.file.Close())
-	if err == nil && o.temp != "" {
-		err = os.Rename(o.temp, o.target)
+		err = place(o.file, o.temp, o.target)
+	} else {
+		err = o.file.Close()
 	}
 	if err != nil {
-		if o.temp != "" {
-			os.Remove(o.temp)
-		}
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	return nil
@@ -207,10 +198,7 @@ func (o *Output) Abort() {
 	}
 	o.done = true
 	if o.file != nil {
-		o.file.Close()
-	}
-	if o.temp != "" {
-		os.Remove(o.temp)
+		discard(o.file, o.temp)
 	}
 }
 

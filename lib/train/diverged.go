@@ -1,0 +1,164 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"backdrop/lib/loss"
+	"backdrop/lib/nn"
+)
+
+// Diverged is the error of a loss, a weight or a state of the optimiser that is no finite number.
+type Diverged struct {
+	Epoch, Step int    // both from 1; the step counts from the beginning of the epoch
+	What        string // the loss, 0.weight
+	Value       float64
+	Where       string // what gave it: layer 4 (conv) gave +Inf for sample 6
+	Advice      string
+}
+
+func (d *Diverged) Error() string {
+	where := d.Where
+	if where != "" {
+		where = ": " + where
+	}
+	return fmt.Sprintf("train: diverged: %s is %v in epoch %d, step %d%s; try %s", d.What, d.Value, d.Epoch, d.Step, where, d.Advice)
+}
+
+func finite(v float64) bool { return v-v == 0 }
+
+// largeInput is a value whose square is not finite any more in float32: with inputs like that it is the data that make a
+// step overflow.
+const largeInput = 1.8446743e19 // √(2¹²⁸)
+
+// heavy is a weight of a part of the loss that nobody means who wants to balance it: one sample among a million.
+const heavy = 1e6
+
+// diverged explains a loss of a batch, or a gradient of it, that is not finite.
+func (t *Trainer) diverged(d *Diverged, b *batch, masks nn.Masks, number func(int) int) error {
+	found, err := nn.FindNotFinite(t.net, t.weights, b.x, masks, t.config.Threads)
+	if err != nil {
+		return err
+	}
+	largest, of := largestInput(b.x)
+	switch {
+	case found != nil && found.Layer < 0:
+		d.Where, d.Advice = fmt.Sprintf("%v in sample %d", found, number(found.Sample)), "to mend the data, or another normalisation"
+		return d
+	case found == nil:
+		d.Where = "the scores of the network are finite"
+	case found.Sample < 0:
+		d.Where = found.String()
+	default:
+		d.Where = fmt.Sprintf("%v for sample %d", found, number(found.Sample))
+		largest, of = largestInput(b.x[found.Sample:][:1])
+		of += found.Sample
+	}
+	switch {
+	case largest > largeInput:
+		d.Where += fmt.Sprintf(", and values of sample %d reach %.2g", number(of), largest)
+		d.Advice = "to bring the data to a smaller scale"
+	case found == nil && t.lossOverflows(b):
+		d.Advice = "a lower weight of " + strings.Join(t.weighted(1), " or ")
+	case found != nil && t.optim.Steps == 0:
+		d.Advice = "data or initial weights of a smaller scale: this was the first step"
+	default:
+		d.Advice = t.advice()
+	}
+	return d
+}
+
+// invalid explains a validation loss that is not finite.
+func (t *Trainer) invalid(val Data, value float64) error {
+	d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: "the validation loss", Value: value}
+	b := &batch{}
+	for from := 0; from < val.Len(); from += evaluationBatch {
+		b.take(val, from, from+evaluationBatch, t.net.Input, t.config.Normalisation)
+		t.scores = t.runner.Forward(b.x, nil)
+		if slices.ContainsFunc(t.scores, hasNotFinite) {
+			return t.diverged(d, b, nil, func(i int) int { return numberIn(val, from+i) })
+		}
+	}
+	d.Where, d.Advice = "the scores of the network are finite", t.advice()
+	return d
+}
+
+// lossOverflows reports whether the loss of the network's scores and its gradient are finite without the weights of its
+// parts.
+func (t *Trainer) lossOverflows(b *batch) bool {
+	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name}, t.classes)
+	if err != nil || len(t.weighted(1)) == 0 {
+		return false
+	}
+	dscores := make([][]float32, len(b.x))
+	for i := range dscores {
+		dscores[i] = make([]float32, t.classes)
+	}
+	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.labels}, dscores)
+	return err == nil && finite(value) && !slices.ContainsFunc(dscores, hasNotFinite)
+}
+
+// weighted names the parts of the loss that have more than the given weight.
+func (t *Trainer) weighted(weight float64) []string {
+	var parts []string
+	if w := t.config.Loss.PositiveWeight; w > weight {
+		parts = append(parts, fmt.Sprintf("the positive class (%v)", w))
+	}
+	for _, p := range t.config.Loss.Penalties {
+		if p.Weight > weight {
+			parts = append(parts, fmt.Sprintf("the penalty %s (%v)", p.Name, p.Weight))
+		}
+	}
+	return parts
+}
+
+// advice is what to try when steps were too large.
+func (t *Trainer) advice() string {
+	if parts := t.weighted(heavy); len(parts) > 0 {
+		return "a lower weight of " + strings.Join(parts, " or ")
+	}
+	return strings.Join(append([]string{"a lower learning rate"}, t.weighted(1)...), ", or a lower weight of ")
+}
+
+// checkNumbers finds fault with weights and the optimiser's state that are not finite.
+func (t *Trainer) checkNumbers() error {
+	bad := func(what string, v float32) error {
+		return &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: what, Value: float64(v), Advice: t.advice()}
+	}
+	for _, p := range t.weights.Params {
+		if v, ok := firstNotFinite(p.Data); ok {
+			return bad("a value of "+p.Name, v)
+		}
+	}
+	for _, s := range t.optim.State() {
+		if v, ok := firstNotFinite(s.Data); ok {
+			return bad(fmt.Sprintf("%s of %s (the gradients are too large)", s.Name, t.weights.Params[s.Param].Name), v)
+		}
+	}
+	return nil
+}
+
+func firstNotFinite(v []float32) (float32, bool) {
+	for _, a := range v {
+		if a-a != 0 {
+			return a, true
+		}
+	}
+	return 0, false
+}
+
+func hasNotFinite(v []float32) bool { _, ok := firstNotFinite(v); return ok }
+
+// largestInput returns the largest absolute value of the samples, and whose it is.
+func largestInput(x [][]float32) (largest float64, sample int) {
+	for s, v := range x {
+		for _, a := range v {
+			if m := math.Abs(float64(a)); m > largest {
+				largest, sample = m, s
+			}
+		}
+	}
+	return largest, sample
+}

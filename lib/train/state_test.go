@@ -1,0 +1,267 @@
+package train
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var errStop = errors.New("stop")
+
+// copyOf is what a checkpoint makes of a state.
+func copyOf(t *testing.T, s State, err error) State {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(s.Position)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Position = Position{}
+	if err := json.Unmarshal(text, &s.Position); err != nil {
+		t.Fatal(err)
+	}
+	s.Weights = save(nil, s.Weights)
+	if s.Finished != nil {
+		s.Finished = save(nil, s.Finished)
+	}
+	if s.Best != nil {
+		s.Best = save(nil, s.Best)
+	}
+	s.Optim = slices.Clone(s.Optim)
+	for i := range s.Optim {
+		s.Optim[i].Data = slices.Clone(s.Optim[i].Data)
+	}
+	return s
+}
+
+// A run that stops after any step and goes on in a new trainer, which may stop again, ends with the bits and the records
+// of one that did not stop, and so do the weights that it would leave in between.
+func TestRestoreGoesOnToTheSameBits(t *testing.T) {
+	c := config()
+	c.Epochs, c.Patience, c.Augment = 4, 100, Augment{Flip: true, Roll: true}
+	data, val := newStripes(20, 1), newStripes(10, 2)
+	var records []Record
+	report := func(r Record) error {
+		r.Seconds = 0
+		records = append(records, r)
+		return nil
+	}
+	for _, patience := range []int{0, 100} {
+		c.Patience, records = patience, nil
+		whole, w := newTrainer(t, c)
+		finished := map[int][][]float32{} // what Finish leaves after a step
+		whole.Progress = func(_, _, _ int, _ float64) error {
+			now := values(w)
+			whole.Finish()
+			finished[whole.Steps()] = values(w)
+			load(whole.params, now)
+			return nil
+		}
+		if err := whole.Fit(context.Background(), data, val, report); err != nil {
+			t.Fatal(err)
+		}
+		whole.Finish()
+		want, wantRecords := values(w), records
+		const steps = 4 * 3
+		for at := range steps + 1 {
+			for _, again := range []int{at, at + 1, at + 5} {
+				records = nil
+				first, w := newTrainer(t, c)
+				for _, limit := range []int{at, again, steps + 1} {
+					if limit == 0 {
+						continue
+					}
+					first.Progress = func(_, _, _ int, _ float64) error {
+						if first.Steps() >= limit {
+							return errStop
+						}
+						return nil
+					}
+					stops := max(limit, first.Steps()+1) <= steps
+					err := first.Fit(context.Background(), data, val, report)
+					if !stops && err != nil || stops && !errors.Is(err, errStop) {
+						t.Fatalf("stopping at %d and %d: %v", at, again, err)
+					}
+					s, err := first.State()
+					state := copyOf(t, s, err)
+					first.Finish()
+					if stops && state.Epoch > 0 && !reflect.DeepEqual(values(w), finished[first.Steps()]) {
+						t.Fatalf("patience %d, stopping at %d and %d: at %d other weights would be left", patience, at, again, first.Steps())
+					}
+					if !stops {
+						break
+					}
+					first, w = newTrainer(t, c)
+					if err := first.Restore(state); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if !reflect.DeepEqual(values(w), want) {
+					t.Errorf("patience %d, stopped at %d and %d: other weights", patience, at, again)
+				}
+				if !reflect.DeepEqual(records, wantRecords) {
+					t.Errorf("patience %d, stopped at %d and %d: other records: %+v", patience, at, again, records)
+				}
+			}
+		}
+	}
+}
+
+// The same for a stream, whose used samples are passed over and must be the same.
+func TestRestoreInAStream(t *testing.T) {
+	c := config()
+	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, Augment{Roll: true}
+	data := newStripes(40, 1)
+	whole, w := newTrainer(t, c)
+	if err := whole.FitStream(context.Background(), &stripeStream{stripes: data}, nil, ignore); err != nil {
+		t.Fatal(err)
+	}
+	want := values(w)
+	for at := 1; at <= 6; at++ {
+		first, _ := newTrainer(t, c)
+		first.Progress = func(_, step, _ int, _ float64) error {
+			if step == at {
+				return errStop
+			}
+			return nil
+		}
+		if err := first.FitStream(context.Background(), &stripeStream{stripes: data}, nil, ignore); !errors.Is(err, errStop) {
+			t.Fatal(err)
+		}
+		s, err := first.State()
+		state := copyOf(t, s, err)
+		for what, c := range map[string]struct {
+			data *stripes
+			err  string
+		}{
+			"the same":  {data, ""},
+			"cut":       {&stripes{data.x[:3], data.labels[:3]}, "ends after 3 samples"},
+			"other":     {newStripes(40, 2), "are not those"},
+			"relabeled": {&stripes{data.x, append([]int{1}, data.labels[1:]...)}, "are not those"},
+		} {
+			second, w := newTrainer(t, config1())
+			if err := second.Restore(state); err != nil {
+				t.Fatal(err)
+			}
+			err := second.FitStream(context.Background(), &stripeStream{stripes: c.data}, nil, ignore)
+			if c.err == "" && (err != nil || !reflect.DeepEqual(values(w), want)) {
+				t.Errorf("%s, stopped at %d: %v, or other weights", what, at, err)
+			}
+			if c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+				t.Errorf("%s, stopped at %d: %v", what, at, err)
+			}
+		}
+	}
+}
+
+func config1() Config {
+	c := config()
+	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, Augment{Roll: true}
+	return c
+}
+
+// An interrupt in the middle of an epoch leaves, after Finish, the weights of the last finished one.
+func TestInterruptLeavesTheLastFinishedEpoch(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	trainer, w := newTrainer(t, config())
+	var finished [][]float32
+	trainer.Progress = func(epoch, step, _ int, _ float64) error {
+		if epoch == 2 && step == 3 {
+			cancel()
+		}
+		return nil
+	}
+	err := trainer.Fit(ctx, newStripes(40, 1), nil, func(r Record) error {
+		finished = values(w)
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) || trainer.Epochs() != 2 || trainer.Steps() != 2*6+3 {
+		t.Fatalf("%v after %d epochs, %d steps", err, trainer.Epochs(), trainer.Steps())
+	}
+	trainer.Finish()
+	if !reflect.DeepEqual(values(w), finished) {
+		t.Error("the weights are not those of epoch 2")
+	}
+}
+
+// So does one while it validates, and the epoch can be finished later.
+func TestInterruptInValidation(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	trainer, _ := newTrainer(t, config())
+	trainer.Progress = func(epoch, step, steps int, _ float64) error {
+		if epoch == 2 && step == steps {
+			cancel()
+		}
+		return nil
+	}
+	err := trainer.Fit(ctx, newStripes(40, 1), newStripes(10, 2), ignore)
+	s, _ := trainer.State()
+	if !errors.Is(err, context.Canceled) || s.Epoch != 2 || s.Partial.Samples != 40 {
+		t.Errorf("%v at %+v", err, s.Position)
+	}
+}
+
+func TestRestoreRefusesWhatDoesNotFit(t *testing.T) {
+	for what, change := range map[string]func(*State){
+		"no weights":        func(s *State) { s.Weights = nil },
+		"fewer weights":     func(s *State) { s.Weights = s.Weights[1:] },
+		"shorter weights":   func(s *State) { s.Weights[0] = s.Weights[0][1:] },
+		"shorter finished":  func(s *State) { s.Finished = s.Weights[1:] },
+		"shorter best":      func(s *State) { s.Best = s.Weights[1:] },
+		"fewer slots":       func(s *State) { s.Optim = s.Optim[1:] },
+		"shorter slot":      func(s *State) { s.Optim[0].Data = s.Optim[0].Data[1:] },
+		"slot of other use": func(s *State) { s.Optim[0].Name = "momentum_buffer" },
+	} {
+		trainer, _ := newTrainer(t, config())
+		s, err := trainer.State()
+		s = copyOf(t, s, err)
+		change(&s)
+		if err := trainer.Restore(s); err == nil {
+			t.Errorf("%s: no error", what)
+		}
+	}
+}
+
+// A print is another one for a change of any value that it looks at, of a label, of the order and of the number.
+func TestFingerprint(t *testing.T) {
+	base := newStripes(6, 1)
+	print := Fingerprint(base, 64)
+	if other := Fingerprint(newStripes(6, 1), 64); other != print {
+		t.Error("the same data have two prints")
+	}
+	text, _ := print.MarshalText()
+	var back Print
+	if err := back.UnmarshalText(text); err != nil || back != print {
+		t.Errorf("%s is read as %v, %v", text, back, err)
+	}
+	if err := back.UnmarshalText([]byte("abc")); err == nil {
+		t.Error("abc: no error")
+	}
+	for what, change := range map[string]func(*stripes){
+		"first value": func(s *stripes) { s.x[0][0]++ },
+		"last value":  func(s *stripes) { s.x[5][63]++ },
+		"label":       func(s *stripes) { s.labels[3]++ },
+		"order":       func(s *stripes) { s.x[0], s.x[2] = s.x[2], s.x[0] },
+		"number":      func(s *stripes) { s.x = s.x[:5] },
+	} {
+		s := newStripes(6, 1)
+		change(s)
+		if Fingerprint(s, 64) == print {
+			t.Errorf("%s: the same print", what)
+		}
+	}
+	large := make([]float32, 1<<20)
+	print = Print{}.add(large, 0)
+	large[1<<19] = 1
+	if (Print{}).add(large, 0) == print {
+		t.Error("the middle of a large sample is not looked at")
+	}
+}
