@@ -17,7 +17,7 @@ type compared struct {
 // compare reads other scores of the samples and compares the AUC of both.
 func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, error) {
 	if p.two == nil {
-		return nil, fmt.Errorf("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
+		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
 	other, err := readScores(&stdinArrays{streams: s}, o.compare)
 	if err != nil {
@@ -35,7 +35,7 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 		return nil, err
 	}
 	if q.two == nil {
-		return nil, fmt.Errorf("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
+		return nil, tool.Usagef("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
 	}
 	level := o.ci
 	if level == 0 {

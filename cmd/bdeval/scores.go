@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"slices"
 	"strconv"
 	"unsafe"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
+	"backdrop/lib/machine"
 )
 
 // scored are samples with what is said of them and what they are.
@@ -34,6 +34,14 @@ func (sc *scored) write(w io.Writer) error {
 		data[i] = float32(v)
 	}
 	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
+}
+
+// fits refuses n samples whose scores and labels, and what figures are computed from, need more memory than there is. Of
+// one score it is 24 bytes a sample, for it is ranked; K of them are ranked one class at a time and take 24 bytes each,
+// growing slices included.
+func (sc *scored) fits(n int) error {
+	what := fmt.Sprintf("judging %d samples of %d scores", n, sc.columns)
+	return tool.Fits(what, float64(n)*(24*float64(sc.columns)+16), "fewer samples")
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
@@ -102,6 +110,9 @@ func readScores(stdin *stdinArrays, name string) (*scored, error) {
 	if a.Len() == 0 {
 		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
+	if err := sc.fits(a.Shape[0]); err != nil {
+		return nil, err
+	}
 	if view, ok := a.Float32View(); ok && sc.columns == 1 {
 		sc.single = view
 		return sc, nil
@@ -134,7 +145,8 @@ func (in *stdinArrays) open(name string) (*npy.Array, error) {
 		}
 		in.r = r
 	}
-	a, err := npy.Read(in.r, math.MaxInt64)
+	have, _ := machine.Memory()
+	a, err := npy.Read(in.r, have)
 	if err == io.EOF {
 		err = errors.New("no array there")
 	}
