@@ -48,7 +48,7 @@ bdtrain ../d.tar --epochs 2 --net ../net.txt
 bdtrain ../x.npy --labels ../y.npy --epochs 2
 bdtrain ../large.tar --epochs 1 --net crisp
 bdtrain ../large.tar --epochs 2 --batch 4 --net overlap --mask coarse=0.5:NHW
-bdtrain ../spill.tar --epochs 2 --net ../wide.txt --memory 32M
+bdtrain ../spill.tar --epochs 2 --batch 2 --net ../wide.txt --memory 32M
 bdtrain --print-net --size 64
 bdeval -m ../m.tar.zst ../e.tar
 bdeval -m ../m.tar.zst ../e.tar --batch 3 --json --metrics all --ci 0.9 --bootstrap 50 --scores-out s.npy -o report.json
