@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 
@@ -81,12 +82,13 @@ type evaluation struct {
 }
 
 func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
-	need, err := nn.ForwardMemory(m.Net, o.batch, o.Threads)
-	if err != nil {
-		return nil, err
+	var failed error
+	need := func(threads int) float64 {
+		var work int64
+		work, failed = nn.ForwardMemory(m.Net, o.batch, threads)
+		return float64(work) + 4*float64(o.batch)*float64(m.Net.Input.Len())
 	}
-	batch := 4 * float64(o.batch) * float64(m.Net.Input.Len())
-	if err := tool.Fits(fmt.Sprintf("the network, with %d samples at a time,", o.batch), float64(need)+batch, "a smaller --batch"); err != nil {
+	if err := errors.Join(o.Fit(fmt.Sprintf("the network, with %d samples at a time,", o.batch), need, "a smaller --batch"), failed); err != nil {
 		return nil, err
 	}
 	runner, err := nn.NewRunner(m.Net, m.Weights, o.Threads)

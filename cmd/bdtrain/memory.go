@@ -1,9 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
-	"backdrop/cmd/internal/tool"
 	"backdrop/lib/machine"
 	"backdrop/lib/nn"
 )
@@ -28,17 +28,19 @@ func (o *options) fitsMemory(net *nn.Network, d *samples) error {
 	if d.data != nil && (batch == 0 || batch > d.data.Len()) {
 		batch = d.data.Len()
 	}
-	step, err := nn.StepMemory(net, batch, o.Threads)
-	if err != nil {
-		return err
-	}
-	what, need := fmt.Sprintf("a step of %d samples", batch), float64(step)
+	what, beside := fmt.Sprintf("a step of %d samples", batch), 0.0
 	if o.MemoryLimited() {
-		need += 4 * float64(batch) * float64(net.Input.Len()) // samples of the step, as the network takes them
+		beside = 4 * float64(batch) * float64(net.Input.Len()) // samples of the step, as the network takes them
 		if d.data != nil {
 			have, _ := machine.Memory()
-			what, need = what+", beside those that are kept,", need+float64(have/2)
+			what, beside = what+", beside those that are kept,", beside+float64(have/2)
 		}
 	}
-	return tool.Fits(what, need, "a smaller network or batch")
+	var err error
+	need := func(threads int) float64 {
+		var step int64
+		step, err = nn.StepMemory(net, batch, threads)
+		return float64(step) + beside
+	}
+	return errors.Join(o.Fit(what, need, "a smaller network or batch"), err)
 }

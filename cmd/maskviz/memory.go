@@ -1,9 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
-	"backdrop/cmd/internal/tool"
 	"backdrop/lib/nn"
 )
 
@@ -22,12 +22,14 @@ func (st *step) fits(in *input, o *options) error {
 		const width = 1600 // of a sheet
 		need += 4 * width * float64(rows) * width / float64(panels)
 	}
-	if o.mode == "gradient" {
-		work, err := nn.StepMemory(in.net, st.batch, o.Threads)
-		if err != nil {
-			return err
+	var failed error
+	all := func(threads int) float64 {
+		if o.mode != "gradient" {
+			return need
 		}
-		need += float64(work) + 4*4*float64(st.batch)*float64(in.net.Input.Len())
+		var work int64
+		work, failed = nn.StepMemory(in.net, st.batch, threads)
+		return need + float64(work) + 4*4*float64(st.batch)*float64(in.net.Input.Len())
 	}
-	return tool.Fits(fmt.Sprintf("drawing a batch of %d inputs %v", st.batch, in.net.Input), need, "a smaller --batch or input")
+	return errors.Join(o.Fit(fmt.Sprintf("drawing a batch of %d inputs %v", st.batch, in.net.Input), all, "a smaller --batch or input"), failed)
 }

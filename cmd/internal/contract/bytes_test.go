@@ -48,7 +48,7 @@ bdtrain ../d.tar --epochs 2 --net ../net.txt
 bdtrain ../x.npy --labels ../y.npy --epochs 2
 bdtrain ../large.tar --epochs 1 --net crisp
 bdtrain ../large.tar --epochs 2 --batch 4 --net overlap --mask coarse=0.5:NHW
-bdtrain ../spill.tar --epochs 2 --batch 2 --net ../wide.txt --memory 32M
+bdtrain ../spill.tar --epochs 2 --net ../small.txt --memory 32M
 bdtrain --print-net --size 64
 bdeval -m ../m.tar.zst ../e.tar
 bdeval -m ../m.tar.zst ../e.tar --batch 3 --json --metrics all --ci 0.9 --bootstrap 50 --scores-out s.npy -o report.json
@@ -68,11 +68,11 @@ gpgen -n 40 --size 32 --scales 1,2:5,8 --compress none -o d.tar
 gpgen -n 40 --size 32 --scales 1,2:5,8 --seed 2 --compress none -o e.tar
 gpgen -n 40 --size 32 --scales 1,2:5,8 --format npy --labels y.npy -o x.npy
 gpgen -n 4 --size 128 --scales 3,4:20 -o large.tar
-gpgen -n 5 --size 720 --scales 3,5:20 -o spill.tar # 10 MB: --memory 32M leaves 8 for samples
+gpgen -n 600 --size 64 --scales 3,5:20 -o spill.tar # 10 MB: --memory 32M leaves 8 for samples
 for f in a b c; do gpgen -n 4 --size 16 --scales 2 --power 1 --seed $(printf %d "'$f") --format npy -o $f.npy; done
 gpgen -n 20 --size 32 --scales 3 --power 1 --standardise none --format npy -o raw.npy
 printf '%s\n' 'input c=1 h=32 w=32' 'conv out=8 kernel=3 pad=1' 'leakyrelu slope=0.1' 'backdrop name=fine p=0.5 axes=NHW' 'avgpool kernel=2' 'conv out=8 kernel=3 stride=2' relu 'dropout p=0.2' flatten 'linear out=4' > net.txt
-printf '%s\n' 'input c=1 h=720 w=720' 'avgpool kernel=48' 'conv out=8 kernel=3' relu gap 'linear out=2' > wide.txt
+printf '%s\n' 'input c=1 h=64 w=64' 'avgpool kernel=8' 'conv out=8 kernel=3' relu gap 'linear out=2' > small.txt
 bdtrain d.tar --epochs 3 --mask fine=0.8:NHW --checkpoint c.tar.zst --quiet -o m.tar.zst
 bdtrain d.tar --epochs 3 --loss bce --positive 1-8 --quiet -o bce.tar.zst
 bdeval -m bce.tar.zst d.tar --metrics none --scores-out s.npy -o /dev/null
@@ -90,6 +90,7 @@ var seconds = regexp.MustCompile(`"seconds":[0-9.e-]+`)
 
 // Same flags, same bytes: for every number of threads, of processors, and whenever garbage is collected.
 func TestSameBytes(t *testing.T) {
+	takesLong(t)
 	dir := t.TempDir()
 	must(t, dir, "set -e\n"+inputs)
 	runs, total, files := 0, 0, 0

@@ -51,6 +51,7 @@ func outcomes(t *testing.T) []outcome {
 // Every example of the table of exit codes ends with its code, says what it has to say on one line, and leaves a whole
 // result or none. The files are those of the README's first pipeline.
 func TestCodes(t *testing.T) {
+	takesLong(t)
 	dir := t.TempDir()
 	must(t, dir, `set -e
 		gpgen -n 100 --size 32 --scales 1.5,2.5:8,14 --seed 1 > train.tar.zst

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// bin is the folder that the tools are built into.
-var bin string
+// tags are those of the tools, as of the tests.
+var tags = ""
 
 func TestMain(m *testing.M) {
 	code, err := build(m)
@@ -23,16 +23,24 @@ func TestMain(m *testing.M) {
 
 // build runs the tests with the tools on the PATH.
 func build(m *testing.M) (code int, err error) {
-	if bin, err = os.MkdirTemp("", "backdrop-bin-*"); err != nil {
+	bin, err := os.MkdirTemp("", "backdrop-bin-*")
+	if err != nil {
 		return 1, err
 	}
 	defer os.RemoveAll(bin)
-	out, err := exec.Command("go", "build", "-o", bin+"/", "../../gpgen", "../../bdtrain", "../../bdeval", "../../maskviz").CombinedOutput()
+	out, err := exec.Command("go", "build", "-tags", tags, "-o", bin+"/", "../../gpgen", "../../bdtrain", "../../bdeval", "../../maskviz").CombinedOutput()
 	if err != nil {
 		return 1, fmt.Errorf("go build: %v\n%s", err, out)
 	}
 	os.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	return m.Run(), nil
+}
+
+// takesLong skips a test that runs the tools often, where only races in the tests themselves are looked for.
+func takesLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 }
 
 // shell runs a script in a folder and returns its exit code and what it printed. In a pipe the code is that of the last

@@ -143,7 +143,7 @@ func (p *pipeline) noDisk() string {
 	if p.soak.small == "" {
 		return p.full()
 	}
-	m := p.start(p.soak.wide, "bdtrain --net ../wide.txt --batch 2 --epochs 1 --normalise data --quiet --memory 32M -o m", "TMPDIR="+p.soak.small)
+	m := p.start(p.soak.many, "bdtrain --net ../small.txt --epochs 1 --normalise data --quiet --memory 32M -o m", "TMPDIR="+p.soak.small)
 	p.whole("m", nil, p.want(m[0], 1))
 	return "small disk for temporary files"
 }

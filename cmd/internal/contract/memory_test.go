@@ -60,6 +60,7 @@ func (u usage) within(t *testing.T, early usage, grows int) {
 // A stream can go on for ever: after 10⁵ samples a tool has as much memory as after 2·10⁴, and it is less than --memory.
 // Of scores bdeval keeps 8 bytes each, and with them the label.
 func TestEndlessStream(t *testing.T) {
+	takesLong(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /proc")
 	}

@@ -28,7 +28,7 @@ type soak struct {
 	model  []byte // what bdtrain makes of it
 	report []byte // what bdeval says of both
 
-	wide  []byte // samples that need more memory than --memory 32M leaves
+	many  []byte // samples that need more memory than --memory 32M leaves
 	small string // folder on a disk with next to no room; "" if none can be had
 
 	mu     sync.Mutex
@@ -42,15 +42,16 @@ const (
 )
 
 func TestSoak(t *testing.T) {
+	takesLong(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /proc")
 	}
 	s := &soak{dir: t.TempDir(), faults: map[string]int{}}
 	must(t, s.dir, fmt.Sprintf(`set -e
 		%s -o data; %s -o model < data; bdeval -m model -o report < data
-		gpgen -n 5 --size 720 --scales 5,6:20 -o wide
-		printf '%%s\n' 'input c=1 h=720 w=720' 'avgpool kernel=48' 'conv out=4 kernel=3' relu gap 'linear out=4' > wide.txt`, draws, trains))
-	for name, b := range map[string]*[]byte{"data": &s.data, "model": &s.model, "report": &s.report, "wide": &s.wide} {
+		gpgen -n 600 --size 64 --scales 5,6:20 -o many
+		printf '%%s\n' 'input c=1 h=64 w=64' 'avgpool kernel=8' 'conv out=4 kernel=3' relu gap 'linear out=2' > small.txt`, draws, trains))
+	for name, b := range map[string]*[]byte{"data": &s.data, "model": &s.model, "report": &s.report, "many": &s.many} {
 		var err error
 		if *b, err = os.ReadFile(filepath.Join(s.dir, name)); err != nil {
 			t.Fatal(err)

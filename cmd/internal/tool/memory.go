@@ -46,6 +46,15 @@ func Fits(what string, need float64, try string) error {
 	return fmt.Errorf("%s needs %s of memory, %s %s; try %s", what, FormatSize(int64(min(need, math.MaxInt64/2))), whose, FormatSize(have), try)
 }
 
+// Fit is Fits for a job that needs less on fewer threads: with --memory it takes as many as fit, of the same results.
+func (c *Common) Fit(what string, need func(threads int) float64, try string) error {
+	have, _ := machine.Memory()
+	for c.MemoryLimited() && c.Threads > 1 && need(c.Threads) > float64(have) {
+		c.Threads /= 2
+	}
+	return Fits(what, need(c.Threads), try)
+}
+
 // Limits bounds what readers take. A member may have a quarter of the memory, because a sample is held as it comes and as
 // it is used, beside the one before; a zstd window an eighth, because decoding holds two. Without --memory they are the
 // readers' own.
