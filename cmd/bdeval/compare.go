@@ -26,6 +26,10 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if other.len() != sc.len() {
 		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, other.len())
 	}
+	const each = 40 // bytes a sample: two scores, their ranks and differences
+	if err := tool.Fits(fmt.Sprintf("comparing two scores of %d samples", sc.len()), each*float64(sc.len()), "fewer samples"); err != nil {
+		return nil, err
+	}
 	other.labels = sc.labels
 	if other.columns == 1 || other.columns == len(sc.classes) {
 		other.classes = sc.classes

@@ -36,12 +36,14 @@ func (sc *scored) write(w io.Writer) error {
 	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
 }
 
-// fits refuses n samples whose scores and labels, and what figures are computed from, need more memory than there is. Of
-// one score it is 24 bytes a sample, for it is ranked; K of them are ranked one class at a time and take 24 bytes each,
-// growing slices included.
+// fits refuses n samples whose scores and labels, and what figures are computed from, need more memory than there is: what
+// --help says they take, slices that grow included.
 func (sc *scored) fits(n int) error {
-	what := fmt.Sprintf("judging %d samples of %d scores", n, sc.columns)
-	return tool.Fits(what, float64(n)*(24*float64(sc.columns)+16), "fewer samples")
+	each := 24*float64(sc.columns) + 16
+	if sc.single != nil { // used where it is, and ranked
+		each = 8
+	}
+	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, sc.columns), float64(n)*each, "fewer samples")
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
@@ -110,12 +112,11 @@ func readScores(stdin *stdinArrays, name string) (*scored, error) {
 	if a.Len() == 0 {
 		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
-	if err := sc.fits(a.Shape[0]); err != nil {
-		return nil, err
-	}
 	if view, ok := a.Float32View(); ok && sc.columns == 1 {
 		sc.single = view
-		return sc, nil
+	}
+	if err := sc.fits(a.Shape[0]); err != nil || sc.single != nil {
+		return sc, err
 	}
 	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	return sc, nil

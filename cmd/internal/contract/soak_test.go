@@ -1,3 +1,5 @@
+//go:build linux
+
 package contract
 
 import (
@@ -43,9 +45,6 @@ const (
 
 func TestSoak(t *testing.T) {
 	takesLong(t)
-	if runtime.GOOS != "linux" {
-		t.Skip("there is no /proc")
-	}
 	s := &soak{dir: t.TempDir(), faults: map[string]int{}}
 	must(t, s.dir, fmt.Sprintf(`set -e
 		%s -o data; %s -o model < data; bdeval -m model -o report < data
