@@ -17,7 +17,7 @@ type compared struct {
 // compare reads other scores of the samples and compares the AUC of both.
 func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, error) {
 	if p.two == nil {
-		return nil, fmt.Errorf("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
+		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
 	other, err := readScores(&stdinArrays{streams: s}, o.compare)
 	if err != nil {
@@ -25,6 +25,10 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	}
 	if other.len() != sc.len() {
 		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, other.len())
+	}
+	const each = 40 // bytes a sample: two scores, their ranks and differences
+	if err := tool.Fits(fmt.Sprintf("comparing two scores of %d samples", sc.len()), each*float64(sc.len()), "fewer samples"); err != nil {
+		return nil, err
 	}
 	other.labels = sc.labels
 	if other.columns == 1 || other.columns == len(sc.classes) {
@@ -35,7 +39,7 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 		return nil, err
 	}
 	if q.two == nil {
-		return nil, fmt.Errorf("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
+		return nil, tool.Usagef("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
 	}
 	level := o.ci
 	if level == 0 {

@@ -43,7 +43,7 @@ const (
 )
 
 // writeCurves writes the files that flags ask for, and returns what there is nothing to show of.
-func writeCurves(s tool.Streams, p problem, o *options) (undrawn []string, err error) {
+func writeCurves(results *tool.Results, p problem, o *options) (undrawn []string, err error) {
 	for i, file := range o.curves {
 		if file == "" {
 			continue
@@ -57,7 +57,7 @@ func writeCurves(s tool.Streams, p problem, o *options) (undrawn []string, err e
 		if filepath.Ext(file) == ".npy" {
 			write = pic.npy
 		}
-		if err := s.WriteFile(file, tool.Binary, write); err != nil {
+		if err := results.Write(file, tool.Binary, write); err != nil {
 			return nil, err
 		}
 	}
@@ -75,7 +75,7 @@ func (p problem) curves(plot draw.Plot, reference draw.Curve, of func(*metric.Bi
 		return picture{png: plot.Encode, npy: func(w io.Writer) error { return writePoints(w, points) }}
 	}
 	several := func(io.Writer) error {
-		return fmt.Errorf("there are %d classes, each with a curve of its own; name one with --positive", len(p.confusion.Classes))
+		return tool.Usagef("there are %d classes, each with a curve of its own; name one with --positive", len(p.confusion.Classes))
 	}
 	if len(p.confusion.Classes) > draw.MaxCurves {
 		return picture{png: several, npy: several}

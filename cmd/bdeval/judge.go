@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/lib/metric"
 )
 
@@ -39,7 +40,7 @@ func judge(p problem, o *options, n int) (*report, error) {
 	if p.two != nil {
 		r.positive = p.confusion.Classes[1]
 	} else if o.maxFPR > 0 {
-		return nil, fmt.Errorf("--max-fpr: the partial AUC is of two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
+		return nil, tool.Usagef("--max-fpr: the partial AUC is of two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
 	for _, f := range figures {
 		if o.figures == nil && f.shown(p) || o.chose(f.name) {

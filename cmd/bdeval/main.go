@@ -63,14 +63,16 @@ func evaluate(s tool.Streams, o *options) error {
 	if err != nil {
 		return err
 	}
+	results := s.Results()
+	defer results.Abort()
 	r := &report{n: sc.len()}
 	if o.wantsFigures() {
-		if r, err = sc.judge(s, o); err != nil {
+		if r, err = sc.judge(s, results, o); err != nil {
 			return err
 		}
 	}
 	if o.scoresOut != "" {
-		if err := s.WriteFile(o.scoresOut, tool.Binary, sc.write); err != nil {
+		if err := results.Write(o.scoresOut, tool.Binary, sc.write); err != nil {
 			return err
 		}
 	}
@@ -78,14 +80,17 @@ func evaluate(s tool.Streams, o *options) error {
 	if o.json {
 		write = r.writeJSON
 	}
-	if err := s.WriteFile(o.Output, tool.Text, write); err != nil {
+	if err := results.Write(o.Output, tool.Text, write); err != nil {
+		return err
+	}
+	if err := results.Commit(); err != nil {
 		return err
 	}
 	return tool.Exit(tool.CodeUndefined, r.undefined())
 }
 
 // judge computes what needs labels, and writes the curves.
-func (sc *scored) judge(s tool.Streams, o *options) (*report, error) {
+func (sc *scored) judge(s tool.Streams, results *tool.Results, o *options) (*report, error) {
 	p, err := sc.problem(o)
 	if err != nil {
 		return nil, err
@@ -99,6 +104,6 @@ func (sc *scored) judge(s tool.Streams, o *options) (*report, error) {
 			return nil, err
 		}
 	}
-	r.undrawn, err = writeCurves(s, p, o)
+	r.undrawn, err = writeCurves(results, p, o)
 	return r, err
 }

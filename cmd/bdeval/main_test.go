@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +30,8 @@ func TestScripts(t *testing.T) {
 	tooltest.Run(t, "testdata", "ASAH="+asah)
 }
 
-// mknpy writes an array: mknpy FILE f4|f8|i8 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output.
+// mknpy writes an array: mknpy FILE f4|f8|i8 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output. One
+// value is that of all elements.
 func mknpy() {
 	var shape []int
 	for _, n := range strings.Split(os.Args[3], ",") {
@@ -40,6 +42,13 @@ func mknpy() {
 		out = must(os.Create(name))
 	}
 	values := os.Args[4:]
+	if len(values) == 1 {
+		elements := 1
+		for _, n := range shape {
+			elements *= n
+		}
+		values = slices.Repeat(values, elements)
+	}
 	switch os.Args[2] {
 	case "i8":
 		data := make([]int64, len(values))

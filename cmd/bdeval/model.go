@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 
@@ -21,7 +22,7 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 			return nil, err
 		}
 	}
-	m, err := models.Load(o.model, stdin)
+	m, err := models.Load(o.model, stdin, o.Limits())
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		}
 		o.positive = m.Positive
 	}
-	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes})
+	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Limits: o.Limits()})
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +82,15 @@ type evaluation struct {
 }
 
 func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
+	var failed error
+	need := func(threads int) float64 {
+		var work int64
+		work, failed = nn.ForwardMemory(m.Net, o.batch, threads)
+		return float64(work) + 4*float64(o.batch)*float64(m.Net.Input.Len())
+	}
+	if err := errors.Join(o.Fit(fmt.Sprintf("the network, with %d samples at a time,", o.batch), need, "a smaller --batch"), failed); err != nil {
+		return nil, err
+	}
 	runner, err := nn.NewRunner(m.Net, m.Weights, o.Threads)
 	if err != nil {
 		return nil, err
@@ -108,10 +118,11 @@ func (e *evaluation) add(s *stream.Sample) error {
 		s.X[i] = (v - e.model.Mean) / e.model.Std
 	}
 	e.batch = append(e.batch, s.X)
-	if len(e.batch) == e.size {
-		e.flush()
+	if len(e.batch) < e.size {
+		return nil
 	}
-	return nil
+	e.flush()
+	return e.fits(e.len())
 }
 
 // unnamed reports whether the network tells a class that has a number only from all others, however many.

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"slices"
 	"strconv"
 	"unsafe"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
+	"backdrop/lib/machine"
 )
 
 // scored are samples with what is said of them and what they are.
@@ -34,6 +34,16 @@ func (sc *scored) write(w io.Writer) error {
 		data[i] = float32(v)
 	}
 	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
+}
+
+// fits refuses n samples whose scores and labels, and what figures are computed from, need more memory than there is: what
+// --help says they take, slices that grow included.
+func (sc *scored) fits(n int) error {
+	each := 24*float64(sc.columns) + 16
+	if sc.single != nil { // used where it is, and ranked
+		each = 8
+	}
+	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, sc.columns), float64(n)*each, "fewer samples")
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
@@ -104,7 +114,9 @@ func readScores(stdin *stdinArrays, name string) (*scored, error) {
 	}
 	if view, ok := a.Float32View(); ok && sc.columns == 1 {
 		sc.single = view
-		return sc, nil
+	}
+	if err := sc.fits(a.Shape[0]); err != nil || sc.single != nil {
+		return sc, err
 	}
 	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	return sc, nil
@@ -134,7 +146,8 @@ func (in *stdinArrays) open(name string) (*npy.Array, error) {
 		}
 		in.r = r
 	}
-	a, err := npy.Read(in.r, math.MaxInt64)
+	have, _ := machine.Memory()
+	a, err := npy.Read(in.r, have)
 	if err == io.EOF {
 		err = errors.New("no array there")
 	}

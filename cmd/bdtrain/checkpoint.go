@@ -91,7 +91,7 @@ func (r *fitting) resume() error {
 	if r.o.resume == "" {
 		return nil
 	}
-	m, err := models.Load(r.o.resume, nil)
+	m, err := models.Load(r.o.resume, nil, r.o.Limits())
 	if errors.Is(err, os.ErrNotExist) && r.o.resume == r.o.checkpoint {
 		return nil
 	}

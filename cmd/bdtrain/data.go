@@ -41,7 +41,7 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 		return nil, err
 	}
 	d := &samples{}
-	options := dataset.Options{Labels: o.Labels, Memory: o.memoryBytes, NeedLabels: true}
+	options := dataset.Options{Labels: o.Labels, Memory: o.sampleMemory(), Limits: o.Limits(), NeedLabels: true}
 	if o.streams() {
 		err = d.openStream(stdin, o, options)
 	} else {

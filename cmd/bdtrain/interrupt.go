@@ -6,15 +6,23 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
-// interruptible returns a context that the first ^C or SIGTERM ends; a second one kills the process as usual. A reader
+// once is how long an interrupt counts as one: timeout(1) sends its signal to the process and again to its group.
+const once = time.Second
+
+// interruptible returns a context that the first ^C or SIGTERM ends; a later one kills the process as usual. A reader
 // of the progress lines that goes away does not end the training.
 func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
+	context.AfterFunc(ctx, func() { time.AfterFunc(once, stop) })
+	return ctx, func() {
+		if ctx.Err() == nil {
+			stop()
+		}
+	}
 }
 
 // contextReader ends a read that waits for data when the context ends, so that an interrupt is heard although the

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"backdrop/cmd/internal/models"
+	"backdrop/formats/stream"
 )
 
 // kills is the number of times that the tests here kill a run. BACKDROP_KILLS asks for more, and for a real disk.
@@ -143,7 +144,7 @@ func (r *trial) parts() []string {
 // checkpoint is the state that a killed run leaves, which must be whole: the steps it has taken and the epochs finished.
 func (r *trial) checkpoint() (steps, epochs int) {
 	r.Helper()
-	m, err := models.Load(filepath.Join(r.dir, "ck"), nil)
+	m, err := models.Load(filepath.Join(r.dir, "ck"), nil, stream.Limits{})
 	if errors.Is(err, os.ErrNotExist) {
 		return 0, 0
 	}

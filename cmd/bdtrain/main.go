@@ -69,7 +69,6 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &o.everySteps},
 			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags; if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
 			&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`", Destination: &o.init},
-			&cli.StringFlag{Name: "memory", Usage: "keep at most `SIZE` of samples in memory, the rest in a temporary file, e.g. 512M", DefaultText: "all of them", Destination: &o.memory},
 			&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square inputs of side `N` instead of data", DefaultText: "that of the data", Destination: &o.size},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print shapes, receptive fields, mask cells, parameters and memory, and do nothing", Destination: &o.dryRun},
 			&cli.BoolFlag{Name: "print-net", Usage: "print the network's text, and do nothing", Destination: &o.printNet},

@@ -7,7 +7,6 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/loss"
-	"backdrop/lib/machine"
 	"backdrop/lib/nn"
 )
 
@@ -65,29 +64,13 @@ func (o *options) outputs(classes int, named bool) (int, error) {
 	return classes, nil
 }
 
-// fitsMemory refuses a network whose training step needs more memory than the machine has.
-func (o *options) fitsMemory(net *nn.Network, d *samples) error {
-	batch := o.Batch
-	if d.data != nil && (batch == 0 || batch > d.data.Len()) {
-		batch = d.data.Len()
-	}
-	need, err := nn.StepMemory(net, batch, o.Threads)
-	if err != nil {
-		return err
-	}
-	if have := machine.Memory(); need > have {
-		return fmt.Errorf("a step of %d samples needs %s of memory, this machine has %s; try a smaller network or batch", batch, tool.FormatSize(need), tool.FormatSize(have))
-	}
-	return nil
-}
-
 // initialise sets the weights: drawn from the seed, or those of --init.
 func (o *options) initialise(w *nn.Weights) error {
 	w.Init(o.Seed)
 	if o.init == "" {
 		return nil
 	}
-	m, err := models.Load(o.init, nil)
+	m, err := models.Load(o.init, nil, o.Limits())
 	if err != nil {
 		return err
 	}

@@ -49,14 +49,13 @@ type options struct {
 	masks, penalties             cli.StringSlice
 	log, plot                    string
 	checkpoint, resume           string
-	init, memory                 string
+	init                         string
 	every, everySteps, size      int
 	dryRun, printNet             bool
 
-	memoryBytes int64
-	augment     train.Augment
-	optim       optim.Config
-	loss        loss.Config
+	augment train.Augment
+	optim   optim.Config
+	loss    loss.Config
 }
 
 // maxBatch is more samples than a step can be wanted to have.
@@ -94,11 +93,6 @@ func (o *options) check(c *cli.Context) error {
 	}
 	if o.loss, err = o.lossConfig(c); err != nil {
 		return tool.Usage(err)
-	}
-	if o.memory != "" {
-		if o.memoryBytes, err = tool.ParseSize(o.memory); err != nil || o.memoryBytes == 0 {
-			return tool.Usagef("--memory: %q is no positive size; write bytes, or 512M, 2G", o.memory)
-		}
 	}
 	if err := o.contradictions(); err != nil {
 		return tool.Usage(err)

@@ -181,7 +181,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 	for _, l := range all {
 		spec := k.spec
 		spec.Scales, spec.Power = [][]gp.Length{{l}}, []float64{1}
-		workers, each := share(k.Threads, k.n, values(spec.Shape))
+		workers, each := share(k.Threads, k.n, values(spec.Shape), spec.Memory())
 		from, err := newSampler(spec, each)
 		if err != nil {
 			return nil, err
@@ -210,7 +210,12 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 const leastVariance = 1e-30
 
 // maxField bounds the bytes of a field that are held.
-const maxField = 1 << 30
+func (k *check) maxField() int64 {
+	if limit := k.Limits().Member; limit > 0 {
+		return limit
+	}
+	return 1 << 30
+}
 
 // foreign tests the fields in a file.
 func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
@@ -238,7 +243,7 @@ func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
 
 // array tests the fields in an array, one by one.
 func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
-	rows, err := npy.NewRows(in, maxField)
+	rows, err := npy.NewRows(in, k.maxField())
 	if err == io.EOF {
 		err = errors.New("no data (0 bytes)")
 	}

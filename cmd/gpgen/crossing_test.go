@@ -57,7 +57,7 @@ func TestShare(t *testing.T) {
 	for _, c := range []struct{ threads, samples, values, workers, each int }{
 		{4, 100, 1 << 20, 4, 1}, {4, 1, 1 << 20, 1, 4}, {4, 3, 1 << 20, 3, 2}, {4, 100, 1 << 24, 1, 4}, {1, 5, 64, 1, 1}, {7, 0, 64, 1, 7},
 	} {
-		if workers, each := share(c.threads, c.samples, c.values); workers != c.workers || each != c.each {
+		if workers, each := share(c.threads, c.samples, c.values, 0); workers != c.workers || each != c.each {
 			t.Errorf("%+v: got %d, %d", c, workers, each)
 		}
 	}

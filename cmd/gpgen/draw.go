@@ -86,13 +86,15 @@ func values(shape []int) int {
 }
 
 // share divides threads between samples that are drawn at the same time and parts of each. Samples come first, unless
-// there are fewer than threads, or each is so large that several would fill the memory.
-func share(threads, samples, values int) (workers, each int) {
+// there are fewer than threads, or each is so large that several would fill the memory: drawing one takes need bytes.
+func share(threads, samples, values int, need float64) (workers, each int) {
 	const large = 1 << 24 // 64 MB
 	if values >= large {
 		return 1, threads
 	}
-	workers = max(1, min(threads, samples))
+	have, _ := machine.Memory()
+	fit := float64(have) / (need + 2*4*float64(values)) // and two samples a worker wait
+	workers = int(max(1, min(float64(threads), float64(samples), fit)))
 	return workers, (threads + workers - 1) / workers
 }
 

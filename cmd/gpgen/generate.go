@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -18,7 +17,7 @@ func generate(s tool.Streams, o *options) error {
 	var threads int
 	if o.crossing == nil {
 		var each int
-		threads, each = share(o.Threads, o.numbers.count, values(o.spec.Shape))
+		threads, each = share(o.Threads, o.numbers.count, values(o.spec.Shape), o.spec.Memory())
 		sampler, err := newSampler(o.spec, each)
 		if err != nil {
 			return err
@@ -36,57 +35,42 @@ func generate(s tool.Streams, o *options) error {
 	}
 	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output)) // in a pipe the line belongs to the tool at its end
 	defer counter.Clear()
-	sheet := preview{file: o.preview, title: o.title(), from: from}
+	results := s.Results()
+	defer results.Abort()
+	out, err := results.Create(o.Output, tool.Binary)
+	if err != nil {
+		return err
+	}
+	sheet, err := newPreview(results, o, from)
+	if err != nil {
+		return err
+	}
 	each := func(emit func(number int, x []float32) error) error {
 		err := draw(from, o.numbers, threads, func(number int, x []float32) error {
 			if err := emit(number, x); err != nil {
 				return fmt.Errorf("sample %d: %w", number, err)
 			}
 			counter.Step()
-			return sheet.add(s, number, x)
+			return sheet.add(number, x)
 		})
 		if err != nil {
 			return err
 		}
-		return sheet.finish(s)
+		return sheet.finish()
 	}
-	if o.format == "stream" {
-		return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error { return writeStream(w, o, from, each) })
-	}
-	return writeBoth(s, o, from, each)
-}
-
-// writeBoth writes the array, and the labels if they are wanted: these appear only when the array has.
-func writeBoth(s tool.Streams, o *options, from source, each iterator) error {
-	out, err := s.Create(o.Output, tool.Binary)
-	if err != nil {
-		return err
-	}
-	defer out.Abort()
-	if o.labels == "" {
-		if err := writeArray(out, o, from, each); err != nil {
+	if o.labels != "" {
+		if err := results.Write(o.labels, tool.Binary, func(w io.Writer) error { return writeLabels(w, o, from) }); err != nil {
 			return err
 		}
-		return out.Commit()
 	}
-	labels, err := s.Create(o.labels, tool.Binary)
-	if err != nil {
+	write := writeArray
+	if o.format == "stream" {
+		write = writeStream
+	}
+	if err := write(out, o, from, each); err != nil {
 		return err
 	}
-	defer labels.Abort()
-	if err := writeLabels(labels, o, from); err != nil {
-		return err
-	}
-	if err := writeArray(out, o, from, each); err != nil {
-		return err
-	}
-	if err := errors.Join(out.Flush(), labels.Flush()); err != nil { // before either has its name
-		return fmt.Errorf("writing the result: %w", err)
-	}
-	if err := out.Commit(); err != nil {
-		return err
-	}
-	return labels.Commit()
+	return results.Commit()
 }
 
 // an iterator calls its argument for every sample in turn.

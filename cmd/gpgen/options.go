@@ -47,12 +47,15 @@ func (o *options) check(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return tool.Usagef("unexpected argument %q", c.Args().First())
 	}
+	if err := o.Apply(); err != nil {
+		return err
+	}
 	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)
 		}
 	}
-	return o.Apply()
+	return nil
 }
 
 // checkFields finds out where the fields come from: drawn, or out of files.

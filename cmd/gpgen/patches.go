@@ -74,6 +74,9 @@ func newPatches(s tool.Streams) *cli.Command {
 
 // checkOwn is check for commands that take fields of every length by themselves.
 func (o *options) checkOwn(c *cli.Context) error {
+	if err := o.Apply(); err != nil {
+		return err
+	}
 	shape, err := o.sizes(c)
 	if err != nil {
 		return tool.Usage(err)
@@ -86,10 +89,7 @@ func (o *options) checkOwn(c *cli.Context) error {
 	if err := o.checkMethod(c); err != nil {
 		return tool.Usage(err)
 	}
-	if err := o.checkSpec(shape, scales, powers); err != nil {
-		return tool.Usage(err)
-	}
-	return o.Apply()
+	return tool.Usage(o.checkSpec(shape, scales, powers))
 }
 
 func describePatches(s tool.Streams, o *options, asJSON bool) error {

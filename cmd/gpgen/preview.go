@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -18,12 +17,38 @@ const (
 	maxPreviewSide = 1600
 )
 
-// A preview is a sheet with the first sample of each class that is drawn. Its zero value takes no samples.
+// A preview is a sheet with the first sample of each class that is drawn.
 type preview struct {
-	file  string
-	title string
-	from  source
-	shown []shown
+	out     *tool.Output // nil: none is wanted
+	endless bool         // the samples
+	title   string
+	from    source
+	shown   []shown
+}
+
+// newPreview opens the file of a preview if one is asked for.
+func newPreview(results *tool.Results, o *options, from source) (*preview, error) {
+	p := &preview{endless: o.n == 0, title: o.title(), from: from}
+	if o.preview == "" {
+		return p, nil
+	}
+	if err := tool.Fits("a preview", p.memory(), "--preview with fewer classes or smaller samples"); err != nil {
+		return nil, err
+	}
+	var err error
+	p.out, err = results.Create(o.preview, tool.Binary)
+	return p, err
+}
+
+// memory bounds what the fields that are shown and the sheet take.
+func (p *preview) memory() float64 {
+	shape := p.from.Shape()
+	side := float64(min(shape[len(shape)-1], maxPreviewSide))
+	if len(shape) > 1 {
+		side *= float64(min(shape[len(shape)-2], maxPreviewSide))
+	}
+	const sheet = 2 * maxPreviewSide * maxPreviewSide // pixels: panels, and what is written under them
+	return 4 * (float64(min(maxPreview, len(p.from.Classes())))*side + sheet)
 }
 
 // shown is a sample on a sheet.
@@ -47,11 +72,11 @@ func (o *options) checkPreview(*cli.Context) error {
 
 // full tells whether no further sample is wanted.
 func (p *preview) full() bool {
-	return p.file == "" || len(p.shown) == min(maxPreview, len(p.from.Classes()))
+	return p.out == nil || len(p.shown) == min(maxPreview, len(p.from.Classes()))
 }
 
-// add takes a sample if it is the first of its class, and writes the sheet when it is full.
-func (p *preview) add(s tool.Streams, number int, x []float32) error {
+// add takes a sample if it is the first of its class. If there is no end to them, the sheet is done when it is full.
+func (p *preview) add(number int, x []float32) error {
 	if p.full() {
 		return nil
 	}
@@ -60,22 +85,25 @@ func (p *preview) add(s tool.Streams, number int, x []float32) error {
 		return nil
 	}
 	p.shown = append(p.shown, shown{class, number, picture(x, p.from.Shape())})
-	if p.full() {
-		return p.write(s)
-	}
-	return nil
-}
-
-// finish writes the sheet if not all classes were drawn.
-func (p *preview) finish(s tool.Streams) error {
-	if p.full() || len(p.shown) == 0 {
+	if !p.endless || !p.full() {
 		return nil
 	}
-	return p.write(s)
+	if err := p.sheet().Encode(p.out); err != nil {
+		return err
+	}
+	return p.out.Commit()
 }
 
-func (p *preview) write(s tool.Streams) error {
-	return s.WriteFile(p.file, tool.Binary, func(w io.Writer) error { return p.sheet().Encode(w) })
+// finish writes the sheet of what was drawn, to appear with the samples.
+func (p *preview) finish() error {
+	switch {
+	case p.out == nil || p.endless:
+		return nil
+	case len(p.shown) == 0:
+		p.out.Abort()
+		return nil
+	}
+	return p.sheet().Encode(p.out)
 }
 
 func (p *preview) sheet() *pictures.Sheet {

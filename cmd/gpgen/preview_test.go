@@ -25,14 +25,19 @@ func (s numbered) Draw(number int, dst []float32) error {
 	return nil
 }
 
-// The first sample of each class is shown, in the order of classes, and the sheet is written as soon as there is one of each.
+// The first sample of each class is shown, in the order of classes. Of samples without end, the sheet is there as soon as
+// there is one of each.
 func TestPreview(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sheet.png")
-	p := preview{file: file, title: "Numbers", from: numbered{[]int{4, 5}}}
+	out, err := tool.Streams{}.Create(file, tool.Binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := preview{out: out, endless: true, title: "Numbers", from: numbered{[]int{4, 5}}}
 	add := func(number int) {
 		x := make([]float32, 20)
 		p.from.Draw(number, x)
-		if err := p.add(tool.Streams{}, number, x); err != nil {
+		if err := p.add(number, x); err != nil {
 			t.Fatal(err)
 		}
 	}

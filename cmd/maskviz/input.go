@@ -77,7 +77,7 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		}
 		return nil
 	}
-	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes, Missing: o.mode == "overlay"})
+	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes, Missing: o.mode == "overlay", Limits: o.Limits()})
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (in *input) openModel(o *options, s tool.Streams) error {
 			return err
 		}
 	}
-	m, err := models.Load(o.model, stdin)
+	m, err := models.Load(o.model, stdin, o.Limits())
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,9 @@ func run(s tool.Streams, o *options) error {
 		if err != nil {
 			return err
 		}
+		if err := st.fitsMemory(in, o); err != nil {
+			return err
+		}
 		if o.format == "stream" {
 			return st.writeStream(w)
 		}

@@ -17,14 +17,18 @@ type File struct {
 	looked atomic.Int64 // bytes looked at since pages were given back
 }
 
-// residentBytes is what may be looked at of a mapped file before its pages are given back.
-const residentBytes = 8 << 20
+// residentBytes is what may be looked at of a mapped file before its pages are given back. A look at one byte makes 64 KiB
+// around it resident (Linux, mm/memory.c: fault_around_bytes).
+const (
+	residentBytes = 8 << 20
+	aroundBytes   = 64 << 10
+)
 
 // Touch says that n more bytes of the array were looked at. From time to time the pages of a mapped file are given back
 // to the operating system, which has them still or reads them again, so that going through a large file does not fill
 // memory with it.
 func (f *File) Touch(n int) {
-	if f.mapped != nil && f.looked.Add(int64(n)) > residentBytes {
+	if f.mapped != nil && f.looked.Add(int64(max(n, aroundBytes))) > residentBytes {
 		f.looked.Store(0)
 		release(f.mapped)
 	}

@@ -65,7 +65,7 @@ func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) 
 				near[i] = smooth(int(math.Ceil(grown * 2 * float64(n-1))))
 			}
 		}
-		if size(near) >= size(far) || s.memory(near) > available() {
+		if size(near) >= size(far) || !fits(s.memory(near)) {
 			break
 		}
 		eigenvalues := circulant(s.Kernel, near, lengths)
@@ -75,13 +75,13 @@ func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) 
 		}
 		tried, lowest = sizeText(near), worst
 	}
-	if need, have := s.memory(far), available(); need > have {
+	if need := s.memory(far); !fits(need) {
 		detail := ""
 		if tried != "" {
 			detail = fmt.Sprintf("the circulant embedding in %s has a negative eigenvalue, %.3g, and ", tried, lowest)
 		}
-		return nil, nil, fmt.Errorf("%v of length %v on %s, open: %sthe periods of %s that have no negative eigenvalue need %s of memory, this machine has %s; try --boundary torus, shorter lengths or a smaller size",
-			s.Kernel, l, sizeText(s.Shape), detail, sizeText(far), bytesText(need), bytesText(have))
+		return nil, nil, fmt.Errorf("%v of length %v on %s, open: %sthe periods of %s that have no negative eigenvalue need %s; try --boundary torus, shorter lengths or a smaller size",
+			s.Kernel, l, sizeText(s.Shape), detail, sizeText(far), needs(need))
 	}
 	return far, s.Kernel.eigenvalues(far, lengths), nil
 }

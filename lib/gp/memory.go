@@ -9,15 +9,37 @@ import (
 	"backdrop/lib/machine"
 )
 
-// available is the memory of the machine, in bytes; tests have less.
-var available = func() float64 { return float64(machine.Memory()) }
+// available is the memory that there is to draw in, in bytes, and whose bound that is; tests have less.
+var available = machine.Memory
 
-// validateMemory refuses what this machine cannot draw one sample of.
+// fits reports whether there is so much memory.
+func fits(need float64) bool {
+	have, _ := available()
+	return need <= float64(have)
+}
+
+// needs says that there is not.
+func needs(need float64) string {
+	have, whose := available()
+	return fmt.Sprintf("%s of memory, %s %s", bytesText(need), whose, bytesText(float64(have)))
+}
+
+// validateMemory refuses what there is no memory to draw one sample of.
 func (s *Spec) validateMemory() error {
 	need := 4 * size(s.Shape)
-	if need > available() {
-		return s.tooLarge(need)
+	if fits(need) {
+		need = s.Memory()
 	}
+	if !fits(need) {
+		return fmt.Errorf("drawing %s pixels needs %s; try a smaller size", sizeText(s.Shape), needs(need))
+	}
+	return nil
+}
+
+// Memory bounds the bytes that drawing one sample takes, its values among them, where an embedding need not be larger
+// than the field itself: NewSampler tries.
+func (s *Spec) Memory() float64 {
+	need := 0.0
 	for _, lengths := range s.Scales {
 		for _, l := range lengths {
 			periods := s.Shape
@@ -27,15 +49,7 @@ func (s *Spec) validateMemory() error {
 			need = max(need, s.memory(periods))
 		}
 	}
-	if need > available() {
-		return s.tooLarge(need)
-	}
-	return nil
-}
-
-func (s *Spec) tooLarge(need float64) error {
-	return fmt.Errorf("drawing %s pixels needs %s of memory, this machine has %s; try a smaller size",
-		sizeText(s.Shape), bytesText(need), bytesText(available()))
+	return need
 }
 
 // memory bounds the bytes that drawing one sample takes when all fields have these periods, in floating point because

@@ -2,8 +2,8 @@ package machine
 
 import "golang.org/x/sys/unix"
 
-// Memory returns the bytes of memory that the machine has.
-func Memory() int64 {
+// total returns the bytes of memory that the machine has.
+func total() int64 {
 	var info unix.Sysinfo_t
 	if err := unix.Sysinfo(&info); err != nil {
 		return most

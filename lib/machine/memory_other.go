@@ -2,5 +2,5 @@
 
 package machine
 
-// Memory returns the bytes of memory that the machine has at most.
-func Memory() int64 { return most }
+// total returns the bytes of memory that the machine has at most.
+func total() int64 { return most }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"backdrop/formats/hostile"
+	"backdrop/formats/stream"
 )
 
 // TestAttacks: a model that is not what it says is refused by one line, and takes no more memory than a multiple of what was read.
@@ -48,7 +49,7 @@ func TestAttacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var err error
-			hostile.Cheap(t, 2<<20+20*int64(len(c.data)), func() { _, err = Load("-", bytes.NewReader(c.data)) })
+			hostile.Cheap(t, 2<<20+20*int64(len(c.data)), func() { _, err = Load("-", bytes.NewReader(c.data), stream.Limits{}) })
 			if c.want == "" {
 				if err != nil {
 					t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 
 	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/formats/stream"
 	"backdrop/lib/nn"
 )
 
@@ -47,7 +48,7 @@ func FuzzLoad(f *testing.F) {
 			}
 			var m *Loaded
 			var err error
-			hostile.Cheap(t, 3<<20+100*int64(len(data)), func() { m, err = Load("-", bytes.NewReader(data)) })
+			hostile.Cheap(t, 3<<20+100*int64(len(data)), func() { m, err = Load("-", bytes.NewReader(data), stream.Limits{}) })
 			if err != nil {
 				hostile.OneLine(t, err)
 				continue
@@ -62,7 +63,7 @@ func FuzzLoad(f *testing.F) {
 			if m.File.Write(&b) != nil {
 				continue // package model's tests say when
 			}
-			again, err := Load("-", &b)
+			again, err := Load("-", &b, stream.Limits{})
 			if err != nil || again.Net.String() != m.Net.String() || again.PositiveClass() != m.PositiveClass() {
 				t.Fatalf("%q came back as %v, %v", m.Net, again, err)
 			}

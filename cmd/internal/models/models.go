@@ -31,7 +31,7 @@ type Loaded struct {
 }
 
 // Load reads a model from a file, or from standard input if name is "-".
-func Load(name string, stdin io.Reader) (*Loaded, error) {
+func Load(name string, stdin io.Reader, l stream.Limits) (*Loaded, error) {
 	r := stdin
 	if !tool.IsStdin(name) {
 		f, err := os.Open(name)
@@ -41,7 +41,7 @@ func Load(name string, stdin io.Reader) (*Loaded, error) {
 		defer f.Close()
 		r = bufio.NewReader(f)
 	}
-	file, err := model.Read(r, stream.Limits{})
+	file, err := model.Read(r, l)
 	if err != nil {
 		return nil, fmt.Errorf("reading model %s: %w", tool.InputName(name), err)
 	}

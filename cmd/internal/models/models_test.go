@@ -91,7 +91,7 @@ func TestLoad(t *testing.T) {
 		name  string
 		stdin io.Reader
 	}{{save(t, "m.tar.zst", content), nil}, {"-", bytes.NewReader(content)}, {save(t, "reversed", write(t, want)), nil}} {
-		m, err := Load(c.name, c.stdin)
+		m, err := Load(c.name, c.stdin, stream.Limits{})
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
@@ -130,7 +130,7 @@ func TestLoadErrors(t *testing.T) {
 		c.spoil(m)
 		content := write(t, m)
 		for _, name := range []string{save(t, "m", content), ""} {
-			_, err := Load(name, bytes.NewReader(content))
+			_, err := Load(name, bytes.NewReader(content), stream.Limits{})
 			if err == nil || !strings.HasPrefix(err.Error(), "reading model "+tool.InputName(name)+": ") || !strings.HasSuffix(err.Error(), c.want) {
 				t.Errorf("%s: got %v, want %s", what, err, c.want)
 			}
@@ -138,10 +138,10 @@ func TestLoadErrors(t *testing.T) {
 	}
 
 	content := write(t, whole())
-	if _, err := Load("-", bytes.NewReader(content[:len(content)-9])); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := Load("-", bytes.NewReader(content[:len(content)-9]), stream.Limits{}); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("cut: %v", err)
 	}
-	if _, err := Load(filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Load(filepath.Join(t.TempDir(), "none"), nil, stream.Limits{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
 }
@@ -163,7 +163,7 @@ func TestLoadOfADataSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Load("", &b); err == nil || !strings.Contains(err.Error(), "is this a data set?") {
+		if _, err := Load("", &b, stream.Limits{}); err == nil || !strings.Contains(err.Error(), "is this a data set?") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -175,7 +175,7 @@ func TestLoadOfOneOutput(t *testing.T) {
 		{Name: "0.weight", Shape: []int{1, 1}, Data: []float32{1}}, {Name: "0.bias", Shape: []int{1}, Data: []float32{0}},
 	}}
 	for _, m.Classes = range [][]string{nil, {"rest", "cat"}} {
-		if _, err := Load("-", bytes.NewReader(write(t, m))); err != nil {
+		if _, err := Load("-", bytes.NewReader(write(t, m)), stream.Limits{}); err != nil {
 			t.Errorf("classes %q: %v", m.Classes, err)
 		}
 	}

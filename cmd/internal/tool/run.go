@@ -169,6 +169,8 @@ type Common struct {
 	Output  string
 	Threads int
 	Quiet   bool
+
+	memory string
 }
 
 // Flags returns the flags that fill c.
@@ -176,11 +178,12 @@ func (c *Common) Flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write the result to `FILE`", DefaultText: "standard output", Destination: &c.Output},
 		&cli.IntFlag{Name: "threads", Usage: "use `N` threads; the result does not depend on it", DefaultText: "all processors", Destination: &c.Threads},
+		&cli.StringFlag{Name: "memory", Usage: "use about `SIZE` of memory at most, such as 512M, and refuse what cannot be done with it", DefaultText: "what the machine has", Destination: &c.memory},
 		&cli.BoolFlag{Name: "quiet", Usage: "no progress on standard error", Destination: &c.Quiet},
 	}
 }
 
-// Apply checks the common flags and sets the number of threads.
+// Apply checks the common flags and sets the number of threads and the bound of memory.
 func (c *Common) Apply() error {
 	if c.Threads < 0 {
 		return Usagef("--threads must be positive, got %d", c.Threads)
@@ -189,7 +192,7 @@ func (c *Common) Apply() error {
 		c.Threads = runtime.NumCPU()
 	}
 	runtime.GOMAXPROCS(min(c.Threads, runtime.NumCPU()))
-	return nil
+	return c.limitMemory()
 }
 
 // Argument returns the one argument that a tool takes besides flags, "" if there is none. what is its name in --help.

@@ -1,0 +1,5 @@
+//go:build noasm
+
+package contract
+
+func init() { tags = "noasm" }

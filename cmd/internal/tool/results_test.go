@@ -1,0 +1,42 @@
+package tool
+
+import (
+	"bytes"
+	"errors"
+	"path/filepath"
+	"testing"
+)
+
+// All files appear, or none does, whichever output fails.
+func TestResults(t *testing.T) {
+	for what, c := range map[string]struct {
+		stdout  bytes.Buffer
+		full    bool  // of standard output
+		failed  error // of what is written last
+		written int   // files
+	}{
+		"good": {written: 2}, "full disk": {full: true}, "failure": {failed: errors.New("failed")},
+	} {
+		dir := t.TempDir()
+		s := Streams{Out: &c.stdout}
+		if c.full {
+			s.Out = fullDisk{}
+		}
+		r := s.Results()
+		err := func() error {
+			defer r.Abort()
+			for _, o := range []struct {
+				name string
+				err  error
+			}{{filepath.Join(dir, "first"), nil}, {"", nil}, {filepath.Join(dir, "last"), c.failed}} {
+				if err := r.Write(o.name, Text, write("text", o.err)); err != nil {
+					return err
+				}
+			}
+			return r.Commit()
+		}()
+		if names := entries(t, dir); len(names) != c.written || (err == nil) != (c.written > 0) || err == nil != (c.stdout.String() == "text") {
+			t.Errorf("%s: %v, files %v, standard output %q", what, err, names, c.stdout.String())
+		}
+	}
+}
