@@ -71,7 +71,7 @@ func (o *options) fitsMemory(net *nn.Network, d *samples) error {
 	if d.data != nil && (batch == 0 || batch > d.data.Len()) {
 		batch = d.data.Len()
 	}
-	need, err := nn.StepMemory(net, batch, o.Threads)
+	need, err := o.stepMemory(net, batch)
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,15 @@ func (o *options) fitsMemory(net *nn.Network, d *samples) error {
 		return fmt.Errorf("a step of %d samples needs %s of memory, this machine has %s; try a smaller network or batch", batch, tool.FormatSize(need), tool.FormatSize(have))
 	}
 	return nil
+}
+
+// stepMemory is what a step of so many samples takes, as they are augmented.
+func (o *options) stepMemory(net *nn.Network, batch int) (int64, error) {
+	net, err := o.augment.Network(net)
+	if err != nil {
+		return 0, tool.Usage(err)
+	}
+	return nn.StepMemory(net, batch, o.Threads)
 }
 
 // initialise sets the weights: drawn from the seed, or those of --init.

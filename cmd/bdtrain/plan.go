@@ -72,7 +72,7 @@ func summarise(w io.Writer, net *nn.Network, o *options) error {
 		return err
 	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
-	memory, err := nn.StepMemory(net, o.Batch, o.Threads)
+	memory, err := o.stepMemory(net, o.Batch)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,8 @@ type Trainer struct {
 	config  Config
 	net     *nn.Network
 	weights *nn.Weights
-	runner  *nn.Runner
+	runner  *nn.Runner // of a step's samples
+	whole   *nn.Runner // of samples that are not cropped
 	loss    loss.Loss
 	valLoss loss.Loss // without the penalties, which look at attributes of the training data
 	optim   *optim.Optimizer
@@ -109,7 +110,10 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.loss, err = loss.New(c.Loss, classes); err != nil {
 		return nil, err
 	}
-	if t.runner, err = nn.NewRunner(n, w, c.Threads); err != nil {
+	if t.whole, err = nn.NewRunner(n, w, c.Threads); err != nil {
+		return nil, err
+	}
+	if t.runner, err = t.stepRunner(); err != nil {
 		return nil, err
 	}
 	if t.valLoss, err = loss.New(loss.Config{Name: c.Loss.Name, PositiveWeight: c.Loss.PositiveWeight}, classes); err != nil {
@@ -124,6 +128,15 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	}
 	t.state = State{BestLoss: math.Inf(1)}
 	return t, nil
+}
+
+// stepRunner is that of the samples as they are augmented.
+func (t *Trainer) stepRunner() (*nn.Runner, error) {
+	n, err := t.config.Augment.Network(t.net)
+	if err != nil || n == t.net {
+		return t.whole, err
+	}
+	return nn.NewRunner(n, t.weights, t.config.Threads)
 }
 
 // Fit trains on data that is at hand, shuffled anew every epoch. report is called after each epoch; its error ends
@@ -153,7 +166,7 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 			return err
 		}
 		if val != nil {
-			valLoss, accuracy, err := Evaluate(t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+			valLoss, accuracy, err := Evaluate(t.whole, t.valLoss, val, t.config.Normalisation, evaluationBatch)
 			if err != nil {
 				return fmt.Errorf("train: validating: %w", err)
 			}
