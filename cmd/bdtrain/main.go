@@ -56,7 +56,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.Float64Flag{Name: "weight-decay", Usage: "`L` as in PyTorch", DefaultText: "0.01 for adamw, else 0", Destination: &o.WeightDecay},
 			&cli.StringFlag{Name: "schedule", Usage: "of the learning rate: const or cosine (`NAME`)", Value: o.Schedule, Destination: &o.Schedule},
 			&cli.Float64Flag{Name: "warmup", Usage: "raise the learning rate over the first `E` epochs", Destination: &o.Warmup},
-			&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror) and roll (shift round the torus)", Destination: &o.Augment},
+			&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror), roll (shift round the torus) and crop=N (take a window of N×N; validation is on whole samples)", Destination: &o.Augment},
 			&cli.StringFlag{Name: "normalise", Usage: "none, or data: bring the inputs to mean 0 and deviation 1 over the training data (`HOW`)", Value: o.Normalise, Destination: &o.Normalise},
 			&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &o.Val},
 			&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &o.ValLabels},

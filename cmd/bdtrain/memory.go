@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/lib/machine"
 	"backdrop/lib/nn"
 )
@@ -29,6 +30,10 @@ func (o *options) fitsMemory(net *nn.Network, d *samples) error {
 		batch = d.data.Len()
 	}
 	what, beside := fmt.Sprintf("a step of %d samples", batch), 0.0
+	net, err := o.augment.Network(net)
+	if err != nil {
+		return tool.Usage(err)
+	}
 	if o.MemoryLimited() {
 		beside = 4 * float64(batch) * float64(net.Input.Len()) // samples of the step, as the network takes them
 		if d.data != nil {
@@ -36,7 +41,6 @@ func (o *options) fitsMemory(net *nn.Network, d *samples) error {
 			what, beside = what+", beside those that are kept,", beside+float64(have/2)
 		}
 	}
-	var err error
 	need := func(threads int) float64 {
 		var step int64
 		step, err = nn.StepMemory(net, batch, threads)

@@ -72,7 +72,11 @@ func summarise(w io.Writer, net *nn.Network, o *options) error {
 		return err
 	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
-	memory, err := nn.StepMemory(net, o.Batch, o.Threads)
+	step, err := o.augment.Network(net)
+	if err != nil {
+		return tool.Usage(err)
+	}
+	memory, err := nn.StepMemory(step, o.Batch, o.Threads)
 	if err != nil {
 		return err
 	}

@@ -27,10 +27,15 @@ func tools(t *testing.T) []string {
 	return slices.Clip(env) // scripts that add to it run at the same time
 }
 
+// table is what a sweep ends with: a line for each of its six runs.
+const table = `(?s)(p0(\.[59])?-[12]\.txt:accuracy +[01]\.\d{4}.?){6}`
+
 // What each script must print, as regular expressions.
 var scripts = map[string]string{
 	"demo.sh":       `the pictures are in demo`,
 	"quickstart.sh": `(?s)accuracy .*the masks are in quickstart/masks.png`,
+	"parallel.sh":   table,
+	"slurm.sh":      table,
 	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
@@ -54,6 +59,12 @@ func TestPipelines(t *testing.T) {
 			env := env
 			if bytes.Contains(text, []byte("PYTHON")) {
 				env = append(env, "PYTHON="+golden.Python(t, "numpy"))
+			}
+			switch name {
+			case "parallel.sh":
+				golden.Programs(t, "parallel", "make")
+			case "slurm.sh":
+				env = append(env, cluster(t))
 			}
 			path, err := filepath.Abs(name)
 			if err != nil {

@@ -3,57 +3,102 @@ package train
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 
 	"backdrop/lib/nn"
 )
 
-// Augment says how a training sample is changed each time it is used. Both changes leave a periodic, isotropic
-// texture's class as it is.
+// Augment says how a training sample is changed each time it is used. Flip and Roll leave a periodic, isotropic
+// texture's class as it is; what Crop leaves of it depends on the size of what tells the classes apart.
 type Augment struct {
 	Flip bool // mirrors rows and columns, each with probability 1/2
 	Roll bool // shifts rows and columns round the torus by random amounts
+	Crop int  // takes a random window of so many rows and columns, with Roll round the torus; 0: all
 }
 
-// ParseAugment reads a list such as "flip,roll"; "" is none.
+// ParseAugment reads a list such as "flip,roll,crop=32"; "" is none.
 func ParseAugment(s string) (Augment, error) {
 	var a Augment
 	if s == "" {
 		return a, nil
 	}
 	for word := range strings.SplitSeq(s, ",") {
-		switch word {
-		case "flip":
+		name, value, _ := strings.Cut(word, "=")
+		switch {
+		case word == "flip":
 			a.Flip = true
-		case "roll":
+		case word == "roll":
 			a.Roll = true
+		case name == "crop":
+			var err error
+			if a.Crop, err = strconv.Atoi(value); err != nil || a.Crop < 1 {
+				return a, fmt.Errorf("train: augmentation %q: a crop is a positive number of pixels, such as crop=32", word)
+			}
 		default:
-			return a, fmt.Errorf("train: there is no augmentation %q, only flip and roll", word)
+			return a, fmt.Errorf("train: there is no augmentation %q, only flip, roll and crop=N", word)
 		}
 	}
 	return a, nil
 }
 
-// apply writes the changed x into dst, which must not be the same memory.
+// shape is that of a changed sample.
+func (a Augment) shape(s nn.Shape) nn.Shape {
+	if a.Crop > 0 {
+		s.H, s.W = min(s.H, a.Crop), min(s.W, a.Crop)
+	}
+	return s
+}
+
+// Network returns what n is to samples that are changed: the same layers on smaller ones, if they are cropped, which
+// must not change the shapes of its parameters.
+func (a Augment) Network(n *nn.Network) (*nn.Network, error) {
+	in := a.shape(n.Input)
+	if a.Crop > max(n.Input.H, n.Input.W) {
+		return nil, fmt.Errorf("train: crops of %d pixels are larger than the samples, %v", a.Crop, n.Input)
+	}
+	if in == n.Input {
+		return n, nil
+	}
+	cropped := &nn.Network{Input: in, Layers: n.Layers}
+	want, err := nn.ParamShapes(n)
+	if err != nil {
+		return nil, err
+	}
+	got, err := nn.ParamShapes(cropped)
+	if err != nil {
+		return nil, fmt.Errorf("train: crops of %d pixels: %w", a.Crop, err)
+	}
+	for i, p := range want {
+		if q := got[i]; !slices.Equal(p.Shape, q.Shape) {
+			return nil, fmt.Errorf("train: on crops of %d pixels %s has shape %v, on whole samples %v; end the network with gap", a.Crop, p.Name, q.Shape, p.Shape)
+		}
+	}
+	return cropped, nil
+}
+
+// apply writes the changed x of shape s into dst, which must not be the same memory.
 func (a Augment) apply(dst, x []float32, s nn.Shape, r *rand.Rand) {
+	out := a.shape(s)
 	var top, left int
-	if a.Roll {
+	switch {
+	case a.Roll:
 		top, left = r.IntN(s.H), r.IntN(s.W)
+	case a.Crop > 0:
+		top, left = r.IntN(s.H-out.H+1), r.IntN(s.W-out.W+1)
 	}
 	rows, columns := a.Flip && r.IntN(2) == 1, a.Flip && r.IntN(2) == 1
-	for c := range s.C {
-		for i := range s.H {
+	for c := range out.C {
+		for i := range out.H {
 			from := (i + top) % s.H
 			if rows {
 				from = s.H - 1 - from
 			}
-			src, row := x[(c*s.H+from)*s.W:][:s.W], dst[(c*s.H+i)*s.W:][:s.W]
-			copy(row, src[left:])
-			copy(row[s.W-left:], src[:left])
+			src, row := x[(c*s.H+from)*s.W:][:s.W], dst[(c*out.H+i)*out.W:][:out.W]
+			copy(row[copy(row, src[left:]):], src)
 			if columns {
-				for j, k := 0, s.W-1; j < k; j, k = j+1, k-1 {
-					row[j], row[k] = row[k], row[j]
-				}
+				slices.Reverse(row)
 			}
 		}
 	}

@@ -156,11 +156,11 @@ type shuffled struct {
 	epoch  int
 	order  []int
 	at     int
-	moved  []float32
+	whole  []float32 // a sample before it is changed
 }
 
 func newShuffled(d Data, in nn.Shape, c *Config) *shuffled {
-	return &shuffled{batch: &batch{}, data: d, config: c, shape: in, moved: make([]float32, in.Len())}
+	return &shuffled{batch: &batch{}, data: d, config: c, shape: in, whole: make([]float32, in.Len())}
 }
 
 // size is the number of samples of a batch.
@@ -194,13 +194,13 @@ func (s *shuffled) next() (*batch, error) {
 	s.reset()
 	for len(s.x) < s.size() && s.at < len(s.order) {
 		i := s.order[s.at]
-		dst := s.room(s.shape)
+		dst := s.room(s.config.Augment.shape(s.shape))
 		var x []float32
 		if s.config.Augment == (Augment{}) {
 			x = s.data.X(i, dst)
 		} else {
 			r := rng.New(s.config.Seed, rng.Augment, uint64(s.epoch), uint64(i))
-			s.config.Augment.apply(dst, s.data.X(i, s.moved), s.shape, r)
+			s.config.Augment.apply(dst, s.data.X(i, s.whole), s.shape, r)
 			x = dst
 		}
 		s.x = append(s.x, s.config.Normalisation.apply(dst, x))
@@ -262,7 +262,7 @@ func (s *streamed) next() (*batch, error) {
 			return nil, err
 		}
 		s.print = s.print.add(x, label)
-		dst := s.room(s.shape)
+		dst := s.room(s.config.Augment.shape(s.shape))
 		if s.config.Augment == (Augment{}) {
 			copy(dst, x)
 		} else {

@@ -37,8 +37,8 @@ const largeInput = 1.8446743e19 // √(2¹²⁸)
 const heavy = 1e6
 
 // diverged explains a loss of a batch, or a gradient of it, that is not finite.
-func (t *Trainer) diverged(d *Diverged, b *batch, masks nn.Masks, number func(int) int) error {
-	found, err := nn.FindNotFinite(t.net, t.weights, b.x, masks, t.config.Threads)
+func (t *Trainer) diverged(d *Diverged, net *nn.Network, b *batch, masks nn.Masks, number func(int) int) error {
+	found, err := nn.FindNotFinite(net, t.weights, b.x, masks, t.config.Threads)
 	if err != nil {
 		return err
 	}
@@ -76,9 +76,9 @@ func (t *Trainer) invalid(val Data, value float64) error {
 	b := &batch{}
 	for from := 0; from < val.Len(); from += evaluationBatch {
 		b.take(val, from, from+evaluationBatch, t.net.Input, t.config.Normalisation)
-		t.scores = t.runner.Forward(b.x, nil)
+		t.scores = t.whole.Forward(b.x, nil)
 		if slices.ContainsFunc(t.scores, hasNotFinite) {
-			return t.diverged(d, b, nil, func(i int) int { return numberIn(val, from+i) })
+			return t.diverged(d, t.net, b, nil, func(i int) int { return numberIn(val, from+i) })
 		}
 	}
 	d.Where, d.Advice = "the scores of the network are finite", t.advice()

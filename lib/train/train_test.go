@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"backdrop/lib/loss"
@@ -216,6 +217,72 @@ func TestAugmentKeepsNeighbours(t *testing.T) {
 	}
 	if moved < 45 { // the identity has probability 1/140
 		t.Errorf("only %d of 50 were changed", moved)
+	}
+}
+
+// A crop is a window of the sample, or of its torus with roll, and every place has its turn.
+func TestAugmentCrops(t *testing.T) {
+	s := nn.Shape{C: 2, H: 5, W: 4}
+	x := make([]float32, s.Len())
+	for i := range x {
+		x[i] = float32(i)
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	for name, c := range map[string]struct {
+		augment Augment
+		corners int
+	}{
+		"inside": {Augment{Crop: 3}, 3 * 2}, "round the torus": {Augment{Crop: 3, Roll: true}, 5 * 4},
+		"one side": {Augment{Crop: 4}, 2},
+	} {
+		out := c.augment.shape(s)
+		seen := map[float32]bool{}
+		for range 1000 {
+			y := make([]float32, out.Len())
+			c.augment.apply(y, x, s, r)
+			top, left := int(y[0])/s.W, int(y[0])%s.W
+			seen[y[0]] = true
+			for i, v := range y {
+				row, col := (top+i/out.W%out.H)%s.H, (left+i%out.W)%s.W
+				if want := float32((i/(out.H*out.W)*s.H+row)*s.W + col); v != want {
+					t.Fatalf("%s: value %d of %v is %v, want %v", name, i, y, v, want)
+				}
+			}
+		}
+		if len(seen) != c.corners {
+			t.Errorf("%s: %d places, want %d", name, len(seen), c.corners)
+		}
+	}
+}
+
+// Training on crops changes the weights of the network of whole samples, which validation sees.
+func TestFitOnCrops(t *testing.T) {
+	c := config()
+	c.Augment = Augment{Crop: 5, Flip: true}
+	trainer, _ := newTrainer(t, c)
+	var last Record
+	err := trainer.Fit(t.Context(), newStripes(40, 1), newStripes(40, 2), func(r Record) error { last = r; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last.Accuracy < 0.9 || *last.ValAccuracy < 0.9 {
+		t.Errorf("accuracy %v on crops, %v on whole samples, want 0.9", last.Accuracy, *last.ValAccuracy)
+	}
+}
+
+func TestCropsNeedTheSameParameters(t *testing.T) {
+	for text, want := range map[string]string{
+		"input c=1 h=8 w=8\nconv out=2 kernel=3\nflatten\nlinear out=2": "end the network with gap",
+		"input c=1 h=8 w=8\nconv out=2 kernel=6\ngap\nlinear out=2":     "crops of 5 pixels: nn: layer 0",
+		"input c=1 h=4 w=4\ngap\nlinear out=2":                          "crops of 5 pixels are larger than the samples, 1×4×4",
+	} {
+		n, err := nn.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (Augment{Crop: 5}).Network(n); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
 	}
 }
 

@@ -74,7 +74,9 @@ type Trainer struct {
 	config  Config
 	net     *nn.Network
 	weights *nn.Weights
+	stepNet *nn.Network // of a step's samples
 	runner  *nn.Runner
+	whole   *nn.Runner // of samples that are not cropped
 	loss    loss.Loss
 	valLoss loss.Loss // without the penalties, which look at attributes of the training data
 	optim   *optim.Optimizer
@@ -99,8 +101,17 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.loss, err = loss.New(c.Loss, classes); err != nil {
 		return nil, err
 	}
-	if t.runner, err = nn.NewRunner(n, w, c.Threads); err != nil {
+	if t.whole, err = nn.NewRunner(n, w, c.Threads); err != nil {
 		return nil, err
+	}
+	t.runner = t.whole
+	if t.stepNet, err = c.Augment.Network(n); err != nil {
+		return nil, err
+	}
+	if t.stepNet != n {
+		if t.runner, err = nn.NewRunner(t.stepNet, w, c.Threads); err != nil {
+			return nil, err
+		}
 	}
 	if t.valLoss, err = loss.New(loss.Config{Name: c.Loss.Name, PositiveWeight: c.Loss.PositiveWeight}, classes); err != nil {
 		return nil, err
@@ -226,7 +237,7 @@ const evaluationBatch = 32
 
 // validate adds the validation loss and accuracy to the record of an epoch.
 func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
-	value, accuracy, err := Evaluate(ctx, t.runner, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+	value, accuracy, err := Evaluate(ctx, t.whole, t.valLoss, val, t.config.Normalisation, evaluationBatch)
 	if err != nil {
 		return fmt.Errorf("train: validating: %w", err)
 	}
@@ -259,7 +270,7 @@ func (t *Trainer) step(b *batch, lr float64, number func(int) int) (float64, int
 	}
 	if !finite(value) || !finite(t.state.Partial.Loss+value*float64(len(b.x))) {
 		d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps + 1, What: what, Value: value}
-		return value, hits, t.diverged(d, b, masks, number)
+		return value, hits, t.diverged(d, t.stepNet, b, masks, number)
 	}
 	t.weights.ZeroGrad()
 	t.runner.Backward(dscores, nil)
