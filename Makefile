@@ -138,5 +138,7 @@ $(AUC)/report.html: $(AUC_FILES)
 $(TUNE)/report.html: $(TUNE_FILES)
 	go run ./examples/reproduce -study tune-auc -o $(TUNE) $(TUNE_FILES)
 
-$(FILES) $(AUC_FILES) $(TUNE_FILES): %: %.cmd | build bin/mnist
+$(AUC_FILES) $(TUNE_FILES): | bin/mnist
+
+$(FILES) $(AUC_FILES) $(TUNE_FILES): %: %.cmd | build
 	$(CMD)

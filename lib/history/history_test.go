@@ -107,3 +107,23 @@ func TestCurves(t *testing.T) {
 		t.Errorf("too many: got %v", err)
 	}
 }
+
+// Whatever is read can be drawn: epochs rise, and there is a figure.
+func FuzzRead(f *testing.F) {
+	f.Add(`{"epoch":1,"loss":1.5,"accuracy":0.5,"val_loss":2}` + "\n" + `{"epoch":2,"loss":1}` + "\n" + `{"epoch":3`)
+	f.Add(`{"epoch":1,"val_accuracy":null,"accuracy":-0}` + "\r\n\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		log, err := Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for i := range log[1:] {
+			if log[i].Epoch >= log[i+1].Epoch {
+				t.Errorf("epoch %d comes after epoch %d", log[i+1].Epoch, log[i].Epoch)
+			}
+		}
+		if _, err := Curves([]Log{{Name: "log", Epochs: log}}); err != nil {
+			t.Error(err)
+		}
+	})
+}
