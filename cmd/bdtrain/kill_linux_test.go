@@ -218,7 +218,7 @@ func TestKill(t *testing.T) {
 						isWriting := run.writing(pid)
 						if wantWriting && !isWriting {
 							syscall.Kill(pid, syscall.SIGCONT)
-							time.Sleep(time.Duration(r.IntN(2000)) * time.Microsecond)
+							time.Sleep(time.Duration(r.Int64N(int64(took) / 20)))
 							continue
 						}
 						if isWriting {
