@@ -34,13 +34,13 @@ gpgen check -n 6 --size 32 --scales 2,4 --json
 gpgen check -n 4 --size 64 --scales 3 --kernel matern32 --boundary open
 gpgen check ../raw.npy --length 3
 gpgen patches --size 128 --scales 9.5:60 --json
-bdtrain ../d.tar --epochs 3 --mask fine=0.8:HW
-bdtrain ../d.tar --epochs 3 --mask fine=0.8:NHW --log log.jsonl --checkpoint c.tar.zst -o m.tar.zst
-bdtrain ../d.tar --epochs 3 --loss auc-sqhinge --positive 2 --batch 0 --mask fine=0.5:N
+bdtrain ../d.tar --epochs 2 --mask fine=0.8:HW
+bdtrain ../d.tar --epochs 2 --mask fine=0.8:NHW --log log.jsonl --checkpoint c.tar.zst -o m.tar.zst
+bdtrain ../d.tar --epochs 2 --loss auc-sqhinge --positive 2 --batch 0 --mask fine=0.5:N
 bdtrain ../d.tar --epochs 2 --loss soft-f1 --positive 2 --batch 0 --mask fine=0.3:NHW
 bdtrain ../d.tar --epochs 2 --loss bce --positive 2 --batch 0 --penalty mmd=0.1 --penalty dcov=0.1 --attribute ../s.npy
 bdtrain ../d.tar --epochs 1 --mask fine=0.5:NHW
-bdtrain ../d.tar --epochs 3 --augment flip,roll --val-fraction 0.25 --patience 2 --normalise data
+bdtrain ../d.tar --epochs 2 --augment flip,roll --val-fraction 0.25 --patience 2 --normalise data
 bdtrain ../d.tar --epochs 2 --opt nesterov --lr 0.01 --schedule cosine --warmup 1 --val ../e.tar
 bdtrain ../d.tar --epochs 4 --mask fine=0.8:NHW --resume ../c.tar.zst
 bdtrain ../d.tar --epochs 2 --init ../m.tar.zst
@@ -64,19 +64,19 @@ maskviz --net ../net.txt --mode gradient --batch 9 --mask fine=0.5:N
 `), "\n")
 
 const inputs = `
-gpgen -n 40 --size 32 --scales 1,2:5,8 --compress none -o d.tar
-gpgen -n 40 --size 32 --scales 1,2:5,8 --seed 2 --compress none -o e.tar
-gpgen -n 40 --size 32 --scales 1,2:5,8 --format npy --labels y.npy -o x.npy
+gpgen -n 24 --size 32 --scales 1,2:5,8 --compress none -o d.tar
+gpgen -n 24 --size 32 --scales 1,2:5,8 --seed 2 --compress none -o e.tar
+gpgen -n 24 --size 32 --scales 1,2:5,8 --format npy --labels y.npy -o x.npy
 gpgen -n 4 --size 128 --scales 3,4:20 -o large.tar
 gpgen -n 600 --size 64 --scales 3,5:20 -o spill.tar # 10 MB: --memory 32M leaves 8 for samples
 for f in a b c; do gpgen -n 4 --size 16 --scales 2 --power 1 --seed $(printf %d "'$f") --format npy -o $f.npy; done
 gpgen -n 20 --size 32 --scales 3 --power 1 --standardise none --format npy -o raw.npy
 printf '%s\n' 'input c=1 h=32 w=32' 'conv out=8 kernel=3 pad=1' 'leakyrelu slope=0.1' 'backdrop name=fine p=0.5 axes=NHW' 'avgpool kernel=2' 'conv out=8 kernel=3 stride=2' relu 'dropout p=0.2' flatten 'linear out=4' > net.txt
 printf '%s\n' 'input c=1 h=64 w=64' 'avgpool kernel=8' 'conv out=8 kernel=3' relu gap 'linear out=2' > small.txt
-bdtrain d.tar --epochs 3 --mask fine=0.8:NHW --checkpoint c.tar.zst --quiet -o m.tar.zst
-bdtrain d.tar --epochs 3 --loss bce --positive 1-8 --quiet -o bce.tar.zst
+bdtrain d.tar --epochs 2 --mask fine=0.8:NHW --checkpoint c.tar.zst --quiet -o m.tar.zst
+bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --quiet -o bce.tar.zst
 bdeval -m bce.tar.zst d.tar --metrics none --scores-out s.npy -o /dev/null
-bdtrain d.tar --epochs 3 --loss bce --positive 1-8 --seed 2 --quiet -o bce.tar.zst
+bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --seed 2 --quiet -o bce.tar.zst
 bdeval -m bce.tar.zst d.tar --metrics none --scores-out s2.npy -o /dev/null
 `
 
