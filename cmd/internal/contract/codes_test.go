@@ -14,7 +14,7 @@ import (
 )
 
 // page has the table of exit codes.
-const page = "codes.md"
+const page = "../../../README.md"
 
 // An outcome is a row of the table.
 type outcome struct {
