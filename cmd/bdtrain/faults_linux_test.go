@@ -156,7 +156,12 @@ func TestFullDisk(t *testing.T) {
 
 	t.Run("samples", func(t *testing.T) {
 		run := newTrial(t, args...)
-		run.use("--memory", "1K")
+		data, err := exec.Command("samples", "-n", "700", "-size", "64").Output() // 11 MB, where --memory leaves 8
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.write("data.tar", string(data))
+		run.use("--memory", "32M")
 		t.Setenv("TMPDIR", tooltest.SmallDisk(t, 4<<10))
 		run.fails(1, `reading data.tar: keeping data in a temporary file: .*no space left on device; point TMPDIR.*`)
 	})
