@@ -5,12 +5,13 @@
 # make tune-auc       the learning rates of that study, on validation data
 # make bench       times of training steps against the processor's peak; on an idle machine
 # make bench-peers the same beside PyTorch (Debian: python3-torch)
+# make audit       known vulnerabilities of what is used; needs the internet
 # make clean       removes bin/ and out/
 
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test reproduce reproduce-auc tune-auc bench bench-peers clean FORCE
+.PHONY: build test reproduce reproduce-auc tune-auc bench bench-peers audit clean FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
@@ -33,6 +34,9 @@ bench:
 
 bench-peers:
 	go run ./examples/bench -peers
+
+audit:
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
 clean:
 	rm -rf bin out
@@ -75,7 +79,7 @@ $(OUT)/$1-$2.json: $(OUT)/$1-$2.model.tar.zst $(OUT)/test.tar.zst
 endef
 $(foreach a,$(ARMS),$(foreach s,$(shell seq $(SEEDS)),$(eval $(call RUN,$a,$s))))
 
-$(OUT)/masks.png: CMD = bin/maskviz -m $(OUT)/masked-1.model.tar.zst --mode masks -o $(OUT)/masks.png
+$(OUT)/masks.png: CMD = bin/maskviz -m $(OUT)/masked-1.model.tar.zst --mode masks --batch 1 -o $(OUT)/masks.png
 $(OUT)/masks.png: $(OUT)/masked-1.model.tar.zst
 
 $(OUT)/gradient.png: CMD = bin/maskviz -m $(OUT)/masked-1.model.tar.zst --mode gradient --batch 3 -o $(OUT)/gradient.png $(OUT)/test.tar.zst
