@@ -103,10 +103,10 @@ func checkVersion(version string) error {
 	text, _, _ := strings.Cut(version, ".")
 	major, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
-		return fmt.Errorf("version %q is no version number", version)
+		return fmt.Errorf("version %s is no version number", stream.Quote(version))
 	}
 	if major > newestFormat {
-		return fmt.Errorf("version %s is newer than %d.x, which this program reads; use a newer one", version, newestFormat)
+		return fmt.Errorf("version %s is newer than %d.x, which this program reads; use a newer one", stream.Quote(version), newestFormat)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatal(err)
 		}
 		for i, s := range shapes {
-			if g := geometry[i]; !inBounds(s) || g.Field < 1 || g.Stride < 1 || g.Offset > 0 || g.Offset < -g.Field || g.Field > maxElements || g.Stride > maxElements {
+			if g := geometry[i]; s.C < 1 || s.H < 1 || s.W < 1 || s.Len() > maxElements || g.Field < 1 || g.Stride < 1 || g.Offset > 0 || g.Offset < -g.Field || g.Field > maxElements || g.Stride > maxElements {
 				t.Fatalf("%q: layer %d has shape %v and geometry %+v", net, i, s, g)
 			}
 		}

@@ -37,7 +37,7 @@ type Network struct {
 // maxElements bounds every tensor of a network (2³⁴ float32 are 64 GiB) so that no product of sizes overflows.
 const maxElements = 1 << 34
 
-// maxExtent bounds each size on its own.
+// maxExtent bounds each size on its own, but for what flatten makes.
 const maxExtent = 1 << 24
 
 // Shapes returns the output shape of every layer, or an error that names the first layer that does not fit.
