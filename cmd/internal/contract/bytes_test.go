@@ -42,6 +42,8 @@ bdtrain ../d.tar --epochs 2 --loss bce --positive 2 --batch 0 --penalty mmd=0.1 
 bdtrain ../d.tar --epochs 1 --mask fine=0.5:NHW
 bdtrain ../d.tar --epochs 2 --augment flip,roll --val-fraction 0.25 --patience 2 --normalise data
 bdtrain ../d.tar --epochs 2 --opt nesterov --lr 0.01 --schedule cosine --warmup 1 --val ../e.tar
+bdtrain ../d.tar --epochs 2 --augment crop=16,roll --val ../e.tar --log log.jsonl --plot curves.png
+bdtrain plot ../log-1.jsonl ../log-2.jsonl
 bdtrain ../d.tar --epochs 4 --mask fine=0.8:NHW --resume ../c.tar.zst
 bdtrain ../d.tar --epochs 2 --init ../m.tar.zst
 bdtrain ../d.tar --epochs 2 --net ../net.txt
@@ -58,6 +60,8 @@ bdeval -m ../m.tar.zst ../e.tar --positive 2 --roc r.npy --pr p.npy --calibratio
 bdeval --scores ../s.npy --labels ../y.npy --positive 2 --compare ../s2.npy --ci 0.95 --bootstrap 50
 maskviz -m ../m.tar.zst --step 3 --batch 2
 maskviz -m ../m.tar.zst --mode gradient --batch 3 ../e.tar
+maskviz -m ../m.tar.zst --mode overlay --draws 4 ../e.tar
+maskviz -m ../m.tar.zst --steps 0..4
 maskviz --net crisp --size 128 --mode gradient
 maskviz --net overlap --size 128 --pin coarse=0,1 --format stream
 maskviz --net ../net.txt --mode gradient --batch 9 --mask fine=0.5:N
@@ -74,9 +78,9 @@ gpgen -n 20 --size 32 --scales 3 --power 1 --standardise none --format npy -o ra
 printf '%s\n' 'input c=1 h=32 w=32' 'conv out=8 kernel=3 pad=1' 'leakyrelu slope=0.1' 'backdrop name=fine p=0.5 axes=NHW' 'avgpool kernel=2' 'conv out=8 kernel=3 stride=2' relu 'dropout p=0.2' flatten 'linear out=4' > net.txt
 printf '%s\n' 'input c=1 h=64 w=64' 'avgpool kernel=8' 'conv out=8 kernel=3' relu gap 'linear out=2' > small.txt
 bdtrain d.tar --epochs 2 --mask fine=0.8:NHW --checkpoint c.tar.zst --quiet -o m.tar.zst
-bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --quiet -o bce.tar.zst
+bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --quiet --log log-1.jsonl -o bce.tar.zst
 bdeval -m bce.tar.zst d.tar --metrics none --scores-out s.npy -o /dev/null
-bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --seed 2 --quiet -o bce.tar.zst
+bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --seed 2 --quiet --log log-2.jsonl -o bce.tar.zst
 bdeval -m bce.tar.zst d.tar --metrics none --scores-out s2.npy -o /dev/null
 `
 
