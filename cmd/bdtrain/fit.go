@@ -24,16 +24,16 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	debug.SetGCPercent(gcPercent)
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	out, err := interruptibly(ctx, func() (*tool.Output, error) { return s.Create(o.Output, tool.Binary) })
+	results := s.Results()
+	defer results.Abort()
+	out, err := interruptibly(ctx, func() (*tool.Output, error) { return results.Create(o.Output, tool.Binary) })
 	if err != nil {
 		return ended(ctx, err, noModel)
 	}
-	defer out.Abort()
-	curves, err := openPicture(s, o.plot)
+	curves, err := openPicture(results, o.plot)
 	if err != nil {
 		return err
 	}
-	defer curves.abort()
 	d, err := interruptibly(ctx, func() (*samples, error) { return openSamples(ctx, s, o) })
 	if err != nil {
 		return ended(ctx, err, noModel)
@@ -50,14 +50,18 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return early
 	}
 	r.trainer.Finish()
-	if err := r.log.Close(); err != nil {
-		return err
-	}
+	logged := r.log.Close()
 	if err := r.model().Write(out); err != nil {
 		return fmt.Errorf("writing the model: %w", err)
 	}
-	if err := errors.Join(out.Commit(), curves.draw(r.log.epochs)); err != nil {
+	if err := curves.draw(r.log.epochs); err != nil {
+		return fmt.Errorf("--plot %s: %w", o.plot, err)
+	}
+	if err := results.Commit(); err != nil {
 		return err
+	}
+	if early == nil {
+		early = logged
 	}
 	return early
 }

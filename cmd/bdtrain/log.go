@@ -56,12 +56,18 @@ func openLog(name string, finished int) (*epochLog, error) {
 	return l, nil
 }
 
+// lineStart begins every line.
+const lineStart = `{"epoch":`
+
 // keep reads the lines of the finished epochs.
 func (l *epochLog) keep(name string, finished int) error {
 	last := 0
 	for in := bufio.NewReader(l.file); last < finished; {
 		line, err := in.ReadBytes('\n')
 		if errors.Is(err, io.EOF) { // a line that is not whole was never finished
+			if n := min(len(line), len(lineStart)); string(line[:n]) != lineStart[:n] {
+				return fmt.Errorf("--log %s: %.60q is no line of a log; give the resumed run a log of another name", name, line)
+			}
 			break
 		}
 		if err != nil {
@@ -109,7 +115,11 @@ func (l *epochLog) Close() error {
 	if l.file == nil {
 		return nil
 	}
-	err := l.file.Close()
+	written, err := l.file.Stat()
+	err = errors.Join(err, l.file.Close())
+	if there, gone := os.Stat(l.file.Name()); err == nil && (gone != nil || !os.SameFile(written, there)) {
+		err = fmt.Errorf("--log %s: the file was removed or replaced while it was being written", l.file.Name())
+	}
 	l.file = nil
 	return err
 }

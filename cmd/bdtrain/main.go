@@ -67,7 +67,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "checkpoint", Usage: "write a checkpoint to `FILE` to --resume from", Destination: &o.checkpoint},
 			&cli.IntFlag{Name: "every", Usage: "epochs between checkpoints, `E`", Value: 1, Destination: &o.every},
 			&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &o.everySteps},
-			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags; if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
+			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags (--epochs may grow under a constant rate); if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
 			&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`", Destination: &o.init},
 			&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square inputs of side `N` instead of data", DefaultText: "that of the data", Destination: &o.size},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print shapes, receptive fields, mask cells, parameters and memory, and do nothing", Destination: &o.dryRun},

@@ -94,7 +94,7 @@ func (o *options) check(c *cli.Context) error {
 	if o.loss, err = o.lossConfig(c); err != nil {
 		return tool.Usage(err)
 	}
-	if err := o.contradictions(); err != nil {
+	if err := o.contradictions(c); err != nil {
 		return tool.Usage(err)
 	}
 	if err := o.checkNames(); err != nil {
@@ -144,7 +144,7 @@ func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
 }
 
 // contradictions finds flags that cannot stand together.
-func (o *options) contradictions() error {
+func (o *options) contradictions(c *cli.Context) error {
 	switch {
 	case o.NoMasks && len(o.Masks) > 0:
 		return fmt.Errorf("--no-masks and --mask contradict each other")
@@ -162,7 +162,7 @@ func (o *options) contradictions() error {
 		return fmt.Errorf("--classes must be positive, got %d", o.Classes)
 	case o.every < 1:
 		return fmt.Errorf("--every must be positive, got %d", o.every)
-	case o.everySteps < 0:
+	case o.everySteps < 0 || c.IsSet("every-steps") && o.everySteps == 0:
 		return fmt.Errorf("--every-steps must be positive, got %d", o.everySteps)
 	case o.everySteps > 0 && o.checkpoint == "":
 		return fmt.Errorf("--every-steps needs --checkpoint")

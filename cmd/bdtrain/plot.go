@@ -30,7 +30,7 @@ func newPlot(s tool.Streams) *cli.Command {
 		Description: "LOG is what bdtrain --log writes, or any lines of JSON objects with an epoch and a loss, accuracy, val_loss or\n" +
 			"val_accuracy; - is standard input, which is also the default. A panel shows losses, another accuracies, with\n" +
 			"validation dashed. Logs named ARM-SEED.jsonl are runs of one arm, drawn as their mean, the range of the runs, and each\n" +
-			"run as a thin line. Mean and range end with the shortest run. Losses that span two decades have a logarithmic axis. A\n" +
+			"run as a thin line; there can be 7 arms. Mean and range end with the shortest run. Losses that span two decades have a logarithmic axis. A\n" +
 			"log that is being written is drawn as far as it is.",
 		Flags:  p.Flags(),
 		Before: p.check,
@@ -96,14 +96,14 @@ func readLog(s tool.Streams, name string) ([]train.Record, error) {
 	return epochs, nil
 }
 
-// picture is the file in which --plot draws a run. It is opened before training, and appears after it.
+// picture is the file in which --plot draws a run. It is opened before training, and appears with the model.
 type picture struct{ out *tool.Output }
 
-func openPicture(s tool.Streams, name string) (picture, error) {
+func openPicture(results *tool.Results, name string) (picture, error) {
 	if name == "" {
 		return picture{}, nil
 	}
-	out, err := s.Create(name, tool.Binary)
+	out, err := results.Create(name, tool.Binary)
 	return picture{out}, err
 }
 
@@ -115,15 +115,5 @@ func (p picture) draw(epochs []train.Record) error {
 	if err != nil {
 		return err
 	}
-	if err := curves.Encode(p.out); err != nil {
-		return err
-	}
-	return p.out.Commit()
-}
-
-// abort leaves no picture, unless it is drawn already.
-func (p picture) abort() {
-	if p.out != nil {
-		p.out.Abort()
-	}
+	return curves.Encode(p.out)
 }

@@ -113,8 +113,11 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 // tooFew says that a batch needs more samples than there are.
 func (in *input) tooFew(o *options, want int) error {
 	n := len(in.samples)
+	if n == 0 {
+		return fmt.Errorf("there are no samples")
+	}
 	if in.batch(o, o.first) != o.batch {
-		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, max(1, n))
+		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, n)
 	}
 	return fmt.Errorf("there are only %d samples, --batch needs %d", n, want)
 }

@@ -27,7 +27,11 @@ func (c *Comparison) Encode(w io.Writer) error {
 	axes := sans(newAxes(c.Title, "", c.Y))
 	axes.Y.Tick.Marker = round{}
 	axes.Add(plotter.NewGrid())
-	axes.NominalX(c.Arms...)
+	var names []string
+	for _, arm := range c.Arms {
+		names = append(names, settable(arm))
+	}
+	axes.NominalX(names...)
 	axes.X.Min, axes.X.Max = -0.5, float64(len(c.Arms))-0.5
 	for _, pair := range c.Pairs {
 		var points plotter.XYs

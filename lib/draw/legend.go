@@ -29,7 +29,9 @@ var (
 
 func newLegend() legend { return legend{style: sans(plot.New()).Legend.TextStyle} }
 
-func (l *legend) add(name string, thumb plot.Thumbnailer) { l.keys = append(l.keys, key{name, thumb}) }
+func (l *legend) add(name string, thumb plot.Thumbnailer) {
+	l.keys = append(l.keys, key{settable(name), thumb})
+}
 
 func (l legend) width(k key) vg.Length { return thumbWidth + thumbGap + l.style.Width(k.name) }
 

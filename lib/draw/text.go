@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"strings"
@@ -33,6 +34,19 @@ func parsed(ttf []byte) func() *opentype.Font {
 		}
 		return f
 	})
+}
+
+// settable writes characters that the font lacks as their numbers, so that different names look different.
+func settable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if i, err := regular().GlyphIndex(nil, r); err != nil || i == 0 {
+			fmt.Fprintf(&b, "U+%04X", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // A typeface sets text of one size and colour. It is not safe for concurrent use.

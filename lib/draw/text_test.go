@@ -30,6 +30,14 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+func TestSettable(t *testing.T) {
+	for s, want := range map[string]string{"ünï-1 p=0.5": "ünï-1 p=0.5", "日本-1": "U+65E5U+672C-1", "": ""} {
+		if got := settable(s); got != want {
+			t.Errorf("%q: got %q, want %q", s, got, want)
+		}
+	}
+}
+
 // Every character that the tools print must exist in the font: what is missing is drawn as the font's empty box.
 func TestCharactersExist(t *testing.T) {
 	face := newTypeface(regular, 30, ink)

@@ -110,7 +110,7 @@ func (c Config) binary() (binaryFunc, error) {
 		return smoothAP, nil
 	}
 	if text, ok := strings.CutPrefix(c.Name, "soft-f"); ok {
-		if beta, err := strconv.ParseFloat(text, 64); err == nil && beta > 0 && !math.IsInf(beta, 0) {
+		if beta, err := strconv.ParseFloat(text, 64); err == nil && beta > 0 && !math.IsInf(beta*beta, 0) {
 			return softF(beta), nil
 		}
 	}

@@ -63,8 +63,8 @@ func (c Config) Validate() error {
 		}
 		return nil
 	}
-	if !(c.Momentum >= 0) || math.IsInf(c.Momentum, 1) {
-		return fmt.Errorf("optim: momentum must not be negative, got %v", c.Momentum)
+	if !(c.Momentum >= 0 && c.Momentum < 1) {
+		return fmt.Errorf("optim: momentum must be in [0, 1), got %v", c.Momentum)
 	}
 	if c.Name == "nesterov" && c.Momentum == 0 {
 		return fmt.Errorf("optim: nesterov needs a positive momentum, such as 0.9")

@@ -34,7 +34,7 @@ func TestValidate(t *testing.T) {
 		{"sgd", func(c *Config) { c.LR = math.Inf(1) }, "learning rate must be positive, got +Inf"},
 		{"sgd", func(c *Config) { c.WeightDecay = -0.1 }, "weight decay must not be negative, got -0.1"},
 		{"sgd", func(c *Config) { c.WeightDecay = math.NaN() }, "weight decay must not be negative, got NaN"},
-		{"sgd", func(c *Config) { c.Momentum = -0.9 }, "momentum must not be negative, got -0.9"},
+		{"sgd", func(c *Config) { c.Momentum = -0.9 }, "momentum must be in [0, 1), got -0.9"},
 		{"nesterov", func(c *Config) { c.Momentum = 0 }, "nesterov needs a positive momentum"},
 		{"adam", func(c *Config) { c.Momentum = 0.9 }, "adam has no momentum, got 0.9"},
 		{"adam", func(c *Config) { c.Beta1 = 1 }, "beta1 must be in [0, 1), got 1"},

@@ -27,6 +27,8 @@ func ParseAugment(s string) (Augment, error) {
 	for word := range strings.SplitSeq(s, ",") {
 		name, value, _ := strings.Cut(word, "=")
 		switch {
+		case name == "flip" && a.Flip, name == "roll" && a.Roll, name == "crop" && a.Crop > 0:
+			return a, fmt.Errorf("train: augmentation %s is named twice", name)
 		case word == "flip":
 			a.Flip = true
 		case word == "roll":

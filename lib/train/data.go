@@ -115,6 +115,8 @@ type batches interface {
 	next() (*batch, error)
 	// steps is the number of batches of an epoch; 0 if that is not known.
 	steps() int
+	// all is what a finished epoch leaves to tell the data by, if they cannot be looked at again.
+	all() Partial
 	// number is the number, in the data, of a sample of the last batch.
 	number(i int) int
 }
@@ -173,6 +175,8 @@ func (s *shuffled) size() int {
 
 func (s *shuffled) steps() int { return (s.data.Len()-1)/s.size() + 1 }
 
+func (s *shuffled) all() Partial { return Partial{} }
+
 func (s *shuffled) number(i int) int {
 	return numberIn(s.data, s.order[s.at-len(s.x)+i])
 }
@@ -227,6 +231,22 @@ func newStreamed(s Stream, in nn.Shape, c *Config) *streamed {
 }
 
 func (s *streamed) steps() int { return 0 }
+
+func (s *streamed) all() Partial { return Partial{Samples: int(s.count), Print: s.print} }
+
+// isAll reads the stream of a run that is finished, which must be the one it was made from.
+func (s *streamed) isAll(p Partial) error {
+	if err := s.start(0, p); err != nil {
+		return err
+	}
+	switch _, _, err := s.stream.Next(); {
+	case ended(err):
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("train: the stream goes on behind the %d samples that the checkpoint was made from", p.Samples)
+}
 
 func (s *streamed) number(i int) int { return int(s.count) - len(s.x) + i }
 

@@ -116,6 +116,9 @@ func (t *Trainer) weighted(weight float64) []string {
 
 // advice is what to try when steps were too large.
 func (t *Trainer) advice() string {
+	if o := t.config.Optim; o.WeightDecay*o.LR > 1 { // more than there is
+		return fmt.Sprintf("a lower weight decay than %v", o.WeightDecay)
+	}
 	if parts := t.weighted(heavy); len(parts) > 0 {
 		return "a lower weight of " + strings.Join(parts, " or ")
 	}

@@ -20,7 +20,7 @@ type Position struct {
 	Epoch     int     `json:"epoch"`                // finished epochs
 	Step      int     `json:"step"`                 // steps taken
 	Updates   int     `json:"optim_steps"`          // steps of the optimiser
-	Partial   Partial `json:"partial,omitzero"`     // the epoch under way
+	Partial   Partial `json:"partial,omitzero"`     // the epoch under way; of a finished stream its samples and their print
 	BestLoss  float64 `json:"best_loss,omitempty"`  // lowest validation loss so far
 	BestEpoch int     `json:"best_epoch,omitempty"` // when that was, from 1; 0: not yet
 }

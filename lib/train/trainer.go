@@ -139,7 +139,11 @@ func (t *Trainer) FitStream(ctx context.Context, data Stream, val Data, report f
 	if t.config.Epochs != 1 || t.config.Batch == 0 || t.config.Loss.NeedsAttribute() {
 		panic("train: a stream can be read once, batch by batch, and has no attributes")
 	}
-	return t.fit(ctx, newStreamed(data, t.net.Input, &t.config), val, report)
+	s := newStreamed(data, t.net.Input, &t.config)
+	if t.state.Epoch > 0 {
+		return s.isAll(t.state.Partial)
+	}
+	return t.fit(ctx, s, val, report)
 }
 
 // Epochs returns the number of finished epochs.
@@ -165,7 +169,7 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 			}
 		}
 		t.state.Epoch++
-		t.state.Partial = Partial{}
+		t.state.Partial = data.all()
 		t.keepFinished()
 		t.keepBest(record)
 		if err := report(record); err != nil {
