@@ -23,9 +23,6 @@ import (
 // kills is the number of times that the tests here kill a run. BACKDROP_KILLS asks for more, and for a real disk.
 func kills(t *testing.T) int {
 	n := 30
-	if testing.Short() {
-		n = 8
-	}
 	if text := os.Getenv("BACKDROP_KILLS"); text != "" {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {
@@ -54,7 +51,11 @@ type trial struct {
 	args []string
 }
 
+// newTrial prepares a trial. The short tests have none: what goes on inside one process is looked at by the scripts.
 func newTrial(t *testing.T, args ...string) *trial {
+	if testing.Short() {
+		t.Skip("a trial runs bdtrain many times")
+	}
 	dir := t.TempDir()
 	if os.Getenv("BACKDROP_KILLS") == "" {
 		if shm, err := os.MkdirTemp("/dev/shm", "backdrop-test-*"); err == nil { // in memory: fsync takes no time
