@@ -12,14 +12,20 @@ import (
 // project lays the factors of a layer's mask for one sample over the input: every input pixel gets the factor of the
 // cell that is drawn there, averaged over the channels. Without a mask the layer is an identity.
 func (st *step) project(layer, sample int) draw.Field {
+	f := draw.NewField(st.net.Input.H, st.net.Input.W)
+	st.projectOn(f, layer, sample)
+	return f
+}
+
+// projectOn writes what project returns over f.
+func (st *step) projectOn(f draw.Field, layer, sample int) {
 	in, out, g := st.net.Input, st.shapes[layer], st.geometry[layer]
-	f := draw.NewField(in.H, in.W)
 	m := st.masks[layer]
 	if m == nil {
 		for i := range f.Data {
 			f.Data[i] = 1
 		}
-		return f
+		return
 	}
 	channels := 1
 	if m.Axes&mask.C != 0 {
@@ -45,19 +51,18 @@ func (st *step) project(layer, sample int) draw.Field {
 			to[x] = from[col]
 		}
 	}
-	return f
 }
 
 // product multiplies the masks of all layers for one sample on the input.
 func (st *step) product(sample int) draw.Field {
-	var p draw.Field
-	for i, layer := range st.net.Backdrops() {
-		f := st.project(layer, sample)
-		if i == 0 {
-			p = f
-			continue
-		}
-		for j, v := range f.Data {
+	layers := st.net.Backdrops()
+	p := st.project(layers[0], sample)
+	if st.factor.Data == nil {
+		st.factor = draw.NewField(p.H, p.W)
+	}
+	for _, layer := range layers[1:] {
+		st.projectOn(st.factor, layer, sample)
+		for j, v := range st.factor.Data {
 			p.Data[j] *= v
 		}
 	}

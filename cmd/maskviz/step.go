@@ -5,6 +5,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/draw"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
 )
@@ -19,6 +20,8 @@ type step struct {
 	pins       []pin
 	seed, step uint64
 	batch      int
+
+	factor draw.Field // of one layer, while a product is made
 }
 
 // maxCells bounds what the flags and a network text can ask for before it is drawn: cells of all masks, and values
