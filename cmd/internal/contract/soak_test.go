@@ -83,6 +83,9 @@ func (s *soak) mountSmall(t *testing.T) {
 	if err == nil {
 		err = syscall.Mount("none", small, "tmpfs", 0, "size=16k")
 	}
+	if err != nil && os.Getenv("BACKDROP_REQUIRE") != "" {
+		t.Fatalf("no small disk: %v", err)
+	}
 	if err != nil {
 		t.Logf("no small disk (%v): full devices stand for it", err)
 		return
