@@ -1,0 +1,127 @@
+# Studies of two-scale textures; PROTOCOL.md says what they ask. STUDY is one of its data sets:
+#
+#   make reproduce                            draw, train and evaluate what is missing, and report
+#   make reproduce STUDY=small SEEDS='11 12'
+#   make tune STUDY=small                     the choices of every arm on validation data, and which is best
+#   make -j2 runs STUDY=small                 the runs without a report
+#   make out/few/fine@0.5@0.001-11.json       one of them
+#
+# Each run is tools in a pipe, on one thread; make runs JOBS of them at a time.
+STUDY ?= few
+JOBS  ?= $(shell getconf _NPROCESSORS_ONLN)
+OUT   ?= out
+DIR   := $(OUT)/$(STUDY)
+
+# By study: samples for training, epochs, batch, samples for validation and for testing, network, side, and what tune
+# tries: rates of none, rates of the other arms, seeds.
+few   := 20 200 10 200 400 pooled 128
+small := 100 80 10 200 400 pooled 128
+paper := 100 24 4 40 200 crisp 1024
+tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
+tune_small := $(tune_few)
+tune_paper := 0.0005,0.001,0.002 0.001 101,102
+
+TRAIN  ?= $(word 1,$($(STUDY)))
+EPOCHS ?= $(word 2,$($(STUDY)))
+BATCH  := $(word 3,$($(STUDY)))
+VAL    ?= $(word 4,$($(STUDY)))
+TEST   ?= $(word 5,$($(STUDY)))
+PRESET := $(word 6,$($(STUDY)))
+SIDE   := $(word 7,$($(STUDY)))
+
+scales_128  := 2.5,3.2:10,17
+scales_1024 := 9.5,10:80,140
+FIELD := --size $(SIDE) --scales $(scales_$(SIDE)) --power 0.75,1.25
+
+# The arms, as tune chose them: a way to train, its choice, and the learning rate.
+arms_few   := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@64@0.001 decay@0.01@0.001
+arms_small := $(arms_few)
+arms_paper := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
+ARMS  ?= $(arms_$(STUDY))
+SEEDS ?= $(shell seq 11 30)
+
+# The flags of each way to train, by its choice.
+way_none    = --net $(NET) --no-masks
+way_fine    = --net $(NET) --mask fine=$1 --mask coarse=0
+way_coarse  = --net $(NET) --mask fine=0 --mask coarse=$1
+way_both    = --net $(NET) --mask fine=$1 --mask coarse=$1
+way_dropout = --net $(DIR)/dropout@$1.txt
+way_crop    = --net $(NET) --no-masks --augment crop=$1
+way_decay   = --net $(NET) --no-masks --opt adamw --weight-decay $1
+parts = $(subst @, ,$1)
+flags = $(call way_$(firstword $(parts)),$(word 2,$(parts))) --lr $(lastword $(parts)) --epochs $(EPOCHS) --batch $(BATCH)
+
+# With WIDTH the network has so many channels instead of the preset's; with dropout, that takes the masks' places.
+NET     := $(if $(WIDTH),$(DIR)/width$(WIDTH).txt,$(PRESET))
+PS      := 0.5 0.8 0.95
+NETS    := $(filter %.txt,$(NET)) $(foreach p,$(sort $(PS) $(foreach a,$(filter dropout@%,$(ARMS)),$(word 2,$(call parts,$a)))),$(DIR)/dropout@$p.txt)
+network := bin/bdtrain --net $(PRESET) --size $(SIDE) --print-net | sed -E
+$(DIR)/width$(WIDTH).txt: CMD = $(network) 's/(conv out)=[0-9]+/\1=$(WIDTH)/' > $(DIR)/width$(WIDTH).txt
+$(foreach n,$(filter $(DIR)/dropout@%,$(NETS)),$(eval $n: CMD = $(network) 's/backdrop .*/dropout p=$(n:$(DIR)/dropout@%.txt=%)/' > $n))
+
+# Seeds far from those of the training sets draw the test set and the validation set.
+SETS := $(DIR)/test.tar.zst $(DIR)/val.tar.zst
+$(DIR)/test.tar.zst: CMD = bin/gpgen -n $(TEST) $(FIELD) --seed 1000000 -o $(DIR)/test.tar.zst
+$(DIR)/val.tar.zst: CMD = bin/gpgen -n $(VAL) $(FIELD) --seed 2000000 -o $(DIR)/val.tar.zst
+
+# A run: file without extension, arm, seed, data to evaluate on, flags of validation.
+define RUN
+$1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.model.tar.zst
+$1.model.tar.zst: $(filter %.txt,$(call flags,$2))$(if $5, $(DIR)/val.tar.zst)
+$1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 $4 > $1.json
+$1.json: $1.model.tar.zst $4
+endef
+
+RUNS := $(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(DIR)/$a-$s))
+$(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst, --val $(DIR)/val.tar.zst))))
+
+# What tune tries.
+comma   := ,
+tried    = $(subst $(comma), ,$(word $1,$(tune_$(STUDY))))
+WINDOWS := $(foreach q,1 2 3,$(shell expr $q '*' $(SIDE) / 4))
+trials   = $(foreach w,$1,$(foreach c,$2,$(foreach r,$(call tried,2),$w@$c@$r)))
+TRIALS  := $(foreach r,$(call tried,1),none@$r) $(call trials,fine coarse both dropout,$(PS)) $(call trials,crop,$(WINDOWS)) $(call trials,decay,0.01 0.1 1)
+TUNING  := $(foreach a,$(TRIALS),$(foreach s,$(call tried,3),$(DIR)/tune/$a-$s))
+$(foreach a,$(TRIALS),$(foreach s,$(call tried,3),$(eval $(call RUN,$(DIR)/tune/$a-$s,$a,$s,$(DIR)/val.tar.zst,))))
+
+# The pictures of what is masked are of the first run that has a mask.
+MASKED   := $(firstword $(filter $(DIR)/fine% $(DIR)/both% $(DIR)/coarse%,$(RUNS)))
+PICTURES := $(addprefix $(OUT)/,preview.png $(if $(MASKED),masks.png gradient.png))
+$(OUT)/preview.png: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $(firstword $(SEEDS)) --preview $(OUT)/preview.png -o /dev/null
+$(OUT)/masks.png: CMD = bin/maskviz -m $(MASKED).model.tar.zst --mode masks --batch 1 -o $(OUT)/masks.png
+$(OUT)/masks.png: $(MASKED).model.tar.zst
+$(OUT)/gradient.png: CMD = bin/maskviz -m $(MASKED).model.tar.zst --mode gradient --batch 3 -o $(OUT)/gradient.png $(DIR)/test.tar.zst
+$(OUT)/gradient.png: $(MASKED).model.tar.zst $(DIR)/test.tar.zst
+
+made       = $(foreach r,$1,$r.model.tar.zst $r.json)
+FILES     := $(SETS) $(sort $(filter %.txt,$(foreach a,$(ARMS),$(call flags,$a)))) $(call made,$(RUNS)) $(PICTURES)
+TUNED     := $(DIR)/val.tar.zst $(sort $(filter %.txt,$(foreach a,$(TRIALS),$(call flags,$a)))) $(call made,$(TUNING))
+REPORTS   := $(OUT)/report.html $(DIR)/tune/report.html
+$(OUT)/report.html: CMD = go run ./examples/reproduce -study $(STUDY) -o $(OUT) $(FILES)
+$(OUT)/report.html: $(FILES)
+$(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
+$(DIR)/tune/report.html: $(TUNED)
+MADE += $(SETS) $(NETS) $(PICTURES) $(call made,$(RUNS) $(TUNING)) $(REPORTS)
+
+# The head of a report, up to its pictures and tables of runs.
+head = sed '/^## /,$$d' $1
+
+reproduce: estimate
+	@$(MAKE) --no-print-directory -j$(JOBS) $(OUT)/report.html
+	@$(call head,$(OUT)/report.md)
+
+reproduce-paper:
+	@$(MAKE) --no-print-directory reproduce STUDY=paper
+
+tune: build
+	@$(MAKE) --no-print-directory -j$(JOBS) $(DIR)/tune/report.html
+	@$(call head,$(DIR)/tune/report.md)
+
+runs: $(FILES)
+
+# How long the runs will take that are not there, from a few steps of each arm that misses any.
+missing  = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
+estimate: build $(filter %.txt,$(FILES))
+	@$(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),printf '%s\n' '$(call missing,$a) $(call flags,$a)';)) : |
+
+.PHONY: reproduce reproduce-paper tune runs estimate
