@@ -1,8 +1,11 @@
 # make build       the four tools, in bin/
 # make test        all tests
-# make reproduce   the main job: does backdrop help on the small data set? Writes out/report.md and out/report.html
+# make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html;
+#                  STUDY=small is the same with more samples
+# make reproduce-paper  the same question on the paper's data, of 1024×1024; some hours
+# make tune        the settings of a STUDY's arms, on validation data
 # make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md, .html
-# make tune-auc       the learning rates of that study, on validation data
+# make tune-auc    the learning rates of that study, on validation data
 # make bench       times of training steps against the processor's peak; on an idle machine
 # make bench-peers the same beside PyTorch (Debian: python3-torch)
 # make audit       known vulnerabilities of what is used; needs the internet
@@ -11,7 +14,7 @@
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test reproduce reproduce-auc tune-auc bench bench-peers audit clean FORCE
+.PHONY: build test bench bench-peers audit clean FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
@@ -52,4 +55,4 @@ include examples/reproduce/textures.mk examples/reproduce/auc.mk
 
 # MADE are the files of all studies.
 $(MADE): %: %.cmd | build
-	$(CMD)
+	$(QUIET)$(CMD)

@@ -18,15 +18,8 @@ func (r *report) addFacts(runs []*run) error {
 		return err
 	}
 	all := 0.0
-	for _, arm := range arms(runs) {
-		sum, n := 0.0, 0
-		for _, run := range runs {
-			if run.arm == arm {
-				sum, n = sum+run.seconds(), n+1
-			}
-		}
-		r.Facts = append(r.Facts, fact{"training of " + arm, fmt.Sprintf("%.1f s a run", sum/float64(n))})
-		all += sum
+	for _, run := range runs {
+		all += run.figures[seconds]
 	}
 	r.Facts = append(r.Facts,
 		fact{"training of all runs", fmt.Sprintf("%.0f s, %d runs", all, len(runs))},

@@ -1,6 +1,6 @@
-// Reproduce writes the report of a study, report.md and report.html, with the pictures that only it draws.
+// Reproduce writes the report of a study, report.md and report.html, with the pictures that only it draws, and runs.csv.
 //
-//	go run ./examples/reproduce -study textures -o out out/test.tar.zst out/plain-1.json out/masked-1.json …
+//	go run ./examples/reproduce -study few -o out out/few/test.tar.zst out/few/none@0.001-11.json out/few/fine@0.5@0.001-11.json …
 //
 // The arguments are the files that the study is made of, in the order of their making; beside each, in FILE.cmd, is the
 // command that made it. ARM-SEED.json is what bdeval --json printed for a run; its log is read from ARM-SEED.jsonl, and
@@ -14,7 +14,7 @@ import (
 )
 
 func main() {
-	name := flag.String("study", "textures", "one of those in studies.go")
+	name := flag.String("study", "few", "one of those in studies.go")
 	folder := flag.String("o", "out", "folder of the report and its pictures")
 	flag.Parse()
 	if err := write(*name, *folder, flag.Args()); err != nil {
@@ -45,5 +45,5 @@ func write(name, folder string, files []string) error {
 	if err := r.addFacts(runs); err != nil {
 		return err
 	}
-	return r.write(folder)
+	return r.write(folder, runs)
 }

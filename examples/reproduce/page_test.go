@@ -23,8 +23,8 @@ import (
 //	go test ./examples/reproduce -run TestPage -artifacts
 func TestPage(t *testing.T) {
 	golden.Programs(t, "chromium")
-	dir, files := studied(t, studies["textures"])
-	if err := write("textures", dir, files); err != nil {
+	dir, files := studied(t, studies["few"])
+	if err := write("few", dir, files); err != nil {
 		t.Fatal(err)
 	}
 	page := filepath.Join(dir, "report.html")
@@ -52,7 +52,7 @@ func TestPage(t *testing.T) {
 			loaded := must(t, ctx, chromedp.Evaluate[int](`[...document.images].filter(i => i.complete && i.naturalWidth > 100 && i.clientWidth > 100 && i.alt).length`))
 			width := must(t, ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
 			shot := must(t, ctx, chromedp.FullScreenshot(100))
-			if want := len(studies["textures"].Pictures); pictures != want || loaded != want {
+			if want := len(studies["few"].Pictures); pictures != want || loaded != want {
 				t.Errorf("%d pictures, %d of them loaded; want %d", pictures, loaded, want)
 			}
 			if width > int(reader.width) {

@@ -20,14 +20,13 @@ import (
 // report is what both pages show.
 type report struct {
 	study
-	Answer      []string
-	Rows        [][]string // of the table of runs; the first is its head
-	Means       []estimate // by arm
-	Differences []estimate // of arms, where seeds are paired
-	Pictures    []loaded
-	Commands    []string // that made what is shared by all runs, and the runs of the first seed
-	More        []string // the other seeds'
-	Facts       []fact
+	Answer   []string
+	Head     []table // means, and differences if there are any
+	EveryRun []table
+	Pictures []loaded
+	Commands []string // that made what is shared by all runs, and the runs of the first seed
+	More     []string // the other seeds'
+	Facts    []fact
 }
 
 // loaded is a picture as a data: URI, RFC 2397.
@@ -39,66 +38,34 @@ type loaded struct {
 type fact struct{ Name, Value string }
 
 func newReport(s study, runs []*run) (*report, error) {
-	r := &report{study: s, Rows: [][]string{{"arm", "seed"}}}
+	r := &report{study: s}
 	intro, err := text.New("intro").Parse(s.Intro)
 	if err != nil {
 		return nil, err
 	}
 	var b strings.Builder
-	if err := intro.Execute(&b, map[string]int{"Samples": runs[0].samples, "Epochs": len(runs[0].epochs)}); err != nil {
+	last := runs[0].epochs[len(runs[0].epochs)-1]
+	numbers := map[string]int{"Train": last.Samples, "Epochs": len(runs[0].epochs), "Samples": runs[0].samples, "Seeds": len(seeds(runs))}
+	if err := intro.Execute(&b, numbers); err != nil {
 		return nil, err
 	}
 	r.Intro = b.String()
+	r.Head = []table{r.means(runs)}
 	for _, c := range s.Columns {
-		r.Rows[0] = append(r.Rows[0], c.Name)
-	}
-	r.Rows[0] = append(r.Rows[0], "last training loss", "training (s)")
-	for _, run := range runs {
-		row := []string{run.arm, fmt.Sprint(run.seed)}
-		for _, c := range s.Columns {
-			row = append(row, run.figures[c.Key].String())
+		r.EveryRun = append(r.EveryRun, everyRun(c, runs))
+		all := s.compare(runs, c.Key)
+		if s.Tune || len(all) == 0 {
+			continue
 		}
-		r.Rows = append(r.Rows, append(row, number(run.trainLoss()), fmt.Sprintf("%.0f", run.seconds())))
-	}
-	names := arms(runs)
-	for _, arm := range names {
-		r.Means = append(r.Means, estimated(arm, s.values(runs, arm)))
-	}
-	for i, arm := range names {
-		for j, base := range names[:i] {
-			if d := s.differences(runs, arm, base); s.Paired && len(d) > 0 {
-				difference := estimated(arm+" − "+base, d)
-				r.Differences = append(r.Differences, difference)
-				if j == 0 {
-					r.Answer = append(r.Answer, r.verdict(r.Means[i], r.Means[0], difference))
-				}
-			}
+		r.Head = append(r.Head, compared(c, all))
+		if c == s.figure() {
+			r.Answer = answer(c, all)
 		}
 	}
 	if len(r.Answer) == 0 {
-		best := slices.MaxFunc(r.Means, func(a, b estimate) int { return int(math.Copysign(1, a.Mean.Mean-b.Mean.Mean)) })
-		r.Answer = []string{fmt.Sprintf("The highest mean %s is that of %s: %v.", r.FigureName(), best.Name, best)}
+		r.Answer = choice(s.figure(), runs)
 	}
 	return r, nil
-}
-
-// FigureName is what the arms are compared by.
-func (s study) FigureName() string {
-	i := slices.IndexFunc(s.Columns, func(c column) bool { return c.Key == s.Figure })
-	return s.Columns[i].Name
-}
-
-// verdict says what the difference of two arms means.
-func (r *report) verdict(a, b, difference estimate) string {
-	numbers := fmt.Sprintf("%s against %s; the difference, paired by seed, is %v", a.Value(), b.Value(), difference)
-	switch {
-	case difference.Low > 0:
-		return fmt.Sprintf("The mean %s is higher with %s than with %s: %s.", r.FigureName(), a.Name, b.Name, numbers)
-	case difference.High < 0:
-		return fmt.Sprintf("The mean %s is lower with %s than with %s: %s.", r.FigureName(), a.Name, b.Name, numbers)
-	default:
-		return fmt.Sprintf("No difference between %s and %s can be told: the mean %s is %s.", a.Name, b.Name, r.FigureName(), numbers)
-	}
 }
 
 // drawn are the pictures that the report draws itself.
@@ -116,19 +83,19 @@ var drawn = map[string]func(*report, []*run) (interface{ Encode(io.Writer) error
 }
 
 func (r *report) comparison(runs []*run) *draw.Comparison {
-	c := &draw.Comparison{Title: "The " + r.FigureName() + " of every run", Y: r.FigureName(), Arms: arms(runs)}
-	rows := map[int][]float64{} // by seed
-	for _, run := range runs {
-		row := rows[run.seed]
-		if row == nil || !r.Paired {
-			row = slices.Repeat([]float64{math.NaN()}, len(c.Arms))
-			c.Pairs = append(c.Pairs, row)
-			rows[run.seed] = row
+	figure := r.figure()
+	c := &draw.Comparison{Title: "The " + figure.Name + " of every run", Y: figure.Name, Arms: arms(runs)}
+	for _, seed := range seeds(runs) {
+		pair := slices.Repeat([]float64{math.NaN()}, len(c.Arms))
+		for _, run := range runs {
+			if run.seed == seed {
+				pair[slices.Index(c.Arms, run.arm)] = run.figures[figure.Key]
+			}
 		}
-		row[slices.Index(c.Arms, run.arm)] = *run.figures[r.Figure].Value
+		c.Pairs = append(c.Pairs, pair)
 	}
-	for _, m := range r.Means {
-		c.Means = append(c.Means, m.Mean)
+	for _, arm := range c.Arms {
+		c.Means = append(c.Means, estimated(values(runs, figure.Key, arm)).Mean)
 	}
 	return c
 }
@@ -164,7 +131,7 @@ func (r *report) addCommands(files []string, runs []*run) error {
 		}
 		base, _, _ := strings.Cut(filepath.Base(name), ".")
 		_, seed, ok := history.ArmSeed(base)
-		if ok && seed != runs[0].seed {
+		if ok && seed != seeds(runs)[0] {
 			r.More = append(r.More, strings.TrimSpace(string(command)))
 		} else {
 			r.Commands = append(r.Commands, strings.TrimSpace(string(command)))
@@ -173,9 +140,10 @@ func (r *report) addCommands(files []string, runs []*run) error {
 	return nil
 }
 
-// write writes the pages.
-func (r *report) write(folder string) error {
+// write writes the pages, and the figures of the runs for other programs.
+func (r *report) write(folder string, runs []*run) error {
 	return errors.Join(
+		create(filepath.Join(folder, "runs.csv"), func(w io.Writer) error { return writeFigures(w, r.study, runs) }),
 		create(filepath.Join(folder, "report.md"), func(w io.Writer) error { return markdownPage.Execute(w, r) }),
 		create(filepath.Join(folder, "report.html"), func(w io.Writer) error { return htmlPage.Execute(w, r) }),
 	)

@@ -17,33 +17,19 @@ type run struct {
 	name    string // of its files, without extension
 	arm     string
 	seed    int
-	samples int
-	figures map[string]figure
+	samples int                // it was evaluated on
+	figures map[string]float64 // those of bdeval that are defined, and trainLoss and seconds
 	epochs  []train.Record
 }
 
-func (r *run) trainLoss() float64 { return r.epochs[len(r.epochs)-1].Loss }
-
-// seconds is how long training took.
-func (r *run) seconds() float64 {
-	s := 0.0
-	for _, e := range r.epochs {
-		s += e.Seconds
-	}
-	return s
-}
-
-type figure struct{ Value *float64 }
-
-func (f figure) String() string {
-	if f.Value == nil {
-		return "undefined"
-	}
-	return fmt.Sprintf("%.4f", *f.Value)
-}
+// Figures of the log: the training loss of the last epoch, and how long training took.
+const (
+	trainLoss = "train_loss"
+	seconds   = "seconds"
+)
 
 func read(name string, s study) (*run, error) {
-	r := &run{name: strings.TrimSuffix(name, ".json"), figures: map[string]figure{}}
+	r := &run{name: strings.TrimSuffix(name, ".json"), figures: map[string]float64{}}
 	var ok bool
 	if r.arm, r.seed, ok = history.ArmSeed(filepath.Base(name)); !ok {
 		return nil, fmt.Errorf("%s is not named ARM-SEED.json", name)
@@ -60,14 +46,16 @@ func read(name string, s study) (*run, error) {
 		return nil, fmt.Errorf("reading %s: the number of samples, n: %w", name, err)
 	}
 	for _, c := range s.Columns {
-		var f figure
+		var f struct{ Value *float64 }
 		if err := json.Unmarshal(all[c.Key], &f); err != nil {
 			return nil, fmt.Errorf("reading %s: %s: %w", name, c.Key, err)
 		}
-		r.figures[c.Key] = f
+		if f.Value != nil {
+			r.figures[c.Key] = *f.Value
+		}
 	}
-	if r.figures[s.Figure].Value == nil {
-		return nil, fmt.Errorf("reading %s: there is no %s", name, s.Figure)
+	if _, ok := r.figures[s.figure().Key]; !ok {
+		return nil, fmt.Errorf("reading %s: there is no %s", name, s.figure().Key)
 	}
 	log, err := os.Open(r.name + ".jsonl")
 	if err != nil {
@@ -76,6 +64,10 @@ func read(name string, s study) (*run, error) {
 	defer log.Close()
 	if r.epochs, err = history.Read(log); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", log.Name(), err)
+	}
+	r.figures[trainLoss] = r.epochs[len(r.epochs)-1].Loss
+	for _, e := range r.epochs {
+		r.figures[seconds] += e.Seconds
 	}
 	return r, nil
 }
@@ -107,4 +99,16 @@ func arms(runs []*run) []string {
 		}
 	}
 	return names
+}
+
+// seeds are those of the runs, from the lowest.
+func seeds(runs []*run) []int {
+	var all []int
+	for _, r := range runs {
+		if !slices.Contains(all, r.seed) {
+			all = append(all, r.seed)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

@@ -1,34 +1,47 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"backdrop/lib/draw"
+	"backdrop/lib/metric"
 )
+
+// level is that of all intervals and tests.
+const level = 0.95
 
 // estimate is the mean of what seeds gave, with an interval that is NaN for one seed.
 type estimate struct {
-	Name string
 	draw.Mean
 	Seeds int
 }
 
-// estimated is a mean with Student's 95 % interval (Student, "The Probable Error of a Mean", Biometrika 6, 1908).
-func estimated(name string, v []float64) estimate {
-	e := estimate{name, draw.Mean{Mean: stat.Mean(v, nil), Low: math.NaN(), High: math.NaN()}, len(v)}
-	if n := float64(len(v)); n > 1 {
-		half := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975) * stat.StdDev(v, nil) / math.Sqrt(n)
-		e.Low, e.High = e.Mean.Mean-half, e.Mean.Mean+half
+// estimated is a mean with its interval of percentiles from 10,000 draws of the seeds (B. Efron, R. J. Tibshirani, "An
+// Introduction to the Bootstrap", 1993, chapter 13).
+func estimated(v []float64) estimate {
+	e := estimate{draw.Mean{Mean: stat.Mean(v, nil), Low: math.NaN(), High: math.NaN()}, len(v)}
+	if len(v) > 1 {
+		boot := metric.Bootstrap{Replicates: 10_000, Seed: 1, Level: level}
+		interval := boot.Intervals(1, func() (func(*rand.Rand), func([]float64)) {
+			drawn := make([]float64, len(v))
+			return func(r *rand.Rand) {
+				for i := range drawn {
+					drawn[i] = v[r.IntN(len(v))]
+				}
+			}, func(dst []float64) { dst[0] = stat.Mean(drawn, nil) }
+		})[0]
+		e.Low, e.High = interval.Low, interval.High
 	}
 	return e
 }
-
-func (e estimate) Value() string { return number(e.Mean.Mean) }
 
 func (e estimate) Interval() string {
 	if e.Seeds < 2 {
@@ -37,33 +50,112 @@ func (e estimate) Interval() string {
 	return fmt.Sprintf("%s to %s", number(e.Low), number(e.High))
 }
 
-func (e estimate) String() string {
-	if e.Seeds < 2 {
-		return fmt.Sprintf("%s (%s)", e.Value(), e.Interval())
-	}
-	return fmt.Sprintf("%s, 95 %% interval %s (%d seeds)", e.Value(), e.Interval(), e.Seeds)
+func (e estimate) String() string { return fmt.Sprintf("%s (%s)", number(e.Mean.Mean), e.Interval()) }
+
+// A difference is how much higher a figure is in one arm than in another, by the seeds that both have.
+type difference struct {
+	arm, base string
+	estimate
+	Effect               float64 // mean over deviation of the differences; NaN if there is no deviation
+	Higher, Lower, Equal int     // seeds
+	P                    float64 // of the sign test
 }
 
-func number(v float64) string { return strings.Replace(fmt.Sprintf("%.4f", v), "-", "−", 1) }
+func differ(arm, base string, d []float64) difference {
+	out := difference{arm: arm, base: base, estimate: estimated(d), Effect: math.NaN()}
+	if deviation := stat.StdDev(d, nil); deviation > 0 {
+		out.Effect = out.Mean.Mean / deviation
+	}
+	for _, v := range d {
+		switch cmp.Compare(v, 0) {
+		case 1:
+			out.Higher++
+		case -1:
+			out.Lower++
+		default:
+			out.Equal++
+		}
+	}
+	out.P = signTest(out.Higher, out.Lower)
+	return out
+}
 
-// values returns the study's figure of every run of an arm.
-func (s study) values(runs []*run, arm string) []float64 {
+// signTest returns how probable it is, if either sign is as likely, that one is at least as rare as here: two-sided,
+// exact, without ties (W. J. Conover, "Practical Nonparametric Statistics", 1999, section 3.4).
+func signTest(higher, lower int) float64 {
+	signs := distuv.Binomial{N: float64(higher + lower), P: 0.5}
+	return min(1, 2*signs.CDF(float64(min(higher, lower))))
+}
+
+// A verdict is what a difference means.
+type verdict string
+
+const (
+	higher, lower         verdict = "higher", "lower"
+	hintHigher, hintLower verdict = "hint: higher", "hint: lower"
+	open                  verdict = "not told apart"
+)
+
+// verdict is of one of so many comparisons: a difference is called one if its interval does not hold 0 and the sign test
+// agrees at a level divided by their number (Bonferroni), and a hint if only the interval says so.
+func (d difference) verdict(comparisons int) verdict {
+	sure := d.P < (1-level)/float64(comparisons)
+	switch {
+	case d.Low > 0 && sure:
+		return higher
+	case d.Low > 0:
+		return hintHigher
+	case d.High < 0 && sure:
+		return lower
+	case d.High < 0:
+		return hintLower
+	}
+	return open // as where there is no interval
+}
+
+func number(v float64) string { return minus(fmt.Sprintf("%.4f", v)) }
+
+func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
+
+// compare returns how the figure differs between arms: of every arm and the first, or of all pairs.
+func (s study) compare(runs []*run, figure string) []difference {
+	names := arms(runs)
+	var all []difference
+	for i, arm := range names {
+		bases := names[:i]
+		if !s.AllPairs {
+			bases = names[:min(i, 1)]
+		}
+		for _, base := range bases {
+			if d := differences(runs, figure, arm, base); len(d) > 0 {
+				all = append(all, differ(arm, base, d))
+			}
+		}
+	}
+	return all
+}
+
+// values returns a figure of every run of an arm that has it.
+func values(runs []*run, figure, arm string) []float64 {
 	var all []float64
 	for _, r := range runs {
-		if r.arm == arm {
-			all = append(all, *r.figures[s.Figure].Value)
+		if v, ok := r.figures[figure]; ok && r.arm == arm {
+			all = append(all, v)
 		}
 	}
 	return all
 }
 
 // differences returns how the figure differs between two arms, for every seed that both have.
-func (s study) differences(runs []*run, arm, base string) []float64 {
+func differences(runs []*run, figure, arm, base string) []float64 {
 	var all []float64
 	for _, a := range runs {
-		for _, b := range runs {
-			if a.arm == arm && b.arm == base && a.seed == b.seed {
-				all = append(all, *a.figures[s.Figure].Value-*b.figures[s.Figure].Value)
+		b := slices.IndexFunc(runs, func(b *run) bool { return b.arm == base && b.seed == a.seed })
+		if a.arm == arm && b >= 0 {
+			v, ok := a.figures[figure]
+			w, both := runs[b].figures[figure]
+			if ok && both {
+				all = append(all, v-w)
 			}
 		}
 	}

@@ -21,6 +21,7 @@ tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
 
+$(if $($(STUDY)),,$(error STUDY=$(STUDY) is none of few, small, paper))
 TRAIN  ?= $(word 1,$($(STUDY)))
 EPOCHS ?= $(word 2,$($(STUDY)))
 BATCH  := $(word 3,$($(STUDY)))
@@ -49,7 +50,7 @@ way_dropout = --net $(DIR)/dropout@$1.txt
 way_crop    = --net $(NET) --no-masks --augment crop=$1
 way_decay   = --net $(NET) --no-masks --opt adamw --weight-decay $1
 parts = $(subst @, ,$1)
-flags = $(call way_$(firstword $(parts)),$(word 2,$(parts))) --lr $(lastword $(parts)) --epochs $(EPOCHS) --batch $(BATCH)
+flags = $(call way_$(firstword $(parts)),$(word 2,$(parts))) --lr $(lastword $(parts))
 
 # With WIDTH the network has so many channels instead of the preset's; with dropout, that takes the masks' places.
 NET     := $(if $(WIDTH),$(DIR)/width$(WIDTH).txt,$(PRESET))
@@ -66,7 +67,7 @@ $(DIR)/val.tar.zst: CMD = bin/gpgen -n $(VAL) $(FIELD) --seed 2000000 -o $(DIR)/
 
 # A run: file without extension, arm, seed, data to evaluate on, flags of validation.
 define RUN
-$1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.model.tar.zst
+$1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --epochs $(EPOCHS) --batch $(BATCH) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.model.tar.zst
 $1.model.tar.zst: $(filter %.txt,$(call flags,$2))$(if $5, $(DIR)/val.tar.zst)
 $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 $4 > $1.json
 $1.json: $1.model.tar.zst $4
@@ -101,10 +102,11 @@ $(OUT)/report.html: CMD = go run ./examples/reproduce -study $(STUDY) -o $(OUT) 
 $(OUT)/report.html: $(FILES)
 $(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
 $(DIR)/tune/report.html: $(TUNED)
+$(REPORTS): private QUIET = @
 MADE += $(SETS) $(NETS) $(PICTURES) $(call made,$(RUNS) $(TUNING)) $(REPORTS)
 
 # The head of a report, up to its pictures and tables of runs.
-head = sed '/^## /,$$d' $1
+head = sed '/^\#\# /,$$d' $1
 
 reproduce: estimate
 	@$(MAKE) --no-print-directory -j$(JOBS) $(OUT)/report.html
@@ -119,9 +121,9 @@ tune: build
 
 runs: $(FILES)
 
-# How long the runs will take that are not there, from a few steps of each arm that misses any.
-missing  = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
+# From a few steps of each arm that misses runs.
+missing = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
 estimate: build $(filter %.txt,$(FILES))
-	@$(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),printf '%s\n' '$(call missing,$a) $(call flags,$a)';)) : |
+	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),'$(call missing,$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(VAL) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
 
 .PHONY: reproduce reproduce-paper tune runs estimate
