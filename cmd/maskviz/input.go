@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -114,7 +116,7 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 func (in *input) tooFew(o *options, want int) error {
 	n := len(in.samples)
 	if n == 0 {
-		return fmt.Errorf("there are no samples")
+		return fmt.Errorf("reading %s: there are no samples", cmp.Or(strings.TrimPrefix(o.samples, "-"), "stdin"))
 	}
 	if in.batch(o, o.first) != o.batch {
 		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, n)

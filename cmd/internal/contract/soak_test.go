@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"backdrop/cmd/internal/tooltest"
 )
 
 var soakTime = flag.Duration("soak", 5*time.Second, "how long TestSoak goes on")
@@ -56,7 +58,11 @@ func TestSoak(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.mountSmall(t)
+	if os.Geteuid() == 0 || os.Getenv("BACKDROP_REQUIRE") != "" {
+		s.small = tooltest.SmallDisk(t, 16<<10)
+	} else {
+		t.Log("only root can have a small disk: full devices stand for it")
+	}
 	end := time.Now().Add(*soakTime)
 	var wg sync.WaitGroup
 	wg.Go(func() { s.long(t, end) })
@@ -74,24 +80,6 @@ func TestSoak(t *testing.T) {
 		t.Logf("%7d  %s", s.faults[fault], fault)
 	}
 	t.Logf("%7d  pipelines, %d tools, in %v", runs, s.tools, *soakTime)
-}
-
-// mountSmall makes a disk of 16 KiB, which takes the right to mount one.
-func (s *soak) mountSmall(t *testing.T) {
-	small := filepath.Join(s.dir, "small")
-	err := os.Mkdir(small, 0o777)
-	if err == nil {
-		err = syscall.Mount("none", small, "tmpfs", 0, "size=16k")
-	}
-	if err != nil && os.Getenv("BACKDROP_REQUIRE") != "" {
-		t.Fatalf("no small disk: %v", err)
-	}
-	if err != nil {
-		t.Logf("no small disk (%v): full devices stand for it", err)
-		return
-	}
-	s.small = small
-	t.Cleanup(func() { syscall.Unmount(small, 0) })
 }
 
 // long runs a stream that goes on as long as the soak, and looks at its tools from time to time: they take no more memory,
