@@ -12,11 +12,11 @@ JOBS  ?= $(shell getconf _NPROCESSORS_ONLN)
 OUT   ?= out
 DIR   := $(OUT)/$(STUDY)
 
-# By study: samples for training, epochs, batch, samples for validation and for testing, network, side, and what tune
-# tries: rates of none, rates of the other arms, seeds.
-few   := 20 200 10 200 400 pooled 128
-small := 100 80 10 200 400 pooled 128
-paper := 100 24 4 40 200 crisp 1024
+# By study: samples for training, epochs, batch, samples for validation, those of them for learning curves, samples for
+# testing, network, side; and what tune tries: rates of none, rates of the other arms, seeds.
+few   := 20 200 10 200 40 400 pooled 128
+small := 100 80 10 200 100 400 pooled 128
+paper := 100 24 4 40 40 200 crisp 1024
 tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
@@ -26,9 +26,10 @@ TRAIN  ?= $(word 1,$($(STUDY)))
 EPOCHS ?= $(word 2,$($(STUDY)))
 BATCH  := $(word 3,$($(STUDY)))
 VAL    ?= $(word 4,$($(STUDY)))
-TEST   ?= $(word 5,$($(STUDY)))
-PRESET := $(word 6,$($(STUDY)))
-SIDE   := $(word 7,$($(STUDY)))
+CURVE  ?= $(word 5,$($(STUDY)))
+TEST   ?= $(word 6,$($(STUDY)))
+PRESET := $(word 7,$($(STUDY)))
+SIDE   := $(word 8,$($(STUDY)))
 
 scales_128  := 2.5,3.2:10,17
 scales_1024 := 9.5,10:80,140
@@ -61,20 +62,22 @@ $(DIR)/width$(WIDTH).txt: CMD = $(network) 's/(conv out)=[0-9]+/\1=$(WIDTH)/' > 
 $(foreach n,$(filter $(DIR)/dropout@%,$(NETS)),$(eval $n: CMD = $(network) 's/backdrop .*/dropout p=$(n:$(DIR)/dropout@%.txt=%)/' > $n))
 
 # Seeds far from those of the training sets draw the test set and the validation set.
-SETS := $(DIR)/test.tar.zst $(DIR)/val.tar.zst
+# The learning curves are of the first samples of the latter.
+SETS := $(DIR)/test.tar.zst $(DIR)/curve.tar.zst
+$(DIR)/curve.tar.zst: CMD = bin/gpgen -n $(CURVE) $(FIELD) --seed 2000000 -o $(DIR)/curve.tar.zst
 $(DIR)/test.tar.zst: CMD = bin/gpgen -n $(TEST) $(FIELD) --seed 1000000 -o $(DIR)/test.tar.zst
 $(DIR)/val.tar.zst: CMD = bin/gpgen -n $(VAL) $(FIELD) --seed 2000000 -o $(DIR)/val.tar.zst
 
 # A run: file without extension, arm, seed, data to evaluate on, flags of validation.
 define RUN
 $1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --epochs $(EPOCHS) --batch $(BATCH) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.model.tar.zst
-$1.model.tar.zst: $(filter %.txt,$(call flags,$2))$(if $5, $(DIR)/val.tar.zst)
+$1.model.tar.zst: $(filter %.txt,$(call flags,$2))$(if $5, $(DIR)/curve.tar.zst)
 $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 $4 > $1.json
 $1.json: $1.model.tar.zst $4
 endef
 
 RUNS := $(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(DIR)/$a-$s))
-$(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst, --val $(DIR)/val.tar.zst))))
+$(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst, --val $(DIR)/curve.tar.zst))))
 
 # What tune tries.
 comma   := ,
@@ -103,7 +106,7 @@ $(OUT)/report.html: $(FILES)
 $(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
 $(DIR)/tune/report.html: $(TUNED)
 $(REPORTS): private QUIET = @
-MADE += $(SETS) $(NETS) $(PICTURES) $(call made,$(RUNS) $(TUNING)) $(REPORTS)
+MADE += $(SETS) $(DIR)/val.tar.zst $(NETS) $(PICTURES) $(call made,$(RUNS) $(TUNING)) $(REPORTS)
 
 # The head of a report, up to its pictures and tables of runs.
 head = sed '/^\#\# /,$$d' $1
@@ -124,6 +127,6 @@ runs: $(FILES)
 # From a few steps of each arm that misses runs.
 missing = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
 estimate: build $(filter %.txt,$(FILES))
-	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),'$(call missing,$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(VAL) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
+	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),'$(call missing,$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(CURVE) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
 
 .PHONY: reproduce reproduce-paper tune runs estimate
