@@ -50,22 +50,27 @@ func newReport(s study, runs []*run) (*report, error) {
 		return nil, err
 	}
 	r.Intro = b.String()
+	r.tabulate(runs)
+	return r, nil
+}
+
+// tabulate works out what follows from the figures of the runs.
+func (r *report) tabulate(runs []*run) {
 	r.Head = []table{r.means(runs)}
-	for _, c := range s.Columns {
+	for _, c := range r.Columns {
 		r.EveryRun = append(r.EveryRun, everyRun(c, runs))
-		all := s.compare(runs, c.Key)
-		if s.Tune || len(all) == 0 {
+		all := r.compare(runs, c.Key)
+		if r.Tune || len(all) == 0 {
 			continue
 		}
 		r.Head = append(r.Head, compared(c, all))
-		if c == s.figure() {
+		if c == r.figure() {
 			r.Answer = answer(c, all)
 		}
 	}
 	if len(r.Answer) == 0 {
-		r.Answer = choice(s.figure(), runs)
+		r.Answer = choice(r.figure(), runs)
 	}
-	return r, nil
 }
 
 // drawn are the pictures that the report draws itself.

@@ -13,10 +13,10 @@ OUT   ?= out
 DIR   := $(OUT)/$(STUDY)
 
 # By study: samples for training, epochs, batch, samples for validation, those of them for learning curves, samples for
-# testing, network, side; and what tune tries: rates of none, rates of the other arms, seeds.
-few   := 20 200 10 200 40 400 pooled 128
-small := 100 80 10 200 100 400 pooled 128
-paper := 100 24 4 40 40 200 crisp 1024
+# testing, network, side, last seed; and what tune tries: rates of none, rates of the other arms, seeds.
+few   := 20 200 10 200 40 400 pooled 128 20
+small := 100 80 10 200 100 400 pooled 128 30
+paper := 100 24 4 40 40 200 crisp 1024 30
 tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
@@ -40,7 +40,7 @@ arms_few   := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@
 arms_small := $(arms_few)
 arms_paper := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
 ARMS  ?= $(arms_$(STUDY))
-SEEDS ?= $(shell seq 11 30)
+SEEDS ?= $(shell seq 11 $(word 9,$($(STUDY))))
 
 # The flags of each way to train, by its choice.
 way_none    = --net $(NET) --no-masks
