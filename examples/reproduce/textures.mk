@@ -14,7 +14,7 @@ DIR   := $(OUT)/$(STUDY)
 
 # By study: samples for training, epochs, batch, samples for validation, those of them for learning curves, samples for
 # testing, network, side, last seed; and what tune tries: rates of none, rates of the other arms, seeds.
-few   := 20 200 10 200 40 400 pooled 128 20
+few   := 20 120 10 200 40 400 pooled 128 20
 small := 100 80 10 200 100 400 pooled 128 30
 paper := 100 24 4 40 40 200 crisp 1024 30
 tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
