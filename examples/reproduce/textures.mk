@@ -4,6 +4,7 @@
 #   make reproduce STUDY=small SEEDS='11 12'
 #   make tune STUDY=small                     the choices of every arm on validation data, and which is best
 #   make -j2 runs STUDY=small                 the runs without a report
+#   make descriptions                         what an effect depends on
 #   make out/few/fine@0.5@0.001-11.json       one of them
 #
 # Each run is tools in a pipe, on one thread; make runs JOBS of them at a time.
@@ -124,9 +125,27 @@ tune: build
 
 runs: $(FILES)
 
+# What an effect depends on, at the settings of small and few, on ten seeds: the probability of the fine mask, training
+# samples (8,000 are seen in all), and channels.
+by_p    := none@0.001 $(foreach p,0.3 0.5 0.7 0.8 0.9 0.95 0.99,fine@$p@0.001)
+by_data := none@0.0005 fine@0.8@0.001 both@0.5@0.001
+p-few    = STUDY=few   ARMS='$(by_p)'
+p-small  = STUDY=small ARMS='$(by_p)'
+n20      = STUDY=small ARMS='$(by_data)' TRAIN=20 EPOCHS=400
+n40      = STUDY=small ARMS='$(by_data)' TRAIN=40 EPOCHS=200
+n200     = STUDY=small ARMS='$(by_data)' TRAIN=200 EPOCHS=40
+width8   = STUDY=small ARMS='$(by_data)' WIDTH=8
+width16  = STUDY=small ARMS='$(by_data)' WIDTH=16
+DESCRIPTIONS := p-few p-small n20 n40 n200 width8 width16
+
+descriptions: $(DESCRIPTIONS)
+
+$(DESCRIPTIONS): build
+	@$(MAKE) --no-print-directory reproduce OUT=$(OUT)/$@ SEEDS='$(shell seq -s' ' 11 20)' $($@)
+
 # From a few steps of each arm that misses runs.
 missing = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
 estimate: build $(filter %.txt,$(FILES))
 	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),'$(call missing,$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(CURVE) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
 
-.PHONY: reproduce reproduce-paper tune runs estimate
+.PHONY: reproduce reproduce-paper tune runs estimate descriptions $(DESCRIPTIONS)
