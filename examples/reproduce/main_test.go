@@ -28,7 +28,7 @@ func put(t *testing.T, dir, name, text string) string {
 	return name
 }
 
-// studied makes the files of a study with the arms plain and masked and two seeds, and returns their folder and names.
+// studied makes the files of a study with the arms none and fine and two seeds, and returns their folder and names.
 func studied(t *testing.T, s study) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -37,7 +37,7 @@ func studied(t *testing.T, s study) (dir string, files []string) {
 		files = append(files, filepath.Join(dir, name))
 	}
 	keep(filepath.Base(put(t, dir, "test.tar.zst", "")))
-	for _, r := range []struct{ name, accuracy string }{{"plain-1", "0.5"}, {"masked-1", "0.8"}, {"plain-2", "0.4"}, {"masked-2", "0.6"}} {
+	for _, r := range []struct{ name, accuracy string }{{"none@0.001-1", "0.5"}, {"fine@0.8@0.001-1", "0.8"}, {"none@0.001-2", "0.4"}, {"fine@0.8@0.001-2", "0.6"}} {
 		put(t, dir, r.name+".json", `{"n":400,"accuracy":{"value":`+r.accuracy+`},"loss":{"value":0.5},"auc":{"value":null,"reason":"one class"}}`)
 		put(t, dir, r.name+".jsonl", `{"epoch":1,"samples":100,"loss":2,"accuracy":0.25,"seconds":3}`+"\n"+`{"epoch":2,"samples":100,"loss":1.25,"accuracy":0.5,"seconds":4}`+"\n")
 		m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=2\n", Std: 1, Version: "0.1.2"}
@@ -79,28 +79,28 @@ func TestReport(t *testing.T) {
 		}
 		f.Close()
 	}
-	command := fmt.Sprintf("bin/tool --fine '%s' > %[1]s", "masked-1.json")
+	command := fmt.Sprintf("bin/tool --fine '%s' > %[1]s", "fine@0.8@0.001-1.json")
 	for _, want := range []struct {
 		page  string
 		parts []string
 	}{
 		{"report.md", []string{
-			"| masked | 2 | 0.7000 (0.6000 to 0.8000) | 0.5000 (0.5000 to 0.5000) | 1.2500 | 7.0 |\n",
-			"| seed | plain | masked |\n|---|---|---|\n| 1 | 0.5000 | 0.8000 |\n| 2 | 0.4000 | 0.6000 |\n",
+			"| fine@0.8@0.001 | 2 | 0.7000 (0.6000 to 0.8000) | 0.5000 (0.5000 to 0.5000) | 1.2500 | 7.0 |\n",
+			"| seed | none@0.001 | fine@0.8@0.001 |\n|---|---|---|\n| 1 | 0.5000 | 0.8000 |\n| 2 | 0.4000 | 0.6000 |\n",
 			// Differences 0.3 and 0.2: mean 0.25, deviation 0.0707. Two seeds of one sign: p = 2/2².
-			"| masked − plain | 0.2500 (0.2000 to 0.3000) | 3.54 | 2, 0, 0 | p = 0.5000 | hint: higher |\n",
-			"| masked − plain | 0.0000 (0.0000 to 0.0000) | none | 0, 0, 2 | p = 1.0000 | not told apart |\n",
-			"**Beside plain the test accuracy is a hint of higher with masked (by 0.2500 (0.2000 to 0.3000)).**",
+			"| fine@0.8@0.001 − none@0.001 | 0.2500 (0.2000 to 0.3000) | 3.54 | 2, 0, 0 | p = 0.5000 | hint: higher |\n",
+			"| fine@0.8@0.001 − none@0.001 | 0.0000 (0.0000 to 0.0000) | none | 0, 0, 2 | p = 1.0000 | not told apart |\n",
+			"**Beside none@0.001 the test accuracy is a hint of higher with fine@0.8@0.001 (by 0.2500 (0.2000 to 0.3000)).**",
 			"100 samples", "of 400 samples", "2 epochs", "](masks.png)", command, "The other 4 commands",
 			"- tools: backdrop 0.1.2, go", "- training of all runs: 28 s, 4 runs",
 		}},
 		{"report.html", []string{
-			"<td>masked</td><td>2</td><td>0.7000 (0.6000 to 0.8000)</td><td>0.5000 (0.5000 to 0.5000)</td><td>1.2500</td><td>7.0</td>",
-			"<td>masked − plain</td><td>0.2500 (0.2000 to 0.3000)</td><td>3.54</td><td>2, 0, 0</td><td>p = 0.5000</td><td>hint: higher</td>",
-			"<p>Beside plain the test accuracy is a hint of higher with masked (by 0.2500 (0.2000 to 0.3000)).</p>",
-			"of 400 samples", "2 epochs", "<code>pooled</code>", command, "'masked-2.json'", "backdrop 0.1.2, go",
+			"<td>fine@0.8@0.001</td><td>2</td><td>0.7000 (0.6000 to 0.8000)</td><td>0.5000 (0.5000 to 0.5000)</td><td>1.2500</td><td>7.0</td>",
+			"<td>fine@0.8@0.001 − none@0.001</td><td>0.2500 (0.2000 to 0.3000)</td><td>3.54</td><td>2, 0, 0</td><td>p = 0.5000</td><td>hint: higher</td>",
+			"<p>Beside none@0.001 the test accuracy is a hint of higher with fine@0.8@0.001 (by 0.2500 (0.2000 to 0.3000)).</p>",
+			"of 400 samples", "2 epochs", "<code>pooled</code>", command, "'fine@0.8@0.001-2.json'", "backdrop 0.1.2, go",
 		}},
-		{"runs.csv", []string{"arm,seed,accuracy,loss,train_loss,seconds\nplain,1,0.5,0.5,1.25,7\nmasked,1,0.8,0.5,1.25,7\n"}},
+		{"runs.csv", []string{"arm,seed,accuracy,loss,train_loss,seconds\nnone@0.001,1,0.5,0.5,1.25,7\nfine@0.8@0.001,1,0.8,0.5,1.25,7\n"}},
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, want.page))
 		if err != nil {
@@ -243,13 +243,13 @@ func TestReportErrors(t *testing.T) {
 	put(t, dir, "d-1.jsonl", "no log\n")
 	for name, text := range map[string]string{
 		"a.json": good, "a-1.json": "{}", "b-1.json": "no JSON", "c-1.json": good, "d-1.json": good,
-		"plain-1.json": `{"n":1,"accuracy":{"value":null},"auc":{"value":1},"loss":{"value":1}}`,
+		"none@0.001-1.json": `{"n":1,"accuracy":{"value":null},"auc":{"value":1},"loss":{"value":1}}`,
 	} {
 		if err := write("few", dir, []string{put(t, dir, name, text)}); err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(name, ".json")) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	for what, files := range map[string][]string{"missing": {filepath.Join(dir, "e-1.json")}, "no runs": nil, "no command": {put(t, dir, "data.tar", ""), filepath.Join(dir, "masked-1.json")}} {
+	for what, files := range map[string][]string{"missing": {filepath.Join(dir, "e-1.json")}, "no runs": nil, "no command": {put(t, dir, "data.tar", ""), filepath.Join(dir, "fine@0.8@0.001-1.json")}} {
 		if err := write("few", dir, files); err == nil {
 			t.Errorf("%s: no error", what)
 		}

@@ -78,7 +78,7 @@ var drawn = map[string]func(*report, []*run) (interface{ Encode(io.Writer) error
 	curves.File: func(_ *report, runs []*run) (interface{ Encode(io.Writer) error }, error) {
 		var logs []history.Log
 		for _, r := range runs {
-			logs = append(logs, history.Log{Name: r.name, Epochs: r.epochs})
+			logs = append(logs, history.Log{Name: r.name + ".jsonl", Epochs: r.epochs})
 		}
 		return history.Curves(logs)
 	},
@@ -99,8 +99,9 @@ func (r *report) comparison(runs []*run) *draw.Comparison {
 		}
 		c.Pairs = append(c.Pairs, pair)
 	}
-	for _, arm := range c.Arms {
+	for i, arm := range c.Arms {
 		c.Means = append(c.Means, estimated(values(runs, figure.Key, arm)).Mean)
+		c.Arms[i] = strings.ReplaceAll(arm, "@", "\n@") // names are longer than their places
 	}
 	return c
 }
@@ -134,8 +135,8 @@ func (r *report) addCommands(files []string, runs []*run) error {
 		if err != nil {
 			return fmt.Errorf("how %s was made is not known: %w", name, err)
 		}
-		base, _, _ := strings.Cut(filepath.Base(name), ".")
-		_, seed, ok := history.ArmSeed(base)
+		base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(filepath.Base(name), ".json"), ".tar.zst"), ".model")
+		_, seed, ok := history.ArmSeed(base + ".jsonl")
 		if ok && seed != seeds(runs)[0] {
 			r.More = append(r.More, strings.TrimSpace(string(command)))
 		} else {

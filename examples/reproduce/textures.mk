@@ -127,7 +127,7 @@ runs: $(FILES)
 
 # What an effect depends on, at the settings of small and few, on ten seeds: the probability of the fine mask, training
 # samples (8,000 are seen in all), and channels.
-by_p    := none@0.001 $(foreach p,0.3 0.5 0.7 0.8 0.9 0.95 0.99,fine@$p@0.001)
+by_p    := none@0.001 $(foreach p,0.3 0.5 0.8 0.9 0.95 0.99,fine@$p@0.001)
 by_data := none@0.0005 fine@0.8@0.001 both@0.5@0.001
 p-few    = STUDY=few   ARMS='$(by_p)'
 p-small  = STUDY=small ARMS='$(by_p)'

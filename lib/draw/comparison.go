@@ -3,6 +3,7 @@ package draw
 import (
 	"io"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -14,7 +15,7 @@ import (
 // beside them each arm's mean with its interval.
 type Comparison struct {
 	Title, Y string
-	Arms     []string
+	Arms     []string    // a name may have lines
 	Pairs    [][]float64 // runs by arm; NaN where an arm lacks the run. Those that are not paired stand alone
 	Means    []Mean      // by arm
 }
@@ -29,7 +30,11 @@ func (c *Comparison) Encode(w io.Writer) error {
 	axes.Add(plotter.NewGrid())
 	var names []string
 	for _, arm := range c.Arms {
-		names = append(names, settable(arm))
+		lines := strings.Split(arm, "\n")
+		for i, line := range lines {
+			lines[i] = settable(line)
+		}
+		names = append(names, strings.Join(lines, "\n"))
 	}
 	axes.NominalX(names...)
 	axes.X.Min, axes.X.Max = -0.5, float64(len(c.Arms))-0.5

@@ -115,7 +115,7 @@ func TestLegendFits(t *testing.T) {
 func TestComparison(t *testing.T) {
 	none := math.NaN()
 	golden(t, "testdata/comparison.png", (&Comparison{
-		Title: "Two of three arms are paired", Y: "accuracy", Arms: []string{"plain", "masked", "alone"},
+		Title: "Two of three arms are paired", Y: "accuracy", Arms: []string{"plain", "masked\n0.9", "alone"},
 		Pairs: [][]float64{{0.8, 0.9, none}, {0.7, 0.75, none}, {0.75, 0.7, none}, {none, none, 0.6}},
 		Means: []Mean{{0.75, 0.7, 0.8}, {0.783, 0.65, 0.9}, {0.6, none, none}},
 	}).Encode)
