@@ -20,9 +20,9 @@ table.txt: $(RUNS)
 runs:
 	@printf '%s\n' $(RUNS)
 
-# The stem is P-SEED.
+# The stem is P-SEED. bdtrain writes a model when it is interrupted, too: it is the run's only if the tool ended well.
 p%.model.tar.zst:
-	gpgen -n 80 $(FIELD) --seed $(lastword $(subst -, ,$*)) --threads 1 | bdtrain --mask fine=$(firstword $(subst -, ,$*)):NHW --seed $(lastword $(subst -, ,$*)) --threads 1 --quiet -o $@
+	gpgen -n 80 $(FIELD) --seed $(lastword $(subst -, ,$*)) --threads 1 | bdtrain --mask fine=$(firstword $(subst -, ,$*)):NHW --seed $(lastword $(subst -, ,$*)) --threads 1 --quiet -o $@.part && mv $@.part $@
 
 p%.txt: p%.model.tar.zst test.tar.zst
 	bdeval -m $< --metrics accuracy --threads 1 test.tar.zst > $@

@@ -42,7 +42,7 @@ $(foreach s,101 102 103,$(eval $(call AUC_TRAIN,$(TUNE),$s)))
 
 # folder, arm, seed
 define AUC_RUN
-$1/$2-$3.model.tar.zst: CMD = bin/bdtrain $1/train-$3.tar.zst --net examples/mnist/net.txt --positive 8 $(ways_$(firstword $(subst @, ,$2))) --lr $(lastword $(subst @, ,$2)) --seed $3 --threads 1 --quiet --log $1/$2-$3.jsonl -o $1/$2-$3.model.tar.zst
+$1/$2-$3.model.tar.zst: CMD = bin/bdtrain $1/train-$3.tar.zst --net examples/mnist/net.txt --positive 8 $(ways_$(firstword $(subst @, ,$2))) --lr $(lastword $(subst @, ,$2)) --seed $3 --threads 1 --quiet --log $1/$2-$3.jsonl -o $1/$2-$3.part && mv $1/$2-$3.part $1/$2-$3.model.tar.zst
 $1/$2-$3.model.tar.zst: $1/train-$3.tar.zst
 $1/$2-$3.json: CMD = bin/bdeval -m $1/$2-$3.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 $1/test.tar.zst > $1/$2-$3.json
 $1/$2-$3.json: $1/$2-$3.model.tar.zst $1/test.tar.zst

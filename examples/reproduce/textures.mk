@@ -69,9 +69,10 @@ $(DIR)/curve.tar.zst: CMD = bin/gpgen -n $(CURVE) $(FIELD) --seed 2000000 -o $(D
 $(DIR)/test.tar.zst: CMD = bin/gpgen -n $(TEST) $(FIELD) --seed 1000000 -o $(DIR)/test.tar.zst
 $(DIR)/val.tar.zst: CMD = bin/gpgen -n $(VAL) $(FIELD) --seed 2000000 -o $(DIR)/val.tar.zst
 
+# bdtrain writes a model when it is interrupted, too: it is only one if the tool ended well.
 # A run: file without extension, arm, seed, data to evaluate on, flags of validation.
 define RUN
-$1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --epochs $(EPOCHS) --batch $(BATCH) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.model.tar.zst
+$1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --epochs $(EPOCHS) --batch $(BATCH) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.part && mv $1.part $1.model.tar.zst
 $1.model.tar.zst: $(filter %.txt,$(call flags,$2))$(if $5, $(DIR)/curve.tar.zst)
 $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 $4 > $1.json
 $1.json: $1.model.tar.zst $4
