@@ -1,6 +1,6 @@
 // Reproduce writes the report of a study, report.md and report.html, with the pictures that only it draws, and runs.csv.
 //
-//	go run ./examples/reproduce -study few -o out out/few/test.tar.zst out/few/none@0.001-11.json out/few/fine@0.5@0.001-11.json …
+//	go run ./examples/reproduce -study few -o out out/few/test.tar.zst out/few/none@0.001-11.json out/few/fine@0.8@0.001-11.json …
 //
 // The arguments are the files that the study is made of, in the order of their making; beside each, in FILE.cmd, is the
 // command that made it. ARM-SEED.json is what bdeval --json printed for a run; its log is read from ARM-SEED.jsonl, and

@@ -5,7 +5,7 @@
 #   make tune STUDY=small                     the choices of every arm on validation data, and which is best
 #   make -j2 runs STUDY=small                 the runs without a report
 #   make descriptions                         what an effect depends on
-#   make out/few/fine@0.5@0.001-11.json       one of them
+#   make out/few/fine@0.8@0.001-11.json       one of them
 #
 # Each run is tools in a pipe, on one thread; make runs JOBS of them at a time.
 STUDY ?= few
@@ -37,7 +37,7 @@ scales_1024 := 9.5,10:80,140
 FIELD := --size $(SIDE) --scales $(scales_$(SIDE)) --power 0.75,1.25
 
 # The arms, as tune chose them: a way to train, its choice, and the learning rate.
-arms_few   := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@64@0.001 decay@0.01@0.001
+arms_few   := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.8@0.001 dropout@0.5@0.003 crop@64@0.003 decay@1@0.001
 arms_small := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@96@0.001 decay@1@0.001
 arms_paper := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
 ARMS  ?= $(arms_$(STUDY))
