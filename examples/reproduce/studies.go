@@ -84,6 +84,13 @@ func textures(title, data, network string) study {
 	}
 }
 
+// description looks at what an effect depends on: a study with other data, networks or probabilities.
+func description() study {
+	s := textures("What the effect of a mask depends on", "Two-scale textures, 4 classes, as in the studies `few` and `small`; what differs from them stands in the commands.", "Network `pooled`, batches of 10")
+	s.Notes += " This is a description of few seeds, not a test."
+	return s
+}
+
 // tuned is how settings of a study are chosen.
 func tuned(of string, columns ...column) study {
 	for i, c := range columns {
@@ -104,6 +111,8 @@ var studies = map[string]study{
 	"few":   textures("Does backdrop help with few samples?", data128, "Network `pooled`, batches of 10"),
 	"small": textures("Does backdrop help on the small data set?", data128, "Network `pooled`, batches of 10"),
 	"paper": textures("Does backdrop help on the paper's data?", data1024, "Network `crisp`, batches of 4"),
+
+	"description": description(),
 
 	"tune-few":   tuned("few", accuracy, logLoss),
 	"tune-small": tuned("small", accuracy, logLoss),

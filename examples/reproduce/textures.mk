@@ -14,10 +14,10 @@ OUT   ?= out
 DIR   := $(OUT)/$(STUDY)
 
 # By study: samples for training, epochs, batch, samples for validation, those of them for learning curves, samples for
-# testing, network, side, last seed; and what tune tries: rates of none, rates of the other arms, seeds.
-few   := 20 120 10 200 40 400 pooled 128 20
-small := 100 80 10 200 100 400 pooled 128 30
-paper := 100 24 4 40 40 200 crisp 1024 30
+# testing, network, side, scales, last seed; and what tune tries: rates of none, rates of the other arms, seeds.
+few   := 20 120 10 200 40 400 pooled 128 2.5,3.2:10,17 20
+small := 100 80 10 200 100 400 pooled 128 2.5,3.2:10,17 30
+paper := 100 24 4 40 40 200 crisp 1024 9.5,10:80,140 30
 tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
@@ -30,18 +30,17 @@ VAL    ?= $(word 4,$($(STUDY)))
 CURVE  ?= $(word 5,$($(STUDY)))
 TEST   ?= $(word 6,$($(STUDY)))
 PRESET := $(word 7,$($(STUDY)))
-SIDE   := $(word 8,$($(STUDY)))
+SIDE   ?= $(word 8,$($(STUDY)))
+SCALES := $(word 9,$($(STUDY)))
 
-scales_128  := 2.5,3.2:10,17
-scales_1024 := 9.5,10:80,140
-FIELD := --size $(SIDE) --scales $(scales_$(SIDE)) --power 0.75,1.25
+FIELD := --size $(SIDE) --scales $(SCALES) --power 0.75,1.25
 
 # The arms, as tune chose them: a way to train, its choice, and the learning rate.
 arms_few   := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.8@0.001 dropout@0.5@0.003 crop@64@0.003 decay@1@0.001
 arms_small := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@96@0.001 decay@1@0.001
 arms_paper := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
 ARMS  ?= $(arms_$(STUDY))
-SEEDS ?= $(shell seq 11 $(word 9,$($(STUDY))))
+SEEDS ?= $(shell seq 11 $(word 10,$($(STUDY))))
 
 # The flags of each way to train, by its choice.
 way_none    = --net $(NET) --no-masks
@@ -103,7 +102,8 @@ made       = $(foreach r,$1,$r.model.tar.zst $r.json)
 FILES     := $(SETS) $(sort $(filter %.txt,$(foreach a,$(ARMS),$(call flags,$a)))) $(call made,$(RUNS)) $(PICTURES)
 TUNED     := $(DIR)/val.tar.zst $(sort $(filter %.txt,$(foreach a,$(TRIALS),$(call flags,$a)))) $(call made,$(TUNING))
 REPORTS   := $(OUT)/report.html $(DIR)/tune/report.html
-$(OUT)/report.html: CMD = go run ./examples/reproduce -study $(STUDY) -o $(OUT) $(FILES)
+REPORT ?= $(STUDY)
+$(OUT)/report.html: CMD = go run ./examples/reproduce -study $(REPORT) -o $(OUT) $(FILES)
 $(OUT)/report.html: $(FILES)
 $(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
 $(DIR)/tune/report.html: $(TUNED)
@@ -126,23 +126,28 @@ tune: build
 
 runs: $(FILES)
 
-# What an effect depends on, at the settings of small and few, on ten seeds: the probability of the fine mask, training
-# samples (8,000 are seen in all), and channels.
-by_p    := none@0.001 $(foreach p,0.3 0.5 0.8 0.9 0.95 0.99,fine@$p@0.001)
-by_data := none@0.0005 fine@0.8@0.001 both@0.5@0.001
-p-few    = STUDY=few   ARMS='$(by_p)'
-p-small  = STUDY=small ARMS='$(by_p)'
-n20      = STUDY=small ARMS='$(by_data)' TRAIN=20 EPOCHS=400
-n40      = STUDY=small ARMS='$(by_data)' TRAIN=40 EPOCHS=200
-n200     = STUDY=small ARMS='$(by_data)' TRAIN=200 EPOCHS=40
-width8   = STUDY=small ARMS='$(by_data)' WIDTH=8
-width16  = STUDY=small ARMS='$(by_data)' WIDTH=16
-DESCRIPTIONS := p-few p-small n20 n40 n200 width8 width16
+# What an effect depends on, on ten seeds: the probability of a mask, and at the settings of small the training samples
+# (8,000 are seen in all), channels, and the side of the samples.
+by_fine   := none@0.001 $(foreach p,0.3 0.5 0.8 0.9 0.95 0.99,fine@$p@0.001)
+by_coarse := none@0.001 $(foreach p,0.1 0.3 0.5 0.7 0.8 0.9,coarse@$p@0.001)
+settings  := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001
+few-fine     = STUDY=few   ARMS='$(by_fine)'
+few-coarse   = STUDY=few   ARMS='$(by_coarse)'
+small-fine   = STUDY=small ARMS='$(by_fine)'
+small-coarse = STUDY=small ARMS='$(by_coarse)'
+samples20    = STUDY=small ARMS='$(settings)' TRAIN=20 EPOCHS=400
+samples40    = STUDY=small ARMS='$(settings)' TRAIN=40 EPOCHS=200
+samples200   = STUDY=small ARMS='$(settings)' TRAIN=200 EPOCHS=40
+width8       = STUDY=small ARMS='$(settings)' WIDTH=8
+width16      = STUDY=small ARMS='$(settings)' WIDTH=16
+side64       = STUDY=small ARMS='$(settings)' SIDE=64
+side256      = STUDY=small ARMS='$(settings)' SIDE=256
+DESCRIPTIONS := few-fine few-coarse small-fine small-coarse samples20 samples40 samples200 width8 width16 side64 side256
 
 descriptions: $(DESCRIPTIONS)
 
 $(DESCRIPTIONS): build
-	@$(MAKE) --no-print-directory reproduce OUT=$(OUT)/$@ SEEDS='$(shell seq -s' ' 11 20)' $($@)
+	@$(MAKE) --no-print-directory reproduce OUT=$(OUT)/$@ SEEDS='$(shell seq -s' ' 11 20)' REPORT=description $($@)
 
 # From a few steps of each arm that misses runs.
 missing = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
