@@ -17,7 +17,7 @@ DIR   := $(OUT)/$(STUDY)
 # testing, network, side, scales, last seed; and what tune tries: rates of none, rates of the other arms, seeds.
 few   := 20 120 10 200 40 400 pooled 128 2.5,3.2:10,17 20
 small := 100 80 10 200 100 400 pooled 128 2.5,3.2:10,17 30
-paper := 100 24 4 40 40 200 crisp 1024 9.5,10:80,140 30
+paper := 100 20 4 40 20 200 crisp 1024 9.5,10:80,140 30
 tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
