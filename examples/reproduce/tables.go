@@ -42,14 +42,19 @@ func mean(v []float64) string {
 
 // compared is what each difference of a figure is.
 func compared(c column, all []difference) table {
-	t := table{Title: "Differences: " + c.Name, Rows: [][]string{{"difference", c.Name, "effect size", "seeds higher, lower, equal", "sign test", "verdict"}}}
+	between := func(d difference) string { return d.arm + " − " + d.base }
+	t := table{Title: "Differences: " + c.Name, Rows: [][]string{{"difference", c.Name, "effect size", "higher/lower/equal", "sign test p", "verdict"}}}
+	if base := all[0].base; !slices.ContainsFunc(all, func(d difference) bool { return d.base != base }) {
+		t.Rows[0][0] = "beside " + base
+		between = func(d difference) string { return d.arm }
+	}
 	for _, d := range all {
 		effect := "none"
 		if !math.IsNaN(d.Effect) {
 			effect = minus(fmt.Sprintf("%.2f", d.Effect))
 		}
 		t.Rows = append(t.Rows, []string{
-			d.arm + " − " + d.base, d.estimate.String(), effect, fmt.Sprintf("%d, %d, %d", d.Higher, d.Lower, d.Equal),
+			between(d), d.estimate.String(), effect, fmt.Sprintf("%d/%d/%d", d.Higher, d.Lower, d.Equal),
 			probability(d.P), string(d.verdict(len(all))),
 		})
 	}
@@ -58,9 +63,9 @@ func compared(c column, all []difference) table {
 
 func probability(p float64) string {
 	if p < 0.0001 {
-		return "p < 0.0001"
+		return "< 0.0001"
 	}
-	return fmt.Sprintf("p = %.4f", p)
+	return fmt.Sprintf("%.4f", p)
 }
 
 // everyRun has a row for each seed and a column for each arm.
@@ -84,7 +89,7 @@ func everyRun(c column, runs []*run) table {
 	return t
 }
 
-// answer says of the arms beside each that they are compared with how they did.
+// answer says how the arms did beside those that they are compared with.
 func answer(c column, all []difference) []string {
 	var sentences, bases []string
 	for _, d := range all {
@@ -97,12 +102,17 @@ func answer(c column, all []difference) []string {
 		for _, v := range []struct {
 			verdict
 			words string
-		}{{higher, "higher with"}, {hintHigher, "a hint of higher with"}, {hintLower, "a hint of lower with"}, {lower, "lower with"}, {open, "not told apart from"}} {
+		}{{higher, "higher with"}, {hintHigher, "a hint higher with"}, {hintLower, "a hint lower with"}, {lower, "lower with"}, {open, "not told apart from that with"}} {
 			var found []string
 			for _, d := range all {
-				if d.base == base && d.verdict(len(all)) == v.verdict {
-					found = append(found, fmt.Sprintf("%s (by %v)", d.arm, d.estimate))
+				if d.base != base || d.verdict(len(all)) != v.verdict {
+					continue
 				}
+				name := d.arm
+				if v.verdict != open {
+					name += fmt.Sprintf(" (by %v)", d.estimate)
+				}
+				found = append(found, name)
 			}
 			if len(found) > 0 {
 				parts = append(parts, v.words+" "+strings.Join(found, ", "))

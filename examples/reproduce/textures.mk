@@ -108,6 +108,7 @@ $(OUT)/report.html: $(FILES)
 $(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
 $(DIR)/tune/report.html: $(TUNED)
 $(REPORTS): private QUIET = @
+$(REPORTS): $(wildcard examples/reproduce/*.go examples/reproduce/*.tmpl)
 MADE += $(SETS) $(DIR)/val.tar.zst $(NETS) $(PICTURES) $(call made,$(RUNS) $(TUNING)) $(REPORTS)
 
 # The head of a report, up to its pictures and tables of runs.
