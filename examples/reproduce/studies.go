@@ -88,6 +88,7 @@ func textures(title, data, network string) study {
 func description() study {
 	s := textures("What the effect of a mask depends on", "Two-scale textures, 4 classes, as in the studies `few` and `small`; what differs from them stands in the commands.", "Network `pooled`, batches of 10")
 	s.Notes += " This is a description of few seeds, not a test."
+	s.Pictures = []picture{comparison, curves}
 	return s
 }
 
