@@ -52,8 +52,8 @@ var comparison = picture{
 
 var curves = picture{
 	File: "curves.png", Title: "Training",
-	Alt:     "Curves of the loss and of the accuracy by epoch, on training data and dashed on validation data where there are any: for each arm the mean, the range of its runs, and a thin line for every run.",
-	Caption: "Loss and accuracy on the training data, and dashed on the validation data. The band is the range of the runs of an arm; mean and band end with its shortest run.",
+	Alt:     "Curves of the loss and of the accuracy by epoch, on training data and dashed on validation data where there are any: for each arm the mean of its runs, and a band that they keep to.",
+	Caption: "Loss and accuracy on the training data, and dashed on the validation data. The band is the range of the runs of an arm or, with more than three arms, their middle half; mean and band end with its shortest run.",
 }
 
 // textures is a study of textures: on which data, and in which network.

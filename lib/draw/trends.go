@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -18,8 +19,9 @@ import (
 // Trends shows how quantities change along a common axis, such as loss and accuracy by epoch: a panel for each, one
 // over the other, with one legend.
 //
-// An arm with several runs is drawn as its mean, the range of its runs, and each of them as a thin line. Mean and range
-// end where the first of its runs ends: the mean of those that are left would jump.
+// An arm with several runs is drawn as its mean, the range of its runs, and each of them as a thin line; where there are
+// more than three arms, as its mean and the middle half of its runs. Both end where the first of its runs ends: the mean
+// of those that are left would jump.
 type Trends struct {
 	Title, X      string
 	Arms          []string // names; at most MaxArms
@@ -71,7 +73,7 @@ func (t *Trends) Encode(w io.Writer) error {
 
 	plots := make([][]*plot.Plot, len(t.Panels))
 	for i, p := range t.Panels {
-		axes, err := p.axes()
+		axes, err := p.axes(t.crowded())
 		if err != nil {
 			return err
 		}
@@ -88,14 +90,17 @@ func (t *Trends) Encode(w io.Writer) error {
 	return err
 }
 
+// crowded pictures show less of every arm.
+func (t *Trends) crowded() bool { return len(t.Arms) > 3 }
+
 // axes draws the panel.
-func (p *TrendPanel) axes() (*plot.Plot, error) {
+func (p *TrendPanel) axes(crowded bool) (*plot.Plot, error) {
 	axes := newAxes("", "", p.Y)
 	axes.X.Tick.Marker, axes.Y.Tick.Marker = round{1}, round{}
 	sans(axes)
 	axes.Add(plotter.NewGrid())
 	for _, t := range p.Trends {
-		if x, _, low, high := t.summary(); len(t.Runs) > 1 && len(x) > 1 {
+		if x, _, low, high := t.summary(crowded); len(t.Runs) > 1 && len(x) > 1 {
 			axes.Add(&plotter.Polygon{XYs: []plotter.XYs{append(thinned(xys(x, high)), reversed(thinned(xys(x, low)))...)}, Color: faint(t.Arm, rangeOpacity)})
 		}
 	}
@@ -104,16 +109,16 @@ func (p *TrendPanel) axes() (*plot.Plot, error) {
 		style.Width /= 2
 		style.Color = faint(t.Arm, uint8(min(130, 800/max(1, len(t.Runs))))) // many lines cover the mean
 		for _, r := range t.Runs {
-			if len(t.Runs) > 1 {
+			if len(t.Runs) > 1 && !crowded {
 				t.add(axes, r, style)
 			}
 		}
 	}
 	for _, t := range p.Trends {
-		x, mean, _, _ := t.summary()
+		x, mean, _, _ := t.summary(crowded)
 		t.add(axes, Run{x, mean}, t.style())
 	}
-	return axes, p.scale(axes)
+	return axes, p.scale(axes, crowded)
 }
 
 // add draws a line, or a dot where there is one point only.
@@ -137,10 +142,15 @@ func (t Trend) style() draw.LineStyle {
 }
 
 // scale sets the range of the axes, with room round a line that does not change.
-func (p *TrendPanel) scale(axes *plot.Plot) error {
+func (p *TrendPanel) scale(axes *plot.Plot, crowded bool) error {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, t := range p.Trends {
-		for _, r := range t.Runs {
+		shown := t.Runs
+		if crowded {
+			x, mean, l, h := t.summary(crowded)
+			shown = []Run{{x, mean}, {x, l}, {x, h}}
+		}
+		for _, r := range shown {
 			if len(r.Y) > 0 {
 				low, high = min(low, slices.Min(r.Y)), max(high, slices.Max(r.Y))
 			}
@@ -172,23 +182,27 @@ func (p *TrendPanel) scale(axes *plot.Plot) error {
 	return nil
 }
 
-// summary is the mean of the runs and their range, at the positions that all of them have.
-func (t Trend) summary() (x, mean, low, high []float64) {
+// summary is the mean of the runs and their range or, of many, their middle half, at the positions that all of them have.
+func (t Trend) summary(crowded bool) (x, mean, low, high []float64) {
 	if len(t.Runs) == 0 {
 		return nil, nil, nil, nil
 	}
 positions:
 	for _, at := range t.Runs[0].X {
-		m, l, h := 0.0, math.Inf(1), math.Inf(-1)
+		var all []float64
 		for _, r := range t.Runs {
 			i, found := slices.BinarySearch(r.X, at)
 			if !found {
 				continue positions
 			}
-			m += r.Y[i] / float64(len(t.Runs))
-			l, h = min(l, r.Y[i]), max(h, r.Y[i])
+			all = append(all, r.Y[i])
 		}
-		x, mean, low, high = append(x, at), append(mean, m), append(low, l), append(high, h)
+		slices.Sort(all)
+		l, h := all[0], all[len(all)-1]
+		if crowded {
+			l, h = stat.Quantile(0.25, stat.LinInterp, all, nil), stat.Quantile(0.75, stat.LinInterp, all, nil)
+		}
+		x, mean, low, high = append(x, at), append(mean, stat.Mean(all, nil)), append(low, l), append(high, h)
 	}
 	return x, mean, low, high
 }
@@ -210,8 +224,13 @@ func (t *Trends) legend() legend {
 	}
 	if several {
 		l.add("mean", grey(1.5))
-		l.add("range of the runs", &plotter.Polygon{Color: color.NRGBA{pale.R, pale.G, pale.B, rangeOpacity}})
-		l.add("each run", grey(0.75))
+		band := &plotter.Polygon{Color: color.NRGBA{pale.R, pale.G, pale.B, rangeOpacity}}
+		if t.crowded() {
+			l.add("middle half of the runs", band)
+		} else {
+			l.add("range of the runs", band)
+			l.add("each run", grey(0.75))
+		}
 	}
 	if dashed {
 		l.add(t.Solid, grey(1.5))

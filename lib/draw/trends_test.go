@@ -63,10 +63,23 @@ func TestTrendsExtremes(t *testing.T) {
 	}
 }
 
+// Where there are many arms, the band is from the first to the third quartile of the runs (steps of the empirical
+// distribution joined by lines), so that one run in eight that goes astray does not show.
+func TestSummaryCrowded(t *testing.T) {
+	var trend Trend
+	for _, y := range []float64{3, 1, 2, 4, 5, 6, 7, 100} {
+		trend.Runs = append(trend.Runs, Run{X: []float64{1}, Y: []float64{y}})
+	}
+	_, mean, low, high := trend.summary(true)
+	if mean[0] != 16 || low[0] != 2 || high[0] != 6 {
+		t.Errorf("mean %v, from %v to %v; want 16, 2, 6", mean, low, high)
+	}
+}
+
 // Mean and range are those at positions that all runs have.
 func TestSummary(t *testing.T) {
 	trend := Trend{Runs: []Run{{X: []float64{1, 2, 3, 4}, Y: []float64{1, 2, 3, 4}}, {X: []float64{1, 3}, Y: []float64{5, 1}}}}
-	x, mean, low, high := trend.summary()
+	x, mean, low, high := trend.summary(false)
 	if got, want := [][]float64{x, mean, low, high}, [][]float64{{1, 3}, {3, 2}, {1, 1}, {5, 3}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
