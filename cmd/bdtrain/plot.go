@@ -30,7 +30,8 @@ func newPlot(s tool.Streams) *cli.Command {
 		Description: "LOG is what bdtrain --log writes, or any lines of JSON objects with an epoch and a loss, accuracy, val_loss or\n" +
 			"val_accuracy; - is standard input, which is also the default. A panel shows losses, another accuracies, with\n" +
 			"validation dashed. Logs named ARM-SEED.jsonl are runs of one arm, drawn as their mean, the range of the runs, and each\n" +
-			"run as a thin line; there can be 7 arms. Mean and range end with the shortest run. Losses that span two decades have a logarithmic axis. A\n" +
+			"run as a thin line; there can be 7 arms. With more than 3, the band is the middle half of the runs, without lines. Mean\n" +
+			"and band end with the shortest run. Losses that span two decades have a logarithmic axis. A\n" +
 			"log that is being written is drawn as far as it is.",
 		Flags:  p.Flags(),
 		Before: p.check,
