@@ -77,7 +77,8 @@ $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss
 $1.json: $1.model.tar.zst $4
 endef
 
-RUNS := $(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(DIR)/$a-$s))
+# Seed by seed, so that what is there of an interrupted study is comparable.
+RUNS := $(foreach s,$(SEEDS),$(foreach a,$(ARMS),$(DIR)/$a-$s))
 $(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst, --val $(DIR)/curve.tar.zst))))
 
 # What tune tries.
