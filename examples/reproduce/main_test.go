@@ -90,14 +90,14 @@ func TestReport(t *testing.T) {
 			// Differences 0.3 and 0.2: mean 0.25, deviation 0.0707. Two seeds of one sign: p = 2/2².
 			"| beside none@0.001 | test accuracy |", "| fine@0.8@0.001 | 0.2500 (0.2000 to 0.3000) | 3.54 | 2/0/0 | 0.5000 | hint: higher |\n",
 			"| fine@0.8@0.001 | 0.0000 (0.0000 to 0.0000) | none | 0/0/2 | 1.0000 | not told apart |\n",
-			"**Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500 (0.2000 to 0.3000)).**",
+			"**Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500, 0.2000 to 0.3000).**",
 			"100 samples", "of 400 samples", "2 epochs", "](masks.png)", command, "The other 4 commands",
 			"- tools: backdrop 0.1.2, go", "- training of all runs: 28 s, 4 runs",
 		}},
 		{"report.html", []string{
 			"<td>fine@0.8@0.001</td><td>2</td><td>0.7000 (0.6000 to 0.8000)</td><td>0.5000 (0.5000 to 0.5000)</td><td>1.2500</td><td>7.0</td>",
 			"<td>fine@0.8@0.001</td><td>0.2500 (0.2000 to 0.3000)</td><td>3.54</td><td>2/0/0</td><td>0.5000</td><td>hint: higher</td>",
-			"<p>Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500 (0.2000 to 0.3000)).</p>",
+			"<p>Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500, 0.2000 to 0.3000).</p>",
 			"of 400 samples", "2 epochs", "<code>pooled</code>", command, "'fine@0.8@0.001-2.json'", "backdrop 0.1.2, go",
 		}},
 		{"runs.csv", []string{"arm,seed,accuracy,loss,train_loss,seconds\nnone@0.001,1,0.5,0.5,1.25,7\nfine@0.8@0.001,1,0.8,0.5,1.25,7\n"}},

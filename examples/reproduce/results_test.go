@@ -44,6 +44,11 @@ func TestResults(t *testing.T) {
 		}
 		r := &report{study: studyOf(filepath.Base(folder))}
 		r.tabulate(runs)
+		for _, sentence := range r.Answer {
+			if !strings.Contains(string(page), "**"+sentence+"**\n") {
+				t.Errorf("%s/report.md does not say: %s", folder, sentence)
+			}
+		}
 		for _, table := range append(r.Head, r.EveryRun...) {
 			for _, cells := range table.Rows {
 				row := "| " + strings.Join(cells, " | ") + " |"

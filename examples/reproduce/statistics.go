@@ -61,6 +61,15 @@ type difference struct {
 	P                    float64 // of the sign test
 }
 
+// size is the difference without its sign.
+func (d difference) size() estimate {
+	e := d.estimate
+	if e.Mean.Mean < 0 {
+		e.Mean = draw.Mean{Mean: -e.Mean.Mean, Low: -e.High, High: -e.Low}
+	}
+	return e
+}
+
 func differ(arm, base string, d []float64) difference {
 	out := difference{arm: arm, base: base, estimate: estimated(d), Effect: math.NaN()}
 	if deviation := stat.StdDev(d, nil); deviation > 0 {

@@ -110,7 +110,8 @@ func answer(c column, all []difference) []string {
 				}
 				name := d.arm
 				if v.verdict != open {
-					name += fmt.Sprintf(" (by %v)", d.estimate)
+					by := d.size()
+					name += fmt.Sprintf(" (by %s, %s)", number(by.Mean.Mean), by.Interval())
 				}
 				found = append(found, name)
 			}
