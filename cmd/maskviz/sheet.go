@@ -26,7 +26,7 @@ type lens interface {
 // sheet draws the masks, their product, and what the lens shows: one row a sample, or one sample alone if the others
 // look the same.
 func (st *step) sheet(l lens) (*draw.Sheet, error) {
-	layers := st.net.Backdrops()
+	layers, off := st.shown()
 	columns, rows := len(layers), 1
 	if len(layers) > 1 {
 		columns++
@@ -48,6 +48,9 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		}
 	}
 	s := &draw.Sheet{Title: st.heading(l), Notes: st.notes(l, rows)}
+	if len(off) > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("Without a panel, at p = 0, which passes all: %s.", strings.Join(off, ", ")))
+	}
 	if rows > 1 {
 		s.Columns = columns
 	}
@@ -71,6 +74,21 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		}
 	}
 	return s, nil
+}
+
+// shown are the layers that have a panel: those with a mask, or all if none has one. off are the names of the others.
+func (st *step) shown() (layers []int, off []string) {
+	for _, i := range st.net.Backdrops() {
+		if st.masks[i] == nil {
+			off = append(off, st.net.Layers[i].Name)
+		} else {
+			layers = append(layers, i)
+		}
+	}
+	if len(layers) == 0 {
+		return st.net.Backdrops(), nil
+	}
+	return layers, off
 }
 
 // fits refuses more pictures of the size of the input than there should be memory for.

@@ -91,6 +91,8 @@ func TestSheetRowsAndColumns(t *testing.T) {
 		{"a row a sample", "backdrop name=a p=0.5 axes=NHW\n", 5, nil, 5, 1},
 		{"gradients differ anyway", "backdrop name=a p=0.5 axes=HW\n", 5, some, 10, 2},
 		{"the first eight", "backdrop name=a p=0.5 axes=N\n", 20, some, 16, 2},
+		{"an identity has no panel", "backdrop name=a p=0.5 axes=NHW\nbackdrop name=b p=0 axes=HW\n", 3, some, 6, 2},
+		{"nothing but identities", "backdrop name=a p=0 axes=NHW\nbackdrop name=b p=0 axes=HW\n", 3, nil, 3, 0},
 		{"dropout has no panel", "dropout p=0.5\nbackdrop name=a p=0.5 axes=HW\n", 3, nil, 1, 0},
 	} {
 		s, err := newTestStep(t, head+c.layers+tail, c.batch, nil).sheet(c.l)

@@ -74,7 +74,7 @@ func textures(title, data, network string) study {
 			Caption: "A training sample of each class. The class is the fine length and the coarse length, in pixels.",
 		}, {
 			File: "masks.png", Title: "Masks",
-			Alt:     "The masks of the first training step on the grid of the input, bright cells pass and dark ones block, and their product.",
+			Alt:     "The masks of the first training step on the grid of the input, bright cells pass and dark ones block.",
 			Caption: "The masks of the first masked run in its first step. The gradient comes back through the bright cells only.",
 		}, {
 			File: "gradient.png", Title: "What a step learns from",
