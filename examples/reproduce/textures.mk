@@ -38,7 +38,7 @@ FIELD := --size $(SIDE) --scales $(SCALES) --power 0.75,1.25
 # The arms, as tune chose them: a way to train, its choice, and the learning rate.
 arms_few   := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.8@0.001 dropout@0.5@0.003 crop@64@0.003 decay@1@0.001
 arms_small := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@96@0.001 decay@1@0.001
-arms_paper := none@0.001 fine@0.5@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
+arms_paper := none@0.002 fine@0.95@0.001 coarse@0.8@0.001 both@0.8@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
 ARMS  ?= $(arms_$(STUDY))
 SEEDS ?= $(shell seq 11 $(word 10,$($(STUDY))))
 
