@@ -2,6 +2,9 @@
 # learning rate; the rates are those that make tune-auc finds.
 AUC_SEEDS ?= $(shell seq 11 30)
 AUC_STEPS ?= 300
+override AUC_SEEDS := $(call distinct,$(AUC_SEEDS))
+$(call seeds,AUC_SEEDS)
+$(call counts,AUC_STEPS)
 AUC_ARMS  := bce@3e-3 auc@1e-3 mask@3e-3
 AUC       := $(OUT)/auc
 TUNE      := $(AUC)/tune
@@ -50,11 +53,12 @@ endef
 $(foreach a,$(AUC_ARMS),$(foreach s,$(AUC_SEEDS),$(eval $(call AUC_RUN,$(AUC),$a,$s))))
 $(foreach a,$(AUC_TUNED),$(foreach s,101 102 103,$(eval $(call AUC_RUN,$(TUNE),$a,$s))))
 
+$(AUC)/report.html: CMD = go run ./examples/reproduce -study auc -o $(AUC) $(AUC_FILES)
 $(AUC)/report.html: $(AUC_FILES)
-	go run ./examples/reproduce -study auc -o $(AUC) $(AUC_FILES)
-
+$(TUNE)/report.html: CMD = go run ./examples/reproduce -study tune-auc -o $(TUNE) $(TUNE_FILES)
 $(TUNE)/report.html: $(TUNE_FILES)
-	go run ./examples/reproduce -study tune-auc -o $(TUNE) $(TUNE_FILES)
+$(AUC)/report.html $(TUNE)/report.html: private QUIET = @
+$(AUC)/report.html $(TUNE)/report.html: $(REPORT_CODE)
 
 $(AUC_FILES) $(TUNE_FILES): | bin/mnist
-MADE += $(AUC_FILES) $(TUNE_FILES)
+MADE += $(AUC_FILES) $(TUNE_FILES) $(AUC)/report.html $(TUNE)/report.html

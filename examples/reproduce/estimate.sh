@@ -22,6 +22,8 @@ while read -r missing flags; do
 done
 if [ $runs = 0 ]; then
 	echo 'All runs are there.'
+elif [ $total -lt 60000000000 ]; then
+	echo "Less than a minute for $runs runs on $jobs threads."
 else
 	echo "About $(((total / 1000000000 + 59) / 60)) min for $runs runs on $jobs threads."
 fi

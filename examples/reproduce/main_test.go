@@ -91,7 +91,7 @@ func TestReport(t *testing.T) {
 			"| beside none@0.001 | test accuracy |", "| fine@0.8@0.001 | 0.2500 (0.2000 to 0.3000) | 3.54 | 2/0/0 | 0.5000 | hint: higher |\n",
 			"| fine@0.8@0.001 | 0.0000 (0.0000 to 0.0000) | none | 0/0/2 | 1.0000 | not told apart |\n",
 			"**Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500, 0.2000 to 0.3000).**",
-			"100 samples", "of 400 samples", "2 epochs", "](masks.png)", command, "The other 4 commands",
+			"100 samples", "of 400 samples", "2 epochs", "](masks.png)", "mkdir -p " + dir + "\n", command, "The other 4 commands",
 			"- tools: backdrop 0.1.2, go", "- training of all runs: 28 s, 4 runs",
 		}},
 		{"report.html", []string{
@@ -247,6 +247,16 @@ func TestReportErrors(t *testing.T) {
 	} {
 		if err := write("few", dir, []string{put(t, dir, name, text)}); err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(name, ".json")) {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for name, damaged := range map[string]struct{ text, want string }{
+		"none@0.001-2.jsonl":    {`{"epoch":1,"samples":100,"loss":2,"accuracy":0.25,"seconds":3}` + "\n", "none@0.001-2.jsonl has 1 epochs and "},
+		"fine@0.8@0.001-2.json": {`{"n":4,"accuracy":{"value":1},"loss":{"value":1}}`, "fine@0.8@0.001-2.json is of 4 samples and "},
+	} {
+		dir, files := studied(t, studies["few"])
+		put(t, dir, name, damaged.text)
+		if err := write("few", dir, files); err == nil || !strings.Contains(err.Error(), damaged.want) {
+			t.Errorf("a damaged %s: got %v", name, err)
 		}
 	}
 	for what, files := range map[string][]string{"missing": {filepath.Join(dir, "e-1.json")}, "no runs": nil, "no command": {put(t, dir, "data.tar", ""), filepath.Join(dir, "fine@0.8@0.001-1.json")}} {

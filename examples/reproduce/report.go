@@ -130,6 +130,13 @@ func (r *report) addPictures(folder string, runs []*run) error {
 
 // addCommands reads how the files were made.
 func (r *report) addCommands(files []string, runs []*run) error {
+	var folders []string
+	for _, name := range files {
+		if dir := filepath.Dir(name); !slices.Contains(folders, dir) {
+			folders = append(folders, dir)
+		}
+	}
+	r.Commands = append(r.Commands, "mkdir -p "+strings.Join(folders, " "))
 	for _, name := range files {
 		command, err := os.ReadFile(name + ".cmd")
 		if err != nil {

@@ -83,12 +83,29 @@ func readAll(files []string, s study) ([]*run, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := alike(r, runs); err != nil {
+			return nil, err
+		}
 		runs = append(runs, r)
 	}
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("no runs are named")
 	}
 	return runs, nil
+}
+
+// alike refuses a run that was evaluated on other data than the runs before it, or has fewer or more epochs than those of
+// its arm: its files were damaged.
+func alike(r *run, runs []*run) error {
+	for _, other := range runs {
+		if r.samples != other.samples {
+			return fmt.Errorf("%s.json is of %d samples and %s.json of %d; remove the wrong one and make it again", r.name, r.samples, other.name, other.samples)
+		}
+		if r.arm == other.arm && len(r.epochs) != len(other.epochs) {
+			return fmt.Errorf("%s.jsonl has %d epochs and %s.jsonl %d; remove the model of the shorter one and make it again", r.name, len(r.epochs), other.name, len(other.epochs))
+		}
+	}
+	return nil
 }
 
 func arms(runs []*run) []string {

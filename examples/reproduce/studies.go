@@ -63,7 +63,7 @@ func textures(title, data, network string) study {
 		Intro: data + " Every seed has a training set of {{.Train}} samples, initial weights and an order of its own, which all arms of the seed " +
 			"share. The test set of {{.Samples}} samples is the same for all. " + network + ", Adam, {{.Epochs}} epochs; the network " +
 			"of the last one counts. Training (s) is on one thread.\n\n" +
-			"An arm is named by the way to train, its choice, and its learning rate, which were chosen on validation data (`make tune`). `none`: no " +
+			"An arm is named by the way to train, its choice, and its learning rate; `make tune` chose those of the studies. `none`: no " +
 			"masks. `fine`, `coarse`, `both`: the mask of that scale, or each of the two, blocks a cell with this probability. `dropout`: " +
 			"dropout in the masks' places at this rate. `crop`: training on random windows of this side. `decay`: AdamW with this weight decay.",
 		Columns: []column{accuracy, logLoss},
@@ -86,7 +86,7 @@ func textures(title, data, network string) study {
 
 // description looks at what an effect depends on: a study with other data, networks or probabilities.
 func description() study {
-	s := textures("What the effect of a mask depends on", "Two-scale textures, 4 classes, as in the studies `few` and `small`; what differs from them stands in the commands.", "Network `pooled`, batches of 10")
+	s := textures("What the effect of a mask depends on", "Two-scale textures, 4 classes, as in the studies `few` and `small`; what differs from them stands in the commands.", "Network `pooled`, or that of another width in the commands, batches of 10")
 	s.Notes += " This is a description of few seeds, not a test."
 	s.Pictures = []picture{comparison, curves}
 	return s
@@ -99,7 +99,7 @@ func tuned(of string, columns ...column) study {
 	}
 	return study{
 		Title: "Settings for the study " + of, Tune: true, Columns: columns,
-		Intro: "The arms of the study with several settings each, {{.Seeds}} seeds of their own, on {{.Samples}} validation images (the first arm: {{.Epochs}} epochs).",
+		Intro: "The arms of the study with several settings each, {{.Seeds}} seeds of their own, on {{.Samples}} validation images.",
 	}
 }
 

@@ -22,7 +22,7 @@ tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
 
-$(if $($(STUDY)),,$(error STUDY=$(STUDY) is none of few, small, paper))
+$(if $(filter <$(STUDY)>,<few> <small> <paper>),,$(error STUDY=$(STUDY) is none of few, small, paper))
 TRAIN  ?= $(word 1,$($(STUDY)))
 EPOCHS ?= $(word 2,$($(STUDY)))
 BATCH  := $(word 3,$($(STUDY)))
@@ -40,7 +40,14 @@ arms_few   := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.8@0.001 dropout
 arms_small := none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.5@0.001 dropout@0.5@0.001 crop@96@0.001 decay@1@0.001
 arms_paper := none@0.002 fine@0.95@0.001 coarse@0.8@0.001 both@0.8@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001
 ARMS  ?= $(arms_$(STUDY))
+# Ten seeds of a description, if none are given.
+TEN   := $(or $(SEEDS),$(shell seq 11 20))
 SEEDS ?= $(shell seq 11 $(word 10,$($(STUDY))))
+override ARMS  := $(call distinct,$(ARMS))
+override SEEDS := $(call distinct,$(SEEDS))
+$(call folder,OUT)
+$(call seeds,SEEDS)
+$(call counts,JOBS TRAIN EPOCHS VAL CURVE TEST SIDE)
 
 # The flags of each way to train, by its choice.
 way_none    = --net $(NET) --no-masks
@@ -52,6 +59,8 @@ way_crop    = --net $(NET) --no-masks --augment crop=$1
 way_decay   = --net $(NET) --no-masks --opt adamw --weight-decay $1
 parts = $(subst @, ,$1)
 flags = $(call way_$(firstword $(parts)),$(word 2,$(parts))) --lr $(lastword $(parts))
+$(if $(strip $(ARMS)),,$(error ARMS is empty, name arms such as none@0.001 or fine@0.8@0.001))
+$(foreach a,$(ARMS),$(if $(filter none-2 fine-3 coarse-3 both-3 dropout-3 crop-3 decay-3,$(firstword $(call parts,$a))-$(words $(call parts,$a))),,$(error ARMS: $a is not an arm, such as none@0.001 or fine@0.8@0.001)))
 
 # With WIDTH the network has so many channels instead of the preset's; with dropout, that takes the masks' places.
 NET     := $(if $(WIDTH),$(DIR)/width$(WIDTH).txt,$(PRESET))
@@ -70,16 +79,18 @@ $(DIR)/val.tar.zst: CMD = bin/gpgen -n $(VAL) $(FIELD) --seed 2000000 -o $(DIR)/
 
 # bdtrain writes a model when it is interrupted, too: it is only one if the tool ended well.
 # A run: file without extension, arm, seed, data to evaluate on, flags of validation.
+train = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --epochs $(EPOCHS) --batch $(BATCH) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.part && mv $1.part $1.model.tar.zst
 define RUN
-$1.model.tar.zst: CMD = bin/gpgen -n $(TRAIN) $(FIELD) --seed $3 --threads 1 | bin/bdtrain $(call flags,$2) --epochs $(EPOCHS) --batch $(BATCH) --seed $3$5 --threads 1 --quiet --log $1.jsonl -o $1.part && mv $1.part $1.model.tar.zst
+$1.model.tar.zst: CMD = $$(call train,$1,$2,$3,,$5)
 $1.model.tar.zst: $(filter %.txt,$(call flags,$2))$(if $5, $(DIR)/curve.tar.zst)
 $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 $4 > $1.json
 $1.json: $1.model.tar.zst $4
 endef
 
 # Seed by seed, so that what is there of an interrupted study is comparable.
+VALIDATED := $() --val $(DIR)/curve.tar.zst
 RUNS := $(foreach s,$(SEEDS),$(foreach a,$(ARMS),$(DIR)/$a-$s))
-$(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst, --val $(DIR)/curve.tar.zst))))
+$(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst,$(VALIDATED)))))
 
 # What tune tries.
 comma   := ,
@@ -109,7 +120,8 @@ $(OUT)/report.html: $(FILES)
 $(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
 $(DIR)/tune/report.html: $(TUNED)
 $(REPORTS): private QUIET = @
-$(REPORTS): $(wildcard examples/reproduce/*.go examples/reproduce/*.tmpl)
+REPORT_CODE := $(wildcard examples/reproduce/*.go examples/reproduce/*.tmpl)
+$(REPORTS): $(REPORT_CODE)
 MADE += $(SETS) $(DIR)/val.tar.zst $(NETS) $(PICTURES) $(call made,$(RUNS) $(TUNING)) $(REPORTS)
 
 # The head of a report, up to its pictures and tables of runs.
@@ -149,11 +161,12 @@ DESCRIPTIONS := few-fine few-coarse small-fine small-coarse samples20 samples40 
 descriptions: $(DESCRIPTIONS)
 
 $(DESCRIPTIONS): build
-	@$(MAKE) --no-print-directory reproduce OUT=$(OUT)/$@ SEEDS='$(shell seq -s' ' 11 20)' REPORT=description $($@)
+	@$(MAKE) --no-print-directory reproduce OUT=$(OUT)/$@ SEEDS='$(TEN)' REPORT=description $($@)
 
-# From a few steps of each arm that misses runs.
-missing = $(words $(filter-out $(wildcard $(DIR)/$1-*.json),$(SEEDS:%=$(DIR)/$1-%.json)))
+# From a few steps of each arm that misses runs, or has some by other commands.
+same    = $(and $(findstring <$(strip $1)>,<$(strip $2)>),$(findstring <$(strip $2)>,<$(strip $1)>))
+missing = $(words $(foreach s,$(SEEDS),$(if $(and $(wildcard $1-$s.model.tar.zst),$(call same,$(file < $1-$s.model.tar.zst.cmd),$(call train,$1-$s,$(notdir $1),$s,,$(VALIDATED)))),,$s)))
 estimate: build $(filter %.txt,$(FILES))
-	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$a)),'$(call missing,$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(CURVE) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
+	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$(DIR)/$a)),'$(call missing,$(DIR)/$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(CURVE) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
 
 .PHONY: reproduce reproduce-paper tune runs estimate descriptions $(DESCRIPTIONS)
