@@ -170,6 +170,9 @@ func TestEstimated(t *testing.T) {
 	if share := float64(covered) / trials; share < 0.90 || share > 0.98 {
 		t.Errorf("the interval covers the mean in %.3f of the trials", share)
 	}
+	if d := differ("a", "b", []float64{-5.6e-17, -5.6e-17}); d.verdict(1) != open || d.Interval() != "0.0000 to 0.0000" {
+		t.Errorf("a difference by rounding: %v, %s", d.verdict(1), d.Interval())
+	}
 	if e := estimated([]float64{1}); e.Interval() != "one seed: no interval" || e.String() != "1.0000 (one seed: no interval)" {
 		t.Errorf("one seed: %v", e)
 	}

@@ -38,9 +38,17 @@ func estimated(v []float64) estimate {
 				}
 			}, func(dst []float64) { dst[0] = stat.Mean(drawn, nil) }
 		})[0]
-		e.Low, e.High = interval.Low, interval.High
+		e.Low, e.High = snap(interval.Low), snap(interval.High)
 	}
 	return e
+}
+
+// snap takes what rounding leaves of a sum that cancels for 0, so that an interval that ends at 0 holds it.
+func snap(v float64) float64 {
+	if math.Abs(v) < 1e-12 { // figures are of the order of 1, those of a few hundred samples multiples of 1e-3
+		return 0
+	}
+	return v
 }
 
 func (e estimate) Interval() string {
