@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 func dry(target string, given ...string) (stdout, stderr string, err error) {
 	var out, trouble strings.Builder
 	c := exec.Command("make", append([]string{"-C", "../..", "--no-print-directory", "-n", target}, given...)...)
+	c.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=") // make test is another make
 	c.Stdout, c.Stderr = &out, &trouble
 	err = c.Run()
 	return out.String(), trouble.String(), err

@@ -87,8 +87,8 @@ $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss
 $1.json: $1.model.tar.zst $4
 endef
 
-# Seed by seed, so that what is there of an interrupted study is comparable.
 VALIDATED := $() --val $(DIR)/curve.tar.zst
+# Seed by seed, so that what is there of an interrupted study is comparable.
 RUNS := $(foreach s,$(SEEDS),$(foreach a,$(ARMS),$(DIR)/$a-$s))
 $(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst,$(VALIDATED)))))
 
