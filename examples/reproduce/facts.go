@@ -13,7 +13,7 @@ import (
 
 // addFacts says with what the study was made and how long it took.
 func (r *report) addFacts(runs []*run) error {
-	version, err := toolVersion(runs[0])
+	version, err := toolVersion(madeHere(runs)[0])
 	if err != nil {
 		return err
 	}

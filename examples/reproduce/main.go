@@ -4,7 +4,8 @@
 //
 // The arguments are the files that the study is made of, in the order of their making; beside each, in FILE.cmd, is the
 // command that made it. ARM-SEED.json is what bdeval --json printed for a run; its log is read from ARM-SEED.jsonl, and
-// its model from ARM-SEED.model.tar.zst. A study is described in studies.go.
+// its model from ARM-SEED.model.tar.zst. A .csv is what another computer's report wrote: its runs join the tables. A study
+// is described in studies.go.
 package main
 
 import (

@@ -237,6 +237,42 @@ func TestStudies(t *testing.T) {
 	}
 }
 
+// Runs of another computer join the tables, as if they had been made here; curves and commands are of those made here.
+func TestJoin(t *testing.T) {
+	dir, files := studied(t, studies["few"])
+	const head = "arm,seed,accuracy,loss,train_loss,seconds\n"
+	if err := write("few", dir, append(files, put(t, dir, "else.csv", head+"none@0.001,0,0.3,2,1,9\nfine@0.8@0.001,0,0.7,1,1,5\n"))); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| fine@0.8@0.001 | 3 | 0.7000 (0.6000 to 0.8000) | 0.6667 (0.5000 to 1.0000) | 1.1667 | 6.3 |\n",
+		"| fine@0.8@0.001 | 0.3000 (0.2000 to 0.4000) | 3.00 | 3/0/0 | 0.2500 | hint: higher |\n",
+		"| 0 | 0.3000 | 0.7000 |\n| 1 | 0.5000 | 0.8000 |\n",
+		"100 samples", "The other 4 commands", " 6 runs\n",
+		"The figures of 2 runs, with the seeds 0, were made on another computer and joined from `" + dir + "/else.csv`",
+	} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("there is no %q in %s", want, page)
+		}
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"twice":     {head + "none@0.001,2,0.3,2,1,9\n", "none@0.001-2 in "},
+		"no figure": {head + "none@0.001,3,,2,1,9\n", "has no accuracy"},
+		"no csv":    {"<html>", "reading " + dir},
+	} {
+		if err := write("few", dir, append(files, put(t, dir, "else.csv", c.text))); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if err := write("few", dir, []string{put(t, dir, "else.csv", head+"none@0.001,0,0.3,2,1,9\n")}); err == nil {
+		t.Error("no run made here: no error")
+	}
+}
+
 func TestReportErrors(t *testing.T) {
 	dir, files := studied(t, studies["few"])
 	if err := write("none", dir, files); err == nil || !strings.Contains(err.Error(), `there is no study "none"`) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -44,14 +45,30 @@ func newReport(s study, runs []*run) (*report, error) {
 		return nil, err
 	}
 	var b strings.Builder
-	last := runs[0].epochs[len(runs[0].epochs)-1]
-	numbers := map[string]int{"Train": last.Samples, "Epochs": len(runs[0].epochs), "Samples": runs[0].samples, "Seeds": len(seeds(runs))}
+	first := madeHere(runs)[0]
+	last := first.epochs[len(first.epochs)-1]
+	numbers := map[string]int{"Train": last.Samples, "Epochs": len(first.epochs), "Samples": first.samples, "Seeds": len(seeds(runs))}
 	if err := intro.Execute(&b, numbers); err != nil {
 		return nil, err
 	}
-	r.Intro = b.String()
+	r.Intro = b.String() + joined(runs)
 	r.tabulate(runs)
 	return r, nil
+}
+
+// joined says which runs were made elsewhere.
+func joined(runs []*run) string {
+	from := map[string][]*run{}
+	for _, r := range runs {
+		from[r.from] = append(from[r.from], r)
+	}
+	delete(from, "")
+	text := ""
+	for _, name := range slices.Sorted(maps.Keys(from)) {
+		text += fmt.Sprintf("\n\nThe figures of %d runs, with the seeds %s, were made on another computer and joined from `%s`; curves and "+
+			"commands are of the other runs.", len(from[name]), strings.Trim(fmt.Sprint(seeds(from[name])), "[]"), name)
+	}
+	return text
 }
 
 // tabulate works out what follows from the figures of the runs.
@@ -77,7 +94,7 @@ func (r *report) tabulate(runs []*run) {
 var drawn = map[string]func(*report, []*run) (interface{ Encode(io.Writer) error }, error){
 	curves.File: func(_ *report, runs []*run) (interface{ Encode(io.Writer) error }, error) {
 		var logs []history.Log
-		for _, r := range runs {
+		for _, r := range madeHere(runs) {
 			logs = append(logs, history.Log{Name: r.name + ".jsonl", Epochs: r.epochs})
 		}
 		return history.Curves(logs)
@@ -131,6 +148,8 @@ func (r *report) addPictures(folder string, runs []*run) error {
 // addCommands reads how the files were made.
 func (r *report) addCommands(files []string, runs []*run) error {
 	var folders []string
+	files = slices.DeleteFunc(slices.Clone(files), func(name string) bool { return filepath.Ext(name) == ".csv" })
+	first := seeds(madeHere(runs))[0]
 	for _, name := range files {
 		if dir := filepath.Dir(name); !slices.Contains(folders, dir) {
 			folders = append(folders, dir)
@@ -144,7 +163,7 @@ func (r *report) addCommands(files []string, runs []*run) error {
 		}
 		base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(filepath.Base(name), ".json"), ".tar.zst"), ".model")
 		_, seed, ok := history.ArmSeed(base + ".jsonl")
-		if ok && seed != seeds(runs)[0] {
+		if ok && seed != first {
 			r.More = append(r.More, strings.TrimSpace(string(command)))
 		} else {
 			r.Commands = append(r.Commands, strings.TrimSpace(string(command)))

@@ -20,6 +20,7 @@ type run struct {
 	samples int                // it was evaluated on
 	figures map[string]float64 // those of bdeval that are defined, and trainLoss and seconds
 	epochs  []train.Record
+	from    string // the figures that it was read from, if it was made elsewhere; then its samples and epochs are not known
 }
 
 // Figures of the log: the training loss of the last epoch, and how long training took.
@@ -72,32 +73,71 @@ func read(name string, s study) (*run, error) {
 	return r, nil
 }
 
-// readAll reads the runs among the files.
+// readAll reads the runs among the files, and the figures of runs that were made elsewhere, and sorts them by seed.
 func readAll(files []string, s study) ([]*run, error) {
 	var runs []*run
 	for _, name := range files {
-		if filepath.Ext(name) != ".json" {
-			continue
+		var found []*run
+		var err error
+		switch filepath.Ext(name) {
+		case ".json":
+			found = make([]*run, 1)
+			found[0], err = read(name, s)
+		case ".csv":
+			found, err = join(name, s)
 		}
-		r, err := read(name, s)
 		if err != nil {
 			return nil, err
 		}
-		if err := alike(r, runs); err != nil {
-			return nil, err
+		for _, r := range found {
+			if err := alike(r, runs); err != nil {
+				return nil, err
+			}
+			runs = append(runs, r)
 		}
-		runs = append(runs, r)
 	}
-	if len(runs) == 0 {
+	if len(madeHere(runs)) == 0 {
 		return nil, fmt.Errorf("no runs are named")
+	}
+	slices.SortStableFunc(runs, func(a, b *run) int { return a.seed - b.seed })
+	return runs, nil
+}
+
+// join reads figures that another report wrote.
+func join(name string, s study) ([]*run, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	runs, err := readFigures(f)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	for _, r := range runs {
+		r.name, r.from = fmt.Sprintf("%s-%d in %s", r.arm, r.seed, name), name
+		if _, ok := r.figures[s.figure().Key]; !ok {
+			return nil, fmt.Errorf("%s has no %s", r.name, s.figure().Key)
+		}
 	}
 	return runs, nil
 }
 
-// alike refuses a run that was evaluated on other data than the runs before it, or has fewer or more epochs than those of
-// its arm: its files were damaged.
+// madeHere are the runs whose logs and models are here.
+func madeHere(runs []*run) []*run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r *run) bool { return r.from != "" })
+}
+
+// alike refuses a run that is there already, was evaluated on other data than the runs before it, or has fewer or more
+// epochs than those of its arm: its files were damaged.
 func alike(r *run, runs []*run) error {
 	for _, other := range runs {
+		if r.arm == other.arm && r.seed == other.seed {
+			return fmt.Errorf("%s and %s are one run; leave one of them out", r.name, other.name)
+		}
+		if r.from != "" || other.from != "" {
+			continue
+		}
 		if r.samples != other.samples {
 			return fmt.Errorf("%s.json is of %d samples and %s.json of %d; remove the wrong one and make it again", r.name, r.samples, other.name, other.samples)
 		}

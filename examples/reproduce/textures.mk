@@ -5,6 +5,7 @@
 #   make tune STUDY=small                     the choices of every arm on validation data, and which is best
 #   make -j2 runs STUDY=small                 the runs without a report
 #   make descriptions                         what an effect depends on
+#   make reproduce SEEDS='21 22' JOIN=FILE    with the runs in FILE, the runs.csv of another computer's report
 #   make out/few/fine@0.8@0.001-11.json       one of them
 #
 # Each run is tools in a pipe, on one thread; make runs JOBS of them at a time.
@@ -115,8 +116,8 @@ FILES     := $(SETS) $(sort $(filter %.txt,$(foreach a,$(ARMS),$(call flags,$a))
 TUNED     := $(DIR)/val.tar.zst $(sort $(filter %.txt,$(foreach a,$(TRIALS),$(call flags,$a)))) $(call made,$(TUNING))
 REPORTS   := $(OUT)/report.html $(DIR)/tune/report.html
 REPORT ?= $(STUDY)
-$(OUT)/report.html: CMD = go run ./examples/reproduce -study $(REPORT) -o $(OUT) $(FILES)
-$(OUT)/report.html: $(FILES)
+$(OUT)/report.html: CMD = go run ./examples/reproduce -study $(REPORT) -o $(OUT) $(FILES) $(JOIN)
+$(OUT)/report.html: $(FILES) $(JOIN)
 $(DIR)/tune/report.html: CMD = go run ./examples/reproduce -study tune-$(STUDY) -o $(DIR)/tune $(TUNED)
 $(DIR)/tune/report.html: $(TUNED)
 $(REPORTS): private QUIET = @
