@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # How long the runs of a study will take on JOBS threads: estimate.sh TRAIN VAL BATCH EPOCHS JOBS FIELD... Standard input
-# has a line for each arm: its number of runs and the flags of bdtrain. Four epochs of two batches of each are timed.
+# has a line for each arm: its number of runs and the flags of bdtrain. One and four epochs of two batches of each are
+# timed; the difference is what epochs take, the rest what a run needs besides.
 set -euo pipefail
+shopt -s inherit_errexit
 train=$1 val=$2 batch=$3 epochs=$4 jobs=$5
 shift 5
 n=$((2 * batch))
@@ -10,15 +12,23 @@ trap 'rm -rf "$work"' EXIT
 bin/gpgen -n $n "$@" -o "$work/train.tar.zst"
 bin/gpgen -n $(((n * val + train - 1) / train)) "$@" -o "$work/val.tar.zst"
 
+# Nanoseconds that so many epochs of two batches take on one thread.
+timed() {
+	local start
+	start=$(date +%s%N)
+	# shellcheck disable=SC2086 # flags are words
+	bin/bdtrain "$work/train.tar.zst" --val "$work/val.tar.zst" $2 --batch "$batch" --epochs "$1" --threads 1 --quiet -o "$work/model.tar.zst"
+	echo $(($(date +%s%N) - start))
+}
+
 runs=0
 total=0
 while read -r missing flags; do
-	start=$(date +%s%N)
-	# shellcheck disable=SC2086 # flags are words
-	bin/bdtrain "$work/train.tar.zst" --val "$work/val.tar.zst" $flags --batch "$batch" --epochs 4 --threads "$jobs" --quiet -o "$work/model.tar.zst"
-	ns=$(($(date +%s%N) - start))
+	one=$(timed 1 "$flags")
+	four=$(timed 4 "$flags")
+	epoch=$(((four - one) / 3 * train / n))
 	runs=$((runs + missing))
-	total=$((total + missing * epochs * ns / 4 * train / n))
+	total=$((total + missing * (one + epochs * epoch) / jobs))
 done
 if [ $runs = 0 ]; then
 	echo 'All runs are there.'
