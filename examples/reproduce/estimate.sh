@@ -26,9 +26,9 @@ total=0
 while read -r missing flags; do
 	one=$(timed 1 "$flags")
 	four=$(timed 4 "$flags")
-	epoch=$(((four - one) / 3 * train / n))
+	epoch=$(((four - one) / 3))
 	runs=$((runs + missing))
-	total=$((total + missing * (one + epochs * epoch) / jobs))
+	total=$((total + missing * (one - epoch + epochs * epoch * train / n) / jobs))
 done
 if [ $runs = 0 ]; then
 	echo 'All runs are there.'
