@@ -36,6 +36,7 @@ func TestMakeRefuses(t *testing.T) {
 		"AUC_STEPS=many":         "AUC_STEPS='many' must be",
 		"JOBS=":                  "JOBS='' must be",
 		"TRAIN=1 2":              "TRAIN='1 2' must be",
+		"JOIN=none.csv":          "JOIN: there is no none.csv",
 		"OUT=a b":                "OUT='a b' must be a folder without spaces",
 	} {
 		stdout, stderr, err := dry("runs", given)

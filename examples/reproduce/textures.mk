@@ -49,6 +49,7 @@ override SEEDS := $(call distinct,$(SEEDS))
 $(call folder,OUT)
 $(call seeds,SEEDS)
 $(call counts,JOBS TRAIN EPOCHS VAL CURVE TEST SIDE)
+$(foreach f,$(JOIN),$(if $(wildcard $f),,$(error JOIN: there is no $f)))
 
 # The flags of each way to train, by its choice.
 way_none    = --net $(NET) --no-masks
