@@ -5,7 +5,7 @@ AUC_STEPS ?= 300
 override AUC_SEEDS := $(call distinct,$(AUC_SEEDS))
 $(call seeds,AUC_SEEDS)
 $(call counts,AUC_STEPS)
-AUC_ARMS  := bce@3e-3 auc@1e-3 mask@3e-3
+AUC_ARMS  := bce@1e-3 auc@1e-3 mask@1e-3
 AUC       := $(OUT)/auc
 TUNE      := $(AUC)/tune
 ways_bce  := --loss bce --batch 32 --epochs 30

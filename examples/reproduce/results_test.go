@@ -93,5 +93,8 @@ func studyOf(folder string) study {
 	if s, ok := studies[folder]; ok {
 		return s
 	}
+	if strings.HasPrefix(folder, "auc-") {
+		return studies["auc"]
+	}
 	return studies["description"]
 }
