@@ -88,6 +88,31 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// The arms of the studies are those that tuning chose.
+func TestArmsAreChosen(t *testing.T) {
+	for study, of := range map[string]struct{ file, variable string }{
+		"few": {"textures.mk", "arms_few"}, "small": {"textures.mk", "arms_small"}, "paper": {"textures.mk", "arms_paper"}, "auc": {"auc.mk", "AUC_ARMS"},
+	} {
+		rules, err := os.ReadFile(of.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		arms := regexp.MustCompile(`(?m)^` + of.variable + ` *:= (.*)$`).FindSubmatch(rules)
+		if arms == nil {
+			t.Errorf("%s has no %s", of.file, of.variable)
+			continue
+		}
+		page, err := os.ReadFile(filepath.Join("../../results", "tune-"+study, "report.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, chosen, _ := strings.Cut(string(page), "**The settings with the highest mean ")
+		if !strings.Contains(chosen, ": "+string(arms[1])+".**\n") {
+			t.Errorf("the arms of %s are %s, and results/tune-%[1]s/report.md says %.300[3]q", study, arms[1], chosen)
+		}
+	}
+}
+
 // studyOf is the study whose results are in a folder of this name.
 func studyOf(folder string) study {
 	if s, ok := studies[folder]; ok {
