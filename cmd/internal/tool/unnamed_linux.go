@@ -54,9 +54,12 @@ func createNamed(target string) (f *os.File, temp string, err error) {
 func place(f *os.File, temp, target string) error {
 	err := f.Sync()
 	if err == nil && temp == "" {
-		temp, err = name(f, target)
+		removeStale(ownName(target))
+		if err = link(f, target); errors.Is(err, os.ErrExist) { // only a name can be replaced
+			temp, err = name(f, target)
+		}
 	}
-	if err == nil {
+	if err == nil && temp != "" {
 		err = os.Rename(temp, target)
 	}
 	if err != nil && temp != "" {
@@ -76,17 +79,20 @@ func discard(f *os.File, temp string) {
 	f.Close()
 }
 
-// name gives a file without one a name beside target (open(2), O_TMPFILE).
+// name gives a file without one a name beside target.
 func name(f *os.File, target string) (temp string, err error) {
 	temp = ownName(target)
-	removeStale(temp)
 	for {
-		err = unix.Linkat(unix.AT_FDCWD, fmt.Sprintf("/proc/self/fd/%d", f.Fd()), unix.AT_FDCWD, temp, unix.AT_SYMLINK_FOLLOW)
-		if !errors.Is(err, os.ErrExist) {
+		if err = link(f, temp); !errors.Is(err, os.ErrExist) {
 			return temp, err
 		}
 		temp = tempName(target)
 	}
+}
+
+// link gives a file without a name this one, which must be free (open(2), O_TMPFILE).
+func link(f *os.File, name string) error {
+	return unix.Linkat(unix.AT_FDCWD, fmt.Sprintf("/proc/self/fd/%d", f.Fd()), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW)
 }
 
 // removeStale removes a file that a killed process left.
