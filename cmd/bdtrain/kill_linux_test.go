@@ -194,7 +194,7 @@ func stop(pid int) bool {
 // checkpoint is being written, which is seen while the process stands still.
 func TestKill(t *testing.T) {
 	for name, args := range map[string][]string{
-		"steps":  {"--epochs", "6", "--batch", "7", "--every-steps", "1", "--val-fraction", "0.25", "--patience", "50", "--augment", "roll"},
+		"steps":  {"--epochs", "6", "--batch", "7", "--every-steps", "1", "--val-fraction", "0.25", "--val-every", "2", "--patience", "50", "--augment", "roll"},
 		"epochs": {"--epochs", "30", "--batch", "5", "--schedule", "cosine", "--warmup", "1.5"},
 		"stream": {"--epochs", "1", "--batch", "1", "--every-steps", "1"},
 	} {

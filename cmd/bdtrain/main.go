@@ -61,6 +61,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &o.Val},
 			&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &o.ValLabels},
 			&cli.Float64Flag{Name: "val-fraction", Usage: "hold out the fraction `F` of every class for validation", Destination: &o.ValFraction},
+			&cli.IntFlag{Name: "val-every", Usage: "validate after every `E`th epoch only", DefaultText: "1", Destination: &o.ValEvery},
 			&cli.IntFlag{Name: "patience", Usage: "stop after `E` epochs without a lower validation loss, and keep the best weights", Destination: &o.Patience},
 			&cli.StringFlag{Name: "log", Usage: "write one JSON object an epoch to `FILE.jsonl`", Destination: &o.log},
 			&cli.StringFlag{Name: "plot", Usage: "when training ends, draw loss and accuracy by epoch into `FILE.png`; what went before --resume is taken from the --log", Destination: &o.plot},

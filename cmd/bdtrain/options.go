@@ -36,6 +36,7 @@ type settings struct {
 	Augment     string   `json:"augment,omitempty"`
 	Normalise   string   `json:"normalise"`
 	ValFraction float64  `json:"val_fraction,omitempty"`
+	ValEvery    int      `json:"val_every,omitempty"` // 0: 1
 	Patience    int      `json:"patience,omitempty"`
 }
 
@@ -97,6 +98,9 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.contradictions(c); err != nil {
 		return tool.Usage(err)
 	}
+	if o.ValEvery == 1 {
+		o.ValEvery = 0 // as without the flag
+	}
 	if err := o.checkNames(); err != nil {
 		return err
 	}
@@ -154,6 +158,12 @@ func (o *options) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val-fraction must be at least 0 and less than 1, got %v", o.ValFraction)
 	case o.ValLabels != "" && o.Val == "":
 		return fmt.Errorf("--val-labels needs --val")
+	case c.IsSet("val-every") && o.ValEvery < 1:
+		return fmt.Errorf("--val-every must be positive, got %d", o.ValEvery)
+	case o.ValEvery > 0 && o.Val == "" && o.ValFraction == 0:
+		return fmt.Errorf("--val-every needs --val or --val-fraction")
+	case o.ValEvery > o.Epochs:
+		return fmt.Errorf("--val-every must be at most --epochs, which is %d, got %d", o.Epochs, o.ValEvery)
 	case o.Patience > 0 && o.Val == "" && o.ValFraction == 0:
 		return fmt.Errorf("--patience needs --val or --val-fraction")
 	case o.Batch > maxBatch:
@@ -188,7 +198,7 @@ func (o *options) streams() bool {
 func (o *options) config() train.Config {
 	return train.Config{
 		Epochs: o.Epochs, Batch: o.Batch, Seed: o.Seed, Loss: o.loss,
-		Optim: o.optim, Schedule: o.Schedule, Warmup: o.Warmup, Patience: o.Patience,
+		Optim: o.optim, Schedule: o.Schedule, Warmup: o.Warmup, ValEvery: o.ValEvery, Patience: o.Patience,
 		Normalisation: train.Normalisation{Std: 1}, Augment: o.augment, Threads: o.Threads,
 	}
 }

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# How long the runs of a study will take on JOBS threads: estimate.sh TRAIN VAL BATCH EPOCHS JOBS FIELD... Standard input
-# has a line for each arm: its number of runs and the flags of bdtrain. One and four epochs of two batches of each are
-# timed; the difference is what epochs take, the rest what a run needs besides.
+# How long the runs of a study will take on JOBS threads: estimate.sh TRAIN VAL EVERY BATCH EPOCHS JOBS FIELD... VAL
+# samples are validated on after EVERY epochs. Standard input has a line for each arm: its number of runs and the flags of
+# bdtrain. One and four epochs of two batches of each are timed, with VAL/EVERY samples validated on after each; the
+# difference is what epochs take, the rest what a run needs besides.
 set -euo pipefail
 shopt -s inherit_errexit
-train=$1 val=$2 batch=$3 epochs=$4 jobs=$5
-shift 5
+train=$1 val=$2 every=$3 batch=$4 epochs=$5 jobs=$6
+shift 6
 n=$((2 * batch))
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bin/gpgen -n $n "$@" -o "$work/train.tar.zst"
-bin/gpgen -n $(((n * val + train - 1) / train)) "$@" -o "$work/val.tar.zst"
+bin/gpgen -n $(((n * val + train * every - 1) / (train * every))) "$@" -o "$work/val.tar.zst"
 
 # Nanoseconds that so many epochs of two batches take on one thread.
 timed() {

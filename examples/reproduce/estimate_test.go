@@ -33,7 +33,7 @@ func TestEstimate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		c := exec.Command("bash", script, "100", "40", "1", "8", "2")
+		c := exec.Command("bash", script, "100", "40", "2", "1", "8", "2")
 		c.Dir, c.Stdin = dir, strings.NewReader("2 --no-masks\n")
 		c.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 		out, err := c.Output()

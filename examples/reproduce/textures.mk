@@ -14,11 +14,12 @@ JOBS  ?= $(shell getconf _NPROCESSORS_ONLN)
 OUT   ?= out
 DIR   := $(OUT)/$(STUDY)
 
-# By study: samples for training, epochs, batch, samples for validation, those of them for learning curves, samples for
-# testing, network, side, scales, last seed; and what tune tries: rates of none, rates of the other arms, seeds.
-few   := 20 120 10 200 40 400 pooled 128 2.5,3.2:10,17 20
-small := 100 80 10 200 100 400 pooled 128 2.5,3.2:10,17 30
-paper := 100 20 4 40 20 200 crisp 1024 9.5,10:80,140 30
+# By study: samples for training, epochs, batch, samples for validation, those of them for learning curves, epochs from
+# one point of these to the next, samples for testing, network, side, scales, last seed; and what tune tries: rates of
+# none, rates of the other arms, seeds.
+few   := 20 120 10 200 40 5 400 pooled 128 2.5,3.2:10,17 20
+small := 100 80 10 200 100 4 400 pooled 128 2.5,3.2:10,17 30
+paper := 100 20 4 40 20 2 200 crisp 1024 9.5,10:80,140 30
 tune_few := 0.0003,0.0005,0.001,0.002,0.003,0.005 0.001,0.003 101,102,103
 tune_small := $(tune_few)
 tune_paper := 0.0005,0.001,0.002 0.001 101,102
@@ -29,10 +30,11 @@ EPOCHS ?= $(word 2,$($(STUDY)))
 BATCH  := $(word 3,$($(STUDY)))
 VAL    ?= $(word 4,$($(STUDY)))
 CURVE  ?= $(word 5,$($(STUDY)))
-TEST   ?= $(word 6,$($(STUDY)))
-PRESET := $(word 7,$($(STUDY)))
-SIDE   ?= $(word 8,$($(STUDY)))
-SCALES := $(word 9,$($(STUDY)))
+EVERY  ?= $(word 6,$($(STUDY)))
+TEST   ?= $(word 7,$($(STUDY)))
+PRESET := $(word 8,$($(STUDY)))
+SIDE   ?= $(word 9,$($(STUDY)))
+SCALES := $(word 10,$($(STUDY)))
 
 FIELD := --size $(SIDE) --scales $(SCALES) --power 0.75,1.25
 
@@ -43,12 +45,14 @@ arms_paper := none@0.002 fine@0.95@0.001 coarse@0.8@0.001 both@0.8@0.001 dropout
 ARMS  ?= $(arms_$(STUDY))
 # Ten seeds of a description, if none are given.
 TEN   := $(or $(SEEDS),$(shell seq 11 20))
-SEEDS ?= $(shell seq 11 $(word 10,$($(STUDY))))
+SEEDS ?= $(shell seq 11 $(word 11,$($(STUDY))))
 override ARMS  := $(call distinct,$(ARMS))
 override SEEDS := $(call distinct,$(SEEDS))
 $(call folder,OUT)
 $(call seeds,SEEDS)
-$(call counts,JOBS TRAIN EPOCHS VAL CURVE TEST SIDE)
+$(call counts,JOBS TRAIN EPOCHS VAL CURVE EVERY TEST SIDE)
+# The last epoch is a point of the curves, too.
+override EVERY := $(if $(filter 0,$(shell expr $(EPOCHS) % $(EVERY))),$(EVERY),1)
 $(foreach f,$(JOIN),$(if $(wildcard $f),,$(error JOIN: there is no $f)))
 
 # The flags of each way to train, by its choice.
@@ -89,7 +93,7 @@ $1.json: CMD = bin/bdeval -m $1.model.tar.zst --json --metrics accuracy,auc,loss
 $1.json: $1.model.tar.zst $4
 endef
 
-VALIDATED := $() --val $(DIR)/curve.tar.zst
+VALIDATED := $() --val $(DIR)/curve.tar.zst --val-every $(EVERY)
 # Seed by seed, so that what is there of an interrupted study is comparable.
 RUNS := $(foreach s,$(SEEDS),$(foreach a,$(ARMS),$(DIR)/$a-$s))
 $(foreach a,$(ARMS),$(foreach s,$(SEEDS),$(eval $(call RUN,$(DIR)/$a-$s,$a,$s,$(DIR)/test.tar.zst,$(VALIDATED)))))
@@ -169,6 +173,6 @@ $(DESCRIPTIONS): build
 same    = $(and $(findstring <$(strip $1)>,<$(strip $2)>),$(findstring <$(strip $2)>,<$(strip $1)>))
 missing = $(words $(foreach s,$(SEEDS),$(if $(and $(wildcard $1-$s.model.tar.zst),$(call same,$(file < $1-$s.model.tar.zst.cmd),$(call train,$1-$s,$(notdir $1),$s,,$(VALIDATED)))),,$s)))
 estimate: build $(filter %.txt,$(FILES))
-	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$(DIR)/$a)),'$(call missing,$(DIR)/$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(CURVE) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
+	@printf '%s\n' $(foreach a,$(ARMS),$(if $(filter-out 0,$(call missing,$(DIR)/$a)),'$(call missing,$(DIR)/$a) $(call flags,$a)')) | sed '/^$$/d' | examples/reproduce/estimate.sh $(TRAIN) $(CURVE) $(EVERY) $(BATCH) $(EPOCHS) $(JOBS) $(FIELD)
 
 .PHONY: reproduce reproduce-paper tune runs estimate descriptions $(DESCRIPTIONS)

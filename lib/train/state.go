@@ -103,9 +103,9 @@ func (t *Trainer) keepBest(r Record) {
 	}
 }
 
-// exhausted reports whether patience is at its end.
+// exhausted reports whether patience is at its end, which a validation must have shown.
 func (t *Trainer) exhausted() bool {
-	return t.config.Patience > 0 && t.state.Best != nil && t.state.Epoch-t.state.BestEpoch >= t.config.Patience
+	return t.config.Patience > 0 && t.state.Best != nil && t.config.validated(t.state.Epoch) && t.state.Epoch-t.state.BestEpoch >= t.config.Patience
 }
 
 // Finish makes the weights those that the run ends with, even if it was cut: of the last finished epoch or, with

@@ -53,7 +53,7 @@ func TestRestoreGoesOnToTheSameBits(t *testing.T) {
 		return nil
 	}
 	for _, patience := range []int{0, 100} {
-		c.Patience, records = patience, nil
+		c.ValEvery, c.Patience, records = 1+patience/50, patience, nil
 		whole, w := newTrainer(t, c)
 		finished := map[int][][]float32{} // what Finish leaves after a step
 		whole.Progress = func(_, _, _ int, _ float64) error {

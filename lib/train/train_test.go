@@ -104,28 +104,64 @@ func TestFitLearns(t *testing.T) {
 // Labels that contradict the training data cannot be learned: the validation loss soon rises, and the best weights
 // are kept.
 func TestPatienceKeepsTheBest(t *testing.T) {
-	c := config()
-	c.Epochs, c.Patience, c.Optim.LR = 400, 3, 0.1
-	data, val := newStripes(10, 1), newStripes(10, 2)
-	slices.Reverse(val.labels)
-	trainer, w := newTrainer(t, c)
-	best, bestLoss, bestEpoch, last := [][]float32(nil), math.Inf(1), 0, 0
-	err := trainer.Fit(context.Background(), data, val, func(r Record) error {
-		if *r.ValLoss < bestLoss {
-			best, bestLoss, bestEpoch = values(w), *r.ValLoss, r.Epoch
+	for every, epochs := range map[int]int{0: 3, 1: 3, 2: 4, 3: 3, 5: 5} { // between the best and the last one
+		c := config()
+		c.Epochs, c.ValEvery, c.Patience, c.Optim.LR = 400, every, 3, 0.1
+		data, val := newStripes(10, 1), newStripes(10, 2)
+		slices.Reverse(val.labels)
+		trainer, w := newTrainer(t, c)
+		best, bestLoss, bestEpoch, last := [][]float32(nil), math.Inf(1), 0, 0
+		err := trainer.Fit(context.Background(), data, val, func(r Record) error {
+			if r.ValLoss != nil && *r.ValLoss < bestLoss {
+				best, bestLoss, bestEpoch = values(w), *r.ValLoss, r.Epoch
+			}
+			last = r.Epoch
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		last = r.Epoch
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+		if last != bestEpoch+epochs {
+			t.Errorf("validated every %d epochs, stopped after epoch %d, the best was %d and patience 3", every, last, bestEpoch)
+		}
+		trainer.Finish()
+		if !reflect.DeepEqual(values(w), best) {
+			t.Errorf("validated every %d epochs: the weights are not those of the best epoch", every)
+		}
 	}
-	if last != bestEpoch+3 {
-		t.Errorf("stopped after epoch %d, the best was %d and patience 3", last, bestEpoch)
+}
+
+// Validating less often leaves out figures of some epochs and changes nothing else.
+func TestValEvery(t *testing.T) {
+	data, val := newStripes(10, 1), newStripes(10, 2)
+	var all, some []Record
+	var weights [2][][]float32
+	for i, every := range []int{0, 3} {
+		c := config()
+		c.Epochs, c.ValEvery = 8, every
+		trainer, w := newTrainer(t, c)
+		err := trainer.Fit(context.Background(), data, val, func(r Record) error {
+			r.Seconds = 0
+			if every == 0 && r.Epoch%3 != 0 {
+				r.ValLoss, r.ValAccuracy = nil, nil
+			}
+			if every == 0 {
+				all = append(all, r)
+			} else {
+				some = append(some, r)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		weights[i] = values(w)
 	}
-	trainer.Finish()
-	if !reflect.DeepEqual(values(w), best) {
-		t.Error("the weights are not those of the best epoch")
+	if some[2].ValLoss == nil || some[5].ValLoss == nil || !reflect.DeepEqual(some, all) {
+		t.Errorf("every third epoch: %+v, want %+v", some, all)
+	}
+	if !reflect.DeepEqual(weights[0], weights[1]) {
+		t.Error("other weights")
 	}
 }
 
@@ -298,6 +334,8 @@ func TestConfigErrors(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"epochs":        func(c *Config) { c.Epochs = 0 },
 		"batch":         func(c *Config) { c.Batch = -1 },
+		"validation":    func(c *Config) { c.ValEvery = -1 },
+		"too late":      func(c *Config) { c.ValEvery = c.Epochs + 1 },
 		"patience":      func(c *Config) { c.Patience = -1 },
 		"warm-up":       func(c *Config) { c.Warmup = math.NaN() },
 		"deviation":     func(c *Config) { c.Normalisation.Std = 0 },

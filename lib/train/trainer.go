@@ -22,6 +22,7 @@ type Config struct {
 	Optim         optim.Config
 	Schedule      string  // const or cosine, over all steps
 	Warmup        float64 // epochs
+	ValEvery      int     // validate after each epoch that is a multiple of it; 0: after every one
 	Patience      int     // stop after so many epochs without a lower validation loss, and keep the best; 0: never
 	Normalisation Normalisation
 	Augment       Augment
@@ -35,6 +36,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("train: epochs must be positive, got %d", c.Epochs)
 	case c.Batch < 0:
 		return fmt.Errorf("train: batch must be positive, or 0 for all samples, got %d", c.Batch)
+	case c.ValEvery < 0 || c.ValEvery > c.Epochs:
+		return fmt.Errorf("train: epochs from one validation to the next must be at most the %d of the run, got %d", c.Epochs, c.ValEvery)
 	case c.Patience < 0:
 		return fmt.Errorf("train: patience must not be negative, got %d", c.Patience)
 	case !(c.Warmup >= 0) || c.Warmup > float64(c.Epochs):
@@ -50,6 +53,9 @@ func (c Config) Validate() error {
 	}
 	return optim.Schedule{Name: c.Schedule}.Validate()
 }
+
+// validated reports whether an epoch, from 1, is one after which the network is validated.
+func (c Config) validated(epoch int) bool { return epoch%max(c.ValEvery, 1) == 0 }
 
 // Record is what is known of an epoch when it ends.
 type Record struct {
@@ -163,7 +169,7 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 			return err
 		}
 		record.Seconds = time.Since(start).Seconds()
-		if val != nil {
+		if val != nil && t.config.validated(record.Epoch) {
 			if err := t.validate(ctx, val, &record); err != nil {
 				return err
 			}

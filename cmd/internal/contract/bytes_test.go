@@ -40,7 +40,7 @@ bdtrain ../d.tar --epochs 2 --loss auc-sqhinge --positive 2 --batch 0 --mask fin
 bdtrain ../d.tar --epochs 2 --loss soft-f1 --positive 2 --batch 0 --mask fine=0.3:NHW
 bdtrain ../d.tar --epochs 2 --loss bce --positive 2 --batch 0 --penalty mmd=0.1 --penalty dcov=0.1 --attribute ../s.npy
 bdtrain ../d.tar --epochs 1 --mask fine=0.5:NHW
-bdtrain ../d.tar --epochs 2 --augment flip,roll --val-fraction 0.25 --patience 2 --normalise data
+bdtrain ../d.tar --epochs 2 --augment flip,roll --val-fraction 0.25 --val-every 2 --patience 2 --normalise data
 bdtrain ../d.tar --epochs 2 --opt nesterov --lr 0.01 --schedule cosine --warmup 1 --val ../e.tar
 bdtrain ../d.tar --epochs 2 --augment crop=16,roll --val ../e.tar --log log.jsonl --plot curves.png
 bdtrain plot ../log-1.jsonl ../log-2.jsonl
