@@ -35,6 +35,7 @@ type Tile struct {
 	Scale   float32
 	Add     bool
 	ReLU    bool
+	Single  bool // only the first row is wanted; the others need not be computed
 }
 
 // Run computes the tile. Offsets that lead out of A, B, C or Bias are the caller's mistake, and are not noticed.

@@ -67,6 +67,14 @@
 	PASS(at(R14), z4) \
 	PASS(at(R15), z5)
 
+// SOON brings a row of Gate, of four panels, near: the sums take longer than memory does.
+#define SOON(row)                \
+	MOVQ       row(DI), CX       \
+	PREFETCHT0 0(AX)(CX*4)       \
+	PREFETCHT0 64(AX)(CX*4)      \
+	PREFETCHT0 128(AX)(CX*4)     \
+	PREFETCHT0 192(AX)(CX*4)
+
 // FINISH cuts elements at the floor Z31, scales them by Z30 and writes them. The order of the operands of VMAXPS lets
 // NaN through.
 #define FINISH(z, to) \
@@ -99,6 +107,18 @@ TEXT ·tileAVX512(SB), NOSPLIT, $32-8
 	VBROADCASTSS Tile_Scale(DI), Z30
 
 turn:
+	MOVQ  Tile_Gate(DI), AX
+	TESTQ AX, AX
+	JE    terms
+	ADDQ  at-24(SP), AX
+	SOON((Tile_GateRow+0))
+	SOON((Tile_GateRow+8))
+	SOON((Tile_GateRow+16))
+	SOON((Tile_GateRow+24))
+	SOON((Tile_GateRow+32))
+	SOON((Tile_GateRow+40))
+
+terms:
 	MOVQ  Tile_A(DI), CX
 	POINTERS(CX, Tile_ARow, R8, R9, R10, R11, R12, R13)
 	MOVQ  Tile_Panel(DI), AX
@@ -198,6 +218,9 @@ start4:
 	TESTQ BX, BX
 	JE    summed
 
+	CMPB  Tile_Single(DI), $0
+	JNE   single4
+
 	PCALIGN $32
 term4:
 	MOVLQSX 4(DX), AX
@@ -207,6 +230,7 @@ term4:
 	VMOVUPS (R15)(AX*4), Z27
 	MOVLQSX (DX), AX
 	ADDQ    $8, DX
+	PREFETCHT0 64(R8)(AX*4)
 	ROW4(R8, Z28, Z0, Z1, Z2, Z3)
 	ROW4(R9, Z29, Z4, Z5, Z6, Z7)
 	ROW4(R10, Z28, Z8, Z9, Z10, Z11)
@@ -215,6 +239,20 @@ term4:
 	ROW4(R13, Z29, Z20, Z21, Z22, Z23)
 	DECQ    BX
 	JNE     term4
+	JMP     summed
+
+	PCALIGN $32
+single4:
+	MOVLQSX      (DX), AX
+	VBROADCASTSS (R8)(AX*4), Z28
+	MOVLQSX      4(DX), AX
+	ADDQ         $8, DX
+	VFMADD231PS  (SI)(AX*4), Z28, Z0
+	VFMADD231PS  (CX)(AX*4), Z28, Z1
+	VFMADD231PS  (R14)(AX*4), Z28, Z2
+	VFMADD231PS  (R15)(AX*4), Z28, Z3
+	DECQ         BX
+	JNE          single4
 
 summed:
 	MOVQ Tile_C(DI), CX

@@ -25,10 +25,11 @@ func (b *backward) weights(t, from, to int) {
 	b.pairs, b.ones = b.pairs[:0], b.ones[:0]
 	for y := from; y < to; y++ {
 		for _, span := range r.Row(y) {
-			for col := int(span.Lo); col < int(span.Hi); col++ {
-				at := int32(g.at(y, col))
-				b.pairs = append(b.pairs, kernel.Term{A: int32(((y*s.stride-first)*cols + col*s.stride - left) * s.chIn), B: at})
-				b.ones = append(b.ones, kernel.Term{B: at})
+			lo := int(span.Lo)
+			k := kernel.Term{A: int32(((y*s.stride-first)*cols + lo*s.stride - left) * s.chIn), B: int32(g.at(y, lo))}
+			for range span.Hi - span.Lo {
+				b.pairs, b.ones = append(b.pairs, k), append(b.ones, kernel.Term{B: k.B})
+				k.A, k.B = k.A+int32(s.stride*s.chIn), k.B+int32(g.channels)
 				if len(b.pairs) == termsAtOnce {
 					b.addWeights(t, x)
 				}
@@ -58,9 +59,10 @@ func (b *backward) addWeights(t int, x []float32) {
 				tile.ARow[i], tile.CRow[i] = 0, terms*s.ch
 			}
 		}
+		tile.Single = k+1 == terms
 		tile.Run()
 	}
-	tile.Terms, tile.A = b.ones, one
+	tile.Terms, tile.A, tile.Single = b.ones, one, true
 	for i := range kernel.Rows {
 		tile.ARow[i], tile.CRow[i] = 0, terms*s.ch
 	}
@@ -106,6 +108,10 @@ func (b *backward) loadInput(top, bottom, left, right int) []float32 {
 		for c := range in.C {
 			src := b.sample.x[(c*in.H+y-s.border)*in.W:][:in.W]
 			dst := b.x[((y-top)*(right-left)+lo-left)*ch+c:]
+			if ch == 1 {
+				copy(dst[:hi-lo], src[lo-s.border:])
+				continue
+			}
 			for x := lo; x < hi; x++ {
 				dst[(x-lo)*ch] = src[x-s.border]
 			}
@@ -134,11 +140,6 @@ func (b *backward) convInput(t int, need [2]int) {
 	}
 	for i := range pack.phases {
 		f := &pack.phases[i]
-		row, col := i/s.stride, i%s.stride
-		b.listPixels(t, need, row, col, fused && below.gated)
-		if len(b.pixels) == 0 {
-			continue
-		}
 		b.back = b.back[:0]
 		for u := range f.rows {
 			for v := range f.cols {
@@ -148,38 +149,44 @@ func (b *backward) convInput(t int, need [2]int) {
 			}
 		}
 		tile.Terms, tile.B, tile.Panel = b.back, f.back, len(b.back)*kernel.Columns
-		for len(b.pixels) > 0 {
-			n := min(len(b.pixels), kernel.Rows)
-			for i := range kernel.Rows {
-				p := b.pixels[min(i, n-1)]
-				tile.ARow[i], tile.CRow[i], tile.GateRow[i] = p.from, p.to, p.gate
-			}
-			tile.Run()
-			b.pixels = b.pixels[n:]
-		}
+		b.phase(t, need, i/s.stride, i%s.stride)
 	}
 }
 
-// listPixels lists the surviving pixels in rows need of the input gradient of stage t that belong to a phase.
-func (b *backward) listPixels(t int, need [2]int, row, col int, gated bool) {
+// phase runs the tiles over the surviving pixels in rows need of the input gradient of stage t whose padded row and
+// column leave these remainders by the stride.
+func (b *backward) phase(t int, need [2]int, row, col int) {
 	s, below := &b.run.stages[t], &b.run.stages[t-1]
-	g, dx, r, k := &b.grads[t], &b.grads[t-1], &b.sample.grad[t-1], &b.sample.kept[t-1]
-	b.pixels = b.list[:0]
+	g, dx, k, tile := &b.grads[t], &b.grads[t-1], &b.sample.kept[t-1], &b.tile
+	n := 0
 	for y := need[0]; y < need[1]; y++ {
 		if (y+s.pad)%s.stride != row {
 			continue
 		}
-		base := (y + s.pad) / s.stride
-		for _, span := range r.Row(y) {
-			gate := 0
-			if gated {
-				gate = b.keptAt(k, t-1, y, int(span.Lo))
+		for _, span := range b.sample.grad[t-1].Row(y) {
+			lo, hi := int(span.Lo), int(span.Hi)
+			x := lo + ((col-lo-s.pad)%s.stride+s.stride)%s.stride
+			if x >= hi {
+				continue
 			}
-			x := int(span.Lo) + ((col-int(span.Lo)-s.pad)%s.stride+s.stride)%s.stride
-			for ; x < int(span.Hi); x += s.stride {
-				b.pixels = append(b.pixels, pixel{to: dx.at(y, x), from: g.at(base, (x+s.pad)/s.stride), gate: gate + (x-int(span.Lo))*below.ch})
+			from, to, gate := g.at((y+s.pad)/s.stride, (x+s.pad)/s.stride), dx.at(y, x), 0
+			if tile.Gate != nil {
+				gate = b.keptAt(k, t-1, y, lo) + (x-lo)*below.ch
+			}
+			for ; x < hi; x += s.stride {
+				tile.ARow[n], tile.CRow[n], tile.GateRow[n] = from, to, gate
+				from, to, gate = from+g.channels, to+s.stride*dx.channels, gate+s.stride*below.ch
+				if n++; n == kernel.Rows {
+					tile.Run()
+					n = 0
+				}
 			}
 		}
 	}
-	b.list = b.pixels
+	if n > 0 {
+		for i := n; i < kernel.Rows; i++ {
+			tile.ARow[i], tile.CRow[i], tile.GateRow[i] = tile.ARow[n-1], tile.CRow[n-1], tile.GateRow[n-1]
+		}
+		tile.Run()
+	}
 }

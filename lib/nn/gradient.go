@@ -50,14 +50,8 @@ type backward struct {
 	pairs  []kernel.Term
 	ones   []kernel.Term
 	back   []kernel.Term
-	pixels []pixel // a part of list
-	list   []pixel
 	pool   kernel.Pool
 }
-
-// pixel says where a pixel of an input gradient lies, where the output gradient that it is a sum of begins, and where
-// the values lie whose sign lets it through.
-type pixel struct{ to, from, gate int }
 
 // termsAtOnce bounds the pixels whose products are added in one go, so that their gradients (64 channels: 32 KiB) stay in
 // first-level cache, and their inputs in the second, while all tiles of the weights go over them.
