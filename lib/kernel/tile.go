@@ -35,6 +35,7 @@ type Tile struct {
 	Scale   float32
 	Add     bool
 	ReLU    bool
+	Far     bool // C lies in memory that no cache is likely to hold
 	Single  bool // only the first row is wanted; the others need not be computed
 }
 

@@ -107,6 +107,18 @@ TEXT ·tileAVX512(SB), NOSPLIT, $32-8
 	VBROADCASTSS Tile_Scale(DI), Z30
 
 turn:
+	CMPB  Tile_Far(DI), $0
+	JE    near
+	MOVQ  Tile_C(DI), AX
+	ADDQ  at-24(SP), AX
+	SOON((Tile_CRow+0))
+	SOON((Tile_CRow+8))
+	SOON((Tile_CRow+16))
+	SOON((Tile_CRow+24))
+	SOON((Tile_CRow+32))
+	SOON((Tile_CRow+40))
+
+near:
 	MOVQ  Tile_Gate(DI), AX
 	TESTQ AX, AX
 	JE    terms

@@ -22,10 +22,12 @@ type band struct {
 type window struct {
 	data        []float32
 	first, next int
-	capacity    int // rows
-	wanted      int // rows before this one are not read any more
-	limit       int // rows from this one on are not computed in this band
-	own, end    int // rows that this band keeps for the backward pass
+	capacity    int       // rows
+	wanted      int       // rows before this one are not read any more
+	limit       int       // rows from this one on are not computed in this band
+	own, end    int       // rows that this band keeps for the backward pass
+	ring        []float32 // the band's own memory, of a few rows
+	inPlace     bool      // data is what is kept for the backward pass, of all rows
 }
 
 // chunkElements is what a stage computes at a time at least, if it has that many (64 KiB).
@@ -44,6 +46,18 @@ func (r *Runner) capacity(t int) int {
 		need += 2 * seen
 	}
 	return min(need, s.rows())
+}
+
+// hold makes room for the rows of the output of stage t, an early one. Where a band computes all rows and the backward
+// pass needs them whole, they are written where they are kept.
+func (b *band) hold(t, bands int) {
+	s, win := &b.run.stages[t], &b.wins[t]
+	win.inPlace = b.masks != nil && bands == 1 && t > 0 && b.sample.kept[t].whole(s)
+	if win.inPlace {
+		win.data, win.capacity = b.sample.kept[t].data, s.rows()
+		return
+	}
+	win.data, win.capacity = win.ring, b.run.capacity(t)
 }
 
 // begin prepares a band of the rows from ≤ y < to of the padded output of stage top, and of the stages before
@@ -111,6 +125,11 @@ func (b *band) finish(t, upto int) {
 		row := win.data[(win.next-win.first)*length:][:length]
 		if y := win.next - s.border; y >= 0 && y < s.out.H {
 			b.run.pointwise(s, b.masks, b.n, y, row[s.border*s.ch:(s.border+s.out.W)*s.ch])
+		}
+		if win.inPlace {
+			clear(row[:s.border*s.ch])
+			clear(row[(s.border+s.out.W)*s.ch:])
+			continue
 		}
 		if b.masks == nil || b.sample.kept[t].region == nil || win.next < win.own || win.next >= win.end {
 			continue
@@ -203,6 +222,7 @@ func (b *band) conv(t, y, count int) {
 	*tile = kernel.Tile{
 		Terms: b.run.terms[t], A: src.data, B: p.forward, Panel: s.terms() * kernel.Columns, C: b.wins[t].data,
 		Panels: s.ch / kernel.Columns, Bias: p.bias, Scale: 1, ReLU: s.relu,
+		Far: b.wins[t].inPlace,
 	}
 	n := 0
 	for i := range count {

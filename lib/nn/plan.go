@@ -174,6 +174,11 @@ func (k *kept) set(r *region.Region, ch int) (size int) {
 	return size
 }
 
+// whole reports whether all of the padded output of a stage is kept, row after row.
+func (k *kept) whole(s *stage) bool {
+	return k.region != nil && k.region.H == s.rows() && k.region.W == s.cols() && k.region.Area() == s.rows()*s.cols()
+}
+
 // store copies row y of a padded tensor.
 func (k *kept) store(y int, row []float32, ch int) {
 	y -= k.inset

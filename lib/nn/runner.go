@@ -204,7 +204,8 @@ func (r *Runner) band(worker int) *band {
 			s := &r.stages[t]
 			switch {
 			case t < r.early:
-				b.wins[t].capacity = r.capacity(t)
+				b.wins[t].ring = make([]float32, r.capacity(t)*s.rowLength())
+				continue
 			case t == r.early && t > 0:
 				b.wins[t].capacity = s.rows()
 				continue // the sample's plane
@@ -247,6 +248,9 @@ func (r *Runner) forwardBand(worker, item int) {
 // runBand computes a band of the early stages of sample n.
 func (r *Runner) runBand(b *band, n, item, bands int) {
 	b.sample, b.masks, b.n, b.base = r.batch[n], r.masks, n, 0
+	for t := range r.early {
+		b.hold(t, bands)
+	}
 	b.wins[r.early].data = b.sample.plane
 	from, to := r.bandRows(item, bands)
 	next, _ := r.bandRows(item+1, bands)
