@@ -61,5 +61,10 @@ func TestAVX512HasTheBitsOfAVX2(t *testing.T) {
 		if !slices.Equal(tile.C, want) {
 			t.Errorf("%d panels: results differ", panels)
 		}
+		tile.C, tile.Single = slices.Clone(before), true
+		tileAVX512(&tile)
+		if !slices.Equal(tile.C[:panels*Columns], want[:panels*Columns]) {
+			t.Errorf("%d panels: the only row differs", panels)
+		}
 	}
 }

@@ -38,14 +38,14 @@ func guarded(r *rand.Rand, n, offset int) ([]float32, func(t *testing.T, what st
 	}
 }
 
-// Every number of terms up to two dozen, before and behind the beginning of rows in any order and repeated, every combination of what a tile can do,
-// against sums in float64.
+// Every number of terms up to two dozen, before and behind the beginning of rows in any order and repeated, every
+// combination of what a tile can do, against sums in float64.
 func TestTile(t *testing.T) {
 	for name, impl := range implementations {
 		t.Run(name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			for terms := range 24 {
-				for what := range 16 {
+				for what := range 64 {
 					for offset := range 8 {
 						testTile(t, r, impl, terms, what, offset)
 					}
@@ -64,7 +64,7 @@ func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offs
 	gate, checkGate := guarded(r, (Rows+1)*width, offset)
 	gate[0], gate[1], gate[2] = 0, float32(math.NaN()), float32(math.Inf(1))
 	bias, checkBias := guarded(r, width, offset)
-	tile := Tile{A: a, B: b, Panel: (terms + 1) * Columns, C: c, Panels: panels, Scale: 1, Add: what&1 != 0, ReLU: what&2 != 0}
+	tile := Tile{A: a, B: b, Panel: (terms + 1) * Columns, C: c, Panels: panels, Scale: 1, Add: what&1 != 0, ReLU: what&2 != 0, Far: what&16 != 0, Single: what&32 != 0}
 	if what&4 != 0 {
 		tile.Bias = bias
 	}
@@ -76,6 +76,9 @@ func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offs
 	}
 	r.Shuffle(terms, func(i, j int) { tile.Terms[i].B, tile.Terms[j].B = tile.Terms[j].B, tile.Terms[i].B })
 	used := 1 + r.IntN(Rows) // the others repeat the last one
+	if tile.Single {
+		used = 1
+	}
 	order := r.Perm(Rows + 1)
 	for i := range Rows {
 		tile.ARow[i], tile.CRow[i], tile.GateRow[i] = terms+r.IntN(64), order[i]*width, order[(i+1)%len(order)]*width
@@ -83,7 +86,7 @@ func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offs
 			tile.ARow[i], tile.CRow[i], tile.GateRow[i] = tile.ARow[used-1], tile.CRow[used-1], tile.GateRow[used-1]
 		}
 	}
-	if tile.Add && used < Rows { // rows that share a place would be added twice
+	if (tile.Add || tile.Single) && used < Rows { // rows that share a place would be added twice, or not be computed
 		for i := used; i < Rows; i++ {
 			tile.CRow[i] = order[Rows] * width
 		}

@@ -35,8 +35,8 @@ type Tile struct {
 	Scale   float32
 	Add     bool
 	ReLU    bool
-	Far     bool // C lies in memory that no cache is likely to hold
-	Single  bool // only the first row is wanted; the others need not be computed
+	Far     bool // C is not likely to be in a cache
+	Single  bool // only the first row is wanted; what the others leave in C is undefined
 }
 
 // Run computes the tile. Offsets that lead out of A, B, C or Bias are the caller's mistake, and are not noticed.

@@ -67,7 +67,7 @@
 	PASS(at(R14), z4) \
 	PASS(at(R15), z5)
 
-// SOON brings a row of Gate, of four panels, near: the sums take longer than memory does.
+// SOON brings a row of the array at AX, four panels of it, near while the sums are made. It changes CX.
 #define SOON(row)                \
 	MOVQ       row(DI), CX       \
 	PREFETCHT0 0(AX)(CX*4)       \

@@ -255,7 +255,7 @@ func (h *head) weightRows(worker, item int) {
 			w.tile.Run()
 		}
 		if (item+1)*headRows >= terms { // who also writes what a tile computes too much
-			w.tile.Terms, w.tile.A = w.ones, one
+			w.tile.Terms, w.tile.A, w.tile.Single = w.ones, one, true
 			for i := range kernel.Rows {
 				w.tile.ARow[i], w.tile.CRow[i] = 0, terms*s.ch
 			}
