@@ -93,7 +93,7 @@
 // func tileAVX512(t *Tile)
 // Requires: AVX512F.
 //
-// Panels are taken in turns of four, two or one.
+// Panels are taken in turns of four, two or one; of four, a single row has a loop of its own.
 // Z0–Z23: sums. Z24–Z27: 16 elements of each panel of B. Z28, Z29: elements of A. Z30: scale. Z31: zero, floor.
 // R8–R13: rows of A, then of C. SI, CX, R14, R15: panels of B. DX: terms. BX: terms left. SI, BX, CX, DX, R14, R15, at
 // the end: rows of Gate.
@@ -242,7 +242,7 @@ term4:
 	VMOVUPS (R15)(AX*4), Z27
 	MOVLQSX (DX), AX
 	ADDQ    $8, DX
-	PREFETCHT0 64(R8)(AX*4)
+	PREFETCHT0 64(R8)(AX*4) // the next cache line, which the next terms or the next tile will read
 	ROW4(R8, Z28, Z0, Z1, Z2, Z3)
 	ROW4(R9, Z29, Z4, Z5, Z6, Z7)
 	ROW4(R10, Z28, Z8, Z9, Z10, Z11)
