@@ -67,13 +67,22 @@
 	PASS(at(R14), z4) \
 	PASS(at(R15), z5)
 
-// SOON brings a row of the array at AX, four panels of it, near while the sums are made. It changes CX.
-#define SOON(row)                \
-	MOVQ       row(DI), CX       \
-	PREFETCHT0 0(AX)(CX*4)       \
-	PREFETCHT0 64(AX)(CX*4)      \
-	PREFETCHT0 128(AX)(CX*4)     \
+// FETCH brings element row[i] of the array at AX near, and what follows in four panels. It changes CX.
+#define FETCH(row)           \
+	MOVQ       row(DI), CX   \
+	PREFETCHT0 0(AX)(CX*4)   \
+	PREFETCHT0 64(AX)(CX*4)  \
+	PREFETCHT0 128(AX)(CX*4) \
 	PREFETCHT0 192(AX)(CX*4)
+
+// FETCHES does so for six rows, while the sums are made.
+#define FETCHES(rows) \
+	FETCH((rows+0))   \
+	FETCH((rows+8))   \
+	FETCH((rows+16))  \
+	FETCH((rows+24))  \
+	FETCH((rows+32))  \
+	FETCH((rows+40))
 
 // FINISH cuts elements at the floor Z31, scales them by Z30 and writes them. The order of the operands of VMAXPS lets
 // NaN through.
@@ -111,24 +120,14 @@ turn:
 	JE    near
 	MOVQ  Tile_C(DI), AX
 	ADDQ  at-24(SP), AX
-	SOON((Tile_CRow+0))
-	SOON((Tile_CRow+8))
-	SOON((Tile_CRow+16))
-	SOON((Tile_CRow+24))
-	SOON((Tile_CRow+32))
-	SOON((Tile_CRow+40))
+	FETCHES(Tile_CRow)
 
 near:
 	MOVQ  Tile_Gate(DI), AX
 	TESTQ AX, AX
 	JE    terms
 	ADDQ  at-24(SP), AX
-	SOON((Tile_GateRow+0))
-	SOON((Tile_GateRow+8))
-	SOON((Tile_GateRow+16))
-	SOON((Tile_GateRow+24))
-	SOON((Tile_GateRow+32))
-	SOON((Tile_GateRow+40))
+	FETCHES(Tile_GateRow)
 
 terms:
 	MOVQ  Tile_A(DI), CX
