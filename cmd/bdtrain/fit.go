@@ -198,7 +198,7 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
 	}
 	left := noModel
-	if n := r.trainer.Epochs(); n > 0 {
+	if n := r.trainer.Left(); n > 0 {
 		left = fmt.Sprintf("; the model is that of epoch %d", n)
 	}
 	if interrupted(ctx, err) && r.o.checkpoint != "" {

@@ -17,6 +17,7 @@ import (
 type epochLog struct {
 	file    *os.File
 	regular bool
+	shared  bool  // open before, and left open
 	kept    int64 // bytes of a log that goes on
 	epochs  []train.Record
 }
@@ -28,6 +29,9 @@ func openLog(name string, finished int) (*epochLog, error) {
 	if name == "" {
 		return &epochLog{}, nil
 	}
+	if f, ok := tool.Descriptor(name); ok {
+		return &epochLog{file: f, shared: true}, nil
+	}
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		return &epochLog{file: f}, err
@@ -37,6 +41,10 @@ func openLog(name string, finished int) (*epochLog, error) {
 		return nil, err
 	}
 	l := &epochLog{file: f, regular: true}
+	if !tool.Hold(f) {
+		f.Close()
+		return nil, fmt.Errorf("--log %s: another process is writing it; wait, or name another file", name)
+	}
 	if finished > 0 {
 		err = l.keep(name, finished)
 	}
@@ -112,7 +120,8 @@ func (l *epochLog) sync() error {
 
 // Close closes the log; a second call does nothing.
 func (l *epochLog) Close() error {
-	if l.file == nil {
+	if l.file == nil || l.shared {
+		l.file = nil
 		return nil
 	}
 	written, err := l.file.Stat()

@@ -118,6 +118,14 @@ func (t *Trainer) Finish() {
 	load(t.params, t.state.Finished)
 }
 
+// Left is the epoch, from 1, whose weights Finish puts in place; 0: none is finished.
+func (t *Trainer) Left() int {
+	if t.state.Best != nil {
+		return t.state.BestEpoch
+	}
+	return t.state.Epoch
+}
+
 func save(dst, src [][]float32) [][]float32 {
 	if dst == nil {
 		dst = make([][]float32, len(src))

@@ -124,6 +124,9 @@ func TestPatienceKeepsTheBest(t *testing.T) {
 		if last != bestEpoch+epochs {
 			t.Errorf("validated every %d epochs, stopped after epoch %d, the best was %d and patience 3", every, last, bestEpoch)
 		}
+		if trainer.Left() != bestEpoch {
+			t.Errorf("the weights are said to be those of epoch %d, the best was %d", trainer.Left(), bestEpoch)
+		}
 		trainer.Finish()
 		if !reflect.DeepEqual(values(w), best) {
 			t.Errorf("validated every %d epochs: the weights are not those of the best epoch", every)

@@ -159,6 +159,11 @@ func (t *Trainer) Epochs() int { return t.state.Epoch }
 func (t *Trainer) Steps() int { return t.state.Step }
 
 func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(Record) error) error {
+	if val != nil {
+		if err := t.judges(val); err != nil {
+			return err
+		}
+	}
 	for t.state.Epoch < t.config.Epochs && !t.exhausted() {
 		start := time.Now()
 		if err := t.takeSteps(ctx, data); err != nil {
@@ -244,6 +249,22 @@ func (t *Trainer) record() (Record, error) {
 
 // evaluationBatch is the number of samples that are evaluated at a time: enough for all threads, and few in memory.
 const evaluationBatch = 32
+
+// judges reports an error if the loss is undefined on the labels of validation data, whatever the scores: better before
+// the training than after it.
+func (t *Trainer) judges(val Data) error {
+	var each loss.Batch // a sample of each label
+	for i, seen := 0, map[int]bool{}; i < val.Len(); i++ {
+		if label := val.Label(i); !seen[label] {
+			seen[label] = true
+			each.Labels, each.Scores = append(each.Labels, label), append(each.Scores, make([]float32, t.classes))
+		}
+	}
+	if _, err := t.valLoss.Grad(each, nil); errors.Is(err, loss.ErrUndefined) {
+		return fmt.Errorf("train: the validation data has samples of one class only, without both %s is undefined; validate on other data", t.config.Loss.Name)
+	}
+	return nil
+}
 
 // validate adds the validation loss and accuracy to the record of an epoch.
 func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {

@@ -2,8 +2,10 @@ package tool
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -11,32 +13,57 @@ import (
 // Name is a file that a flag or an argument names.
 type Name struct{ Flag, File string }
 
-// Distinct refuses outputs that are the same file as another output or an input, which they would destroy. Names that
-// are empty, standard streams, devices and pipes do not count.
+// standard reports whether the name means standard input or output: "-", and of -o and of arguments "", too.
+func (n Name) standard() bool {
+	return n.File == "-" || n.File == "" && !strings.HasPrefix(n.Flag, "--")
+}
+
+// Distinct refuses outputs that are the same file as another output or an input, which they would destroy: standard
+// streams included, where they lead from or to a file. Flags that are not given, devices and pipes do not count.
 func Distinct(outputs, inputs []Name) error {
 	for i, out := range outputs {
-		for _, other := range append(outputs[i+1:len(outputs):len(outputs)], inputs...) {
-			if sameFile(out.File, other.File) {
-				return Usagef("%s and %s are the same file, %s", out.Flag, other.Flag, out.File)
+		for _, other := range outputs[i+1:] {
+			if err := distinct(out, other, os.Stdout, "standard output"); err != nil {
+				return err
+			}
+		}
+		for _, in := range inputs {
+			if err := distinct(out, in, os.Stdin, "standard input"); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-func sameFile(a, b string) bool {
-	if IsStdin(a) || IsStdin(b) {
-		return false
+// distinct compares an output with another file; std is what that is if it is a standard stream.
+func distinct(out, other Name, std *os.File, stdName string) error {
+	stat := func(n Name, std *os.File) (fs.FileInfo, error) {
+		if n.standard() {
+			return std.Stat()
+		}
+		return os.Stat(n.File)
 	}
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	if errA == nil && errB == nil {
-		return infoA.Mode().IsRegular() && os.SameFile(infoA, infoB)
+	if out.File == "" && !out.standard() || other.File == "" && !other.standard() || out.standard() && other.standard() {
+		return nil
 	}
-	if errA == nil || errB == nil {
-		return false
+	infoA, errA := stat(out, os.Stdout)
+	infoB, errB := stat(other, std)
+	switch {
+	case errA == nil && errB == nil:
+		if !infoA.Mode().IsRegular() || !os.SameFile(infoA, infoB) {
+			return nil
+		}
+	case errA == nil || errB == nil || out.standard() || other.standard() || absolute(out.File) != absolute(other.File):
+		return nil
 	}
-	return absolute(a) == absolute(b)
+	switch {
+	case out.standard():
+		return Usagef("standard output and %s are the same file, %s", other.Flag, other.File)
+	case other.standard():
+		return Usagef("%s and %s are the same file, %s", out.Flag, stdName, out.File)
+	}
+	return Usagef("%s and %s are the same file, %s", out.Flag, other.Flag, out.File)
 }
 
 // absolute follows what links there are on the way to a file that is not there yet.

@@ -1,9 +1,6 @@
 package tool
 
-import (
-	"fmt"
-	"io"
-)
+import "io"
 
 // Results are the outputs of one run: all appear, or none does. Either Commit or Abort ends them; Abort after Commit does
 // nothing.
@@ -41,8 +38,12 @@ func (r *Results) Commit() error {
 		if out.done {
 			continue
 		}
-		if err := out.Flush(); err != nil {
-			return fmt.Errorf("writing the result: %w", err)
+		err := out.Flush()
+		if err == nil && out.target != "" {
+			err = out.file.Sync() // all are on disk before the first appears
+		}
+		if err != nil {
+			return out.failed(err)
 		}
 	}
 	for _, out := range r.outs {

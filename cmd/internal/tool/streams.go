@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"golang.org/x/term"
 )
@@ -82,7 +84,8 @@ const (
 // Output receives a result. Either Commit or Abort ends it; Abort after Commit does nothing.
 type Output struct {
 	*bufio.Writer
-	file   *os.File // nil for standard output
+	file   *os.File // nil for standard output and other files that were open already
+	name   string   // that the user gave the file
 	temp   string   // the name of the file being written; "" if it has none or is written in place
 	target string   // what the file is called when it is complete; "" if it is written in place
 	done   bool
@@ -98,16 +101,22 @@ func (s Streams) Create(name string, content Content) (*Output, error) {
 		}
 		return &Output{Writer: bufio.NewWriterSize(s.Out, bufferSize)}, nil
 	}
-	target, mode, err := resolve(name)
+	if f, ok := Descriptor(name); ok {
+		if _, err := f.Stat(); err != nil {
+			return nil, fmt.Errorf("creating %s: it is not open", name)
+		}
+		return &Output{Writer: bufio.NewWriterSize(f, bufferSize)}, nil
+	}
+	target, info, err := resolve(name)
 	if err != nil {
 		return nil, err
 	}
-	if mode.Type() != 0 { // not a regular file
+	if info != nil && !info.Mode().IsRegular() {
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return nil, err
 		}
-		return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f}, nil
+		return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f, name: name}, nil
 	}
 	f, temp, err := createBeside(target)
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
@@ -116,13 +125,53 @@ func (s Streams) Create(name string, content Content) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mode != 0 {
-		if err := f.Chmod(mode.Perm()); err != nil { // an existing file keeps its permissions
+	if info != nil {
+		if err := f.Chmod(info.Mode().Perm()); err != nil { // an existing file keeps its permissions
 			discard(f, temp)
 			return nil, err
 		}
 	}
-	return &Output{Writer: bufio.NewWriterSize(f, bufferSize), file: f, temp: temp, target: target}, nil
+	return &Output{Writer: bufio.NewWriterSize(named{f, name}, bufferSize), file: f, name: name, temp: temp, target: target}, nil
+}
+
+// named is a file whose errors call it by the name that it will have.
+type named struct {
+	*os.File
+	name string
+}
+
+func (f named) Write(b []byte) (int, error) {
+	n, err := f.File.Write(b)
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		err = &fs.PathError{Op: pe.Op, Path: f.name, Err: pe.Err}
+	}
+	return n, err
+}
+
+// Descriptor returns the open file that a name such as /dev/stdout or /dev/fd/3 stands for. It is written where it
+// stands, like standard output, and left open: what a shell has put into it, and will, stays.
+func Descriptor(name string) (*os.File, bool) {
+	switch name {
+	case "/dev/stdout":
+		return os.Stdout, true
+	case "/dev/stderr":
+		return os.Stderr, true
+	}
+	for _, dir := range []string{"/dev/fd/", "/proc/self/fd/"} {
+		if number, ok := strings.CutPrefix(name, dir); ok {
+			n, err := strconv.ParseUint(number, 10, 31)
+			switch {
+			case err != nil:
+				return nil, false
+			case n == 1:
+				return os.Stdout, true
+			case n == 2:
+				return os.Stderr, true
+			}
+			return os.NewFile(uintptr(n), name), true
+		}
+	}
+	return nil, false
 }
 
 // tempName is a name beside target that nobody uses.
@@ -136,11 +185,10 @@ func ownName(target string) string {
 	return filepath.Join(filepath.Dir(target), fmt.Sprintf(".part-%x", sum[:8]))
 }
 
-// resolve follows links, so that a linked output keeps its link, and returns the mode of what stands there, 0 if
-// nothing does.
-func resolve(name string) (string, fs.FileMode, error) {
+// resolve follows links, so that a linked output keeps its link, and returns what stands there, nil if nothing does.
+func resolve(name string) (string, fs.FileInfo, error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return name, info.Mode(), nil // such as /dev/stdout, a link whose end has no name where it is a pipe
+		return name, info, nil // such as /dev/stdout, a link whose end has no name where it is a pipe
 	}
 	target, err := filepath.EvalSymlinks(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -148,21 +196,24 @@ func resolve(name string) (string, fs.FileMode, error) {
 			if !filepath.IsAbs(link) {
 				link = filepath.Join(filepath.Dir(name), link)
 			}
-			return link, 0, nil
+			return link, nil, nil
 		}
-		return name, 0, nil
+		return name, nil, nil
 	}
 	if err != nil {
-		return "", 0, fmt.Errorf("creating %s: %w", name, err)
+		return "", nil, fmt.Errorf("creating %s: %w", name, err)
 	}
 	info, err := os.Stat(target)
+	if errors.Is(err, fs.ErrNotExist) { // it is gone since
+		return target, nil, nil
+	}
 	if err != nil {
-		return "", 0, err
+		return "", nil, err
 	}
 	if info.IsDir() {
-		return "", 0, fmt.Errorf("creating %s: is a directory", name)
+		return "", nil, fmt.Errorf("creating %s: is a directory", name)
 	}
-	return target, info.Mode(), nil
+	return target, info, nil
 }
 
 // Commit flushes the result and puts it in its place.
@@ -173,7 +224,7 @@ func (o *Output) Commit() error {
 	err := o.Flush()
 	if err != nil {
 		o.Abort()
-		return fmt.Errorf("writing the result: %w", err)
+		return o.failed(err)
 	}
 	o.done = true
 	if o.file == nil {
@@ -185,9 +236,23 @@ func (o *Output) Commit() error {
 		err = o.file.Close()
 	}
 	if err != nil {
-		return fmt.Errorf("writing the result: %w", err)
+		return o.failed(err)
 	}
 	return nil
+}
+
+// failed says what could not be written; the system knows a file that has no name yet, or another, by others.
+func (o *Output) failed(err error) error {
+	if o.name == "" {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		err = pe.Err
+	}
+	if le := (*os.LinkError)(nil); errors.As(err, &le) {
+		err = le.Err
+	}
+	return fmt.Errorf("writing the result: %s: %w", o.name, err)
 }
 
 // Abort gives the result up: a file disappears, and what is buffered for standard output is not written, so that

@@ -19,6 +19,10 @@ func createBeside(target string) (f *os.File, temp string, err error) {
 	if err != nil {
 		return createNamed(target)
 	}
+	if _, err := os.Stat(linkName(f)); err != nil { // place could not name it
+		f.Close()
+		return createNamed(target)
+	}
 	if err := lock(f); err != nil {
 		f.Close()
 		return nil, "", err
@@ -92,7 +96,14 @@ func name(f *os.File, target string) (temp string, err error) {
 
 // link gives a file without a name this one, which must be free (open(2), O_TMPFILE).
 func link(f *os.File, name string) error {
-	return unix.Linkat(unix.AT_FDCWD, fmt.Sprintf("/proc/self/fd/%d", f.Fd()), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW)
+	return unix.Linkat(unix.AT_FDCWD, linkName(f), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW)
+}
+
+func linkName(f *os.File) string { return fmt.Sprintf("/proc/self/fd/%d", f.Fd()) }
+
+// Hold takes a file for this process, until it is closed, and reports whether no other process has it (flock(2)).
+func Hold(f *os.File) bool {
+	return !errors.Is(unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB), unix.EWOULDBLOCK)
 }
 
 // removeStale removes a file that a killed process left.
