@@ -235,13 +235,17 @@ func (r *fitting) report(e train.Record) error {
 // training is what a model says of how it was made. Nothing in it depends on the clock.
 type training struct {
 	Settings settings      `json:"settings"`
-	Epochs   int           `json:"epochs"` // finished
+	Epochs   int           `json:"epochs"`               // finished
+	Best     int           `json:"best_epoch,omitempty"` // with patience: that whose weights are left
 	Last     *train.Record `json:"last,omitempty"`
 }
 
 // model returns the file of the current weights.
 func (r *fitting) model() *model.Model {
 	t := training{Settings: r.o.settings, Epochs: r.trainer.Epochs(), Last: r.last}
+	if r.o.Patience > 0 {
+		t.Best = r.trainer.Left()
+	}
 	if t.Last != nil {
 		last := *t.Last
 		last.Seconds = 0
