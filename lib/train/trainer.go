@@ -261,7 +261,7 @@ func (t *Trainer) judges(val Data) error {
 		}
 	}
 	if _, err := t.valLoss.Grad(each, nil); errors.Is(err, loss.ErrUndefined) {
-		return fmt.Errorf("train: the validation data has samples of one class only, without both %s is undefined; validate on other data", t.config.Loss.Name)
+		return fmt.Errorf("train: the validation data has samples of one class only, and %s is undefined without both; validate on other data", t.config.Loss.Name)
 	}
 	return nil
 }

@@ -30,24 +30,17 @@ func (r *Results) Write(name string, content Content, write func(io.Writer) erro
 	return write(out)
 }
 
-// Commit puts all outputs in their places, in the order in which they were opened, once there is room for all. Those that
+// Commit puts all outputs in their places, in the order in which they were opened, once all are on disk. Those that
 // were committed or given up before stay as they are.
 func (r *Results) Commit() error {
 	defer r.Abort()
 	for _, out := range r.outs {
-		if out.done {
-			continue
-		}
-		err := out.Flush()
-		if err == nil && out.target != "" {
-			err = out.file.Sync() // all are on disk before the first appears
-		}
-		if err != nil {
-			return out.failed(err)
+		if err := out.ready(); err != nil {
+			return err
 		}
 	}
 	for _, out := range r.outs {
-		if err := out.Commit(); err != nil {
+		if err := out.publish(); err != nil {
 			return err
 		}
 	}

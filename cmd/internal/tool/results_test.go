@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -38,5 +39,25 @@ func TestResults(t *testing.T) {
 		if names := entries(t, dir); len(names) != c.written || (err == nil) != (c.written > 0) || err == nil != (c.stdout.String() == "text") {
 			t.Errorf("%s: %v, files %v, standard output %q", what, err, names, c.stdout.String())
 		}
+	}
+}
+
+// A file that cannot be put on disk keeps the others from appearing, and the error names it.
+func TestResultsAreOnDiskFirst(t *testing.T) {
+	dir := t.TempDir()
+	r := (Streams{}).Results()
+	for _, name := range []string{"first", "last"} {
+		if err := r.Write(filepath.Join(dir, name), Text, write("text", nil)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := r.outs[1]
+	if err := last.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	last.file.Close()
+	err := r.Commit()
+	if names := entries(t, dir); err == nil || !strings.Contains(err.Error(), "last") || len(names) != 0 {
+		t.Errorf("%v; there are %v", err, names)
 	}
 }

@@ -218,13 +218,32 @@ func resolve(name string) (string, fs.FileInfo, error) {
 
 // Commit flushes the result and puts it in its place.
 func (o *Output) Commit() error {
+	if err := o.ready(); err != nil {
+		o.Abort()
+		return err
+	}
+	return o.publish()
+}
+
+// ready writes what is buffered, and puts a file that is to appear on disk.
+func (o *Output) ready() error {
 	if o.done {
 		return nil
 	}
 	err := o.Flush()
+	if err == nil && o.target != "" {
+		err = o.file.Sync()
+	}
 	if err != nil {
-		o.Abort()
 		return o.failed(err)
+	}
+	return nil
+}
+
+// publish puts a result that is ready in its place.
+func (o *Output) publish() (err error) {
+	if o.done {
+		return nil
 	}
 	o.done = true
 	if o.file == nil {

@@ -53,11 +53,11 @@ func createNamed(target string) (f *os.File, temp string, err error) {
 	}
 }
 
-// place gives the file, whose name is temp if it has one, its place for good: both its content and its name are on disk
-// when place returns without an error. It closes the file.
+// place gives the file, which is on disk and whose name is temp if it has one, its place for good: so is its name when
+// place returns without an error. It closes the file.
 func place(f *os.File, temp, target string) error {
-	err := f.Sync()
-	if err == nil && temp == "" {
+	var err error
+	if temp == "" {
 		removeStale(ownName(target))
 		if err = link(f, target); errors.Is(err, os.ErrExist) { // only a name can be replaced
 			temp, err = name(f, target)

@@ -2,10 +2,7 @@
 
 package tool
 
-import (
-	"errors"
-	"os"
-)
+import "os"
 
 func createBeside(target string) (f *os.File, temp string, err error) {
 	temp = tempName(target)
@@ -14,7 +11,7 @@ func createBeside(target string) (f *os.File, temp string, err error) {
 }
 
 func place(f *os.File, temp, target string) error {
-	err := errors.Join(f.Sync(), f.Close())
+	err := f.Close()
 	if err == nil {
 		err = os.Rename(temp, target)
 	}
