@@ -1,0 +1,301 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"backdrop/lib/mask"
+	"backdrop/lib/net"
+)
+
+// inBands makes tensors of more than a few elements count as large, so that small networks are computed in bands.
+func inBands(t *testing.T, elements int) {
+	small, band, chunk := smallTensor, bandElements, chunkElements
+	smallTensor, bandElements, chunkElements = elements, max(1, elements/4), max(1, elements/8)
+	t.Cleanup(func() { smallTensor, bandElements, chunkElements = small, band, chunk })
+}
+
+// randomNetwork returns a network of a few layers of any kind, with masks on any axes.
+func randomNetwork(r *rand.Rand) *net.Network {
+	n := &net.Network{Input: net.Shape{C: 1 + r.IntN(4), H: 1 + r.IntN(24), W: 1 + r.IntN(24)}}
+	if r.IntN(8) == 0 {
+		n.Input.H = 1
+	}
+	if r.IntN(8) == 0 {
+		n.Input.W = 1
+	}
+	if r.IntN(8) == 0 {
+		n.Input = net.Shape{C: 1 + r.IntN(60), H: 1, W: 1}
+	}
+	add := func(l net.Layer) {
+		longer := &net.Network{Input: n.Input, Layers: append(n.Layers, l)}
+		if _, err := longer.Shapes(); err == nil {
+			n = longer
+		}
+	}
+	pointwise := func() {
+		for range r.IntN(4) {
+			switch r.IntN(5) {
+			case 0, 1:
+				add(net.Layer{Op: "relu"})
+			case 2:
+				add(net.Layer{Op: "leakyrelu", Slope: 0.1})
+			case 3:
+				add(net.Layer{Op: "dropout", P: 0.3})
+			case 4:
+				add(net.Layer{Op: "backdrop", Name: fmt.Sprint("m", len(n.Layers)), P: r.Float64(), Axes: mask.Axes(1 + r.IntN(15))})
+			}
+		}
+	}
+	for range r.IntN(6) {
+		kernel := 1 + r.IntN(5)
+		l := net.Layer{Out: 1 + r.IntN(21), Kernel: kernel, Stride: 1 + r.IntN(4), Pad: r.IntN(kernel)}
+		switch r.IntN(5) {
+		case 0:
+			l.Op, l.Pad, l.Out = "maxpool", r.IntN(kernel/2+1), 0
+		case 1:
+			l.Op, l.Pad, l.Out = "avgpool", r.IntN(kernel/2+1), 0
+		default:
+			l.Op = "conv"
+		}
+		add(l)
+		pointwise()
+	}
+	if ends := r.IntN(4); ends < 2 {
+		add(net.Layer{Op: []string{"gap", "flatten"}[ends]})
+		for range 1 + r.IntN(3) {
+			pointwise()
+			add(net.Layer{Op: "linear", Out: 1 + r.IntN(40)})
+		}
+		pointwise()
+	}
+	return n
+}
+
+// The engine against the plain implementation in float64: outputs, parameter gradients, input gradients, for random
+// networks with random masks, in bands and whole, on one thread and several.
+func TestEngineEqualsPlain(t *testing.T) {
+	for _, elements := range []int{1, 16, 200, 64 << 10} {
+		t.Run(fmt.Sprint(elements), func(t *testing.T) {
+			inBands(t, elements)
+			r := rand.New(rand.NewPCG(uint64(elements), 7))
+			for i := range 250 {
+				if n := randomNetwork(r); len(n.Layers) > 0 {
+					compare(t, r, n, 1+r.IntN(12), 1+i%3)
+				}
+			}
+		})
+	}
+	t.Run("many samples", func(t *testing.T) { // more than the head takes at a time
+		r := rand.New(rand.NewPCG(3, 4))
+		for _, text := range []string{
+			"input c=5 h=1 w=1\nlinear out=70\nrelu\nbackdrop name=a p=0.5 axes=N\nlinear out=3\nbackdrop name=b p=0.5 axes=N\n",
+			"input c=1 h=6 w=6\nbackdrop name=a p=0.3 axes=NHW\nflatten\nlinear out=20\nbackdrop name=b p=0.5 axes=NC\nrelu\nlinear out=1\n",
+			"input c=1 h=6 w=6\nconv out=4 kernel=3\nrelu\ngap\nbackdrop name=a p=0.9 axes=N\nlinear out=1\nbackdrop name=b p=0.2 axes=N\n",
+		} {
+			n, err := net.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, threads := range []int{1, 2, 7} {
+				compare(t, r, n, headSamples+headRows+5, threads)
+			}
+		}
+	})
+	for _, name := range net.Presets {
+		t.Run(name, func(t *testing.T) {
+			inBands(t, 500)
+			r := rand.New(rand.NewPCG(1, 2))
+			for _, size := range []int{8, 32, 64} {
+				n, err := net.Preset(name, net.Shape{C: 1, H: size, W: size}, 4)
+				if err != nil {
+					t.Fatal(err)
+				}
+				compare(t, r, n, 3, 2)
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
+	t.Helper()
+	plain := build64(t, n.String(), r)
+	w, err := net.NewWeights(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range w.Params {
+		scale := 1 / math.Sqrt(float64(p.Size()/p.Shape[0]))
+		from := plain.params[p.Layer].b
+		if len(p.Shape) > 1 {
+			from = plain.params[p.Layer].w
+		}
+		for i := range from {
+			p.Data[i] = float32(from[i] * scale)
+			from[i] = float64(p.Data[i])
+		}
+	}
+	engine, err := NewRunner(n, w, threads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := n.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Twice, so that the second step finds used memory.
+	for step := range uint64(2) {
+		masks, err := n.DrawMasks(r.Uint64(), step, batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var x, c, dx [][]float64
+		var x32, c32, dx32 [][]float32
+		for range batch {
+			x, c = append(x, normals(r, n.Input.Len())), append(c, normals(r, out.Len()))
+			x32, c32 = append(x32, single(x[len(x)-1])), append(c32, single(c[len(c)-1]))
+			dx, dx32 = append(dx, make([]float64, n.Input.Len())), append(dx32, make([]float32, n.Input.Len()))
+		}
+		for _, p := range plain.params {
+			clear(p.dw)
+			clear(p.db)
+		}
+		w.ZeroGrad()
+		want := plain.forward(x, masks)
+		plain.backward(c, dx)
+		got := engine.Forward(x32, masks)
+		if step == 0 {
+			engine.Backward(c32, dx32)
+		} else {
+			engine.Backward(c32, nil) // the gradient by the input is not wanted
+		}
+		fail := func(what string) { t.Fatalf("%s, batch %d, threads %d, step %d:\n%s", what, batch, threads, step, n) }
+		for i := range want {
+			if !near(got[i], want[i]) {
+				fail("output")
+			}
+			if step == 0 && !near(dx32[i], dx[i]) {
+				fail("input gradient")
+			}
+		}
+		for _, p := range w.Params {
+			grad := plain.params[p.Layer].db
+			if len(p.Shape) > 1 {
+				grad = plain.params[p.Layer].dw
+			}
+			if !near(p.Grad, grad) {
+				fail("gradient of " + p.Name)
+			}
+		}
+	}
+	// Evaluation: no masks.
+	x := [][]float64{normals(r, n.Input.Len())}
+	if got, want := engine.Forward([][]float32{single(x[0])}, nil), plain.forward(x, nil); !near(got[0], want[0]) {
+		t.Fatalf("evaluation:\n%s", n)
+	}
+}
+
+// single rounds to float32 in place, and returns the same as float32.
+func single(v []float64) []float32 {
+	s := make([]float32, len(v))
+	for i := range v {
+		s[i] = float32(v[i])
+		v[i] = float64(s[i])
+	}
+	return s
+}
+
+// near compares to float32 rounding of sums of up to a few thousand terms, relative to the largest element or to what
+// these sums are made of, which is about 1.
+func near(got []float32, want []float64) bool {
+	largest := 0.1
+	for _, v := range want {
+		largest = max(largest, math.Abs(v))
+	}
+	for i, v := range want {
+		if !(math.Abs(float64(got[i])-v) <= 2e-5*largest) {
+			return false
+		}
+	}
+	return true
+}
+
+// After steps like it, a step allocates nothing.
+func TestStepAllocatesNothing(t *testing.T) {
+	for _, name := range net.Presets {
+		n, err := net.Preset(name, net.Shape{C: 1, H: 64, W: 64}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inBands(t, 4000)
+		w, err := net.NewWeights(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Init(1)
+		r, err := NewRunner(n, w, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const batch = 3
+		x, dout := make([][]float32, batch), make([][]float32, batch)
+		for i := range x {
+			x[i], dout[i] = make([]float32, n.Input.Len()), []float32{1, -1, 1, -1}
+		}
+		step := uint64(0)
+		run := func() {
+			r.Forward(x, r.DrawMasks(1, step%10, batch))
+			r.Backward(dout, nil)
+			step++
+		}
+		for range 50 { // which worker meets which piece changes
+			run()
+		}
+		if got := testing.AllocsPerRun(50, run); got > 0 {
+			t.Errorf("%s: a step makes %v allocations", name, got)
+		}
+	}
+}
+
+// What is kept of a batch follows the samples that a mask on their axis lets through in this step, not those that it
+// ever did.
+func TestMemoryFollowsTheSamplesKept(t *testing.T) {
+	n, err := net.Parse("input c=1 h=16 w=16\nconv out=32 kernel=3 pad=1\nrelu\nmaxpool kernel=2\nconv out=16 kernel=3\nrelu\ngap\nbackdrop name=rows p=0 axes=N\nlinear out=1\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const batch = 128
+	kept := func(p float64) (elements int) {
+		n.Layers[n.Backdrops()[0]].P = p
+		w, err := net.NewWeights(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := NewRunner(n, w, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, dout := make([][]float32, batch), make([][]float32, batch)
+		for i := range x {
+			x[i], dout[i] = make([]float32, n.Input.Len()), []float32{1}
+		}
+		for step := range uint64(50) {
+			r.Forward(x, r.DrawMasks(1, step, batch))
+			r.Backward(dout, nil)
+		}
+		r.release()
+		for t := range r.room {
+			for _, v := range r.room[t].free {
+				elements += cap(v)
+			}
+		}
+		return elements
+	}
+	all, few := kept(0), kept(1-1.0/16)
+	// Of 128 samples 8 are kept on average; in 50 steps the most is below 20 (binomial tail 1e-4 a step).
+	if all == 0 || few == 0 || few > all*20/batch {
+		t.Errorf("%d elements are kept of all samples, %d of one in 16", all, few)
+	}
+}

@@ -1,0 +1,34 @@
+package engine
+
+// Flops returns the floating-point operations of the convolutions and linear layers in one step: forward for a batch,
+// and backward where the gradient of the last Forward with masks survives, without that by the input.
+func (r *Runner) Flops() (forward, backward float64) {
+	for n := range r.count {
+		for t := range r.stages {
+			s := &r.stages[t]
+			if s.op != "conv" {
+				continue
+			}
+			work := 2 * float64(s.terms()) * float64(s.out.C) // of an output pixel
+			forward += work * float64(s.out.H*s.out.W)
+			if r.masks == nil {
+				continue
+			}
+			if t >= r.body {
+				if r.head.place[t][n] >= 0 {
+					backward += work
+				}
+				if t > r.lowest && r.head.place[t-1][n] >= 0 {
+					backward += work
+				}
+				continue
+			}
+			sample := r.batch[n]
+			backward += work * float64(sample.grad[t].Area())
+			if t > r.lowest {
+				backward += work * float64(sample.grad[t-1].Area()) / float64(s.stride*s.stride)
+			}
+		}
+	}
+	return forward, backward
+}

@@ -1,0 +1,303 @@
+package engine
+
+import (
+	"backdrop/lib/kernel"
+	"backdrop/lib/net"
+)
+
+// A head is the linear layers at the end of a network, behind which a sample is a row of numbers. It takes many samples
+// at a time, so that tiles are full and weights are read once for all of them. What is before it, the body, takes
+// samples one by one.
+//
+// A mask on the sample axis takes rows away: from there back to the input, they are neither kept nor computed.
+type head struct {
+	run      *Runner
+	from, to int       // the samples under way
+	x        []float32 // what the body made of them, [to − from, channels]
+
+	// For every stage from the end of the body on: the samples for which the gradient by its output survives, where each
+	// sample stands among them (−1: not there), the stage's output for those of the next stage, which its weights'
+	// gradients need, and the gradient by its output.
+	rows  [][]int
+	place [][]int32
+	kept  [][]float32
+	grads [][]float32
+
+	sums    []*sums
+	workers []*headWorker
+	dout    [][]float32 // by sample: gradient by what the body puts out
+	stage   int         // whose way back is under way
+
+	forwardJob, weightsJob, rowsJob func(worker, item int)
+}
+
+// headWorker is one goroutine's memory.
+type headWorker struct {
+	rows  [][]float32 // output of each stage, of a few samples
+	tile  kernel.Tile
+	terms []kernel.Term
+	ones  []kernel.Term
+	back  backward // for pointwise layers
+}
+
+const (
+	headSamples = 512 // that the body takes before the head does: bounds the memory between them
+	headRows    = 48  // that a worker takes at a time: eight tiles
+)
+
+// headStart returns the first stage of the head; the number of stages if there is none.
+func headStart(stages []stage) int {
+	at := len(stages)
+	for at > 1 {
+		s := &stages[at-1]
+		if s.op != "conv" || s.in.H*s.in.W != 1 || s.kernel != 1 {
+			break
+		}
+		at--
+	}
+	return at
+}
+
+func newHead(r *Runner, workers int) *head {
+	n := len(r.stages)
+	h := &head{
+		run: r, rows: make([][]int, n), place: make([][]int32, n), kept: make([][]float32, n), grads: make([][]float32, n),
+		sums: make([]*sums, n), workers: make([]*headWorker, workers),
+	}
+	h.forwardJob, h.weightsJob, h.rowsJob = h.forwardRows, h.weightRows, h.gradientRows
+	return h
+}
+
+// bottom is the last stage of the body.
+func (h *head) bottom() int { return h.run.body - 1 }
+
+// plan finds out for which samples a gradient survives.
+func (h *head) plan(masks net.Masks, batch int) {
+	last := len(h.run.stages) - 1
+	for t := last; t >= h.bottom(); t-- {
+		h.rows[t] = h.rows[t][:0]
+		h.place[t] = grow(h.place[t], batch)
+		for n := range batch {
+			h.place[t][n] = -1
+			if (t == last || h.place[t+1][n] >= 0) && h.run.passes(t, masks, n) {
+				h.place[t][n] = int32(len(h.rows[t]))
+				h.rows[t] = append(h.rows[t], n)
+			}
+		}
+	}
+}
+
+// keptRows is the number of samples for which the output of stage t is kept.
+func (h *head) keptRows(t int) int { return len(h.rows[min(t+1, len(h.rows)-1)]) }
+
+// reserve makes room for what is kept.
+func (h *head) reserve() {
+	for t := h.bottom(); t < len(h.run.stages); t++ {
+		h.kept[t] = grow(h.kept[t], h.keptRows(t)*h.run.stages[t].ch)
+	}
+}
+
+// passes reports whether the masks behind stage t, whose output is one pixel, let some gradient of sample n through.
+func (r *Runner) passes(t int, masks net.Masks, n int) bool {
+	for _, i := range r.stages[t].post {
+		m := masks[i]
+		if m == nil || r.net.Layers[i].Op != "backdrop" {
+			continue
+		}
+		if !m.Passes(n, 0, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// begin takes the samples from ≤ n < to.
+func (h *head) begin(from, to int) {
+	h.from, h.to = from, to
+	h.x = grow(h.x, (to-from)*h.run.stages[h.bottom()].ch)
+}
+
+// row is the place of what the body makes of sample n.
+func (h *head) row(n int) []float32 {
+	ch := h.run.stages[h.bottom()].ch
+	return h.x[(n-h.from)*ch:][:ch]
+}
+
+// forward takes the samples that the body has done to the end.
+func (h *head) forward() { h.run.crew.do(ceilDiv(h.to-h.from, headRows), h.forwardJob) }
+
+func (h *head) worker(i int) *headWorker {
+	if h.workers[i] == nil {
+		w := &headWorker{rows: make([][]float32, len(h.run.stages)), back: backward{run: h.run}}
+		for t := h.run.body; t < len(h.run.stages); t++ {
+			w.rows[t] = make([]float32, headRows*h.run.stages[t].ch)
+		}
+		h.workers[i] = w
+	}
+	return h.workers[i]
+}
+
+func (h *head) forwardRows(worker, item int) {
+	r, w := h.run, h.worker(worker)
+	from := h.from + item*headRows
+	to := min(from+headRows, h.to)
+	in := h.x[(from-h.from)*r.stages[h.bottom()].ch:]
+	h.keep(h.bottom(), from, to, in)
+	for t := r.body; t < len(r.stages); t++ {
+		s := &r.stages[t]
+		out := w.rows[t]
+		w.tile = kernel.Tile{
+			Terms: r.terms[t], A: in, B: r.packs[t].forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
+			Bias: r.packs[t].bias, Scale: 1, ReLU: s.relu,
+		}
+		w.eachTile(to-from, s.chIn, s.ch)
+		for n := from; n < to; n++ {
+			r.pointwise(s, r.masks, n, 0, out[(n-from)*s.ch:][:s.ch])
+		}
+		h.keep(t, from, to, out)
+		in = out
+	}
+	s := &r.stages[len(r.stages)-1]
+	for n := from; n < to; n++ {
+		copy(r.batch[n].out, in[(n-from)*s.ch:])
+	}
+}
+
+// eachTile runs the tile for rows of A and C that lie as far apart as said; the last one repeats its last row.
+func (w *headWorker) eachTile(rows, strideA, strideC int) {
+	for at := 0; at < rows; at += kernel.Rows {
+		for i := range kernel.Rows {
+			row := min(at+i, rows-1)
+			w.tile.ARow[i], w.tile.CRow[i] = row*strideA, row*strideC
+		}
+		w.tile.Run()
+	}
+}
+
+// keep copies the output of stage t for the samples whose gradient needs it.
+func (h *head) keep(t, from, to int, rows []float32) {
+	if h.run.masks == nil {
+		return
+	}
+	ch := h.run.stages[t].ch
+	place := h.place[min(t+1, len(h.place)-1)]
+	for n := from; n < to; n++ {
+		if p := int(place[n]); p >= 0 {
+			copy(h.kept[t][p*ch:][:ch], rows[(n-from)*ch:])
+		}
+	}
+}
+
+// backward adds the gradients of the head's parameters and, if it is wanted, sets that by what the body put out; it
+// returns it by sample.
+func (h *head) backward(dout [][]float32, body bool) [][]float32 {
+	r := h.run
+	last := len(r.stages) - 1
+	h.lastGradient(dout)
+	for t := last; t >= r.body && len(h.rows[t]) > 0; t-- {
+		h.stage = t
+		if h.sums[t] == nil {
+			h.sums[t] = newSums(&r.stages[t])
+		}
+		h.sums[t].use()
+		r.crew.do(ceilDiv(r.stages[t].terms(), headRows), h.weightsJob)
+		if t == r.body && !body {
+			break
+		}
+		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
+		r.crew.do(ceilDiv(len(h.rows[t-1]), headRows), h.rowsJob)
+	}
+	if !body {
+		return nil
+	}
+	h.dout = grow(h.dout, len(dout))
+	ch := gradientChannels(r.stages[h.bottom()].out.C)
+	for i, n := range h.rows[h.bottom()] {
+		h.dout[n] = h.grads[h.bottom()][i*ch:][:ch]
+	}
+	return h.dout
+}
+
+// lastGradient brings the gradient by the network's output into the head's order.
+func (h *head) lastGradient(dout [][]float32) {
+	r := h.run
+	last := len(r.stages) - 1
+	s := &r.stages[last]
+	b := &h.worker(0).back
+	h.grads[last] = grow(h.grads[last], len(h.rows[last])*s.ch)
+	for i, n := range h.rows[last] {
+		v := h.grads[last][i*s.ch:][:s.ch]
+		clear(v[copy(v, dout[n]):])
+		b.n, b.masks = n, r.masks
+		b.pixelBack(s, v[:s.out.C], h.kept[last][i*s.ch:], 0, 0)
+	}
+}
+
+// weightRows adds to some rows of the gradient of a stage's weights: the sum over samples of input times gradient.
+func (h *head) weightRows(worker, item int) {
+	t := h.stage
+	s, w, rows := &h.run.stages[t], h.worker(worker), len(h.rows[t])
+	terms, total := s.terms(), h.sums[t].rows
+	for from := 0; from < rows; from += termsAtOnce {
+		w.terms, w.ones = w.terms[:0], w.ones[:0]
+		for i := range min(termsAtOnce, rows-from) {
+			w.terms = append(w.terms, kernel.Term{A: int32(i * s.chIn), B: int32(i * s.ch)})
+			w.ones = append(w.ones, kernel.Term{B: int32(i * s.ch)})
+		}
+		w.tile = kernel.Tile{
+			Terms: w.terms, A: h.kept[t-1][from*s.chIn:], B: h.grads[t][from*s.ch:], Panel: kernel.Columns, C: total, Panels: s.ch / kernel.Columns, Add: true, Scale: 1,
+		}
+		for k := item * headRows; k < min((item+1)*headRows, terms); k += kernel.Rows {
+			for i := range kernel.Rows {
+				if k+i < terms {
+					w.tile.ARow[i], w.tile.CRow[i] = k+i, (k+i)*s.ch
+				} else {
+					w.tile.ARow[i], w.tile.CRow[i] = 0, terms*s.ch
+				}
+			}
+			w.tile.Run()
+		}
+		if (item+1)*headRows >= terms { // who also writes what a tile computes too much
+			w.tile.Terms, w.tile.A, w.tile.Single = w.ones, one, true
+			for i := range kernel.Rows {
+				w.tile.ARow[i], w.tile.CRow[i] = 0, terms*s.ch
+			}
+			w.tile.CRow[0] = (terms + 1) * s.ch
+			w.tile.Run()
+		}
+	}
+}
+
+// gradientRows sets some rows of the gradient by a stage's input, and takes them back through the pointwise layers there
+// unless the body does.
+func (h *head) gradientRows(worker, item int) {
+	t := h.stage
+	r, w := h.run, h.worker(worker)
+	s, below := &r.stages[t], &r.stages[t-1]
+	ch := gradientChannels(s.in.C)
+	rows := h.rows[t-1][item*headRows:]
+	rows = rows[:min(len(rows), headRows)]
+	out := h.grads[t-1][item*headRows*ch:]
+	w.terms = w.terms[:0]
+	for o := range s.out.C {
+		w.terms = append(w.terms, kernel.Term{A: int32(o), B: int32(o * kernel.Columns)})
+	}
+	w.tile = kernel.Tile{
+		Terms: w.terms, A: h.grads[t], B: r.packs[t].phases[0].back, Panel: s.out.C * kernel.Columns, C: out, Panels: ch / kernel.Columns, Scale: 1,
+	}
+	for at := 0; at < len(rows); at += kernel.Rows {
+		for i := range kernel.Rows {
+			row := min(at+i, len(rows)-1)
+			w.tile.ARow[i], w.tile.CRow[i] = int(h.place[t][rows[row]])*s.ch, row*ch
+		}
+		w.tile.Run()
+	}
+	if t == r.body {
+		return
+	}
+	w.back.masks = r.masks
+	for i, n := range rows {
+		w.back.n = n
+		w.back.pixelBack(below, out[i*ch:][:below.out.C], h.kept[t-1][int(h.place[t][n])*below.ch:], 0, 0)
+	}
+}

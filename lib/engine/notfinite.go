@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"fmt"
+
+	"backdrop/lib/mask"
+	"backdrop/lib/net"
+)
+
+// NotFinite is a number of a forward pass that is NaN or infinite.
+type NotFinite struct {
+	Value  float32
+	Layer  int    // whose output, or whose parameter, it is; -1: the input
+	Op     string // of the layer
+	Param  string // name of the parameter; "": an output
+	Sample int    // of the batch; -1 for a parameter
+	At     []int  // channel, row, column; the index of a parameter
+}
+
+func (f *NotFinite) String() string {
+	switch {
+	case f.Param != "":
+		return fmt.Sprintf("%s is %v at %v", f.Param, f.Value, f.At)
+	case f.Layer < 0:
+		return fmt.Sprintf("the input is %v at channel, row, column %v", f.Value, f.At)
+	}
+	return fmt.Sprintf("layer %d (%s) gave %v", f.Layer, f.Op, f.Value)
+}
+
+// FindNotFinite looks for what made the scores of a batch NaN or infinite: the first of a sample's inputs, of all
+// parameters, and of the outputs of the layers, in their order, that is not finite. The samples looked at are those
+// with such scores. masks are those of the step, nil in evaluation. It returns nil if there is nothing, and takes as
+// long as a forward pass for every layer.
+func FindNotFinite(n *net.Network, w *net.Weights, x [][]float32, masks net.Masks, threads int) (*NotFinite, error) {
+	for s, v := range x {
+		if i := notFinite(v); i >= 0 {
+			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: index(i, []int{n.Input.C, n.Input.H, n.Input.W})}, nil
+		}
+	}
+	for _, p := range w.Params {
+		if i := notFinite(p.Data); i >= 0 {
+			return &NotFinite{Value: p.Data[i], Layer: p.Layer, Op: n.Layers[p.Layer].Op, Param: p.Name, Sample: -1, At: index(i, p.Shape)}, nil
+		}
+	}
+	samples := make([]int, len(x))
+	for s := range x {
+		samples[s] = s
+	}
+	_, samples, err := firstNotFinite(n, len(n.Layers), w, x, masks, samples, threads)
+	if err != nil {
+		return nil, err
+	}
+	for layers := range len(n.Layers) + 1 {
+		found, _, err := firstNotFinite(n, layers, w, x, masks, samples, threads)
+		if found != nil || err != nil {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// firstNotFinite takes the samples one by one through the first layers of the network, and returns the first output that
+// is not finite and all samples with such outputs.
+func firstNotFinite(n *net.Network, layers int, w *net.Weights, x [][]float32, masks net.Masks, samples []int, threads int) (first *NotFinite, all []int, err error) {
+	if len(samples) == 0 || layers == 0 {
+		return nil, nil, nil
+	}
+	part := &net.Network{Input: n.Input, Layers: n.Layers[:layers]}
+	r, err := NewRunner(part, w, threads)
+	if err != nil {
+		return nil, nil, err
+	}
+	shape := r.shapes[layers-1]
+	for _, s := range samples {
+		out := r.Forward(x[s:s+1], dropouts(part, masks, s))[0]
+		i := notFinite(out)
+		if i < 0 {
+			continue
+		}
+		if all = append(all, s); first == nil {
+			first = &NotFinite{Value: out[i], Layer: layers - 1, Op: n.Layers[layers-1].Op, Sample: s, At: index(i, []int{shape.C, shape.H, shape.W})}
+		}
+	}
+	return first, all, nil
+}
+
+// dropouts returns the masks of one sample that change its outputs: those of the dropout layers.
+func dropouts(n *net.Network, masks net.Masks, sample int) net.Masks {
+	if masks == nil {
+		return nil
+	}
+	own := net.Masks{}
+	for i, l := range n.Layers {
+		if m := masks[i]; m != nil && l.Op == "dropout" {
+			size := len(m.Keep) / m.Shape[0]
+			own[i] = &mask.Mask{Axes: m.Axes, Shape: [4]int{1, m.Shape[1], m.Shape[2], m.Shape[3]}, Keep: m.Keep[sample*size:][:size], Factor: m.Factor}
+		}
+	}
+	return own
+}
+
+// notFinite returns the index of the first value that is NaN or infinite, -1 if there is none.
+func notFinite(v []float32) int {
+	for i, a := range v {
+		if a-a != 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// index is the position along each axis of element i in C order.
+func index(i int, shape []int) []int {
+	at := make([]int, len(shape))
+	for axis := len(shape) - 1; axis >= 0; axis-- {
+		at[axis] = i % shape[axis]
+		i /= shape[axis]
+	}
+	return at
+}

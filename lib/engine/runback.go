@@ -1,0 +1,207 @@
+package engine
+
+// Backward adds the gradient of a loss, given its gradient by the outputs of the last Forward, to the parameters'
+// gradients, and writes the gradient by the inputs into inputGrad unless that is nil.
+func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
+	if r.masks == nil || len(dout) != r.count {
+		panic("engine: Backward without Forward of a training step of the same batch")
+	}
+	r.dout, r.dinput, r.input = dout, inputGrad, inputGrad != nil
+	for _, d := range inputGrad {
+		clear(d)
+	}
+	body := r.input || r.lowest < r.body
+	if r.head != nil {
+		r.dout = r.head.backward(dout, body)
+	}
+	if body {
+		r.backwardBody()
+	}
+	r.crew.do(len(r.stages), r.sumJob)
+}
+
+// backwardBody takes the gradient by the output of the body to the input.
+func (r *Runner) backwardBody() {
+	r.active = r.active[:0]
+	for n := range r.count {
+		if r.batch[n].active {
+			r.active = append(r.active, n)
+		}
+	}
+	for rest := r.active; len(rest) > 0; {
+		r.wave = rest[:min(groups, len(rest))]
+		rest = rest[len(r.wave):]
+		r.crew.do(len(r.wave), r.backLateJob)
+		if r.early > 0 {
+			r.crew.do(groups, r.backBandJob)
+		}
+	}
+}
+
+// backward returns a worker's memory, set to take sample n back into the sums of a group.
+func (r *Runner) backward(worker, group, n int) *backward {
+	if r.back[worker] == nil {
+		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.stages))}
+	}
+	if r.sums[group] == nil {
+		r.sums[group] = make([]*sums, r.body)
+		for t := range r.body {
+			if r.packs[t] != nil {
+				r.sums[group][t] = newSums(&r.stages[t])
+			}
+		}
+	}
+	b := r.back[worker]
+	b.sample, b.masks, b.n, b.sums = r.batch[n], r.masks, n, r.sums[group]
+	return b
+}
+
+// bottom is the last stage whose output's gradient is wanted.
+func (r *Runner) bottom() int {
+	if r.input {
+		return 0
+	}
+	return r.lowest
+}
+
+// backwardLate takes the gradient of a sample of the wave from the end to the last early stage.
+func (r *Runner) backwardLate(worker, item int) {
+	n := r.wave[item]
+	b := r.backward(worker, item, n)
+	last := r.body - 1
+	if last == r.early && r.early > 0 {
+		b.grads[r.early] = r.dplanes[item]
+	}
+	st := &r.stages[last]
+	all := [2]int{0, st.out.H}
+	b.place(last, all)
+	g := &b.grads[last]
+	for y := range st.out.H {
+		for _, span := range b.sample.grad[last].Row(y) {
+			for x := int(span.Lo); x < int(span.Hi); x++ {
+				dst := g.data[g.at(y, x):][:g.channels]
+				clear(dst)
+				for c := range st.out.C {
+					dst[c] = r.dout[n][(c*st.out.H+y)*st.out.W+x]
+				}
+			}
+		}
+	}
+	b.pointwise(last, all)
+	for t := last; t > r.early; t-- {
+		need := [2]int{0, r.stages[t-1].out.H}
+		if t-1 < r.bottom() {
+			need[1] = 0
+		}
+		if t-1 == r.early && r.early > 0 {
+			b.grads[r.early] = r.dplanes[item]
+		}
+		b.stage(t, [2]int{0, r.stages[t].out.H}, need)
+	}
+	if r.early > 0 {
+		r.dplanes[item] = b.grads[r.early]
+		b.grads[r.early] = gradient{}
+		return
+	}
+	b.storeInput(n, 0, r.stages[0].out.H)
+}
+
+// backwardBands takes a group's share of the bands of the wave's samples through the early stages.
+func (r *Runner) backwardBands(worker, group int) {
+	for i := range r.wave {
+		for q := range r.bands {
+			if (i*r.bands+q)%groups == group {
+				r.backwardBand(worker, group, i, q)
+			}
+		}
+	}
+}
+
+// backwardBand takes band q of a sample of the wave through the early stages.
+func (r *Runner) backwardBand(worker, group, item, q int) {
+	n := r.wave[item]
+	b := r.backward(worker, group, n)
+	b.grads[r.early] = r.dplanes[item]
+	own := func(t int) [2]int {
+		h := r.stages[t].out.H
+		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
+	}
+	// The rows of each gradient that the band needs: its own, and those that its needs further down are made of.
+	if b.needs == nil {
+		b.needs = make([][2]int, len(r.stages))
+	}
+	for t := range r.early {
+		b.needs[t] = [2]int{}
+		if t < r.bottom() {
+			continue
+		}
+		need := own(t)
+		if t > r.bottom() {
+			from, to := r.stages[t].rowsSeenBy(b.needs[t-1][0], b.needs[t-1][1])
+			if b.needs[t-1][0] < b.needs[t-1][1] {
+				need[0], need[1] = max(0, min(need[0], from)), min(r.stages[t].out.H, max(need[1], to))
+			}
+		}
+		b.needs[t] = need
+	}
+	for t := r.early; t >= 1; t-- {
+		grad := &b.sample.grad[t-1]
+		need := b.needs[t-1]
+		if need[0] < need[1] && grad.Index(need[0]) == grad.Index(need[1]) {
+			need[1] = need[0]
+		}
+		b.stage(t, own(t), need)
+		if need[0] >= need[1] {
+			return
+		}
+	}
+	b.storeInput(n, b.needs[0][0], b.needs[0][1])
+	b.grads[r.early] = gradient{}
+}
+
+// storeInput gives the caller rows of the gradient by the input, in C,H,W order.
+func (b *backward) storeInput(n, from, to int) {
+	if !b.run.input {
+		return
+	}
+	in, g, dst := b.run.net.Input, &b.grads[0], b.run.dinput[n]
+	for y := from; y < to; y++ {
+		for _, span := range b.sample.grad[0].Row(y) {
+			for x := int(span.Lo); x < int(span.Hi); x++ {
+				for c := range in.C {
+					dst[(c*in.H+y)*in.W+x] = g.data[g.at(y, x)+c]
+				}
+			}
+		}
+	}
+}
+
+// addSums adds up the groups' gradients of a stage, in order.
+func (r *Runner) addSums(_, t int) {
+	if r.packs[t] == nil {
+		return
+	}
+	var used [groups]*sums
+	n := 0
+	if t >= r.body {
+		if a := r.head.sums[t]; a != nil && a.used {
+			used[0], n = a, 1
+		}
+	} else {
+		for g := range r.sums {
+			if r.sums[g] != nil && r.sums[g][t].used {
+				used[n] = r.sums[g][t]
+				n++
+			}
+		}
+	}
+	for i, a := range used[:n] {
+		a.used = false
+		if i > 0 {
+			used[0].add(a)
+		}
+	}
+	if n > 0 {
+		used[0].addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+	}
+}

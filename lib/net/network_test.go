@@ -1,0 +1,159 @@
+package net
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestTextRoundTrip(t *testing.T) {
+	const text = `input c=2 h=17 w=9
+conv out=4 kernel=3
+leakyrelu slope=0.2
+conv out=4 kernel=3 stride=2 pad=1
+relu
+maxpool kernel=2
+avgpool kernel=2 stride=1 pad=1
+dropout p=0.25
+backdrop name=fine p=0.95 axes=NHW
+flatten
+linear out=3
+`
+	n, err := Parse("# a comment\n\n  " + text + "   # the end")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := n.String(); got != text {
+		t.Errorf("got\n%swant\n%s", got, text)
+	}
+	again, err := Parse(n.String())
+	if err != nil || !reflect.DeepEqual(n, again) {
+		t.Errorf("second reading: %v, %v", again, err)
+	}
+	for _, preset := range Presets {
+		n, err := Preset(preset, Shape{1, 64, 64}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse(n.String())
+		if err != nil || !reflect.DeepEqual(n, again) {
+			t.Errorf("%s: %v, %v", preset, again, err)
+		}
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"", "no input line"},
+		{"conv out=1 kernel=1", "the first line must be the input"},
+		{"input c=1 h=8", "needs c=, h= and w="},
+		{"input c=1 h=8 w=8", "no layers"},
+		{"input c=1 h=8 w=8\ninput c=1 h=8 w=8", "line 2: a second input line"},
+		{"input c=x h=8 w=8\nrelu", `c="x" is not a whole number`},
+		{"input c=0 h=8 w=8\nrelu", "each size must be between"},
+		{"input c=16777216 h=16777216 w=8\nrelu", "product at most"},
+		{"input c=1 h=8 w=8\nconf out=1", `line 2: there is no layer "conf"`},
+		{"input c=1 h=8 w=8\nconv out=1", "needs kernel="},
+		{"input c=1 h=8 w=8\nconv out=1 kernel=3 kernel=3", "given twice"},
+		{"input c=1 h=8 w=8\nconv out=1 kernel=3 padding=1", `no key "padding"`},
+		{"input c=1 h=8 w=8\nconv out=1 kernel", "not of the form key=value"},
+		{"input c=1 h=8 w=8\nconv out=1 kernel=9", "larger than its padded input"},
+		{"input c=1 h=8 w=8\nconv out=1 kernel=3 pad=3", "must be less than kernel=3"},
+		{"input c=1 h=8 w=8\nconv out=0 kernel=3", "output 0×6×6"},
+		{"input c=1 h=8 w=8\nconv out=16777216 kernel=3 pad=-1", "pad not negative"},
+		{"input c=16777216 h=8 w=8\nconv out=16777216 kernel=8", "more than"},
+		{"input c=1 h=8 w=8\nmaxpool kernel=2 pad=2", "at most half"},
+		{"input c=1 h=8 w=8\nlinear out=4", "put gap or flatten before it"},
+		{"input c=1 h=8 w=8\nleakyrelu slope=NaN", "between 0 and 1"},
+		{"input c=1 h=8 w=8\ndropout p=1", "less than 1"},
+		{"input c=1 h=8 w=8\nbackdrop name=a p=1.5 axes=HW", "between 0 and 1"},
+		{"input c=1 h=8 w=8\nbackdrop name=a p=0.5 axes=HX", "axes"},
+		{"input c=1 h=8 w=8\nbackdrop p=0.5 axes=HW", "needs name="},
+		{"input c=1 h=8 w=8\nbackdrop name=a=b p=0.5 axes=HW", "must be made of letters"},
+		{"input c=1 h=8 w=8\nbackdrop name=\x1b[31m p=0.5 axes=HW", "must be made of letters"},
+		{"input c=1 h=8 w=8\nbackdrop name=a p=0.5 axes=HW\nbackdrop name=a p=0.5 axes=HW", `named "a" already`},
+		{"input c=1 h=8 w=8\n" + strings.Repeat("relu\n", 1001), "more than 1000 layers"},
+	} {
+		_, err := Parse(c.text)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "net: ") {
+			t.Errorf("%.60q: got %v, want …%s…", c.text, err, c.want)
+		}
+	}
+}
+
+// The demonstration's network has 32×32 fine and 4×4 coarse cells at 1024.
+func TestPresets(t *testing.T) {
+	for _, c := range []struct {
+		name                string
+		size, fine, coarse  int
+		fineField, fineStep int
+	}{
+		// crisp: 5 + 1·2 + 1·4 + 1·8 + 1·16 input pixels, a cell every 2⁵.
+		{"crisp", 1024, 32, 4, 35, 32},
+		// overlap: 5 + 2·(2+4+8+16).
+		{"overlap", 1024, 32, 4, 65, 32},
+		{"crisp", 128, 32, 4, 7, 4},
+		{"crisp", 16, 8, 1, 5, 2},
+		{"crisp", 4, 2, 1, 5, 2},
+		// pooled: 5, +1, +2·2, +2, a cell every 4.
+		{"pooled", 128, 32, 4, 12, 4},
+		{"pooled", 16, 4, 4, 12, 4},
+		{"pooled", 4, 1, 1, 12, 4},
+	} {
+		n, err := Preset(c.name, Shape{1, c.size, c.size}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shapes, err := n.Shapes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		geometry, _ := n.Geometry()
+		at := n.Backdrops()
+		if len(at) != 2 || shapes[at[0]].H != c.fine || shapes[at[1]].H != c.coarse {
+			t.Errorf("%s %d: backdrop layers %v in %v, want %d and %d cells", c.name, c.size, at, shapes, c.fine, c.coarse)
+		}
+		if g := geometry[at[0]]; g.Field != c.fineField || g.Stride != c.fineStep {
+			t.Errorf("%s %d: fine geometry %+v, want field %d stride %d", c.name, c.size, g, c.fineField, c.fineStep)
+		}
+		if classes, err := n.Classes(); classes != 4 || err != nil {
+			t.Errorf("%s: %d classes, %v", c.name, classes, err)
+		}
+	}
+	for _, in := range []Shape{{1, 96, 96}, {1, 64, 32}, {1, 2, 2}, {1, 0, 0}, {1, -4, -4}} {
+		if _, err := Preset("crisp", in, 4); err == nil {
+			t.Errorf("%v: no error", in)
+		}
+	}
+	if _, err := Preset("wide", Shape{1, 64, 64}, 4); err == nil {
+		t.Error("unknown preset: no error")
+	}
+}
+
+func TestInitDependsOnSeedAndLayer(t *testing.T) {
+	n, _ := Preset("pooled", Shape{1, 16, 16}, 4)
+	draw := func(seed uint64) []*Param {
+		w, err := NewWeights(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Init(seed)
+		return w.Params
+	}
+	a, again, b := draw(1), draw(1), draw(2)
+	for i := range a {
+		if !reflect.DeepEqual(a[i].Data, again[i].Data) {
+			t.Errorf("%s: two draws of one seed differ", a[i].Name)
+		}
+		if len(a[i].Shape) > 1 && reflect.DeepEqual(a[i].Data, b[i].Data) {
+			t.Errorf("%s: seeds 1 and 2 give the same weights", a[i].Name)
+		}
+	}
+	var square float64
+	for _, v := range a[2].Data { // 32×32×3×3 weights of deviation √(2/288): their mean square is 2/288 ± 1.5 %
+		square += float64(v) * float64(v)
+	}
+	if got := square / float64(len(a[2].Data)) * 288 / 2; !(got > 0.95 && got < 1.05) {
+		t.Errorf("mean square is %v of 2/fan-in", got)
+	}
+}
