@@ -4,9 +4,9 @@ package engine
 // and backward where the gradient of the last Forward with masks survives, without that by the input.
 func (r *Runner) Flops() (forward, backward float64) {
 	for n := range r.count {
-		for t := range r.stages {
-			s := &r.stages[t]
-			if s.op != "conv" {
+		for t := range r.nodes {
+			s := &r.nodes[t]
+			if !s.isConv() {
 				continue
 			}
 			work := 2 * float64(s.terms()) * float64(s.out.C) // of an output pixel

@@ -16,7 +16,7 @@ type head struct {
 	x        []float32 // what the body made of them, [to − from, channels]
 
 	// For every stage from the end of the body on: the samples for which the gradient by its output survives, where each
-	// sample stands among them (−1: not there), the stage's output for those of the next stage, which its weights'
+	// sample stands among them (−1: not there), the node's output for those of the next stage, which its weights'
 	// gradients need, and the gradient by its output.
 	rows  [][]int
 	place [][]int32
@@ -37,7 +37,6 @@ type headWorker struct {
 	tile  kernel.Tile
 	terms []kernel.Term
 	ones  []kernel.Term
-	back  backward // for pointwise layers
 }
 
 const (
@@ -45,12 +44,12 @@ const (
 	headRows    = 48  // that a worker takes at a time: eight tiles
 )
 
-// headStart returns the first stage of the head; the number of stages if there is none.
-func headStart(stages []stage) int {
-	at := len(stages)
+// headStart returns the first stage of the head; the number of nodes if there is none.
+func headStart(nodes []node) int {
+	at := len(nodes)
 	for at > 1 {
-		s := &stages[at-1]
-		if s.op != "conv" || s.in.H*s.in.W != 1 || s.kernel != 1 {
+		s := &nodes[at-1]
+		if !s.isConv() || s.in.H*s.in.W != 1 || s.kernel != 1 {
 			break
 		}
 		at--
@@ -59,7 +58,7 @@ func headStart(stages []stage) int {
 }
 
 func newHead(r *Runner, workers int) *head {
-	n := len(r.stages)
+	n := len(r.nodes)
 	h := &head{
 		run: r, rows: make([][]int, n), place: make([][]int32, n), kept: make([][]float32, n), grads: make([][]float32, n),
 		sums: make([]*sums, n), workers: make([]*headWorker, workers),
@@ -73,7 +72,7 @@ func (h *head) bottom() int { return h.run.body - 1 }
 
 // plan finds out for which samples a gradient survives.
 func (h *head) plan(masks net.Masks, batch int) {
-	last := len(h.run.stages) - 1
+	last := len(h.run.nodes) - 1
 	for t := last; t >= h.bottom(); t-- {
 		h.rows[t] = h.rows[t][:0]
 		h.place[t] = grow(h.place[t], batch)
@@ -87,24 +86,20 @@ func (h *head) plan(masks net.Masks, batch int) {
 	}
 }
 
-// keptRows is the number of samples for which the output of stage t is kept.
+// keptRows is the number of samples for which the output of node t is kept.
 func (h *head) keptRows(t int) int { return len(h.rows[min(t+1, len(h.rows)-1)]) }
 
 // reserve makes room for what is kept.
 func (h *head) reserve() {
-	for t := h.bottom(); t < len(h.run.stages); t++ {
-		h.kept[t] = grow(h.kept[t], h.keptRows(t)*h.run.stages[t].ch)
+	for t := h.bottom(); t < len(h.run.nodes); t++ {
+		h.kept[t] = grow(h.kept[t], h.keptRows(t)*h.run.nodes[t].ch)
 	}
 }
 
-// passes reports whether the masks behind stage t, whose output is one pixel, let some gradient of sample n through.
+// passes reports whether the masks behind node t, whose output is one pixel, let some gradient of sample n through.
 func (r *Runner) passes(t int, masks net.Masks, n int) bool {
-	for _, i := range r.stages[t].post {
-		m := masks[i]
-		if m == nil || r.net.Layers[i].Op != "backdrop" {
-			continue
-		}
-		if !m.Passes(n, 0, 0) {
+	for _, p := range r.nodes[t].points {
+		if m := p.blocking(masks); m != nil && !m.Passes(n, 0, 0) {
 			return false
 		}
 	}
@@ -114,12 +109,12 @@ func (r *Runner) passes(t int, masks net.Masks, n int) bool {
 // begin takes the samples from ≤ n < to.
 func (h *head) begin(from, to int) {
 	h.from, h.to = from, to
-	h.x = grow(h.x, (to-from)*h.run.stages[h.bottom()].ch)
+	h.x = grow(h.x, (to-from)*h.run.nodes[h.bottom()].ch)
 }
 
 // row is the place of what the body makes of sample n.
 func (h *head) row(n int) []float32 {
-	ch := h.run.stages[h.bottom()].ch
+	ch := h.run.nodes[h.bottom()].ch
 	return h.x[(n-h.from)*ch:][:ch]
 }
 
@@ -128,9 +123,9 @@ func (h *head) forward() { h.run.crew.do(ceilDiv(h.to-h.from, headRows), h.forwa
 
 func (h *head) worker(i int) *headWorker {
 	if h.workers[i] == nil {
-		w := &headWorker{rows: make([][]float32, len(h.run.stages)), back: backward{run: h.run}}
-		for t := h.run.body; t < len(h.run.stages); t++ {
-			w.rows[t] = make([]float32, headRows*h.run.stages[t].ch)
+		w := &headWorker{rows: make([][]float32, len(h.run.nodes))}
+		for t := h.run.body; t < len(h.run.nodes); t++ {
+			w.rows[t] = make([]float32, headRows*h.run.nodes[t].ch)
 		}
 		h.workers[i] = w
 	}
@@ -141,23 +136,23 @@ func (h *head) forwardRows(worker, item int) {
 	r, w := h.run, h.worker(worker)
 	from := h.from + item*headRows
 	to := min(from+headRows, h.to)
-	in := h.x[(from-h.from)*r.stages[h.bottom()].ch:]
+	in := h.x[(from-h.from)*r.nodes[h.bottom()].ch:]
 	h.keep(h.bottom(), from, to, in)
-	for t := r.body; t < len(r.stages); t++ {
-		s := &r.stages[t]
-		out := w.rows[t]
+	for t := r.body; t < len(r.nodes); t++ {
+		s := &r.nodes[t]
+		o, out := s.op.(*conv), w.rows[t]
 		w.tile = kernel.Tile{
-			Terms: r.terms[t], A: in, B: r.packs[t].forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
-			Bias: r.packs[t].bias, Scale: 1, ReLU: s.relu,
+			Terms: o.terms, A: in, B: o.pack.forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
+			Bias: o.pack.bias, Scale: 1, ReLU: s.relu,
 		}
 		w.eachTile(to-from, s.chIn, s.ch)
 		for n := from; n < to; n++ {
-			r.pointwise(s, r.masks, n, 0, out[(n-from)*s.ch:][:s.ch])
+			s.pointsForward(r.masks, n, 0, out[(n-from)*s.ch:][:s.ch])
 		}
 		h.keep(t, from, to, out)
 		in = out
 	}
-	s := &r.stages[len(r.stages)-1]
+	s := &r.nodes[len(r.nodes)-1]
 	for n := from; n < to; n++ {
 		copy(r.batch[n].out, in[(n-from)*s.ch:])
 	}
@@ -174,12 +169,12 @@ func (w *headWorker) eachTile(rows, strideA, strideC int) {
 	}
 }
 
-// keep copies the output of stage t for the samples whose gradient needs it.
+// keep copies the output of node t for the samples whose gradient needs it.
 func (h *head) keep(t, from, to int, rows []float32) {
 	if h.run.masks == nil {
 		return
 	}
-	ch := h.run.stages[t].ch
+	ch := h.run.nodes[t].ch
 	place := h.place[min(t+1, len(h.place)-1)]
 	for n := from; n < to; n++ {
 		if p := int(place[n]); p >= 0 {
@@ -192,26 +187,26 @@ func (h *head) keep(t, from, to int, rows []float32) {
 // returns it by sample.
 func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 	r := h.run
-	last := len(r.stages) - 1
+	last := len(r.nodes) - 1
 	h.lastGradient(dout)
 	for t := last; t >= r.body && len(h.rows[t]) > 0; t-- {
 		h.stage = t
 		if h.sums[t] == nil {
-			h.sums[t] = newSums(&r.stages[t])
+			h.sums[t] = newSums(&r.nodes[t])
 		}
 		h.sums[t].use()
-		r.crew.do(ceilDiv(r.stages[t].terms(), headRows), h.weightsJob)
+		r.crew.do(ceilDiv(r.nodes[t].terms(), headRows), h.weightsJob)
 		if t == r.body && !body {
 			break
 		}
-		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
+		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.nodes[t].in.C))
 		r.crew.do(ceilDiv(len(h.rows[t-1]), headRows), h.rowsJob)
 	}
 	if !body {
 		return nil
 	}
 	h.dout = grow(h.dout, len(dout))
-	ch := gradientChannels(r.stages[h.bottom()].out.C)
+	ch := gradientChannels(r.nodes[h.bottom()].out.C)
 	for i, n := range h.rows[h.bottom()] {
 		h.dout[n] = h.grads[h.bottom()][i*ch:][:ch]
 	}
@@ -221,22 +216,20 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 // lastGradient brings the gradient by the network's output into the head's order.
 func (h *head) lastGradient(dout [][]float32) {
 	r := h.run
-	last := len(r.stages) - 1
-	s := &r.stages[last]
-	b := &h.worker(0).back
+	last := len(r.nodes) - 1
+	s := &r.nodes[last]
 	h.grads[last] = grow(h.grads[last], len(h.rows[last])*s.ch)
 	for i, n := range h.rows[last] {
 		v := h.grads[last][i*s.ch:][:s.ch]
 		clear(v[copy(v, dout[n]):])
-		b.n, b.masks = n, r.masks
-		b.pixelBack(s, v[:s.out.C], h.kept[last][i*s.ch:], 0, 0)
+		s.pointsBackward(v[:s.out.C], h.kept[last][i*s.ch:], r.masks, n, 0, 0)
 	}
 }
 
-// weightRows adds to some rows of the gradient of a stage's weights: the sum over samples of input times gradient.
+// weightRows adds to some rows of the gradient of a node's weights: the sum over samples of input times gradient.
 func (h *head) weightRows(worker, item int) {
 	t := h.stage
-	s, w, rows := &h.run.stages[t], h.worker(worker), len(h.rows[t])
+	s, w, rows := &h.run.nodes[t], h.worker(worker), len(h.rows[t])
 	terms, total := s.terms(), h.sums[t].rows
 	for from := 0; from < rows; from += termsAtOnce {
 		w.terms, w.ones = w.terms[:0], w.ones[:0]
@@ -257,23 +250,18 @@ func (h *head) weightRows(worker, item int) {
 			}
 			w.tile.Run()
 		}
-		if (item+1)*headRows >= terms { // who also writes what a tile computes too much
-			w.tile.Terms, w.tile.A, w.tile.Single = w.ones, one, true
-			for i := range kernel.Rows {
-				w.tile.ARow[i], w.tile.CRow[i] = 0, terms*s.ch
-			}
-			w.tile.CRow[0] = (terms + 1) * s.ch
-			w.tile.Run()
+		if (item+1)*headRows >= terms { // the last worker also adds up the biases
+			addBias(&w.tile, w.ones, s)
 		}
 	}
 }
 
-// gradientRows sets some rows of the gradient by a stage's input, and takes them back through the pointwise layers there
+// gradientRows sets some rows of the gradient by a node's input, and takes them back through the pointwise layers there
 // unless the body does.
 func (h *head) gradientRows(worker, item int) {
 	t := h.stage
 	r, w := h.run, h.worker(worker)
-	s, below := &r.stages[t], &r.stages[t-1]
+	s, before := &r.nodes[t], &r.nodes[t-1]
 	ch := gradientChannels(s.in.C)
 	rows := h.rows[t-1][item*headRows:]
 	rows = rows[:min(len(rows), headRows)]
@@ -283,7 +271,7 @@ func (h *head) gradientRows(worker, item int) {
 		w.terms = append(w.terms, kernel.Term{A: int32(o), B: int32(o * kernel.Columns)})
 	}
 	w.tile = kernel.Tile{
-		Terms: w.terms, A: h.grads[t], B: r.packs[t].phases[0].back, Panel: s.out.C * kernel.Columns, C: out, Panels: ch / kernel.Columns, Scale: 1,
+		Terms: w.terms, A: h.grads[t], B: s.op.(*conv).pack.phases[0].back, Panel: s.out.C * kernel.Columns, C: out, Panels: ch / kernel.Columns, Scale: 1,
 	}
 	for at := 0; at < len(rows); at += kernel.Rows {
 		for i := range kernel.Rows {
@@ -295,9 +283,7 @@ func (h *head) gradientRows(worker, item int) {
 	if t == r.body {
 		return
 	}
-	w.back.masks = r.masks
 	for i, n := range rows {
-		w.back.n = n
-		w.back.pixelBack(below, out[i*ch:][:below.out.C], h.kept[t-1][int(h.place[t][n])*below.ch:], 0, 0)
+		before.pointsBackward(out[i*ch:][:before.out.C], h.kept[t-1][int(h.place[t][n])*before.ch:], r.masks, n, 0, 0)
 	}
 }

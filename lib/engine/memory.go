@@ -9,11 +9,11 @@ import (
 // gradients and two arrays of optimiser's state; what the engine holds while it works; and what it keeps for the
 // backward pass, which depends on the masks (those of step 0 of seed 1 are taken).
 func StepMemory(n *net.Network, batch, threads int) (int64, error) {
-	stages, err := compile(n)
+	nodes, err := compile(n)
 	if err != nil {
 		return 0, err
 	}
-	r := &Runner{net: n, stages: stages, body: headStart(stages), early: early(stages)}
+	r := &Runner{net: n, nodes: nodes, body: headStart(nodes), early: early(nodes)}
 	r.bands = r.backwardBandCount()
 	const most = 16 // samples that stand for the batch
 	planned := min(batch, most)
@@ -23,11 +23,11 @@ func StepMemory(n *net.Network, batch, threads int) (int64, error) {
 	}
 	params, work := r.workMemory()
 	keep := int64(0)
-	if r.body < len(stages) {
+	if r.body < len(nodes) {
 		r.head = newHead(r, 0)
 		r.head.plan(masks, planned)
-		for t := r.body - 1; t < len(stages); t++ {
-			keep += int64(r.head.keptRows(t)+len(r.head.rows[t])) * int64(stages[t].ch) // outputs and gradients
+		for t := r.body - 1; t < len(nodes); t++ {
+			keep += int64(r.head.keptRows(t)+len(r.head.rows[t])) * int64(nodes[t].ch) // outputs and gradients
 		}
 	}
 	s := r.newSample()
@@ -35,7 +35,7 @@ func StepMemory(n *net.Network, batch, threads int) (int64, error) {
 		r.plan(s, masks, i)
 		for t := range r.body {
 			if region := r.keeps(s, t); region != nil {
-				keep += int64(region.Area()) * int64(stages[t].ch)
+				keep += int64(region.Area()) * int64(nodes[t].ch)
 			}
 		}
 	}
@@ -47,18 +47,18 @@ func StepMemory(n *net.Network, batch, threads int) (int64, error) {
 
 // ForwardMemory estimates the bytes that a forward pass of a batch needs with that many threads, and no backward pass to
 // follow: parameters, as they are and packed; what the engine holds while it works; and what is handed from the first
-// stages of a sample to the others.
+// nodes of a sample to the others.
 func ForwardMemory(n *net.Network, batch, threads int) (int64, error) {
-	stages, err := compile(n)
+	nodes, err := compile(n)
 	if err != nil {
 		return 0, err
 	}
-	r := &Runner{net: n, stages: stages, body: headStart(stages), early: early(stages)}
+	r := &Runner{net: n, nodes: nodes, body: headStart(nodes), early: early(nodes)}
 	r.bands = r.backwardBandCount()
 	params, work := r.workMemory()
 	planes := 0.0
 	if r.early > 0 {
-		s := &stages[r.early]
+		s := &nodes[r.early]
 		planes = float64(batch) * float64(s.rows()) * float64(s.rowLength())
 	}
 	need := 4 * (2*float64(params) + float64(max(1, threads))*float64(work) + planes)
@@ -67,9 +67,9 @@ func ForwardMemory(n *net.Network, batch, threads int) (int64, error) {
 
 // workMemory counts the parameters, and the values that each thread holds while it works.
 func (r *Runner) workMemory() (params, work int64) {
-	for t := range r.stages {
-		s := &r.stages[t]
-		if s.op == "conv" {
+	for t := range r.nodes {
+		s := &r.nodes[t]
+		if s.isConv() {
 			params += int64(s.terms()+1) * int64(s.out.C)
 		}
 		rows := s.rows()

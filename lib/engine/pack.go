@@ -17,7 +17,7 @@ type phase struct {
 }
 
 // newPack makes room.
-func newPack(s *stage) *pack {
+func newPack(s *node) *pack {
 	p := &pack{forward: make([]float32, s.terms()*s.ch), bias: make([]float32, s.ch)}
 	for row := range s.stride {
 		for col := range s.stride {
@@ -39,7 +39,7 @@ func newPack(s *stage) *pack {
 func gradientChannels(channels int) int { return panels(channels) * kernel.Columns }
 
 // setForward copies weights [O,C,kernel,kernel] and bias into the order of the forward pass.
-func (p *pack) setForward(s *stage, w, b []float32) {
+func (p *pack) setForward(s *node, w, b []float32) {
 	copy(p.bias, b)
 	window, terms := s.kernel*s.kernel, s.terms()
 	for o := range s.out.C {
@@ -54,7 +54,7 @@ func (p *pack) setForward(s *stage, w, b []float32) {
 }
 
 // setBackward copies weights into the order of the backward pass.
-func (p *pack) setBackward(s *stage, w []float32) {
+func (p *pack) setBackward(s *node, w []float32) {
 	window := s.kernel * s.kernel
 	for i := range p.phases {
 		f := &p.phases[i]
@@ -83,7 +83,7 @@ type sums struct {
 	used bool      // in this step; before that their content is undefined
 }
 
-func newSums(s *stage) *sums { return &sums{rows: make([]float32, (s.terms()+2)*s.ch)} }
+func newSums(s *node) *sums { return &sums{rows: make([]float32, (s.terms()+2)*s.ch)} }
 
 // use makes the sums ready for adding to them.
 func (a *sums) use() []float32 {
@@ -103,7 +103,7 @@ func (a *sums) add(b *sums) {
 }
 
 // addTo adds the sums to gradients in PyTorch's order.
-func (a *sums) addTo(s *stage, dw, db []float32) {
+func (a *sums) addTo(s *node, dw, db []float32) {
 	terms, window := s.terms(), s.kernel*s.kernel
 	for o := 0; o < s.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
 		scatter(db[o:], 1, a.rows[(terms+1)*s.ch+o:])

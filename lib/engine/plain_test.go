@@ -40,7 +40,7 @@ type worker[T float] struct {
 	scratch [2][]T // what dy and dx point into
 }
 
-func pointwise(op string) bool {
+func inPlace(op string) bool {
 	switch op {
 	case "relu", "leakyrelu", "dropout", "backdrop", "flatten":
 		return true
@@ -109,7 +109,7 @@ func (r *runner[T]) newActivations() [][]T {
 	acts := make([][]T, len(r.net.Layers)+1)
 	acts[0] = make([]T, r.net.Input.Len())
 	for i, l := range r.net.Layers {
-		if pointwise(l.Op) {
+		if inPlace(l.Op) {
 			acts[i+1] = acts[i]
 		} else {
 			acts[i+1] = make([]T, r.shapes[i].Len())

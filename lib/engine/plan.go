@@ -32,26 +32,19 @@ type kept struct {
 
 // plan finds out, from the masks alone, where the gradient of sample n survives and which pixels the windows there see.
 // The input has no windows in front of it, so field[0] is free to work in.
-func (r *Runner) plan(s *sample, masks net.Masks, n int) {
+func (r *Runner) plan(s *sample, masks net.Masks, number int) {
 	last := r.body - 1
-	top := &r.stages[last]
+	top := &r.nodes[last]
 	s.field[0].SetFull(top.out.H, top.out.W)
-	if r.head != nil && r.head.place[last][n] < 0 {
+	if r.head != nil && r.head.place[last][number] < 0 {
 		s.field[0].SetEmpty(top.out.H, top.out.W)
 	}
-	r.setMasked(&s.grad[last], &s.field[0], &s.spare, last, masks, n)
+	r.setMasked(&s.grad[last], &s.field[0], &s.spare, last, masks, number)
 	for t := last; t >= 1; t-- {
-		st, below := &r.stages[t], &r.stages[t-1]
-		switch {
-		case st.spatial():
-			s.field[t].SetField(&s.grad[t], st.kernel, st.stride, below.rows(), below.cols())
-		case s.grad[t].Empty():
-			s.field[t].SetEmpty(below.out.H, below.out.W)
-		default:
-			s.field[t].SetFull(below.out.H, below.out.W)
-		}
-		s.field[0].SetCrop(&s.field[t], below.border)
-		r.setMasked(&s.grad[t-1], &s.field[0], &s.spare, t-1, masks, n)
+		n, before := &r.nodes[t], &r.nodes[r.nodes[t].input]
+		n.op.field(n, &s.field[t], &s.grad[t], before.rows(), before.cols())
+		s.field[0].SetCrop(&s.field[t], before.border)
+		r.setMasked(&s.grad[n.input], &s.field[0], &s.spare, n.input, masks, number)
 	}
 	s.active = !s.grad[last].Empty()
 }
@@ -60,10 +53,10 @@ func (r *Runner) plan(s *sample, masks net.Masks, n int) {
 func (r *Runner) reserve(s *sample) {
 	for t := range r.body {
 		k := &s.kept[t]
-		k.data = r.room[t].take(k.set(r.keeps(s, t), r.stages[t].ch))
+		k.data = r.room[t].take(k.set(r.keeps(s, t), r.nodes[t].ch))
 		k.inset = 0
 		if k.region == &s.grad[t] {
-			k.inset = r.stages[t].border
+			k.inset = r.nodes[t].border
 		}
 	}
 }
@@ -78,7 +71,7 @@ func (r *Runner) release() {
 	}
 }
 
-// room is memory for what is kept of one stage's output. Samples share it, so that what a mask on the sample axis costs
+// room is memory for what is kept of one node's output. Samples share it, so that what a mask on the sample axis costs
 // follows the samples that it lets through, not those that it ever did.
 type room struct {
 	mu   sync.Mutex
@@ -113,12 +106,12 @@ func (r *room) give(v []float32) {
 	}
 }
 
-// setMasked makes dst the part of src where the masks behind stage t let the gradient of sample n through.
+// setMasked makes dst the part of src where the masks behind node t let the gradient of sample n through.
 func (r *Runner) setMasked(dst, src, spare *region.Region, t int, masks net.Masks, n int) {
 	at := src
-	for _, i := range r.stages[t].post {
-		m := masks[i]
-		if m == nil || r.net.Layers[i].Op != "backdrop" {
+	for _, p := range r.nodes[t].points {
+		m := p.blocking(masks)
+		if m == nil {
 			continue
 		}
 		to := dst
@@ -133,14 +126,12 @@ func (r *Runner) setMasked(dst, src, spare *region.Region, t int, masks net.Mask
 	}
 }
 
-// keeps returns the pixels of the output of stage t that the backward pass needs; nil if none.
+// keeps returns the pixels of the output of node t that the backward pass needs; nil if none.
 func (r *Runner) keeps(s *sample, t int) *region.Region {
-	if t+1 < r.body {
-		if op := r.stages[t+1].op; op == "maxpool" || op == "conv" && !r.fromInput(t) {
-			return &s.field[t+1]
-		}
+	if t+1 < r.body && r.nodes[t+1].op.readsInput() && !(r.nodes[t+1].isConv() && r.fromInput(t)) {
+		return &s.field[t+1]
 	}
-	if !r.stages[t].linear(r.net) {
+	if !r.nodes[t].linear {
 		return &s.grad[t]
 	}
 	return nil
@@ -151,8 +142,8 @@ func (r *Runner) fromInput(t int) bool {
 	if t > 0 {
 		return false
 	}
-	for _, i := range r.stages[0].post {
-		if r.net.Layers[i].Op != "backdrop" {
+	for _, p := range r.nodes[0].points {
+		if _, ok := p.pointwise.(backdrop); !ok {
 			return false
 		}
 	}
@@ -176,7 +167,7 @@ func (k *kept) set(r *region.Region, ch int) (size int) {
 }
 
 // whole reports whether all of the padded output of a stage is kept, row after row.
-func (k *kept) whole(s *stage) bool {
+func (k *kept) whole(s *node) bool {
 	return k.region != nil && k.region.H == s.rows() && k.region.W == s.cols() && k.region.Area() == s.rows()*s.cols()
 }
 
@@ -208,7 +199,7 @@ func (k *kept) regular(from, to int) (data []float32, ok bool) {
 }
 
 func (r *Runner) newSample() *sample {
-	n, out := r.body, r.stages[len(r.stages)-1].out.Len()
+	n, out := r.body, r.nodes[len(r.nodes)-1].out.Len()
 	return &sample{out: make([]float32, out), grad: make([]region.Region, n), field: make([]region.Region, n), kept: make([]kept, n)}
 }
 

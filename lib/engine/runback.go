@@ -17,7 +17,7 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	if body {
 		r.backwardBody()
 	}
-	r.crew.do(len(r.stages), r.sumJob)
+	r.crew.do(len(r.nodes), r.sumJob)
 }
 
 // backwardBody takes the gradient by the output of the body to the input.
@@ -41,13 +41,13 @@ func (r *Runner) backwardBody() {
 // backward returns a worker's memory, set to take sample n back into the sums of a group.
 func (r *Runner) backward(worker, group, n int) *backward {
 	if r.back[worker] == nil {
-		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.stages))}
+		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.nodes))}
 	}
 	if r.sums[group] == nil {
 		r.sums[group] = make([]*sums, r.body)
 		for t := range r.body {
-			if r.packs[t] != nil {
-				r.sums[group][t] = newSums(&r.stages[t])
+			if r.nodes[t].isConv() {
+				r.sums[group][t] = newSums(&r.nodes[t])
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func (r *Runner) backwardLate(worker, item int) {
 	if last == r.early && r.early > 0 {
 		b.grads[r.early] = r.dplanes[item]
 	}
-	st := &r.stages[last]
+	st := &r.nodes[last]
 	all := [2]int{0, st.out.H}
 	b.place(last, all)
 	g := &b.grads[last]
@@ -89,24 +89,24 @@ func (r *Runner) backwardLate(worker, item int) {
 	}
 	b.pointwise(last, all)
 	for t := last; t > r.early; t-- {
-		need := [2]int{0, r.stages[t-1].out.H}
+		need := [2]int{0, r.nodes[t-1].out.H}
 		if t-1 < r.bottom() {
 			need[1] = 0
 		}
 		if t-1 == r.early && r.early > 0 {
 			b.grads[r.early] = r.dplanes[item]
 		}
-		b.stage(t, [2]int{0, r.stages[t].out.H}, need)
+		b.node(t, [2]int{0, r.nodes[t].out.H}, need)
 	}
 	if r.early > 0 {
 		r.dplanes[item] = b.grads[r.early]
 		b.grads[r.early] = gradient{}
 		return
 	}
-	b.storeInput(n, 0, r.stages[0].out.H)
+	b.storeInput(n, 0, r.nodes[0].out.H)
 }
 
-// backwardBands takes a group's share of the bands of the wave's samples through the early stages.
+// backwardBands takes a group's share of the bands of the wave's samples through the early nodes.
 func (r *Runner) backwardBands(worker, group int) {
 	for i := range r.wave {
 		for q := range r.bands {
@@ -117,18 +117,18 @@ func (r *Runner) backwardBands(worker, group int) {
 	}
 }
 
-// backwardBand takes band q of a sample of the wave through the early stages.
+// backwardBand takes band q of a sample of the wave through the early nodes.
 func (r *Runner) backwardBand(worker, group, item, q int) {
 	n := r.wave[item]
 	b := r.backward(worker, group, n)
 	b.grads[r.early] = r.dplanes[item]
 	own := func(t int) [2]int {
-		h := r.stages[t].out.H
+		h := r.nodes[t].out.H
 		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
 	}
 	// The rows of each gradient that the band needs: its own, and those that its needs further down are made of.
 	if b.needs == nil {
-		b.needs = make([][2]int, len(r.stages))
+		b.needs = make([][2]int, len(r.nodes))
 	}
 	for t := range r.early {
 		b.needs[t] = [2]int{}
@@ -137,9 +137,9 @@ func (r *Runner) backwardBand(worker, group, item, q int) {
 		}
 		need := own(t)
 		if t > r.bottom() {
-			from, to := r.stages[t].rowsSeenBy(b.needs[t-1][0], b.needs[t-1][1])
+			from, to := r.nodes[t].op.readers(&r.nodes[t], b.needs[t-1][0], b.needs[t-1][1])
 			if b.needs[t-1][0] < b.needs[t-1][1] {
-				need[0], need[1] = max(0, min(need[0], from)), min(r.stages[t].out.H, max(need[1], to))
+				need[0], need[1] = max(0, min(need[0], from)), min(r.nodes[t].out.H, max(need[1], to))
 			}
 		}
 		b.needs[t] = need
@@ -150,7 +150,7 @@ func (r *Runner) backwardBand(worker, group, item, q int) {
 		if need[0] < need[1] && grad.Index(need[0]) == grad.Index(need[1]) {
 			need[1] = need[0]
 		}
-		b.stage(t, own(t), need)
+		b.node(t, own(t), need)
 		if need[0] >= need[1] {
 			return
 		}
@@ -178,7 +178,8 @@ func (b *backward) storeInput(n, from, to int) {
 
 // addSums adds up the groups' gradients of a stage, in order.
 func (r *Runner) addSums(_, t int) {
-	if r.packs[t] == nil {
+	o, ok := r.nodes[t].op.(*conv)
+	if !ok {
 		return
 	}
 	var used [groups]*sums
@@ -202,6 +203,6 @@ func (r *Runner) addSums(_, t int) {
 		}
 	}
 	if n > 0 {
-		used[0].addTo(&r.stages[t], r.weights[t][0].Grad, r.weights[t][1].Grad)
+		used[0].addTo(&r.nodes[t], o.weight.Grad, o.bias.Grad)
 	}
 }

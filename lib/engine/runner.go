@@ -2,14 +2,10 @@ package engine
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 
-	"backdrop/lib/kernel"
 	"backdrop/lib/net"
 )
-
-var negativeInfinity = float32(math.Inf(-1))
 
 // groups is the number of sums that gradients are added up in. Work is dealt out to them by sample and band alone, and
 // they are added in order, so that a result does not depend on the number of threads.
@@ -22,19 +18,16 @@ var bandElements = 256 << 10
 // what the masks let a gradient come back to, and takes gradients back only where they survive. It is not for several
 // goroutines at once, but uses several itself.
 type Runner struct {
-	net     *net.Network
-	shapes  []net.Shape // output of each layer
-	stages  []stage
-	body    int   // stages before the head
-	head    *head // nil if there is none
-	early   int   // the last stage that is computed in bands; 0: none
-	lowest  int   // the first stage with parameters
-	bands   int   // pieces of the backward pass of the early stages
-	packs   []*pack
-	weights [][2]*net.Param // weight and bias of each stage
-	terms   [][]kernel.Term
-	room    []room // of each stage
-	crew    *crew
+	net    *net.Network
+	shapes []net.Shape // output of each layer
+	nodes  []node
+	body   int    // nodes before the head
+	head   *head  // nil if there is none
+	early  int    // the last stage that is computed in bands; 0: none
+	lowest int    // the first stage with parameters
+	bands  int    // pieces of the backward pass of the early nodes
+	room   []room // of each stage
+	crew   *crew
 
 	// The current step.
 	drawn   net.Masks // by DrawMasks
@@ -59,7 +52,7 @@ type Runner struct {
 // NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means as
 // many as there are processors.
 func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
-	stages, err := compile(n)
+	nodes, err := compile(n)
 	if err != nil {
 		return nil, err
 	}
@@ -67,35 +60,12 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := len(stages)
+	last := len(nodes)
 	r := &Runner{
-		net: n, shapes: shapes, stages: stages, body: headStart(stages), early: early(stages), crew: newCrew(threads),
-		packs: make([]*pack, last), weights: make([][2]*net.Param, last), terms: make([][]kernel.Term, last), room: make([]room, last),
+		net: n, shapes: shapes, nodes: nodes, body: headStart(nodes), early: early(nodes), crew: newCrew(threads), room: make([]room, last),
 	}
-	r.lowest = last
-	for t := range stages {
-		s := &stages[t]
-		if s.op != "conv" {
-			continue
-		}
-		r.lowest = min(r.lowest, t)
-		r.packs[t] = newPack(s)
-		length := stages[t-1].rowLength()
-		for u := range s.kernel {
-			for v := range s.kernel {
-				for c := range s.in.C {
-					r.terms[t] = append(r.terms[t], kernel.Term{A: int32(u*length + v*s.chIn + c), B: int32(len(r.terms[t]) * kernel.Columns)})
-				}
-			}
-		}
-		for _, p := range w.Params {
-			if p.Layer == s.layer {
-				r.weights[t][len(p.Shape)&1] = p // weights have 2 or 4 dimensions, a bias 1
-			}
-		}
-		if r.weights[t][0] == nil || r.weights[t][1] == nil {
-			return nil, fmt.Errorf("engine: layer %d has no parameters", s.layer)
-		}
+	if err := r.bind(w); err != nil {
+		return nil, err
 	}
 	if r.body < last {
 		r.head = newHead(r, r.crew.workers)
@@ -108,14 +78,32 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 	return r, nil
 }
 
-// backwardBandCount is the number of pieces in which the early stages take a sample's gradient back.
+// bind gives the convolutions their parameters.
+func (r *Runner) bind(w *net.Weights) error {
+	r.lowest = len(r.nodes)
+	for t := range r.nodes {
+		n := &r.nodes[t]
+		o, ok := n.op.(*conv)
+		if !ok {
+			continue
+		}
+		r.lowest = min(r.lowest, t)
+		if o.weight, o.bias = w.Layer(n.layer); o.weight == nil {
+			return fmt.Errorf("engine: layer %d has no parameters", n.layer)
+		}
+		o.reserve(n, r.nodes[n.input].rowLength())
+	}
+	return nil
+}
+
+// backwardBandCount is the number of pieces in which the early nodes take a sample's gradient back.
 func (r *Runner) backwardBandCount() int {
 	largest := 0
 	for t := 1; t <= r.early; t++ {
-		s := &r.stages[t]
+		s := &r.nodes[t]
 		largest = max(largest, s.out.H*s.out.W*s.ch)
 	}
-	return max(1, min(largest/bandElements, r.stages[r.early].out.H))
+	return max(1, min(largest/bandElements, r.nodes[r.early].out.H))
 }
 
 // DrawMasks is Network.DrawMasks into the runner's own memory, which the next call uses again.
@@ -147,7 +135,7 @@ func (r *Runner) Forward(x [][]float32, masks net.Masks) [][]float32 {
 		r.batch[n].x = v
 		r.out = append(r.out, r.batch[n].out)
 	}
-	r.crew.do(len(r.stages), r.packJob)
+	r.crew.do(len(r.nodes), r.packJob)
 	if r.head == nil {
 		r.forwardBody(0, len(x))
 		return r.out
@@ -181,27 +169,22 @@ func (r *Runner) forwardBody(from, to int) {
 
 // forwardBands is the number of bands that a sample is cut into for the forward pass, where rows that two of them need
 // are computed twice.
-func (r *Runner) forwardBands() int { return min(r.crew.workers, r.stages[r.early].out.H) }
+func (r *Runner) forwardBands() int { return min(r.crew.workers, r.nodes[r.early].out.H) }
 
 func (r *Runner) pack(_, t int) {
-	p := r.packs[t]
-	if p == nil {
-		return
-	}
-	p.setForward(&r.stages[t], r.weights[t][0].Data, r.weights[t][1].Data)
-	if r.masks != nil {
-		p.setBackward(&r.stages[t], r.weights[t][0].Data)
+	if n := &r.nodes[t]; n.op != nil {
+		n.op.prepare(n, r.masks != nil)
 	}
 }
 
-// prepare plans sample n and makes room for the output of its early stages.
+// prepare plans sample n and makes room for the output of its early nodes.
 func (r *Runner) prepare(n int) {
 	s := r.batch[n]
 	if r.masks != nil {
 		r.plan(s, r.masks, n)
 		r.reserve(s)
 	}
-	if st := &r.stages[r.early]; r.early > 0 && s.plane == nil {
+	if st := &r.nodes[r.early]; r.early > 0 && s.plane == nil {
 		s.plane = make([]float32, st.rows()*st.rowLength())
 	}
 }
@@ -209,20 +192,20 @@ func (r *Runner) prepare(n int) {
 // band returns a worker's memory for the forward pass.
 func (r *Runner) band(worker int) *band {
 	if r.forward[worker] == nil {
-		b := &band{run: r, wins: make([]window, len(r.stages))}
-		for t := range r.stages {
-			s := &r.stages[t]
+		b := &band{run: r, strips: make([]strip, len(r.nodes))}
+		for t := range r.nodes {
+			s := &r.nodes[t]
 			switch {
 			case t < r.early:
-				b.wins[t].ring = make([]float32, r.capacity(t)*s.rowLength())
+				b.strips[t].ring = make([]float32, r.capacity(t)*s.rowLength())
 				continue
 			case t == r.early && t > 0:
-				b.wins[t].capacity = s.rows()
+				b.strips[t].capacity = s.rows()
 				continue // the sample's plane
 			default:
-				b.wins[t].capacity = s.rows()
+				b.strips[t].capacity = s.rows()
 			}
-			b.wins[t].data = make([]float32, b.wins[t].capacity*s.rowLength())
+			b.strips[t].data = make([]float32, b.strips[t].capacity*s.rowLength())
 		}
 		r.forward[worker] = b
 	}
@@ -235,9 +218,9 @@ func (r *Runner) forwardSample(worker, item int) {
 	n := r.first + item
 	s := r.batch[n]
 	own := s.plane
-	if r.early > 0 && own == nil { // between its early and late stages only
+	if r.early > 0 && own == nil { // between its early and late nodes only
 		if b.plane == nil {
-			st := &r.stages[r.early]
+			st := &r.nodes[r.early]
 			b.plane = make([]float32, st.rows()*st.rowLength())
 		}
 		s.plane = b.plane
@@ -255,35 +238,35 @@ func (r *Runner) forwardBand(worker, item int) {
 	r.runBand(r.band(worker), r.first+item/bands, item%bands, bands)
 }
 
-// runBand computes a band of the early stages of sample n.
+// runBand computes a band of the early nodes of sample n.
 func (r *Runner) runBand(b *band, n, item, bands int) {
 	b.sample, b.masks, b.n, b.base = r.batch[n], r.masks, n, 0
 	for t := range r.early {
 		b.hold(t, bands)
 	}
-	b.wins[r.early].data = b.sample.plane
+	b.strips[r.early].data = b.sample.plane
 	from, to := r.bandRows(item, bands)
 	next, _ := r.bandRows(item+1, bands)
 	b.begin(r.early, next, to) // where the next band begins, this one stops keeping
 	for t := range r.early + 1 {
-		b.wins[t].end = b.wins[t].first
+		b.strips[t].end = b.strips[t].first
 		if t == r.early {
-			b.wins[t].end = next
+			b.strips[t].end = next
 		}
 		if item == bands-1 {
-			b.wins[t].end = r.stages[t].rows()
+			b.strips[t].end = r.nodes[t].rows()
 		}
 	}
 	b.begin(r.early, from, to)
 	for t := range r.early + 1 {
-		b.wins[t].own = b.wins[t].next
+		b.strips[t].own = b.strips[t].next
 	}
 	b.fill(r.early, to)
 }
 
 // bandRows returns the padded rows of the last early stage that belong to a band.
 func (r *Runner) bandRows(item, bands int) (from, to int) {
-	s := &r.stages[r.early]
+	s := &r.nodes[r.early]
 	if item > 0 {
 		from = s.border + item*s.out.H/bands
 	}
@@ -300,25 +283,25 @@ func (r *Runner) forwardLate(worker, item int) {
 	s := r.batch[n]
 	b.sample, b.masks, b.n, b.base = s, r.masks, n, r.early
 	last := r.body - 1
-	b.begin(last, 0, r.stages[last].rows())
+	b.begin(last, 0, r.nodes[last].rows())
 	for t := r.early; t <= last; t++ {
-		b.wins[t].own, b.wins[t].end = 0, r.stages[t].rows()
+		b.strips[t].own, b.strips[t].end = 0, r.nodes[t].rows()
 	}
 	if r.early > 0 {
-		win := &b.wins[r.early]
-		win.data, win.first, win.next = s.plane, 0, r.stages[r.early].rows()
+		win := &b.strips[r.early]
+		win.data, win.first, win.next = s.plane, 0, r.nodes[r.early].rows()
 	}
-	b.fill(last, r.stages[last].rows())
-	st := &r.stages[last]
+	b.fill(last, r.nodes[last].rows())
+	st := &r.nodes[last]
 	if r.head != nil {
-		copy(r.head.row(n), b.wins[last].data[b.at(last, 0, 0):])
+		copy(r.head.row(n), b.strips[last].data[b.at(last, 0, 0):])
 		return
 	}
 	for y := range st.out.H {
 		for x := range st.out.W {
 			at := b.at(last, y, x)
 			for c := range st.out.C {
-				s.out[(c*st.out.H+y)*st.out.W+x] = b.wins[last].data[at+c]
+				s.out[(c*st.out.H+y)*st.out.W+x] = b.strips[last].data[at+c]
 			}
 		}
 	}

@@ -63,6 +63,16 @@ func ParamShapes(n *Network) ([]Param, error) {
 	return all, nil
 }
 
+// Layer returns the weight and the bias of a layer, nil if it has none.
+func (w *Weights) Layer(layer int) (weight, bias *Param) {
+	for i, p := range w.Params {
+		if p.Layer == layer {
+			return p, w.Params[i+1]
+		}
+	}
+	return nil, nil
+}
+
 // Init draws the weights from a normal distribution of deviation √(2/fan-in) and sets the biases to zero
 // (K. He, X. Zhang, S. Ren, J. Sun, "Delving Deep into Rectifiers", ICCV 2015, eq. 10).
 func (w *Weights) Init(seed uint64) {

@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"backdrop/lib/kernel"
+	"backdrop/lib/net"
+)
+
+// backward is one goroutine's memory for taking gradients back.
+type backward struct {
+	run    *Runner
+	sample *sample
+	masks  net.Masks
+	n      int // number of the sample in the batch
+	sums   []*sums
+	grads  []gradient
+	needs  [][2]int
+	tile   kernel.Tile
+	x      []float32 // pixels of a convolution's input
+	inputs []int     // where the elements of a window lie in x
+	pairs  []kernel.Term
+	ones   []kernel.Term
+	back   []kernel.Term
+	pool   kernel.Pool
+}
+
+// node takes the gradient with respect to the output of node t, in b.grads[t], back: it adds the parameters' gradients
+// that come from rows own, and sets rows need of the gradient with respect to its input, unless these are none.
+func (b *backward) node(t int, own, need [2]int) {
+	n := &b.run.nodes[t]
+	n.op.gradWeights(b, t, own[0], own[1])
+	if need[0] >= need[1] {
+		return
+	}
+	b.place(n.input, need)
+	n.op.gradInput(b, t, need)
+	if !n.op.fuses(&b.run.nodes[n.input]) {
+		b.pointwise(n.input, need)
+	}
+}
+
+// place makes room for rows need of the gradient with respect to the output of node t, and for what its operation
+// reads around them.
+func (b *backward) place(t int, need [2]int) {
+	n, r := &b.run.nodes[t], &b.sample.grad[t]
+	left, right := r.Bounds(need[0], need[1])
+	top, bottom := need[0], need[1]
+	if n.local() { // the pixels of the input's gradient that these reach read the neighbours, too
+		lo, hi := n.op.rows(n, need[0], need[1])
+		first, end := n.op.readers(n, lo-n.pad, hi-n.pad)
+		top, bottom = min(top, first), max(bottom, end)
+		first, end = ceilDiv(left*n.stride-n.kernel+1, n.stride), floorDiv((right-1)*n.stride+n.kernel-1, n.stride)+1
+		left, right = min(left, first), max(right, end)
+	}
+	g := &b.grads[t]
+	g.set(top, bottom, left, right, gradientChannels(n.out.C))
+	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
+		g.clearOutside(r, need[0], need[1])
+	}
+}
+
+// pointwise takes rows need of the gradient with respect to the output of node t back through its pointwise layers.
+func (b *backward) pointwise(t int, need [2]int) {
+	n, g, k := &b.run.nodes[t], &b.grads[t], &b.sample.kept[t]
+	if len(n.points) == 0 {
+		return
+	}
+	b.eachSurvivor(t, need, func(y, x int) {
+		var out []float32
+		if !n.linear {
+			out = k.data[b.keptAt(k, t, y, x):]
+		}
+		n.pointsBackward(g.data[g.at(y, x):][:n.out.C], out, b.masks, b.n, y, x)
+	})
+}
+
+// keptAt returns where the output of node t at a pixel was kept.
+func (b *backward) keptAt(k *kept, t, y, x int) int {
+	n := &b.run.nodes[t]
+	y, x = y+n.border-k.inset, x+n.border-k.inset
+	at := k.region.Index(y)
+	for i, span := range k.region.Row(y) {
+		if x < int(span.Hi) {
+			return k.offset[at+i] + (x-int(span.Lo))*n.ch
+		}
+	}
+	panic("engine: a pixel that the backward pass needs was not kept")
+}
+
+// survives reports whether a pixel's gradient passes the masks behind a node.
+func (b *backward) survives(t, y, x int) bool {
+	for _, s := range b.sample.grad[t].Row(y) {
+		if x < int(s.Hi) {
+			return x >= int(s.Lo)
+		}
+	}
+	return false
+}
+
+// clear zeroes the surviving pixels of rows need of the gradient with respect to the output of node t; the rest is
+// zero already where it is read.
+func (b *backward) clear(t int, need [2]int) {
+	b.grads[t].clearRegion(&b.sample.grad[t], need[0], need[1])
+}
+
+// eachSurvivor calls f for every pixel of rows need whose gradient with respect to the output of node t survives.
+func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
+	for y := need[0]; y < need[1]; y++ {
+		for _, span := range b.sample.grad[t].Row(y) {
+			for x := int(span.Lo); x < int(span.Hi); x++ {
+				f(y, x)
+			}
+		}
+	}
+}
+
+// eachOutput calls f for every surviving pixel of the gradient with respect to the output of node t that is computed
+// from a row of need.
+func (b *backward) eachOutput(t int, need [2]int, f func(y, x int)) {
+	n := &b.run.nodes[t]
+	from, to := n.op.readers(n, need[0], need[1])
+	b.eachSurvivor(t, [2]int{max(from, 0), min(to, n.out.H)}, f)
+}

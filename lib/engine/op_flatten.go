@@ -1,0 +1,45 @@
+package engine
+
+import "backdrop/lib/net"
+
+// flatten puts the elements of its input in the order C,H,W.
+type flatten struct {
+	everything
+	noParameters
+}
+
+func newFlatten(n *node, _ net.Layer) op {
+	n.ch = n.out.C
+	return flatten{}
+}
+
+func (flatten) forward(b *band, t, _, _ int) {
+	n := &b.run.nodes[t]
+	out := b.strips[t].data[b.at(t, 0, 0):]
+	for y := range n.in.H {
+		row := b.strips[n.input].data[b.at(n.input, y, 0):]
+		for x := range n.in.W {
+			for c := range n.in.C {
+				out[(c*n.in.H+y)*n.in.W+x] = row[x*n.chIn+c]
+			}
+		}
+	}
+}
+
+func (flatten) readsInput() bool { return false }
+
+func (flatten) fuses(*node) bool { return false }
+
+func (flatten) gradInput(b *backward, t int, _ [2]int) {
+	n := &b.run.nodes[t]
+	g, dx := &b.grads[t], &b.grads[n.input]
+	dy := g.data[g.at(0, 0):]
+	all := [2]int{0, n.in.H}
+	b.clear(n.input, all)
+	b.eachSurvivor(n.input, all, func(y, x int) {
+		dst := dx.data[dx.at(y, x):]
+		for c := range n.in.C {
+			dst[c] = dy[(c*n.in.H+y)*n.in.W+x]
+		}
+	})
+}

@@ -1,0 +1,53 @@
+package engine
+
+import "backdrop/lib/region"
+
+// window is the reach of convolutions and pools: the output pixel y, x is computed from the padded input's rows from
+// y·stride on, as many as the kernel has, and likewise columns.
+type window struct{}
+
+func (window) local() bool { return true }
+
+func (window) rows(n *node, from, to int) (lo, hi int) {
+	return from * n.stride, (to-1)*n.stride + n.kernel
+}
+
+func (window) readers(n *node, from, to int) (lo, hi int) {
+	return ceilDiv(from+n.pad-n.kernel+1, n.stride), floorDiv(to-1+n.pad, n.stride) + 1
+}
+
+func (window) field(n *node, dst, grad *region.Region, h, w int) {
+	dst.SetField(grad, n.kernel, n.stride, h, w)
+}
+
+// everything is the reach of operations that read the whole of an input without a border for each of their outputs.
+type everything struct{}
+
+func (everything) local() bool { return false }
+
+func (everything) rows(n *node, _, _ int) (lo, hi int) { return 0, n.in.H }
+
+func (everything) readers(n *node, _, _ int) (lo, hi int) { return 0, n.out.H }
+
+func (everything) field(_ *node, dst, grad *region.Region, h, w int) {
+	if grad.Empty() {
+		dst.SetEmpty(h, w)
+		return
+	}
+	dst.SetFull(h, w)
+}
+
+// noParameters is embedded in operations without any.
+type noParameters struct{}
+
+func (noParameters) prepare(*node, bool)                  {}
+func (noParameters) gradWeights(*backward, int, int, int) {}
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return -((-a + b - 1) / b)
+	}
+	return a / b
+}
+
+func ceilDiv(a, b int) int { return -floorDiv(-a, b) }
