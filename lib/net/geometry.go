@@ -13,20 +13,27 @@ func (n *Network) Geometry() ([]Geometry, error) {
 	if _, err := n.Shapes(); err != nil {
 		return nil, err
 	}
-	g := ownPixel
 	all := make([]Geometry, len(n.Layers))
 	for i, l := range n.Layers {
-		g = l.kind().geometry(l, g, n.Input)
-		all[i] = g
+		all[i] = l.kind().geometry(l, pick(all, n.Inputs(i), ownPixel), n.Input)
 	}
 	return all, nil
 }
 
-// sameField is the geometry of a layer whose outputs each see one input.
-func sameField(_ Layer, g Geometry, _ Shape) Geometry { return g }
+// sameField is the geometry of a layer whose outputs each see one pixel of every input: all that these see.
+func sameField(_ Layer, in []Geometry, _ Shape) Geometry {
+	g := in[0]
+	for _, h := range in[1:] {
+		end := max(g.Offset+g.Field, h.Offset+h.Field)
+		g.Offset = min(g.Offset, h.Offset)
+		g.Field = end - g.Offset
+	}
+	return g
+}
 
 // windowField is that of a layer whose outputs each see a window.
-func windowField(l Layer, g Geometry, _ Shape) Geometry {
+func windowField(l Layer, in []Geometry, _ Shape) Geometry {
+	g := in[0]
 	g.Field += (l.Kernel - 1) * g.Stride
 	g.Offset -= l.Pad * g.Stride
 	g.Stride *= l.Stride
@@ -34,7 +41,7 @@ func windowField(l Layer, g Geometry, _ Shape) Geometry {
 }
 
 // wholeField is that of a layer whose outputs each see the whole image.
-func wholeField(_ Layer, _ Geometry, image Shape) Geometry {
+func wholeField(_ Layer, _ []Geometry, image Shape) Geometry {
 	side := max(image.H, image.W)
 	return Geometry{Field: side, Stride: side}
 }

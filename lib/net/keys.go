@@ -27,6 +27,14 @@ var (
 		},
 		write: func(l Layer) string { return l.Name },
 	}
+	from = key{
+		name: "from",
+		read: func(l *Layer, value string) error {
+			l.From = value
+			return nil
+		},
+		write: func(l Layer) string { return l.From },
+	}
 	axes = key{
 		name: "axes",
 		read: func(l *Layer, value string) (err error) {

@@ -2,6 +2,8 @@ package net
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 
 	"backdrop/lib/mask"
 )
@@ -9,7 +11,8 @@ import (
 // Layer is one layer of a network. Which fields mean something depends on its kind.
 type Layer struct {
 	Op     string    // its kind: conv, relu, …
-	Name   string    // backdrop: what --mask and pictures call it; unique
+	Name   string    // what --mask, pictures and from= call it; unique; only a backdrop layer must have one
+	From   string    // add: the name of the layer before it whose output is added
 	Out    int       // conv, linear: output channels
 	Kernel int       // conv, pools: rows and columns of the window
 	Stride int       // conv (default 1), pools (default Kernel)
@@ -22,40 +25,84 @@ type Layer struct {
 // kind returns the entry of the layer's kind in the table, nil if there is none.
 func (l Layer) kind() *kind { return kinds[l.Op] }
 
-// Network is a chain of layers and the shape of the samples it takes.
+// Network is layers, each of which reads the one before it and may read others before that, and the shape of the samples
+// that they take.
 type Network struct {
 	Input  Shape
 	Layers []Layer
 }
 
+// Inputs returns the layers that layer i of a valid network reads; -1 is the input.
+func (n *Network) Inputs(i int) []int {
+	if from := n.Layers[i].From; from != "" {
+		return []int{i - 1, n.named(from, i)}
+	}
+	return []int{i - 1}
+}
+
+// named returns the layer of that name before layer i, -1 if there is none.
+func (n *Network) named(name string, i int) int {
+	return slices.IndexFunc(n.Layers[:i], func(l Layer) bool { return l.Name == name })
+}
+
 // Shapes returns the output shape of every layer, or an error that names the first layer that does not fit.
 func (n *Network) Shapes() ([]Shape, error) {
-	in := n.Input
-	if err := in.check(); err != nil {
+	if err := n.Input.check(); err != nil {
 		return nil, fmt.Errorf("net: input %w", err)
 	}
 	shapes := make([]Shape, len(n.Layers))
-	names := map[string]bool{}
-	g := ownPixel
+	geometry := make([]Geometry, len(n.Layers))
 	for i, l := range n.Layers {
-		k, ok := kinds[l.Op]
-		if !ok {
+		k := l.kind()
+		if k == nil {
 			return nil, fmt.Errorf("net: layer %d: there is no layer %q", i, clip(l.Op))
 		}
-		s, err := k.output(l, in)
-		if err != nil {
-			return nil, fmt.Errorf("net: layer %d (%s) on input %v: %w", i, l.Op, in, err)
+		if err := n.checkNames(i); err != nil {
+			return nil, fmt.Errorf("net: layer %d (%s): %w", i, l.Op, err)
 		}
-		if g = k.geometry(l, g, n.Input); max(g.Field, g.Stride) > maxElements {
+		in := pick(shapes, n.Inputs(i), n.Input)
+		var err error
+		if shapes[i], err = k.output(l, in); err != nil {
+			return nil, fmt.Errorf("net: layer %d (%s) on input %v: %w", i, l.Op, in[0], err)
+		}
+		g := k.geometry(l, pick(geometry, n.Inputs(i), ownPixel), n.Input)
+		if max(g.Field, g.Stride) > maxElements {
 			return nil, fmt.Errorf("net: layer %d (%s): a cell sees %d pixels a side, and the next one begins after %d; the limit is %d", i, l.Op, g.Field, g.Stride, int64(maxElements))
 		}
-		if l.Name != "" && names[l.Name] {
-			return nil, fmt.Errorf("net: layer %d: there is a %s layer named %q already", i, l.Op, l.Name)
-		}
-		names[l.Name] = true
-		shapes[i], in = s, s
+		geometry[i] = g
 	}
 	return shapes, nil
+}
+
+// checkNames checks the name of layer i, and that which it reads from.
+func (n *Network) checkNames(i int) error {
+	l := n.Layers[i]
+	if l.From != "" && n.named(l.From, i) < 0 {
+		return fmt.Errorf("from=%q is not the name of a layer before it", clip(l.From))
+	}
+	if l.Name == "" {
+		return nil
+	}
+	if !layerName.MatchString(l.Name) {
+		return fmt.Errorf("name=%q must be made of letters, digits and the signs . _ -", clip(l.Name))
+	}
+	if n.named(l.Name, i) >= 0 {
+		return fmt.Errorf("there is a layer named %q already", l.Name)
+	}
+	return nil
+}
+
+var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)
+
+// pick returns what belongs to some layers; input belongs to layer -1.
+func pick[T any](all []T, layers []int, input T) []T {
+	picked := make([]T, len(layers))
+	for i, layer := range layers {
+		if picked[i] = input; layer >= 0 {
+			picked[i] = all[layer]
+		}
+	}
+	return picked
 }
 
 // Output returns the shape of the network's output.

@@ -2,14 +2,14 @@ package net
 
 import (
 	"fmt"
-	"regexp"
 )
 
 // What the kinds of layers ask of themselves and of their input, and the shape of their output.
 
-func sameShape(_ Layer, in Shape) (Shape, error) { return in, nil }
+func sameShape(_ Layer, in []Shape) (Shape, error) { return in[0], nil }
 
-func convOutput(l Layer, in Shape) (Shape, error) {
+func convOutput(l Layer, inputs []Shape) (Shape, error) {
+	in := inputs[0]
 	if err := l.checkWindow(in); err != nil {
 		return in, err
 	}
@@ -24,7 +24,8 @@ func convOutput(l Layer, in Shape) (Shape, error) {
 	return s, l.checkWeights(in, s)
 }
 
-func poolOutput(l Layer, in Shape) (Shape, error) {
+func poolOutput(l Layer, inputs []Shape) (Shape, error) {
+	in := inputs[0]
 	if err := l.checkWindow(in); err != nil {
 		return in, err
 	}
@@ -54,7 +55,8 @@ func (l Layer) windows(in Shape) (Shape, error) {
 	return Shape{in.C, (h-l.Kernel)/l.Stride + 1, (w-l.Kernel)/l.Stride + 1}, nil
 }
 
-func linearOutput(l Layer, in Shape) (Shape, error) {
+func linearOutput(l Layer, inputs []Shape) (Shape, error) {
+	in := inputs[0]
 	if in.H != 1 || in.W != 1 {
 		return in, fmt.Errorf("needs one row and one column; put gap or flatten before it")
 	}
@@ -83,31 +85,33 @@ func (l Layer) checkWeights(in, s Shape) error {
 	return nil
 }
 
-func leakyOutput(l Layer, in Shape) (Shape, error) {
+func leakyOutput(l Layer, in []Shape) (Shape, error) {
 	if !(l.Slope > 0 && l.Slope < 1) {
-		return in, fmt.Errorf("slope=%v must lie between 0 and 1", l.Slope)
+		return in[0], fmt.Errorf("slope=%v must lie between 0 and 1", l.Slope)
 	}
-	return in, nil
+	return in[0], nil
 }
 
-func dropoutOutput(l Layer, in Shape) (Shape, error) {
+func dropoutOutput(l Layer, in []Shape) (Shape, error) {
 	if !(l.P >= 0 && l.P < 1) {
-		return in, fmt.Errorf("p=%v must be at least 0 and less than 1", l.P)
+		return in[0], fmt.Errorf("p=%v must be at least 0 and less than 1", l.P)
 	}
-	return in, nil
+	return in[0], nil
 }
 
-var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)
-
-func backdropOutput(l Layer, in Shape) (Shape, error) {
+func backdropOutput(l Layer, in []Shape) (Shape, error) {
 	if !(l.P >= 0 && l.P <= 1) {
-		return in, fmt.Errorf("p=%v must lie between 0 and 1", l.P)
+		return in[0], fmt.Errorf("p=%v must lie between 0 and 1", l.P)
 	}
 	if l.Name == "" || l.Axes == 0 {
-		return in, fmt.Errorf("needs name= and axes=, such as name=fine axes=HW")
+		return in[0], fmt.Errorf("needs name= and axes=, such as name=fine axes=HW")
 	}
-	if !layerName.MatchString(l.Name) {
-		return in, fmt.Errorf("name=%q must be made of letters, digits and the signs . _ -", clip(l.Name))
+	return in[0], nil
+}
+
+func addOutput(l Layer, in []Shape) (Shape, error) {
+	if in[0] != in[1] {
+		return in[0], fmt.Errorf("cannot add %s, which is %v", l.From, in[1])
 	}
-	return in, nil
+	return in[0], nil
 }

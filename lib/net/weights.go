@@ -50,15 +50,13 @@ func ParamShapes(n *Network) ([]Param, error) {
 		return nil, err
 	}
 	var all []Param
-	in := n.Input
 	for i, l := range n.Layers {
 		if weight := l.kind().weight; weight != nil {
-			shape := weight(l, in)
+			shape := weight(l, pick(shapes, n.Inputs(i), n.Input)[0])
 			all = append(all,
 				Param{Name: fmt.Sprintf("%d.weight", i), Shape: shape, Layer: i},
 				Param{Name: fmt.Sprintf("%d.bias", i), Shape: shape[:1], Layer: i})
 		}
-		in = shapes[i]
 	}
 	return all, nil
 }
