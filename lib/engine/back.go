@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"slices"
+
 	"backdrop/lib/kernel"
 	"backdrop/lib/net"
+	"backdrop/lib/region"
 )
 
 // backward is one goroutine's memory for taking gradients back.
@@ -24,17 +27,25 @@ type backward struct {
 }
 
 // node takes the gradient with respect to the output of node t, in b.grads[t], back: it adds the parameters' gradients
-// that come from rows own, and sets rows need of the gradient with respect to its input, unless these are none.
-func (b *backward) node(t int, own, need [2]int) {
+// that come from rows own, and sets rows b.needs of the gradients with respect to its inputs. An input that several
+// nodes read has its gradient when the first of them, which comes last, has added its part.
+func (b *backward) node(t int, own [2]int) {
 	n := &b.run.nodes[t]
 	n.op.gradWeights(b, t, own[0], own[1])
-	if need[0] >= need[1] {
-		return
-	}
-	b.place(n.input, need)
-	n.op.gradInput(b, t, need)
-	if !n.op.fuses(&b.run.nodes[n.input]) {
-		b.pointwise(n.input, need)
+	for i, u := range slices.Backward(n.inputs) {
+		input, need := &b.run.nodes[u], b.needs[u]
+		if r := &b.sample.grad[u]; need[0] >= need[1] || r.Index(need[0]) == r.Index(need[1]) {
+			continue
+		}
+		if (edge{t, i}) == input.readers[len(input.readers)-1] {
+			b.place(u, need)
+		}
+		if r := b.run.into(b.sample, t, i); r.Index(need[0]) < r.Index(need[1]) {
+			n.op.gradInput(b, t, i, need)
+		}
+		if (edge{t, i}) == input.readers[0] && (input.shared() || !n.op.fuses(input)) {
+			b.pointwise(u, need)
+		}
 	}
 }
 
@@ -45,8 +56,8 @@ func (b *backward) place(t int, need [2]int) {
 	left, right := r.Bounds(need[0], need[1])
 	top, bottom := need[0], need[1]
 	if n.local() { // the pixels of the input's gradient that these reach read the neighbours, too
-		lo, hi := n.op.rows(n, need[0], need[1])
-		first, end := n.op.readers(n, lo-n.pad, hi-n.pad)
+		lo, hi := need[0]*n.stride, (need[1]-1)*n.stride+n.kernel
+		first, end := n.op.seenBy(n, lo-n.pad, hi-n.pad)
 		top, bottom = min(top, first), max(bottom, end)
 		first, end = ceilDiv(left*n.stride-n.kernel+1, n.stride), floorDiv((right-1)*n.stride+n.kernel-1, n.stride)+1
 		left, right = min(left, first), max(right, end)
@@ -55,6 +66,9 @@ func (b *backward) place(t int, need [2]int) {
 	g.set(top, bottom, left, right, gradientChannels(n.out.C))
 	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
 		g.clearOutside(r, need[0], need[1])
+	}
+	if n.shared() {
+		g.clearRegion(r, need[0], need[1])
 	}
 }
 
@@ -96,16 +110,29 @@ func (b *backward) survives(t, y, x int) bool {
 	return false
 }
 
-// clear zeroes the surviving pixels of rows need of the gradient with respect to the output of node t; the rest is
-// zero already where it is read.
+// clear zeroes the surviving pixels of rows need of the gradient with respect to the output of node t, unless several
+// nodes add to it; the rest is zero already where it is read.
 func (b *backward) clear(t int, need [2]int) {
-	b.grads[t].clearRegion(&b.sample.grad[t], need[0], need[1])
+	if !b.run.nodes[t].shared() {
+		b.grads[t].clearRegion(&b.sample.grad[t], need[0], need[1])
+	}
 }
 
 // eachSurvivor calls f for every pixel of rows need whose gradient with respect to the output of node t survives.
 func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
-	for y := need[0]; y < need[1]; y++ {
-		for _, span := range b.sample.grad[t].Row(y) {
+	each(&b.sample.grad[t], need, f)
+}
+
+// eachInto calls f for every pixel of rows need of the gradient with respect to an input of node t that the gradient of
+// its output reaches.
+func (b *backward) eachInto(t, input int, need [2]int, f func(y, x int)) {
+	each(b.run.into(b.sample, t, input), need, f)
+}
+
+// each calls f for the pixels of some rows of a region.
+func each(r *region.Region, rows [2]int, f func(y, x int)) {
+	for y := rows[0]; y < rows[1]; y++ {
+		for _, span := range r.Row(y) {
 			for x := int(span.Lo); x < int(span.Hi); x++ {
 				f(y, x)
 			}
@@ -117,6 +144,6 @@ func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
 // from a row of need.
 func (b *backward) eachOutput(t int, need [2]int, f func(y, x int)) {
 	n := &b.run.nodes[t]
-	from, to := n.op.readers(n, need[0], need[1])
+	from, to := n.op.seenBy(n, need[0], need[1])
 	b.eachSurvivor(t, [2]int{max(from, 0), min(to, n.out.H)}, f)
 }

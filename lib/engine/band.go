@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"math"
+
 	"backdrop/lib/kernel"
 	"backdrop/lib/net"
 )
@@ -12,10 +14,11 @@ type band struct {
 	sample *sample
 	masks  net.Masks // nil: evaluation
 	n      int       // number of the sample in the batch
-	base   int       // the stage whose output is there already; 0: the input is loaded
+	base   int       // the node whose output is there already; 0: the input is loaded
 	strips []strip
 	tile   kernel.Tile
-	plane  []float32 // output of the last early stage, of samples that have no room of their own for it
+	dry    []int     // not nil: nothing is computed, but the rows in use are counted
+	plane  []float32 // output of the last early node, of samples that have no room of their own for it
 }
 
 // A strip is rows first ≤ y < next of a padded tensor. Its border is zero.
@@ -23,127 +26,179 @@ type strip struct {
 	data        []float32
 	first, next int
 	capacity    int       // rows
-	wanted      int       // rows before this one are not read any more
 	limit       int       // rows from this one on are not computed in this band
 	own, end    int       // rows that this band keeps for the backward pass
 	ring        []float32 // the band's own memory, of a few rows
 	inPlace     bool      // data is what is kept for the backward pass, of all rows
 }
 
-// chunkElements is what a stage computes at a time at least, if it has that many (64 KiB).
+// chunkElements is what a node computes at a time at least, if it has that many (64 KiB).
 var chunkElements = 16 << 10
 
-// chunk is the number of rows that a stage computes at a time.
-func (s *node) chunk() int { return max(1, min(s.out.H, chunkElements/s.rowLength())) }
+// chunk is the number of rows that a node computes at a time.
+func (n *node) chunk() int { return max(1, min(n.out.H, chunkElements/n.rowLength())) }
 
-// capacity is the number of rows of the output of node t that a band holds: what the next node's chunk sees, a chunk
-// of its own, and where windows overlap so many more that rows need not be moved for each chunk.
-func (r *Runner) capacity(t int) int {
-	s, next := &r.nodes[t], &r.nodes[t+1]
-	seen := (next.chunk()-1)*next.stride + next.kernel
-	need := seen + s.chunk()
-	if next.kernel > next.stride {
-		need += 2 * seen
+// capacities returns, for every early node, the number of rows of its output that a band holds: what its readers' chunks
+// see, a chunk of its own, and where windows overlap so many more that rows need not be moved for each chunk. Where
+// readers are apart, as at a connection past other layers, the rows between them are held, too.
+func (r *Runner) capacities(workers int) []int {
+	rows := make([]int, r.early)
+	apart := r.apart(workers)
+	for t := range rows {
+		n := &r.nodes[t]
+		need, seen := 0, 0
+		for _, e := range n.readers {
+			m := &r.nodes[e.node]
+			own := (m.chunk()-1)*m.stride + m.kernel
+			need = max(need, own+n.chunk())
+			if m.kernel > m.stride {
+				seen = max(seen, own)
+			}
+		}
+		rows[t] = min(max(need, apart[t])+2*seen, n.rows())
 	}
-	return min(need, s.rows())
+	return rows
+}
+
+// apart returns, for every early node that several others read, the largest number of rows of its output that are in
+// use at one time; 0 for the others. It goes through the bands without computing anything.
+func (r *Runner) apart(workers int) []int {
+	rows := make([]int, r.early)
+	b := &band{run: r, strips: make([]strip, len(r.nodes)), dry: rows}
+	for _, bands := range []int{1, workers} {
+		for item := range bands {
+			from, to := r.bandRows(item, bands)
+			b.begin(r.early, from, to)
+			b.fill(r.early, to)
+		}
+	}
+	return rows
 }
 
 // hold makes room for the rows of the output of node t, an early one. Where a band computes all rows and the backward
 // pass needs them whole, they are written where they are kept.
 func (b *band) hold(t, bands int) {
-	s, win := &b.run.nodes[t], &b.strips[t]
-	win.inPlace = b.masks != nil && bands == 1 && t > 0 && b.sample.kept[t].whole(s)
-	if win.inPlace {
-		win.data, win.capacity = b.sample.kept[t].data, s.rows()
+	n, s := &b.run.nodes[t], &b.strips[t]
+	s.inPlace = b.masks != nil && bands == 1 && t > 0 && b.sample.kept[t].whole(n)
+	if s.inPlace {
+		s.data, s.capacity = b.sample.kept[t].data, n.rows()
 		return
 	}
-	win.data, win.capacity = win.ring, b.run.capacity(t)
+	s.data, s.capacity = s.ring, b.run.held[t]
 }
 
-// begin prepares a band of the rows from ≤ y < to of the padded output of stage top, and of the nodes before
-// that.
+// begin prepares a band of the rows from ≤ y < to of the padded output of node top, and of the nodes before that.
 func (b *band) begin(top, from, to int) {
-	for t := top; t > b.base; t-- {
-		s := &b.run.nodes[t]
-		win := &b.strips[t]
-		win.first, win.next, win.wanted, win.limit = from, from, from, to
-		if t == top {
-			win.first = 0
-		}
-		y0, y1 := max(from-s.border, 0), min(to-s.border, s.out.H)
-		from, to = s.op.rows(s, y0, max(y1, y0+1))
-		from, to = max(from, 0), min(to, b.run.nodes[t-1].rows())
+	for t := b.base; t < top; t++ {
+		b.strips[t].next, b.strips[t].limit = math.MaxInt, 0
 	}
+	b.strips[top].next, b.strips[top].limit = from, to
+	for t := top; t > b.base; t-- {
+		n, s := &b.run.nodes[t], &b.strips[t]
+		s.first = s.next
+		y0, y1 := max(s.next-n.border, 0), min(s.limit-n.border, n.out.H)
+		for i, u := range n.inputs {
+			lo, hi := n.op.rows(n, i, y0, max(y1, y0+1))
+			in := &b.strips[u]
+			in.next, in.limit = min(in.next, max(lo, 0)), max(in.limit, min(hi, b.run.nodes[u].rows()))
+		}
+	}
+	b.strips[top].first = 0
 	if b.base == 0 {
-		win := &b.strips[0]
-		win.first, win.next, win.wanted, win.limit = from, from, from, to
+		b.strips[0].first = b.strips[0].next
 	}
 }
 
 // fill computes the rows before upto of the output of node t.
 func (b *band) fill(t, upto int) {
-	s, win := &b.run.nodes[t], &b.strips[t]
-	for win.next < upto {
-		y := win.next - s.border
-		if y < 0 || y >= s.out.H {
-			clear(b.room(t, win.next+1))
-			b.finish(t, win.next+1)
+	n, s := &b.run.nodes[t], &b.strips[t]
+	for s.next < upto {
+		y := s.next - n.border
+		if y < 0 || y >= n.out.H {
+			clear(b.makeRoom(t, s.next+1))
+			b.finish(t, s.next+1)
 			continue
 		}
-		count := min(s.chunk(), win.limit-win.next, s.out.H-y)
-		if t == 0 {
-			b.room(t, win.next+count)
-			b.load(win, y, count)
-			b.finish(t, win.next+count)
-			continue
+		count := min(n.chunk(), s.limit-s.next, n.out.H-y)
+		for i, u := range n.inputs {
+			_, hi := n.op.rows(n, i, y, y+count)
+			b.fill(u, hi)
 		}
-		lo, hi := s.op.rows(s, y, y+count)
-		b.strips[t-1].wanted = lo
-		b.fill(t-1, hi)
-		b.room(t, win.next+count)
-		s.op.forward(b, t, y, count)
-		b.finish(t, win.next+count)
+		b.makeRoom(t, s.next+count)
+		switch {
+		case b.dry != nil:
+		case t == 0:
+			b.load(s, y, count)
+		default:
+			n.op.forward(b, t, y, count)
+		}
+		b.finish(t, s.next+count)
 	}
 }
 
-// room makes room for the rows before upto and returns that of the first.
-func (b *band) room(t, upto int) []float32 {
-	win, length := &b.strips[t], b.run.nodes[t].rowLength()
-	if upto-win.first > win.capacity {
-		from := max(min(win.wanted, win.next), win.first)
-		copy(win.data, win.data[(from-win.first)*length:(win.next-win.first)*length])
-		win.first = from
+// makeRoom ensures that there is room for the rows before upto, and returns the next row.
+func (b *band) makeRoom(t, upto int) []float32 {
+	s, length := &b.strips[t], b.run.nodes[t].rowLength()
+	if b.dry != nil {
+		if t < len(b.dry) && b.run.nodes[t].shared() {
+			b.dry[t] = max(b.dry[t], upto-b.unread(t))
+		}
+		return nil
 	}
-	return win.data[(win.next-win.first)*length:][:length]
+	if upto-s.first > s.capacity {
+		from := max(min(b.unread(t), s.next), s.first)
+		copy(s.data, s.data[(from-s.first)*length:(s.next-s.first)*length])
+		s.first = from
+	}
+	return s.data[(s.next-s.first)*length:][:length]
+}
+
+// unread returns the first row of the output of node t that some reader in the band has still to read.
+func (b *band) unread(t int) int {
+	first := math.MaxInt
+	for _, e := range b.run.nodes[t].readers {
+		n, s := &b.run.nodes[e.node], &b.strips[e.node]
+		if s.next >= s.limit {
+			continue
+		}
+		y := min(max(s.next-n.border, 0), n.out.H-1)
+		lo, _ := n.op.rows(n, e.input, y, y+1)
+		first = min(first, lo)
+	}
+	return first
 }
 
 // finish applies the pointwise layers to the new rows before upto and keeps what the backward pass needs of them.
 func (b *band) finish(t, upto int) {
-	s, win := &b.run.nodes[t], &b.strips[t]
-	length := s.rowLength()
-	for ; win.next < upto; win.next++ {
-		row := win.data[(win.next-win.first)*length:][:length]
-		if y := win.next - s.border; y >= 0 && y < s.out.H {
-			s.pointsForward(b.masks, b.n, y, row[s.border*s.ch:(s.border+s.out.W)*s.ch])
+	n, s := &b.run.nodes[t], &b.strips[t]
+	if b.dry != nil {
+		s.next = upto
+		return
+	}
+	length := n.rowLength()
+	for ; s.next < upto; s.next++ {
+		row := s.data[(s.next-s.first)*length:][:length]
+		if y := s.next - n.border; y >= 0 && y < n.out.H {
+			n.pointsForward(b.masks, b.n, y, row[n.border*n.ch:(n.border+n.out.W)*n.ch])
 		}
-		if win.inPlace {
-			clear(row[:s.border*s.ch])
-			clear(row[(s.border+s.out.W)*s.ch:])
+		if s.inPlace {
+			clear(row[:n.border*n.ch])
+			clear(row[(n.border+n.out.W)*n.ch:])
 			continue
 		}
-		if b.masks == nil || b.sample.kept[t].region == nil || win.next < win.own || win.next >= win.end {
+		if b.masks == nil || b.sample.kept[t].region == nil || s.next < s.own || s.next >= s.end {
 			continue
 		}
-		b.sample.kept[t].store(win.next, row, s.ch)
+		b.sample.kept[t].store(s.next, row, n.ch)
 	}
 }
 
 // load brings rows of the input from C,H,W into place.
-func (b *band) load(win *strip, y, count int) {
-	s := &b.run.nodes[0]
-	x, in, ch := b.sample.x, s.out, s.ch
+func (b *band) load(s *strip, y, count int) {
+	n := &b.run.nodes[0]
+	x, in, ch := b.sample.x, n.out, n.ch
 	for i := range count {
-		dst := win.data[(win.next-win.first+i)*s.rowLength()+s.border*ch:][:in.W*ch]
+		dst := s.data[(s.next-s.first+i)*n.rowLength()+n.border*ch:][:in.W*ch]
 		for c := range in.C {
 			src := x[(c*in.H+y+i)*in.W:][:in.W]
 			if ch == 1 {
@@ -157,8 +212,8 @@ func (b *band) load(win *strip, y, count int) {
 	}
 }
 
-// at returns the place of a pixel of the unpadded tensor t in its window.
+// at returns the place of a pixel of the unpadded output of node t in its strip.
 func (b *band) at(t, y, x int) int {
-	s, win := &b.run.nodes[t], &b.strips[t]
-	return (y+s.border-win.first)*s.rowLength() + (x+s.border)*s.ch
+	n, s := &b.run.nodes[t], &b.strips[t]
+	return (y+n.border-s.first)*n.rowLength() + (x+n.border)*n.ch
 }

@@ -17,8 +17,9 @@ func inBands(t *testing.T, elements int) {
 	t.Cleanup(func() { smallTensor, bandElements, chunkElements = small, band, chunk })
 }
 
-// randomNetwork returns a network of a few layers of any kind, with masks on any axes.
-func randomNetwork(r *rand.Rand) *net.Network {
+// randomNetwork returns a network of a few layers of any kind, with masks on any axes, and perhaps with connections past
+// some of them.
+func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 	n := &net.Network{Input: net.Shape{C: 1 + r.IntN(4), H: 1 + r.IntN(24), W: 1 + r.IntN(24)}}
 	if r.IntN(8) == 0 {
 		n.Input.H = 1
@@ -49,7 +50,32 @@ func randomNetwork(r *rand.Rand) *net.Network {
 			}
 		}
 	}
+	named := func() string {
+		if len(n.Layers) == 0 {
+			return ""
+		}
+		l := &n.Layers[len(n.Layers)-1]
+		if l.Name == "" {
+			l.Name = fmt.Sprint("n", len(n.Layers))
+		}
+		return l.Name
+	}
+	var names []string
 	for range r.IntN(6) {
+		if connections && r.IntN(3) == 0 { // a connection past a block of layers, whose branches may have masks
+			shortcut := named()
+			if out, err := n.Output(); err == nil && shortcut != "" {
+				names = append(names, shortcut)
+				pointwise()
+				for range r.IntN(3) {
+					pad := r.IntN(3)
+					add(net.Layer{Op: "conv", Out: out.C, Kernel: 2*pad + 1, Stride: 1, Pad: pad})
+					pointwise()
+				}
+				add(net.Layer{Op: "add", From: names[r.IntN(len(names))]})
+				pointwise()
+			}
+		}
 		kernel := 1 + r.IntN(5)
 		l := net.Layer{Out: 1 + r.IntN(21), Kernel: kernel, Stride: 1 + r.IntN(4), Pad: r.IntN(kernel)}
 		switch r.IntN(5) {
@@ -82,7 +108,7 @@ func TestEngineEqualsPlain(t *testing.T) {
 			inBands(t, elements)
 			r := rand.New(rand.NewPCG(uint64(elements), 7))
 			for i := range 250 {
-				if n := randomNetwork(r); len(n.Layers) > 0 {
+				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
 					compare(t, r, n, 1+r.IntN(12), 1+i%3)
 				}
 			}
@@ -173,10 +199,10 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 		}
 		fail := func(what string) { t.Fatalf("%s, batch %d, threads %d, step %d:\n%s", what, batch, threads, step, n) }
 		for i := range want {
-			if !near(got[i], want[i]) {
+			if !near(n, got[i], want[i]) {
 				fail("output")
 			}
-			if step == 0 && !near(dx32[i], dx[i]) {
+			if step == 0 && !near(n, dx32[i], dx[i]) {
 				fail("input gradient")
 			}
 		}
@@ -185,14 +211,14 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 			if len(p.Shape) > 1 {
 				grad = plain.params[p.Layer].dw
 			}
-			if !near(p.Grad, grad) {
+			if !near(n, p.Grad, grad) {
 				fail("gradient of " + p.Name)
 			}
 		}
 	}
 	// Evaluation: no masks.
 	x := [][]float64{normals(r, n.Input.Len())}
-	if got, want := engine.Forward([][]float32{single(x[0])}, nil), plain.forward(x, nil); !near(got[0], want[0]) {
+	if got, want := engine.Forward([][]float32{single(x[0])}, nil), plain.forward(x, nil); !near(n, got[0], want[0]) {
 		t.Fatalf("evaluation:\n%s", n)
 	}
 }
@@ -208,9 +234,17 @@ func single(v []float64) []float32 {
 }
 
 // near compares to float32 rounding of sums of up to a few thousand terms, relative to the largest element or to what
-// these sums are made of, which is about 1.
-func near(got []float32, want []float64) bool {
+// these sums are made of, which is about 1, twice as much behind each addition, and more behind dropout.
+func near(n *net.Network, got []float32, want []float64) bool {
 	largest := 0.1
+	for _, l := range n.Layers {
+		switch l.Op {
+		case "add":
+			largest *= 2
+		case "dropout":
+			largest /= 1 - l.P
+		}
+	}
 	for _, v := range want {
 		largest = max(largest, math.Abs(v))
 	}

@@ -25,8 +25,8 @@ func (r *Runner) Flops() (forward, backward float64) {
 			}
 			sample := r.batch[n]
 			backward += work * float64(sample.grad[t].Area())
-			if t > r.lowest {
-				backward += work * float64(sample.grad[t-1].Area()) / float64(s.stride*s.stride)
+			if s.inputs[0] >= r.lowest {
+				backward += work * float64(r.into(sample, t, 0).Area()) / float64(s.stride*s.stride)
 			}
 		}
 	}

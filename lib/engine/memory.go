@@ -1,20 +1,19 @@
 package engine
 
 import (
-	"backdrop/lib/net"
 	"math"
+
+	"backdrop/lib/net"
 )
 
 // StepMemory estimates the bytes that a training step of a batch needs with that many threads: parameters, their
 // gradients and two arrays of optimiser's state; what the engine holds while it works; and what it keeps for the
 // backward pass, which depends on the masks (those of step 0 of seed 1 are taken).
 func StepMemory(n *net.Network, batch, threads int) (int64, error) {
-	nodes, err := compile(n)
+	r, err := newPlan(n, threads)
 	if err != nil {
 		return 0, err
 	}
-	r := &Runner{net: n, nodes: nodes, body: headStart(nodes), early: early(nodes)}
-	r.bands = r.backwardBandCount()
 	const most = 16 // samples that stand for the batch
 	planned := min(batch, most)
 	masks, err := n.DrawMasks(1, 0, planned)
@@ -23,11 +22,11 @@ func StepMemory(n *net.Network, batch, threads int) (int64, error) {
 	}
 	params, work := r.workMemory()
 	keep := int64(0)
-	if r.body < len(nodes) {
+	if r.body < len(r.nodes) {
 		r.head = newHead(r, 0)
 		r.head.plan(masks, planned)
-		for t := r.body - 1; t < len(nodes); t++ {
-			keep += int64(r.head.keptRows(t)+len(r.head.rows[t])) * int64(nodes[t].ch) // outputs and gradients
+		for t := r.body - 1; t < len(r.nodes); t++ {
+			keep += int64(r.head.keptRows(t)+len(r.head.rows[t])) * int64(r.nodes[t].ch) // outputs and gradients
 		}
 	}
 	s := r.newSample()
@@ -35,7 +34,7 @@ func StepMemory(n *net.Network, batch, threads int) (int64, error) {
 		r.plan(s, masks, i)
 		for t := range r.body {
 			if region := r.keeps(s, t); region != nil {
-				keep += int64(region.Area()) * int64(nodes[t].ch)
+				keep += int64(region.Area()) * int64(r.nodes[t].ch)
 			}
 		}
 	}
@@ -49,16 +48,14 @@ func StepMemory(n *net.Network, batch, threads int) (int64, error) {
 // follow: parameters, as they are and packed; what the engine holds while it works; and what is handed from the first
 // nodes of a sample to the others.
 func ForwardMemory(n *net.Network, batch, threads int) (int64, error) {
-	nodes, err := compile(n)
+	r, err := newPlan(n, threads)
 	if err != nil {
 		return 0, err
 	}
-	r := &Runner{net: n, nodes: nodes, body: headStart(nodes), early: early(nodes)}
-	r.bands = r.backwardBandCount()
 	params, work := r.workMemory()
 	planes := 0.0
 	if r.early > 0 {
-		s := &nodes[r.early]
+		s := &r.nodes[r.early]
 		planes = float64(batch) * float64(s.rows()) * float64(s.rowLength())
 	}
 	need := 4 * (2*float64(params) + float64(max(1, threads))*float64(work) + planes)
@@ -74,7 +71,7 @@ func (r *Runner) workMemory() (params, work int64) {
 		}
 		rows := s.rows()
 		if t < r.early {
-			rows = r.capacity(t)
+			rows = r.held[t]
 		}
 		if t >= r.body {
 			rows = headRows

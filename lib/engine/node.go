@@ -15,16 +15,18 @@ import (
 // kernel's columns; the surplus channels are zero. A tensor that some reader pads has a border of that width, which is
 // zero.
 type node struct {
-	op      op  // nil: the input
-	layer   int // index in the network of the operation's layer; -1 for the input
-	input   int // the node whose output it reads
+	op      op     // nil: the input
+	layer   int    // index in the network of the operation's layer; -1 for the input
+	inputs  []int  // the nodes whose outputs it reads
+	shift   []int  // of each input: rows and columns of its border that the operation does not pad
+	readers []edge // that read its output
 	kernel  int
 	stride  int
 	pad     int
 	in, out net.Shape
 	chIn    int // channels in memory, of input and output
 	ch      int
-	border  int // of its output: the pad of its reader
+	border  int // of its output: the largest pad of its readers
 	points  []point
 	relu    bool // the first pointwise layer is a relu, done by the tiles of a convolution
 
@@ -33,6 +35,9 @@ type node struct {
 	// not looked at.
 	uniform, gated, linear bool
 }
+
+// An edge is an input of a node.
+type edge struct{ node, input int }
 
 // An op is an operation that computes new values. Rows and columns of its output are counted from 0; those of its
 // input, where they are called padded, from the first of the border.
@@ -48,10 +53,11 @@ type op interface {
 	// gradWeights adds to the gradients of the parameters what comes from output rows from ≤ y < to.
 	gradWeights(b *backward, t, from, to int)
 
-	// gradInput sets the surviving pixels of rows need of the gradient with respect to the input.
-	gradInput(b *backward, t int, need [2]int)
+	// gradInput sets those pixels of rows need of the gradient with respect to an input that the gradient of the output
+	// reaches; where the input has several readers, it adds to them.
+	gradInput(b *backward, t, input int, need [2]int)
 
-	// readsInput reports whether the backward pass reads the input, where a gradient survives.
+	// readsInput reports whether the backward pass reads the inputs, where a gradient survives.
 	readsInput() bool
 
 	// fuses reports whether gradInput also takes the gradient back through the pointwise layers of the node before.
@@ -63,22 +69,25 @@ type reach interface {
 	// local reports whether an output row is computed from a few input rows only.
 	local() bool
 
-	// rows returns the rows of the padded input that output rows from ≤ y < to are computed from.
-	rows(n *node, from, to int) (lo, hi int)
+	// rows returns the rows of a padded input that output rows from ≤ y < to are computed from.
+	rows(n *node, input, from, to int) (lo, hi int)
 
-	// readers returns the output rows that are computed from rows from ≤ y < to of the input, not clipped to those that
+	// seenBy returns the output rows that are computed from rows from ≤ y < to of the inputs, not clipped to those that
 	// there are.
-	readers(n *node, from, to int) (lo, hi int)
+	seenBy(n *node, from, to int) (lo, hi int)
 
-	// field makes dst the pixels of the padded input, of h rows and w columns, that the output pixels of grad are
-	// computed from.
-	field(n *node, dst, grad *region.Region, h, w int)
+	// field makes dst the pixels of a padded input, of h rows and w columns, that the output pixels of grad are computed
+	// from.
+	field(n *node, input int, dst, grad *region.Region, h, w int)
 }
 
 // Bounds of a tensor's rows and columns with its border.
 func (n *node) rows() int      { return n.out.H + 2*n.border }
 func (n *node) cols() int      { return n.out.W + 2*n.border }
 func (n *node) rowLength() int { return n.cols() * n.ch }
+
+// shared reports whether several nodes read the output.
+func (n *node) shared() bool { return len(n.readers) > 1 }
 
 // local reports whether the node can be computed band by band.
 func (n *node) local() bool { return n.op != nil && n.op.local() }
@@ -93,42 +102,88 @@ var ops = map[string]func(n *node, l net.Layer) op{
 	"avgpool": func(*node, net.Layer) op { return avgPool{} },
 	"gap":     func(*node, net.Layer) op { return mean{} },
 	"flatten": newFlatten,
+	"add":     newAdd,
 }
 
-// compile arranges the layers of a network in nodes.
+// compile arranges the layers of a network in nodes, each behind those that it reads.
 func compile(n *net.Network) ([]node, error) {
 	shapes, err := n.Shapes()
 	if err != nil {
 		return nil, err
 	}
-	nodes := []node{{layer: -1, input: -1, out: n.Input, ch: n.Input.C}}
+	nodes := []node{{layer: -1, out: n.Input, ch: n.Input.C}}
+	at := make([]int, len(n.Layers)) // the node that has a layer's output
+	read := make([]bool, len(n.Layers))
+	for i := range n.Layers {
+		for _, from := range n.Inputs(i)[1:] {
+			read[from] = true // by name: it must stay as it is
+		}
+	}
 	for i, l := range n.Layers {
-		last := &nodes[len(nodes)-1]
+		last := len(nodes) - 1
+		at[i] = last
 		if p := points[l.Op]; p != nil {
-			_, conv := last.op.(*conv)
-			last.relu = last.relu || conv && l.Op == "relu" && len(last.points) == 0
-			last.points = append(last.points, point{p(l), i})
+			if i > 0 && read[i-1] {
+				last = addNode(&nodes, node{op: identity{}, layer: i, inputs: []int{last}, kernel: 1, stride: 1, out: shapes[i]})
+				at[i] = last
+			}
+			node := &nodes[last]
+			node.relu = node.relu || node.isConv() && l.Op == "relu" && len(node.points) == 0
+			node.points = append(node.points, point{p(l), i})
 			continue
 		}
 		if ops[l.Op] == nil {
 			return nil, fmt.Errorf("engine: layer %d: there is no operation for %s", i, l.Op)
 		}
-		next := node{layer: i, input: len(nodes) - 1, kernel: l.Kernel, stride: l.Stride, pad: l.Pad, in: last.out, out: shapes[i], chIn: last.ch, ch: last.ch}
+		next := node{layer: i, kernel: l.Kernel, stride: l.Stride, pad: l.Pad, out: shapes[i]}
+		for _, from := range n.Inputs(i) {
+			if from < 0 {
+				next.inputs = append(next.inputs, 0)
+			} else {
+				next.inputs = append(next.inputs, at[from])
+			}
+		}
 		next.op = ops[l.Op](&next, l)
-		last.border = next.pad
-		nodes = append(nodes, next)
+		at[i] = addNode(&nodes, next)
+	}
+	connect(nodes)
+	return nodes, nil
+}
+
+// addNode appends a node whose inputs are there, and returns its number.
+func addNode(nodes *[]node, n node) int {
+	first := &(*nodes)[n.inputs[0]]
+	n.in, n.chIn = first.out, first.ch
+	if n.ch == 0 {
+		n.ch = n.chIn
+	}
+	*nodes = append(*nodes, n)
+	return len(*nodes) - 1
+}
+
+// connect tells nodes of their readers.
+func connect(nodes []node) {
+	for t := range nodes {
+		for i, u := range nodes[t].inputs {
+			nodes[u].readers = append(nodes[u].readers, edge{t, i})
+			nodes[u].border = max(nodes[u].border, nodes[t].pad)
+		}
 	}
 	for t := range nodes {
-		nodes[t].classify()
+		n := &nodes[t]
+		n.classify()
+		for _, u := range n.inputs {
+			n.shift = append(n.shift, nodes[u].border-n.pad)
+		}
 	}
-	return nodes, nil
 }
 
 // smallTensor is the number of elements (256 KiB) below which a tensor stays in a second-level cache, and is
 // computed whole.
 var smallTensor = 64 << 10
 
-// early returns the last node that is computed band by band of rows: behind it all tensors are small. 0 if all are.
+// early returns the last node that is computed band by band of rows: behind it all tensors are small, and nothing there
+// reads what comes before it. 0 if all are.
 func early(nodes []node) int {
 	last, body := 0, headStart(nodes)
 	for t, n := range nodes[1:body] {
@@ -139,8 +194,20 @@ func early(nodes []node) int {
 			last = t + 2 // the next one, if it is local
 		}
 	}
-	for last > 0 && (last >= body || !nodes[last].local()) {
+	for last > 0 && (last >= body || !nodes[last].local() || !cuts(nodes, last)) {
 		last--
 	}
 	return last
+}
+
+// cuts reports whether no node behind node t reads one before it.
+func cuts(nodes []node, t int) bool {
+	for _, n := range nodes[t+1:] {
+		for _, u := range n.inputs {
+			if u < t {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -18,7 +18,7 @@ func TestFindNotFiniteEqualsPlain(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	found := map[string]int{}
 	for i := range 600 {
-		n := randomNetwork(r)
+		n := randomNetwork(r, false)
 		plain := plain32(t, n)
 		w, err := net.NewWeights(n)
 		if err != nil {

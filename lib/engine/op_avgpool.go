@@ -31,16 +31,16 @@ func (avgPool) readsInput() bool { return false }
 
 func (avgPool) fuses(*node) bool { return false }
 
-func (avgPool) gradInput(b *backward, t int, need [2]int) {
+func (avgPool) gradInput(b *backward, t, _ int, need [2]int) {
 	n := &b.run.nodes[t]
-	g, dx := &b.grads[t], &b.grads[n.input]
-	b.clear(n.input, need)
+	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
+	b.clear(n.inputs[0], need)
 	area := float32(n.kernel * n.kernel)
 	b.eachOutput(t, need, func(y, x int) {
 		dy := g.data[g.at(y, x):][:n.out.C]
 		for row := max(y*n.stride-n.pad, need[0]); row < min(y*n.stride-n.pad+n.kernel, need[1]); row++ {
 			for col := max(x*n.stride-n.pad, 0); col < min(x*n.stride-n.pad+n.kernel, n.in.W); col++ {
-				if !b.survives(n.input, row, col) {
+				if !b.survives(n.inputs[0], row, col) {
 					continue
 				}
 				dst := dx.data[dx.at(row, col):]

@@ -50,8 +50,8 @@ func (o *conv) prepare(n *node, train bool) {
 }
 
 func (o *conv) forward(b *band, t, y, count int) {
-	n, src := &b.run.nodes[t], &b.strips[b.run.nodes[t].input]
-	length := b.run.nodes[n.input].rowLength()
+	n := &b.run.nodes[t]
+	src, length, shift := &b.strips[n.inputs[0]], b.run.nodes[n.inputs[0]].rowLength(), n.shift[0]
 	tile := &b.tile
 	*tile = kernel.Tile{
 		Terms: o.terms, A: src.data, B: o.pack.forward, Panel: n.terms() * kernel.Columns, C: b.strips[t].data,
@@ -60,7 +60,7 @@ func (o *conv) forward(b *band, t, y, count int) {
 	}
 	rows := 0
 	for i := range count {
-		from, to := ((y+i)*n.stride-src.first)*length, b.at(t, y+i, 0)
+		from, to := ((y+i)*n.stride+shift-src.first)*length+shift*n.chIn, b.at(t, y+i, 0)
 		for range n.out.W {
 			tile.ARow[rows], tile.CRow[rows] = from, to
 			from += n.stride * n.chIn
@@ -112,12 +112,12 @@ func (o *conv) gradWeights(b *backward, t, from, to int) {
 			}
 		}
 	}
-	g := &b.grads[t]
+	g, shift := &b.grads[t], n.shift[0]
 	b.pairs, b.ones = b.pairs[:0], b.ones[:0]
 	for y := from; y < to; y++ {
 		for _, span := range r.Row(y) {
 			lo := int(span.Lo)
-			k := kernel.Term{A: int32(((y*n.stride-first)*cols + lo*n.stride - left) * n.chIn), B: int32(g.at(y, lo))}
+			k := kernel.Term{A: int32(((y*n.stride+shift-first)*cols + lo*n.stride + shift - left) * n.chIn), B: int32(g.at(y, lo))}
 			for range span.Hi - span.Lo {
 				b.pairs, b.ones = append(b.pairs, k), append(b.ones, kernel.Term{B: k.B})
 				k.A, k.B = k.A+int32(n.stride*n.chIn), k.B+int32(g.channels)
@@ -179,16 +179,18 @@ func addBias(tile *kernel.Tile, ones []kernel.Term, n *node) {
 //
 // over the outputs o and the elements u, v of the window for which the quotients are whole. Which these are depends on
 // the remainders of y+pad and x+pad by the stride: the phase.
-func (o *conv) gradInput(b *backward, t int, need [2]int) {
+func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 	n := &b.run.nodes[t]
-	before := &b.run.nodes[n.input]
+	before := &b.run.nodes[n.inputs[0]]
 	g := &b.grads[t]
 	tile := &b.tile
-	*tile = kernel.Tile{A: g.data, C: b.grads[n.input].data, Panels: panels(n.in.C), Scale: 1}
-	if o.fuses(before) {
+	*tile = kernel.Tile{A: g.data, C: b.grads[n.inputs[0]].data, Panels: panels(n.in.C), Scale: 1}
+	if before.shared() {
+		tile.Add = true
+	} else if o.fuses(before) {
 		tile.Scale = before.scale(b.masks)
 		if before.gated {
-			tile.Gate = b.sample.kept[n.input].data
+			tile.Gate = b.sample.kept[n.inputs[0]].data
 		}
 	}
 	for i := range o.pack.phases {
@@ -210,14 +212,14 @@ func (o *conv) gradInput(b *backward, t int, need [2]int) {
 // padded row and column leave these remainders by the stride.
 func (b *backward) phase(t int, need [2]int, row, col int) {
 	n := &b.run.nodes[t]
-	before := &b.run.nodes[n.input]
-	g, dx, k, tile := &b.grads[t], &b.grads[n.input], &b.sample.kept[n.input], &b.tile
+	before := &b.run.nodes[n.inputs[0]]
+	g, dx, k, tile := &b.grads[t], &b.grads[n.inputs[0]], &b.sample.kept[n.inputs[0]], &b.tile
 	rows := 0
 	for y := need[0]; y < need[1]; y++ {
 		if (y+n.pad)%n.stride != row {
 			continue
 		}
-		for _, span := range b.sample.grad[n.input].Row(y) {
+		for _, span := range b.run.into(b.sample, t, 0).Row(y) {
 			lo, hi := int(span.Lo), int(span.Hi)
 			x := lo + ((col-lo-n.pad)%n.stride+n.stride)%n.stride
 			if x >= hi {
@@ -225,7 +227,7 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 			}
 			from, to, gate := g.at((y+n.pad)/n.stride, (x+n.pad)/n.stride), dx.at(y, x), 0
 			if tile.Gate != nil {
-				gate = b.keptAt(k, n.input, y, lo) + (x-lo)*before.ch
+				gate = b.keptAt(k, n.inputs[0], y, lo) + (x-lo)*before.ch
 			}
 			for ; x < hi; x += n.stride {
 				tile.ARow[rows], tile.CRow[rows], tile.GateRow[rows] = from, to, gate
@@ -245,13 +247,14 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int) {
 	n := &b.run.nodes[t]
 	ch := n.chIn
-	first, end := n.op.rows(n, from, to)
-	left, right := b.sample.field[t].Bounds(first, end)
-	cols = right - left
-	k := &b.sample.kept[n.input]
+	first, end := n.op.rows(n, 0, from, to)
+	k := &b.sample.kept[n.inputs[0]]
 	if k.region == nil {
-		return b.loadInput(first, end, left, right), first, left, cols
+		left, right := b.sample.field[t][0].Bounds(first, end)
+		return b.loadInput(first, end, left, right), first, left, right - left
 	}
+	left, right := k.region.Bounds(first, end)
+	cols = right - left
 	if data, ok := k.regular(first, end); ok {
 		return data, first, left, cols
 	}

@@ -17,7 +17,7 @@ func (flatten) forward(b *band, t, _, _ int) {
 	n := &b.run.nodes[t]
 	out := b.strips[t].data[b.at(t, 0, 0):]
 	for y := range n.in.H {
-		row := b.strips[n.input].data[b.at(n.input, y, 0):]
+		row := b.strips[n.inputs[0]].data[b.at(n.inputs[0], y, 0):]
 		for x := range n.in.W {
 			for c := range n.in.C {
 				out[(c*n.in.H+y)*n.in.W+x] = row[x*n.chIn+c]
@@ -30,16 +30,16 @@ func (flatten) readsInput() bool { return false }
 
 func (flatten) fuses(*node) bool { return false }
 
-func (flatten) gradInput(b *backward, t int, _ [2]int) {
+func (flatten) gradInput(b *backward, t, _ int, _ [2]int) {
 	n := &b.run.nodes[t]
-	g, dx := &b.grads[t], &b.grads[n.input]
+	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
 	dy := g.data[g.at(0, 0):]
 	all := [2]int{0, n.in.H}
-	b.clear(n.input, all)
-	b.eachSurvivor(n.input, all, func(y, x int) {
+	b.clear(n.inputs[0], all)
+	b.eachInto(t, 0, all, func(y, x int) {
 		dst := dx.data[dx.at(y, x):]
 		for c := range n.in.C {
-			dst[c] = dy[(c*n.in.H+y)*n.in.W+x]
+			dst[c] += dy[(c*n.in.H+y)*n.in.W+x]
 		}
 	})
 }

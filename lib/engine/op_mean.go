@@ -11,7 +11,7 @@ func (mean) forward(b *band, t, _, _ int) {
 	out := b.strips[t].data[b.at(t, 0, 0):][:n.ch]
 	clear(out)
 	for y := range n.in.H {
-		row := b.strips[n.input].data[b.at(n.input, y, 0):][:n.in.W*n.ch]
+		row := b.strips[n.inputs[0]].data[b.at(n.inputs[0], y, 0):][:n.in.W*n.ch]
 		for len(row) > 0 {
 			for c := range out {
 				out[c] += row[c]
@@ -28,15 +28,16 @@ func (mean) readsInput() bool { return false }
 
 func (mean) fuses(*node) bool { return false }
 
-func (mean) gradInput(b *backward, t int, _ [2]int) {
+func (mean) gradInput(b *backward, t, _ int, _ [2]int) {
 	n := &b.run.nodes[t]
-	g, dx := &b.grads[t], &b.grads[n.input]
+	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
 	dy := g.data[g.at(0, 0):][:g.channels]
 	area := float32(n.in.H * n.in.W)
-	b.eachSurvivor(n.input, [2]int{0, n.in.H}, func(y, x int) {
+	b.clear(n.inputs[0], [2]int{0, n.in.H})
+	b.eachInto(t, 0, [2]int{0, n.in.H}, func(y, x int) {
 		dst := dx.data[dx.at(y, x):][:len(dy)]
 		for c, v := range dy {
-			dst[c] = v / area
+			dst[c] += v / area
 		}
 	})
 }

@@ -27,7 +27,7 @@ type runner[T float] struct {
 	params  []layerParams[T]
 
 	masks   net.Masks
-	acts    [][][]T // per sample: input, output of each layer; a pointwise layer shares its input's memory
+	acts    [][][]T // per sample: input, output of each layer
 	out     [][]T
 	grads   [pieces][]layerParams[T] // one set of sums a piece; only dw and db are used
 	workers []*worker[T]
@@ -35,17 +35,9 @@ type runner[T float] struct {
 
 // worker is the memory of one goroutine.
 type worker[T float] struct {
-	columns []T    // patches of an image as the columns of a matrix
-	dy, dx  []T    // gradient by a layer's output and input
-	scratch [2][]T // what dy and dx point into
-}
-
-func inPlace(op string) bool {
-	switch op {
-	case "relu", "leakyrelu", "dropout", "backdrop", "flatten":
-		return true
-	}
-	return false
+	columns []T   // patches of an image as the columns of a matrix
+	grads   [][]T // gradient with respect to the input, and to the output of each layer
+	dx      []T   // what one layer adds to the gradient with respect to its input
 }
 
 func (r *runner[T]) in(layer int) net.Shape {
@@ -108,41 +100,35 @@ func (r *runner[T]) forward(x [][]T, masks net.Masks) [][]T {
 func (r *runner[T]) newActivations() [][]T {
 	acts := make([][]T, len(r.net.Layers)+1)
 	acts[0] = make([]T, r.net.Input.Len())
-	for i, l := range r.net.Layers {
-		if inPlace(l.Op) {
-			acts[i+1] = acts[i]
-		} else {
-			acts[i+1] = make([]T, r.shapes[i].Len())
-		}
+	for i, shape := range r.shapes {
+		acts[i+1] = make([]T, shape.Len())
 	}
 	return acts
 }
 
 func (r *runner[T]) backward(dout [][]T, inputGrad [][]T) {
-	size := r.net.Input.Len()
-	for _, s := range r.shapes {
-		size = max(size, s.Len())
-	}
 	r.each(len(dout), func(w *worker[T], piece, from, to int) {
-		if w.scratch[0] == nil {
-			w.scratch = [2][]T{make([]T, size), make([]T, size)}
+		if w.grads == nil {
+			w.grads = r.newActivations()
 		}
 		sums := r.sums(piece)
 		for n := from; n < to; n++ {
-			w.dy, w.dx = w.scratch[0], w.scratch[1]
-			copy(w.dy, dout[n])
+			for _, g := range w.grads {
+				clear(g)
+			}
+			copy(w.grads[len(w.grads)-1], dout[n])
 			for i := len(r.net.Layers) - 1; i >= 0; i-- {
 				r.layerBackward(w, sums[i], i, n, i > 0 || inputGrad != nil)
 			}
 			if inputGrad != nil {
-				copy(inputGrad[n], w.dy[:r.net.Input.Len()])
+				copy(inputGrad[n], w.grads[0])
 			}
 		}
 	})
 	for piece := range min(len(dout), pieces) {
 		for i, sum := range r.grads[piece] {
-			add(r.params[i].dw, sum.dw)
-			add(r.params[i].db, sum.db)
+			addTo(r.params[i].dw, sum.dw)
+			addTo(r.params[i].db, sum.db)
 		}
 	}
 }
@@ -162,7 +148,7 @@ func (r *runner[T]) sums(piece int) []layerParams[T] {
 	return r.grads[piece]
 }
 
-func add[T float](dst, src []T) {
+func addTo[T float](dst, src []T) {
 	for i, v := range src {
 		dst[i] += v
 	}
@@ -195,39 +181,37 @@ func (r *runner[T]) layerForward(w *worker[T], i, n int) {
 	case "linear":
 		linearForward(x, p.w, p.b, y)
 	case "dropout":
+		copy(y, x)
 		multiply(y, r.masks[i], in, n)
 	case "flatten", "backdrop": // identities
+		copy(y, x)
+	case "add":
+		copy(y, x)
+		addTo(y, r.acts[n][r.net.Inputs(i)[1]+1])
 	default:
 		panic("engine: no such layer")
 	}
 }
 
-// layerBackward turns the gradient by a layer's output, w.dy, into the one by its input, and adds to the gradients
-// of its parameters. The first layer's input gradient is left out unless it is wanted.
+// layerBackward adds to the gradients with respect to a layer's parameters and, unless it is not wanted, its inputs.
 func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, wanted bool) {
 	l, p, in, out := r.net.Layers[i], r.params[i], r.in(i), r.shapes[i]
 	x, y := r.acts[n][i], r.acts[n][i+1]
-	dy, dx := w.dy[:out.Len()], w.dx[:in.Len()]
+	dy := w.grads[i+1]
+	w.dx = grow(w.dx, in.Len())
+	dx := w.dx
 	switch l.Op {
-	case "relu":
+	case "relu", "leakyrelu":
 		for j, v := range y {
-			if !(v > 0) {
-				dy[j] = 0
+			if dx[j] = dy[j]; !(v > 0) {
+				dx[j] *= T(l.Slope)
 			}
 		}
-		return
-	case "leakyrelu":
-		for j, v := range y {
-			if !(v > 0) {
-				dy[j] *= T(l.Slope)
-			}
-		}
-		return
 	case "dropout", "backdrop":
-		multiply(dy, r.masks[i], in, n)
-		return
-	case "flatten":
-		return
+		copy(dx, dy)
+		multiply(dx, r.masks[i], in, n)
+	case "flatten", "add":
+		copy(dx, dy)
 	case "conv":
 		w.convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx, wanted)
 	case "maxpool":
@@ -244,7 +228,11 @@ func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, w
 	case "linear":
 		linearBackward(x, p.w, dy, sums.dw, sums.db, dx)
 	}
-	w.dy, w.dx = w.dx, w.dy
+	if wanted {
+		for _, from := range r.net.Inputs(i) {
+			addTo(w.grads[from+1], dx)
+		}
+	}
 }
 
 func sum[T float](v []T) T {

@@ -15,11 +15,13 @@ type sample struct {
 	plane  []float32 // output of the last early stage, whole
 	active bool      // some of its gradient survives
 
-	// For every stage: where the gradient by its output can be other than zero, and the pixels of its padded input
-	// that the windows of these see.
-	grad, field []region.Region
+	// For every node: where the gradient with respect to its output can be other than zero; for each of its inputs, the
+	// pixels of the padded tensor that these are computed from, and, if others read it too, where this gradient reaches it.
+	grad        []region.Region
+	field, into [][]region.Region
 	kept        []kept
-	spare       region.Region
+	union       []region.Region // what is kept for several readers
+	spare       [2]region.Region
 }
 
 // kept are the pixels of a padded tensor that the backward pass needs, span after span.
@@ -30,23 +32,60 @@ type kept struct {
 	data   []float32
 }
 
-// plan finds out, from the masks alone, where the gradient of sample n survives and which pixels the windows there see.
-// The input has no windows in front of it, so field[0] is free to work in.
+// plan finds out, from the masks alone, where the gradient of a sample survives and what it is computed from.
 func (r *Runner) plan(s *sample, masks net.Masks, number int) {
 	last := r.body - 1
-	top := &r.nodes[last]
-	s.field[0].SetFull(top.out.H, top.out.W)
-	if r.head != nil && r.head.place[last][number] < 0 {
-		s.field[0].SetEmpty(top.out.H, top.out.W)
-	}
-	r.setMasked(&s.grad[last], &s.field[0], &s.spare, last, masks, number)
-	for t := last; t >= 1; t-- {
-		n, before := &r.nodes[t], &r.nodes[r.nodes[t].input]
-		n.op.field(n, &s.field[t], &s.grad[t], before.rows(), before.cols())
-		s.field[0].SetCrop(&s.field[t], before.border)
-		r.setMasked(&s.grad[n.input], &s.field[0], &s.spare, n.input, masks, number)
+	for t := last; t >= 0; t-- {
+		n, grad := &r.nodes[t], &s.grad[t]
+		switch {
+		case t < last:
+			r.setReached(s, t)
+		case r.head != nil && r.head.place[last][number] < 0:
+			grad.SetEmpty(n.out.H, n.out.W)
+		default:
+			grad.SetFull(n.out.H, n.out.W)
+		}
+		for _, p := range n.points {
+			if m := p.blocking(masks); m != nil {
+				s.spare[0].SetMasked(grad, m, number)
+				*grad, s.spare[0] = s.spare[0], *grad
+			}
+		}
+		for i, u := range n.inputs {
+			n.op.field(n, i, &s.field[t][i], grad, r.nodes[u].rows(), r.nodes[u].cols())
+		}
+		for _, e := range n.readers {
+			if n.shared() {
+				s.spare[0].SetCrop(&s.field[e.node][e.input], n.border)
+				s.into[e.node][e.input].SetIntersection(grad, &s.spare[0])
+			}
+		}
 	}
 	s.active = !s.grad[last].Empty()
+}
+
+// setReached makes the gradient's region of node t what its readers reach, before its masks.
+func (r *Runner) setReached(s *sample, t int) {
+	n, grad := &r.nodes[t], &s.grad[t]
+	for i, e := range n.readers {
+		field := &s.field[e.node][e.input]
+		if i == 0 {
+			grad.SetCrop(field, n.border)
+			continue
+		}
+		s.spare[0].SetCrop(field, n.border)
+		s.spare[1].SetUnion(grad, &s.spare[0])
+		*grad, s.spare[1] = s.spare[1], *grad
+	}
+}
+
+// into returns the surviving pixels of the gradient with respect to an input of node t that the gradient with respect to
+// its output reaches.
+func (r *Runner) into(s *sample, t, input int) *region.Region {
+	if u := r.nodes[t].inputs[input]; !r.nodes[u].shared() {
+		return &s.grad[u]
+	}
+	return &s.into[t][input]
 }
 
 // reserve makes room for what is kept of a sample.
@@ -106,35 +145,45 @@ func (r *room) give(v []float32) {
 	}
 }
 
-// setMasked makes dst the part of src where the masks behind node t let the gradient of sample n through.
-func (r *Runner) setMasked(dst, src, spare *region.Region, t int, masks net.Masks, n int) {
-	at := src
-	for _, p := range r.nodes[t].points {
-		m := p.blocking(masks)
-		if m == nil {
+// keeps returns the pixels of the padded output of node t that the backward pass needs; nil if none. What is not padded
+// is the node's own region.
+func (r *Runner) keeps(s *sample, t int) *region.Region {
+	n := &r.nodes[t]
+	var keep *region.Region
+	read := r.isRead(t)
+	for _, e := range n.readers {
+		if e.node >= r.body || !r.reads(e, t) && (n.linear || !read) {
 			continue
 		}
-		to := dst
-		if at == dst {
-			to = spare
+		field := &s.field[e.node][e.input]
+		if keep == nil {
+			keep = field
+			continue
 		}
-		to.SetMasked(at, m, n)
-		at = to
+		s.spare[0].SetUnion(keep, field)
+		s.union[t], s.spare[0] = s.spare[0], s.union[t]
+		keep = &s.union[t]
 	}
-	if at != dst {
-		dst.SetCrop(at, 0)
-	}
-}
-
-// keeps returns the pixels of the output of node t that the backward pass needs; nil if none.
-func (r *Runner) keeps(s *sample, t int) *region.Region {
-	if t+1 < r.body && r.nodes[t+1].op.readsInput() && !(r.nodes[t+1].isConv() && r.fromInput(t)) {
-		return &s.field[t+1]
-	}
-	if !r.nodes[t].linear {
+	if keep == nil && !n.linear {
 		return &s.grad[t]
 	}
-	return nil
+	return keep
+}
+
+// isRead reports whether the backward pass of some reader reads the output of node t.
+func (r *Runner) isRead(t int) bool {
+	for _, e := range r.nodes[t].readers {
+		if e.node < r.body && r.reads(e, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// reads reports whether a reader's backward pass reads what is kept of the output of node t.
+func (r *Runner) reads(e edge, t int) bool {
+	n := &r.nodes[e.node]
+	return n.op.readsInput() && !(n.isConv() && r.fromInput(t))
 }
 
 // fromInput reports whether tensor t is the caller's input as it came, which need not be kept.
@@ -200,7 +249,12 @@ func (k *kept) regular(from, to int) (data []float32, ok bool) {
 
 func (r *Runner) newSample() *sample {
 	n, out := r.body, r.nodes[len(r.nodes)-1].out.Len()
-	return &sample{out: make([]float32, out), grad: make([]region.Region, n), field: make([]region.Region, n), kept: make([]kept, n)}
+	s := &sample{out: make([]float32, out), grad: make([]region.Region, n), field: make([][]region.Region, n), into: make([][]region.Region, n), kept: make([]kept, n), union: make([]region.Region, n)}
+	for t := range n {
+		inputs := len(r.nodes[t].inputs)
+		s.field[t], s.into[t] = make([]region.Region, inputs), make([]region.Region, inputs)
+	}
+	return s
 }
 
 // grow returns a slice of length n, whose content is undefined, in the memory of v if that is large enough.

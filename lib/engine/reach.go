@@ -8,28 +8,30 @@ type window struct{}
 
 func (window) local() bool { return true }
 
-func (window) rows(n *node, from, to int) (lo, hi int) {
-	return from * n.stride, (to-1)*n.stride + n.kernel
+func (window) rows(n *node, input, from, to int) (lo, hi int) {
+	return from*n.stride + n.shift[input], (to-1)*n.stride + n.kernel + n.shift[input]
 }
 
-func (window) readers(n *node, from, to int) (lo, hi int) {
+func (window) seenBy(n *node, from, to int) (lo, hi int) {
 	return ceilDiv(from+n.pad-n.kernel+1, n.stride), floorDiv(to-1+n.pad, n.stride) + 1
 }
 
-func (window) field(n *node, dst, grad *region.Region, h, w int) {
-	dst.SetField(grad, n.kernel, n.stride, h, w)
+func (window) field(n *node, input int, dst, grad *region.Region, h, w int) {
+	dst.SetField(grad, region.Window{Kernel: n.kernel, Stride: n.stride, Offset: n.shift[input]}, h, w)
 }
 
-// everything is the reach of operations that read the whole of an input without a border for each of their outputs.
+// everything is the reach of operations that read the whole of an input for each of their outputs.
 type everything struct{}
 
 func (everything) local() bool { return false }
 
-func (everything) rows(n *node, _, _ int) (lo, hi int) { return 0, n.in.H }
+func (everything) rows(n *node, input, _, _ int) (lo, hi int) {
+	return n.shift[input], n.shift[input] + n.in.H
+}
 
-func (everything) readers(n *node, _, _ int) (lo, hi int) { return 0, n.out.H }
+func (everything) seenBy(n *node, _, _ int) (lo, hi int) { return 0, n.out.H }
 
-func (everything) field(_ *node, dst, grad *region.Region, h, w int) {
+func (everything) field(_ *node, _ int, dst, grad *region.Region, h, w int) {
 	if grad.Empty() {
 		dst.SetEmpty(h, w)
 		return

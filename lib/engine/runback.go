@@ -41,7 +41,7 @@ func (r *Runner) backwardBody() {
 // backward returns a worker's memory, set to take sample n back into the sums of a group.
 func (r *Runner) backward(worker, group, n int) *backward {
 	if r.back[worker] == nil {
-		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.nodes))}
+		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.nodes)), needs: make([][2]int, len(r.nodes))}
 	}
 	if r.sums[group] == nil {
 		r.sums[group] = make([]*sums, r.body)
@@ -64,12 +64,20 @@ func (r *Runner) bottom() int {
 	return r.lowest
 }
 
+// wanted returns the rows of the gradient with respect to the output of node t that are wanted: all or none.
+func (r *Runner) wanted(t int) [2]int {
+	if t < r.bottom() {
+		return [2]int{}
+	}
+	return [2]int{0, r.nodes[t].out.H}
+}
+
 // backwardLate takes the gradient of a sample of the wave from the end to the last early stage.
 func (r *Runner) backwardLate(worker, item int) {
 	n := r.wave[item]
 	b := r.backward(worker, item, n)
 	last := r.body - 1
-	if last == r.early && r.early > 0 {
+	if r.early > 0 {
 		b.grads[r.early] = r.dplanes[item]
 	}
 	st := &r.nodes[last]
@@ -88,15 +96,11 @@ func (r *Runner) backwardLate(worker, item int) {
 		}
 	}
 	b.pointwise(last, all)
+	for t := r.early; t < last; t++ {
+		b.needs[t] = r.wanted(t)
+	}
 	for t := last; t > r.early; t-- {
-		need := [2]int{0, r.nodes[t-1].out.H}
-		if t-1 < r.bottom() {
-			need[1] = 0
-		}
-		if t-1 == r.early && r.early > 0 {
-			b.grads[r.early] = r.dplanes[item]
-		}
-		b.node(t, [2]int{0, r.nodes[t].out.H}, need)
+		b.node(t, [2]int{0, r.nodes[t].out.H})
 	}
 	if r.early > 0 {
 		r.dplanes[item] = b.grads[r.early]
@@ -127,33 +131,22 @@ func (r *Runner) backwardBand(worker, group, item, q int) {
 		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
 	}
 	// The rows of each gradient that the band needs: its own, and those that its needs further down are made of.
-	if b.needs == nil {
-		b.needs = make([][2]int, len(r.nodes))
-	}
 	for t := range r.early {
 		b.needs[t] = [2]int{}
 		if t < r.bottom() {
 			continue
 		}
-		need := own(t)
-		if t > r.bottom() {
-			from, to := r.nodes[t].op.readers(&r.nodes[t], b.needs[t-1][0], b.needs[t-1][1])
-			if b.needs[t-1][0] < b.needs[t-1][1] {
-				need[0], need[1] = max(0, min(need[0], from)), min(r.nodes[t].out.H, max(need[1], to))
+		node, need := &r.nodes[t], own(t)
+		for _, u := range node.inputs {
+			if below := b.needs[u]; below[0] < below[1] {
+				from, to := node.op.seenBy(node, below[0], below[1])
+				need[0], need[1] = max(0, min(need[0], from)), min(node.out.H, max(need[1], to))
 			}
 		}
 		b.needs[t] = need
 	}
 	for t := r.early; t >= 1; t-- {
-		grad := &b.sample.grad[t-1]
-		need := b.needs[t-1]
-		if need[0] < need[1] && grad.Index(need[0]) == grad.Index(need[1]) {
-			need[1] = need[0]
-		}
-		b.node(t, own(t), need)
-		if need[0] >= need[1] {
-			return
-		}
+		b.node(t, own(t))
 	}
 	b.storeInput(n, b.needs[0][0], b.needs[0][1])
 	b.grads[r.early] = gradient{}

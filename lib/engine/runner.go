@@ -23,7 +23,8 @@ type Runner struct {
 	nodes  []node
 	body   int    // nodes before the head
 	head   *head  // nil if there is none
-	early  int    // the last stage that is computed in bands; 0: none
+	early  int    // the last node that is computed in bands; 0: none
+	held   []int  // rows of each node before that which a band holds
 	lowest int    // the first stage with parameters
 	bands  int    // pieces of the backward pass of the early nodes
 	room   []room // of each stage
@@ -49,9 +50,8 @@ type Runner struct {
 	packJob, sampleJob, bandJob, lateJob, backLateJob, backBandJob, sumJob func(worker, item int)
 }
 
-// NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means as
-// many as there are processors.
-func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
+// newPlan returns a runner without weights and workers, which knows what there is to do.
+func newPlan(n *net.Network, workers int) (*Runner, error) {
 	nodes, err := compile(n)
 	if err != nil {
 		return nil, err
@@ -60,17 +60,36 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := len(nodes)
-	r := &Runner{
-		net: n, shapes: shapes, nodes: nodes, body: headStart(nodes), early: early(nodes), crew: newCrew(threads), room: make([]room, last),
+	r := &Runner{net: n, shapes: shapes, nodes: nodes, body: headStart(nodes), early: early(nodes)}
+	r.lowest = len(nodes)
+	for t := len(nodes) - 1; t > 0; t-- {
+		if nodes[t].isConv() {
+			r.lowest = t
+		}
 	}
+	r.bands = r.backwardBandCount()
+	r.held = r.capacities(max(1, workers))
+	return r, nil
+}
+
+// NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means as
+// many as there are processors.
+func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	r, err := newPlan(n, threads)
+	if err != nil {
+		return nil, err
+	}
+	last := len(r.nodes)
+	r.crew, r.room = newCrew(threads), make([]room, last)
 	if err := r.bind(w); err != nil {
 		return nil, err
 	}
 	if r.body < last {
 		r.head = newHead(r, r.crew.workers)
 	}
-	r.bands = r.backwardBandCount()
 	r.forward, r.back = make([]*band, r.crew.workers), make([]*backward, r.crew.workers)
 	r.packJob, r.sampleJob, r.bandJob, r.lateJob = r.pack, r.forwardSample, r.forwardBand, r.forwardLate
 	r.backLateJob, r.backBandJob, r.sumJob = r.backwardLate, r.backwardBands, r.addSums
@@ -80,18 +99,16 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 
 // bind gives the convolutions their parameters.
 func (r *Runner) bind(w *net.Weights) error {
-	r.lowest = len(r.nodes)
 	for t := range r.nodes {
 		n := &r.nodes[t]
 		o, ok := n.op.(*conv)
 		if !ok {
 			continue
 		}
-		r.lowest = min(r.lowest, t)
 		if o.weight, o.bias = w.Layer(n.layer); o.weight == nil {
 			return fmt.Errorf("engine: layer %d has no parameters", n.layer)
 		}
-		o.reserve(n, r.nodes[n.input].rowLength())
+		o.reserve(n, r.nodes[n.inputs[0]].rowLength())
 	}
 	return nil
 }
@@ -197,7 +214,7 @@ func (r *Runner) band(worker int) *band {
 			s := &r.nodes[t]
 			switch {
 			case t < r.early:
-				b.strips[t].ring = make([]float32, r.capacity(t)*s.rowLength())
+				b.strips[t].ring = make([]float32, r.held[t]*s.rowLength())
 				continue
 			case t == r.early && t > 0:
 				b.strips[t].capacity = s.rows()

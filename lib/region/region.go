@@ -81,17 +81,26 @@ func (r *Region) SetEmpty(h, w int) {
 	}
 }
 
-// SetField makes r the receptive field of src, which lies on the output of a window of the given kernel and stride:
-// the pixels of the padded input, h rows and w columns, that some pixel of src sees.
-func (r *Region) SetField(src *Region, kernel, stride, h, w int) {
+// Window says which pixels of its padded input a pixel of an output sees: along each axis Kernel of them from
+// Offset + Stride times its own position on.
+type Window struct{ Kernel, Stride, Offset int }
+
+// SetField makes r the receptive field of src, which lies on the output of a window: the pixels of the padded input, h
+// rows and w columns, that some pixel of src sees.
+func (r *Region) SetField(src *Region, win Window, h, w int) {
 	r.reset(h, w)
+	kernel, stride, offset := win.Kernel, win.Stride, win.Offset
 	seen := [2]int{-1, -1} // the rows of src that the last row of r came from
 	for y := range h {
+		y := y - offset
 		first, last := max(0, (y-kernel+stride)/stride), min(y/stride, src.H-1)
 		if y-kernel+1 < 0 {
 			first = 0
 		}
-		if y > 0 && seen == [2]int{first, last} {
+		if y < 0 {
+			last = -1
+		}
+		if len(r.start) > 1 && seen == [2]int{first, last} {
 			r.repeatRow()
 			continue
 		}
@@ -99,7 +108,8 @@ func (r *Region) SetField(src *Region, kernel, stride, h, w int) {
 		begin := len(r.spans)
 		for i := first; i <= last; i++ {
 			for _, s := range src.Row(i) {
-				r.spans = append(r.spans, Span{s.Lo * int32(stride), min((s.Hi-1)*int32(stride)+int32(kernel), int32(w))})
+				lo := s.Lo*int32(stride) + int32(offset)
+				r.spans = append(r.spans, Span{lo, min((s.Hi-1)*int32(stride)+int32(offset+kernel), int32(w))})
 			}
 		}
 		r.merge(begin)
@@ -128,6 +138,36 @@ func (r *Region) merge(begin int) {
 		kept++
 	}
 	r.spans = r.spans[:begin+kept]
+}
+
+// SetUnion makes r the pixels of a or b, which lie on planes of the same size.
+func (r *Region) SetUnion(a, b *Region) {
+	r.reset(a.H, a.W)
+	for y := range a.H {
+		begin := len(r.spans)
+		r.spans = append(append(r.spans, a.Row(y)...), b.Row(y)...)
+		r.merge(begin)
+		r.endRow()
+	}
+}
+
+// SetIntersection makes r the pixels of both a and b, which lie on planes of the same size.
+func (r *Region) SetIntersection(a, b *Region) {
+	r.reset(a.H, a.W)
+	for y := range a.H {
+		p, q := a.Row(y), b.Row(y)
+		for len(p) > 0 && len(q) > 0 {
+			if lo, hi := max(p[0].Lo, q[0].Lo), min(p[0].Hi, q[0].Hi); lo < hi {
+				r.spans = append(r.spans, Span{lo, hi})
+			}
+			if p[0].Hi < q[0].Hi {
+				p = p[1:]
+			} else {
+				q = q[1:]
+			}
+		}
+		r.endRow()
+	}
 }
 
 // SetCrop makes r the part of src inside a border of the given width.

@@ -74,8 +74,8 @@ func TestAgainstPixels(t *testing.T) {
 			}
 		}
 
-		kernel, stride, extra := 1+rnd.IntN(5), 1+rnd.IntN(4), rnd.IntN(2)
-		ih, iw := (h-1)*stride+kernel+extra, (w-1)*stride+kernel+extra
+		kernel, stride, offset, extra := 1+rnd.IntN(5), 1+rnd.IntN(4), rnd.IntN(3), rnd.IntN(2)
+		ih, iw := (h-1)*stride+kernel+offset+extra, (w-1)*stride+kernel+offset+extra
 		seen := make([][]bool, ih)
 		for y := range seen {
 			seen[y] = make([]bool, iw)
@@ -85,13 +85,13 @@ func TestAgainstPixels(t *testing.T) {
 				for u := range kernel {
 					for v := range kernel {
 						if set[y][x] {
-							seen[y*stride+u][x*stride+v] = true
+							seen[y*stride+offset+u][x*stride+offset+v] = true
 						}
 					}
 				}
 			}
 		}
-		field.SetField(r, kernel, stride, ih, iw)
+		field.SetField(r, Window{kernel, stride, offset}, ih, iw)
 		if kernel < stride { // the gaps between windows may be covered, but nothing may be missing
 			for y := range seen {
 				for _, s := range field.Row(y) {
@@ -113,6 +113,28 @@ func TestAgainstPixels(t *testing.T) {
 		}
 		crop.SetCrop(field, border)
 		same(t, "crop", crop, inner)
+	}
+}
+
+// Union and intersection of two regions, pixel by pixel.
+func TestUnionAndIntersection(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	got := new(Region)
+	for range 500 {
+		h, w := 1+rnd.IntN(7), 1+rnd.IntN(9)
+		a, inA := random(rnd, h, w, rnd.Float64())
+		b, inB := random(rnd, h, w, rnd.Float64())
+		either, both := make([][]bool, h), make([][]bool, h)
+		for y := range h {
+			either[y], both[y] = make([]bool, w), make([]bool, w)
+			for x := range w {
+				either[y][x], both[y][x] = inA[y][x] || inB[y][x], inA[y][x] && inB[y][x]
+			}
+		}
+		got.SetUnion(a, b)
+		same(t, "union", got, either)
+		got.SetIntersection(a, b)
+		same(t, "intersection", got, both)
 	}
 }
 
