@@ -51,12 +51,15 @@ clean:
 	@mkdir -p $(@D); printf '%s\n' $(kept) | cmp -s - $@ || printf '%s\n' $(kept) > $@
 kept = '$(subst ','\'',$(CMD))'
 
-# What is given on the command line is looked at before hours are spent on it.
+# What is given on the command line is looked at before hours are spent on it. Numbers are decimal, and lose zeros in
+# front: what make, a shell and the tools make of them, and the names of files, agree.
 distinct = $(if $1,$(firstword $1) $(call distinct,$(filter-out $(firstword $1),$1)))
 nodigits = $(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst 5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$1))))))))))
 whole    = $(if $(call nodigits,$1),,$1)
-counts   = $(foreach v,$1,$(if $(and $(filter 1,$(words $($v))),$(call whole,$($v)),$(subst 0,,$($v))),,$(error $v='$($v)' must be a whole number from 1)))
-seeds    = $(if $(call whole,$(subst $() ,,$(strip $($1)))),,$(error $1='$(strip $($1))' must be whole numbers, such as '11 12 13'))
+nozeros  = $(if $(filter 0%,$1),$(call nozeros,$(patsubst 0%,%,$1)),$1)
+decimal  = $(eval override $1 := $(foreach n,$($1),$(or $(call nozeros,$n),0)))
+counts   = $(foreach v,$1,$(if $(and $(filter 1,$(words $($v))),$(call whole,$($v)),$(subst 0,,$($v))),$(call decimal,$v),$(error $v='$($v)' must be a whole number from 1)))
+seeds    = $(if $(call whole,$(subst $() ,,$(strip $($1)))),$(call decimal,$1),$(error $1='$(strip $($1))' must be whole numbers, such as '11 12 13'))
 folder   = $(if $(filter 1,$(words $($1))),,$(error $1='$($1)' must be a folder without spaces in its name))
 
 include examples/reproduce/textures.mk examples/reproduce/auc.mk

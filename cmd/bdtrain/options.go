@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/decimal"
 	"backdrop/lib/loss"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
@@ -128,7 +128,7 @@ func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
 	o.Penalties = o.penalties.Value()
 	for _, text := range o.Penalties {
 		name, value, ok := strings.Cut(text, "=")
-		weight, err := strconv.ParseFloat(value, 64)
+		weight, err := decimal.Float(value)
 		if !ok || err != nil {
 			return l, fmt.Errorf("--penalty %q is not of the form NAME=WEIGHT, such as mmd=0.1", text)
 		}

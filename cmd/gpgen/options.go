@@ -11,6 +11,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/decimal"
 	"backdrop/lib/gp"
 )
 
@@ -168,7 +169,7 @@ func (o *options) checkProcess() (err error) {
 func floats(text string) ([]float64, error) {
 	var out []float64
 	for _, item := range strings.Split(text, ",") {
-		v, err := strconv.ParseFloat(strings.TrimSpace(item), 64)
+		v, err := decimal.Float(strings.TrimSpace(item))
 		if err != nil {
 			return nil, fmt.Errorf("%q is not a number", item)
 		}

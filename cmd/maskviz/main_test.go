@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/model"
@@ -193,3 +194,5 @@ func wave(shape []int, sample int) []float32 {
 	}
 	return x
 }
+
+func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
+
+	"backdrop/lib/decimal"
 )
 
 // Batch is what a loss is a function of.
@@ -110,7 +111,7 @@ func (c Config) binary() (binaryFunc, error) {
 		return smoothAP, nil
 	}
 	if text, ok := strings.CutPrefix(c.Name, "soft-f"); ok {
-		if beta, err := strconv.ParseFloat(text, 64); err == nil && beta > 0 && !math.IsInf(beta*beta, 0) {
+		if beta, err := decimal.Float(text); err == nil && beta > 0 && !math.IsInf(beta*beta, 0) {
 			return softF(beta), nil
 		}
 	}

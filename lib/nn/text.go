@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"backdrop/lib/decimal"
 	"backdrop/lib/mask"
 )
 
@@ -113,7 +114,7 @@ func parseLayer(words []string) (Layer, error) {
 	}
 	for key, dst := range map[string]*float64{"p": &l.P, "slope": &l.Slope} {
 		if s, ok := v[key]; ok {
-			if *dst, err = strconv.ParseFloat(s, 64); err != nil {
+			if *dst, err = decimal.Float(s); err != nil {
 				return l, fmt.Errorf("%s: %s=%q is not a number", l.Op, key, clip(s))
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
+	"backdrop/lib/decimal"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
 )
@@ -261,7 +262,7 @@ func ApplyMasks(net *nn.Network, overrides []string) error {
 			return tool.Usagef("--mask %q: %w", o, err)
 		}
 		l := &net.Layers[i]
-		if l.P, err = strconv.ParseFloat(p, 64); err != nil || !(l.P >= 0 && l.P <= 1) {
+		if l.P, err = decimal.Float(p); err != nil || !(l.P >= 0 && l.P <= 1) {
 			return tool.Usagef("--mask %q: the probability must lie between 0 and 1, got %q", o, p)
 		}
 		if hasAxes {
