@@ -65,3 +65,20 @@ func (rows *Rows) Next() (*Array, error) {
 	}
 	return newArray(rows.row, raw), nil
 }
+
+// Whole returns all of the array, in place of its rows. It may take at most limit bytes, and no more as float32.
+func (rows *Rows) Whole(limit int64) (*Array, error) {
+	if rows.next > 0 {
+		panic("npy: a whole array after rows of it")
+	}
+	rows.next = rows.Shape[0]
+	if rows.whole != nil {
+		return rows.whole, nil
+	}
+	h := rows.row
+	h.shape = rows.Shape
+	if _, err := h.sizeAs(Float32, limit); err != nil {
+		return nil, err
+	}
+	return readArray(rows.r, h, limit)
+}
