@@ -143,15 +143,16 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) && !d.target.binary {
 		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
-	d.stream = &labelledStream{source: source, first: first, target: d.target}
+	d.stream = &labelledStream{source: source, read: source.Next, first: first, target: d.target}
 	return nil
 }
 
 // labelledStream is a source of samples as training wants it.
 type labelledStream struct {
 	source dataset.Source
-	first  *stream.Sample // read ahead, to know the shape
-	last   []float32      // what Next returned
+	read   func() (*stream.Sample, error) // the next of the source
+	first  *stream.Sample                 // read ahead, to know the shape
+	last   []float32                      // what Next returned
 	target target
 }
 
@@ -160,7 +161,7 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 	if l.first = nil; sample == nil {
 		l.source.Reuse(l.last)
 		var err error
-		if sample, err = l.source.Next(); err != nil {
+		if sample, err = l.read(); err != nil {
 			return nil, 0, err
 		}
 	}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
+	"backdrop/formats/stream"
 	"backdrop/lib/nn"
 	"backdrop/lib/train"
 )
@@ -24,6 +26,7 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	debug.SetGCPercent(gcPercent)
 	ctx, stop := interruptible(ctx)
 	defer stop()
+	asked := hearRequests()
 	results := s.Results()
 	defer results.Abort()
 	out, err := interruptibly(ctx, func() (*tool.Output, error) { return results.Create(o.Output, tool.Binary) })
@@ -39,7 +42,7 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return ended(ctx, err, noModel)
 	}
 	defer d.Close()
-	r, err := newRun(s, o, d)
+	r, err := newRun(s, o, d, asked)
 	if err != nil {
 		return err
 	}
@@ -123,12 +126,13 @@ type fitting struct {
 	trainer  *train.Trainer
 	log      *epochLog
 	progress *progress
+	stderr   io.Writer // for what --quiet does not keep back
 	last     *train.Record
 	samples  int            // of the training data; 0 in a stream
 	prints   [2]train.Print // of training and validation data, if there are checkpoints
 }
 
-func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
+func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, error) {
 	net, err := o.network(d.shape, len(d.classes), d.named)
 	if err != nil {
 		return nil, err
@@ -150,7 +154,7 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if err := o.initialise(weights); err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target)}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), stderr: s.Err}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
 	}
@@ -186,6 +190,10 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", o.log, n+1)
 	}
 	r.trainer.Progress = r.step
+	r.trainer.Between = func() { asked.serve(r.answer) }
+	if d.stream != nil && o.checkpoint != "" {
+		d.stream.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.stream.source.Next) }
+	}
 	return r, nil
 }
 

@@ -25,13 +25,14 @@ func newApp(s tool.Streams) *cli.App {
 			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are read once, in their order, one batch\n" +
-			"in memory; otherwise they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM) ends training with\n" +
-			"code 130 and writes the model of the last finished epoch; a second one ends it at once. The learning rate, masks\n" +
-			"and everything else random depend on --seed alone, so the same command writes the same bytes.\n" +
+			"in memory; otherwise they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM, SIGHUP) ends training\n" +
+			"with code 130 and writes the model of the last finished epoch; a second one ends it at once. The learning rate,\n" +
+			"masks and everything else random depend on --seed alone, so the same command writes the same bytes.\n" +
 			"\n" +
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +
-			"interrupt writes a checkpoint of its step. With --epochs 1 the samples used are read again and passed over.\n" +
+			"interrupt writes a checkpoint of its step; SIGUSR1 does, too, and training goes on, which is what sbatch --signal\n" +
+			"is for. With --epochs 1 the samples used are read again and passed over.\n" +
 			"\n" +
 			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +

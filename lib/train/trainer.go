@@ -77,6 +77,9 @@ type Trainer struct {
 	// stream. Its error ends the training.
 	Progress func(epoch, step, steps int, loss float64) error
 
+	// Between, if set, is called before every step and every batch of a validation, when State may be asked for, too.
+	Between func()
+
 	config  Config
 	net     *nn.Network
 	weights *nn.Weights
@@ -198,7 +201,7 @@ func (t *Trainer) takeSteps(ctx context.Context, data batches) error {
 		return err
 	}
 	for {
-		if err := ctx.Err(); err != nil {
+		if err := t.pause(ctx); err != nil {
 			return err
 		}
 		b, err := data.next()
@@ -230,6 +233,17 @@ func (t *Trainer) takeSteps(ctx context.Context, data batches) error {
 			}
 		}
 	}
+}
+
+// pause is between two pieces of work: an error if the context has ended.
+func (t *Trainer) pause(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if t.Between != nil {
+		t.Between()
+	}
+	return nil
 }
 
 // record sums up an epoch whose steps are taken.
@@ -268,7 +282,7 @@ func (t *Trainer) judges(val Data) error {
 
 // validate adds the validation loss and accuracy to the record of an epoch.
 func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
-	value, accuracy, err := Evaluate(ctx, t.whole, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+	value, accuracy, err := evaluate(func() error { return t.pause(ctx) }, t.whole, t.valLoss, val, t.config.Normalisation, evaluationBatch)
 	if err != nil {
 		return fmt.Errorf("train: validating: %w", err)
 	}
