@@ -118,7 +118,7 @@ func TestOpenRefusesInput(t *testing.T) {
 		kind                        error
 	}{
 		{"nothing", "", "", "no data (0 bytes)", io.ErrUnexpectedEOF},
-		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},

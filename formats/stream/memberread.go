@@ -23,6 +23,7 @@ type Member struct {
 type MemberReader struct {
 	limits  Limits
 	src     *bufio.Reader // the tar archives, decompressed
+	packed  bool          // they come out of zstd
 	watch   headerWatch
 	tar     *tar.Reader // nil between two archives
 	archive int         // number of the archive, for streams that are concatenated
@@ -55,7 +56,7 @@ func (m *MemberReader) start(r io.Reader) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if isZstd(magic) {
+	if m.packed = isZstd(magic); m.packed {
 		if m.src, err = decompress(m.src, m.limits.Window); err != nil {
 			return err
 		}
@@ -106,7 +107,7 @@ func (z zstdReader) Read(p []byte) (int, error) {
 
 // nextArchive starts the archive that the next byte belongs to.
 func (m *MemberReader) nextArchive() error {
-	if err := checkTar(m.src); err != nil {
+	if err := checkTar(m.src, m.packed); err != nil {
 		return err
 	}
 	m.tar = tar.NewReader(&m.watch)
