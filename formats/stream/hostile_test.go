@@ -41,7 +41,7 @@ func TestHostileMembers(t *testing.T) {
 		{"text block behind", join(hostile.Tar(file), hostile.TarEnd, bytes.Repeat([]byte("x"), 600)), "behind the tar end marker: not a tar archive", false},
 		{"text behind a frame", join(writeFiles(t, Zstd, nil), []byte("hello")), "zstd: what follows a frame is not another", false},
 		{"damaged header", join(hostile.Tar(file), bytes.Repeat([]byte("x"), 600)), "after member 000000.cls: archive/tar: invalid tar header", false},
-		{"zeros for ever", gibibyte, "more than 16777216 zero bytes behind the tar end marker", false},
+		{"zeros for ever", gibibyte, "behind the tar end marker: padding of more than 16777216 zero bytes", false},
 		{"member of 1 GiB", hostile.Frame(hostile.Tar(hostile.Entry{Name: "a.npy", Size: 1 << 30}), 8<<10, 128<<10, 0), "member a.npy: 1073741824 bytes, the limit is 1048576", false},
 		{"claim of 1 MiB", hostile.Tar(hostile.Entry{Name: "a.npy", Data: "1", Size: 1 << 20}), "member a.npy: data ends after 512 of 1048576 bytes", true},
 		{"claim of 8 GiB", hostile.Tar(hostile.Entry{Name: "a.npy", Data: "1", Size: 1<<33 - 1}), "member a.npy: 8589934591 bytes, the limit is 1048576", false},

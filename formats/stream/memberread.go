@@ -3,12 +3,8 @@ package stream
 import (
 	"archive/tar"
 	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
-
-	"github.com/klauspost/compress/zstd"
 
 	"backdrop/formats/npy"
 )
@@ -63,46 +59,6 @@ func (m *MemberReader) start(r io.Reader) error {
 	}
 	m.watch.r = m.src
 	return m.nextArchive()
-}
-
-// isZstd reports whether b starts a zstd frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2).
-func isZstd(b []byte) bool {
-	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
-		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
-}
-
-// zstdReader gives the decoder's errors words that say what to do.
-type zstdReader struct {
-	d      *zstd.Decoder
-	window uint64
-}
-
-// decompress decodes in the caller's goroutine: decoding ahead gains little on what float32 data compresses to, which
-// is literals, and leaves goroutines behind when a stream is given up.
-func decompress(r io.Reader, window uint64) (*bufio.Reader, error) {
-	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
-		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // in a stream, both bound the window
-	if err != nil {
-		return nil, fmt.Errorf("zstd: %w", err)
-	}
-	return bufio.NewReaderSize(zstdReader{d, window}, inputBuffer), nil
-}
-
-func (z zstdReader) Read(p []byte) (int, error) {
-	n, err := z.d.Read(p)
-	switch {
-	case err == nil || err == io.EOF:
-		return n, err
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return n, cutError("zstd: data ends inside a frame")
-	case errors.Is(err, zstd.ErrCRCMismatch):
-		return n, errors.New("zstd: checksum does not match, the data are damaged")
-	case errors.Is(err, zstd.ErrMagicMismatch):
-		return n, errors.New("zstd: what follows a frame is not another")
-	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return n, fmt.Errorf("zstd: window or block is too large, the limit is %d bytes", z.window)
-	}
-	return n, fmt.Errorf("zstd: %w", err)
 }
 
 // nextArchive starts the archive that the next byte belongs to.
@@ -169,7 +125,7 @@ func (m *MemberReader) Open() (string, error) {
 // advance passes one header, or what lies between two archives, and reports whether it found a member.
 func (m *MemberReader) advance() (bool, error) {
 	if m.tar == nil {
-		err := skipPadding(m.src)
+		err := skipZeros(m.src)
 		if err == nil {
 			m.archive++
 			err = m.nextArchive()

@@ -16,7 +16,7 @@ const (
 	blockSize  = 512
 	endMarker  = 2 * blockSize
 	maxHeaders = 8 << 20  // of one member, with its PAX and GNU extensions
-	maxPadding = 16 << 20 // zeros behind an end marker; GNU tar pads to 10 KiB, at most some MiB with --blocking-factor
+	maxPadding = 16 << 20 // zeros behind an archive; tars pad to 10 KiB, at most some MiB with --blocking-factor
 )
 
 // headerWatch stands between a tar.Reader and its input. While the reader looks for the next member, it bounds what
@@ -63,8 +63,8 @@ func (w *headerWatch) next(t *tar.Reader) (*tar.Header, error) {
 	return h, err
 }
 
-// skipPadding reads the zeros behind an end marker, up to whatever follows them or to io.EOF.
-func skipPadding(r *bufio.Reader) error {
+// skipZeros reads the zeros that an archive is padded with, up to whatever follows them or to io.EOF.
+func skipZeros(r *bufio.Reader) error {
 	for skipped := 0; skipped <= maxPadding; {
 		if _, err := r.Peek(1); err != nil {
 			return err
@@ -76,7 +76,7 @@ func skipPadding(r *bufio.Reader) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("more than %d zero bytes behind the tar end marker", maxPadding)
+	return fmt.Errorf("padding of more than %d zero bytes", maxPadding)
 }
 
 // checkTar reports what is wrong if no tar archive starts here. packed says that it comes out of zstd.
