@@ -115,7 +115,7 @@ func (s *source) check(sample *stream.Sample) error {
 	}
 	if !sample.HasLabel {
 		if s.needLabels && sample.LabelText == "" {
-			return fmt.Errorf("sample %s has no label", sample.Key)
+			return s.noLabel(sample)
 		}
 		return nil
 	}
@@ -123,6 +123,14 @@ func (s *source) check(sample *stream.Sample) error {
 		s.largest, s.largestFrom = sample.Label, sample.Key
 	}
 	return s.checkRange(sample.Key, sample.Label)
+}
+
+// noLabel says that a sample has no label, and how it gets one.
+func (s *source) noLabel(sample *stream.Sample) error {
+	if r, ok := s.Source.(streamSource); ok {
+		return r.NoLabel(sample.Key)
+	}
+	return fmt.Errorf("sample %s has no label", sample.Key)
 }
 
 // resolve looks up the label of a sample that is a name.

@@ -100,7 +100,7 @@ func TestOpenWithoutLabels(t *testing.T) {
 		}
 		_, _, err = read("", bytes.NewReader(content), Options{NeedLabels: true})
 		expect(t, form, err, map[string]string{
-			"stream": "reading stdin: sample 000000 has no label",
+			"stream": "reading stdin: sample 000000 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -",
 			"npy":    "reading stdin: an array of samples has no labels; name a .npy that has them with --labels",
 			"npz":    "reading stdin: npz: no labels, which would be member y.npy; name a .npy that has them with --labels",
 		}[form], nil)
@@ -217,7 +217,7 @@ func TestBadSamples(t *testing.T) {
 		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4], but sample 000000 has [2 2]", false},
 		{"four dimensions", classes, func(s *stream.Sample) { s.Shape = []int{1, 1, 2, 2} }, "sample 000003 has shape [1 1 2 2]; want [W], [H,W] or [C,H,W], none of them 0", false},
 		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [W], [H,W] or [C,H,W], none of them 0", false},
-		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label", false},
+		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -", false},
 		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
 		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},

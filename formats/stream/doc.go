@@ -10,7 +10,8 @@
 //
 // The key of a sample is the path of its members up to the first dot of the base name, and the rest, in lower case,
 // says what a member holds (T. Breuel et al., WebDataset, webdataset/tariterators.py). Members of one sample stand
-// together. Members in a folder __*__ belong to no sample; hidden files (.DS_Store) and members of other kinds are
+// together, as they do in the order of `find DIR -type f | LC_ALL=C sort`, unless a folder's name begins like theirs
+// (s1.cls, s1.d/…, s1.png); other locales sort s1-b.png between s1.cls and s1.png. Members in a folder __*__ belong to no sample; hidden files (.DS_Store) and members of other kinds are
 // skipped, but a sample without an array or a picture is an error, and so is a name without a dot, which WebDataset
 // drops in silence. The metadata may come late, as it does when somebody else's tar sorts the names; it may repeat,
 // as it does when streams are concatenated, but then the classes have to agree. Their names are distinct, not empty,

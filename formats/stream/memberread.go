@@ -101,7 +101,7 @@ func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
 
 // fail ends the stream with an error in the current member.
 func (m *MemberReader) fail(err error) error {
-	m.err = fmt.Errorf("stream: member %s: %w", m.name, err)
+	m.err = fmt.Errorf("stream: member %s: %w", quoted(m.name), err)
 	return m.err
 }
 
@@ -136,7 +136,7 @@ func (m *MemberReader) advance() (bool, error) {
 		return false, err
 	}
 	if _, err := m.skip(); err != nil {
-		return false, fmt.Errorf("member %s: %w", m.name, err)
+		return false, fmt.Errorf("member %s: %w", quoted(m.name), err)
 	}
 	m.proven = max(m.proven, m.size)
 	h, err := m.watch.next(m.tar)
@@ -145,7 +145,7 @@ func (m *MemberReader) advance() (bool, error) {
 		return false, nil
 	}
 	if err != nil && m.name != "" {
-		err = fmt.Errorf("after member %s: %w", m.name, err)
+		err = fmt.Errorf("after member %s: %w", quoted(m.name), err)
 	}
 	if err != nil {
 		return false, err
@@ -160,7 +160,7 @@ func (m *MemberReader) advance() (bool, error) {
 		limit = min(limit, maxText)
 	}
 	if m.size > limit {
-		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", name, m.size, limit)
+		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", quoted(name), m.size, limit)
 	}
 	return true, nil
 }

@@ -114,7 +114,7 @@ func checkTar(r *bufio.Reader, packed bool) error {
 func checkHeader(h *tar.Header) (string, error) {
 	for record := range h.PAXRecords {
 		if strings.HasPrefix(record, "GNU.sparse.") {
-			return "", fmt.Errorf("member %s: sparse file; pack without --sparse", quoted(h.Name))
+			return "", fmt.Errorf("member %s: sparse file; pack with bsdtar --no-read-sparse, or GNU tar without --sparse", quoted(h.Name))
 		}
 	}
 	what := ""
@@ -137,9 +137,9 @@ func checkHeader(h *tar.Header) (string, error) {
 	case tar.TypeSymlink:
 		what = "symbolic link; pack with --dereference"
 	case tar.TypeLink:
-		what = "hard link; pack with --hard-dereference"
+		what = "hard link; pack with GNU tar --hard-dereference, or a copy of the folder made with cp -r"
 	case tar.TypeGNUSparse:
-		what = "sparse file; pack without --sparse"
+		what = "sparse file; pack with GNU tar without --sparse"
 	case tar.TypeChar, tar.TypeBlock:
 		what = "device"
 	case tar.TypeFifo:
