@@ -55,7 +55,7 @@ var refusals = map[string]string{
 	"array of 1 GiB in 33 KB":     "stream: member 0.x.npy: 1069547648 bytes, the limit is 1048576",
 	"text of 1 GiB in 33 KB":      "stream: member 0.json: 1073741824 bytes, the limit is 1048576",
 	"PNG of 100000 × 100000":      "stream: member 0.png: png: 100000 × 100000 pixels are more than 1048576 bytes as float32",
-	"PNG of 2³¹ × 2³¹":            "stream: member 0.png: png: unsupported feature: dimension overflow",
+	"PNG of 2³¹ × 2³¹":            "stream: member 0.png: png: unsupported feature: dimension overflow; save it again as PNG, or as JPEG of 8 bits, grey or RGB",
 	"PNG of zeros":                "stream: member 0.png: png: 8192 × 8192 pixels are more than 1048576 bytes as float32",
 	"JPEG of 65535 × 65535":       "stream: member 0.jpg: jpeg: 65535 × 65535 pixels are more than 1048576 bytes as float32",
 	"one key twice in JSON":       `stream: member __meta__/dataset.json: JSON has the key "classes" twice`,

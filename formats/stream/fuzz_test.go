@@ -3,6 +3,7 @@ package stream
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -230,6 +231,27 @@ func decodeAlone(data []byte) ([]byte, error) {
 	return io.ReadAll(d)
 }
 
+// FuzzOrientation: whatever EXIF data say, there is one of eight ways to turn a picture.
+func FuzzOrientation(f *testing.F) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		data := exif(order, shortType, 6)
+		f.Add([]byte(data))
+		f.Add(withEXIF(hostile.JPEG(8, 8), data))
+		f.Add(hostile.PNG(1, 1, 8, 0, "\x00\x00", "eXIf"+data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all := []orientation{tiffOrientation(data), orientationOf("jpeg", data)}
+		if len(data) >= signature {
+			all = append(all, orientationOf("png", data))
+		}
+		for _, o := range all {
+			if o < 1 || o > 8 {
+				t.Fatalf("orientation %d", o)
+			}
+		}
+	})
+}
+
 // FuzzPicture: values lie in [0,1], and a picture survives being written as a PNG of 16 bits.
 func FuzzPicture(f *testing.F) {
 	for _, colourType := range []byte{0, 2, 3, 4, 6} {
@@ -244,6 +266,10 @@ func FuzzPicture(f *testing.F) {
 		f.Add(jpegFile(f, c))
 	}
 	f.Add(hostile.JPEG(65535, 65535))
+	for o := range 8 {
+		f.Add(withEXIF(jpegFile(f, image.NewGray(image.Rect(0, 0, 9, 2))), exif(binary.BigEndian, shortType, uint32(o)+1)))
+		f.Add(hostile.PNG(2, 1, 8, 0, "\x00\x11\x22", "eXIf"+exif(binary.LittleEndian, shortType, uint32(o)+1)))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, data := range [][]byte{data, hostile.RepairPNG(data)} {
 			var shape []int

@@ -176,9 +176,9 @@ func (r *Reader) arrayX(s *Sample) error {
 	return err
 }
 
-// picture reads the current member, and no more of it than its signature if it is no picture.
+// picture reads the current member, and no more of it than its beginning if it is no picture.
 func (r *Reader) picture(s *Sample) error {
-	head, err := r.m.fill(signature)
+	head, err := r.m.fill(blockSize)
 	if err == nil {
 		_, err = pictureKind(head)
 	}
