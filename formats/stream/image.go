@@ -91,7 +91,7 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 // pictureError says which format err is about, where package image does not, and what to do.
 func pictureError(kind string, err error) error {
 	try := "save it again as PNG, or as JPEG of 8 bits, grey or RGB"
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) {
 		try = "the picture is cut; get it once more, or save it again"
 	}
 	if strings.HasPrefix(err.Error(), kind+": ") {
