@@ -27,13 +27,10 @@ var oddNames = []string{
 func TestOddNames(t *testing.T) {
 	picture := string(hostile.PNG(1, 1, 8, 0, "\x00\xff"))
 	for _, name := range oddNames {
-		label := strings.Trim(name, " ")
+		label := strings.Trim(name, " \ufeff")
 		entries := []hostile.Entry{
 			hostile.PAX("path", "cat/"+name+".png"), {Name: "1.png", Data: picture},
 			hostile.PAX("path", "cat/"+name+".cls"), {Name: "1.cls", Data: label + "\r\n"},
-		}
-		if strings.HasPrefix(name, "\ufeff") {
-			label = strings.TrimPrefix(label, "\ufeff")
 		}
 		_, samples, err := readSamples(bytes.NewReader(hostile.Archive(entries...)), Limits{})
 		if err != nil {
@@ -70,6 +67,18 @@ func TestPrintable(t *testing.T) {
 	} {
 		if got := Printable(text); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Labels are numbers whatever an editor leaves round them.
+func TestNumbersAsLabels(t *testing.T) {
+	picture := string(hostile.PNG(1, 1, 8, 0, "\x00\xff"))
+	for _, text := range []string{"7", "7\n", " 7\r\n", "\ufeff7\r\n", "7\u00a0", "\u30007", "+7", "007"} {
+		data := hostile.Archive(hostile.Entry{Name: "0.png", Data: picture}, hostile.Entry{Name: "0.cls", Data: text})
+		_, samples, err := readSamples(bytes.NewReader(data), Limits{})
+		if err != nil || len(samples) != 1 || !samples[0].HasLabel || samples[0].Label != 7 {
+			t.Errorf("%q: %v, %v", text, samples, err)
 		}
 	}
 }

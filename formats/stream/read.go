@@ -209,8 +209,8 @@ func (r *Reader) label(s *Sample) error {
 	if err != nil {
 		return err
 	}
-	text := strings.Trim(strings.TrimPrefix(string(data), "\ufeff"), " \t\r\n") // an editor may have put a byte order mark
-	switch s.Label, err = strconv.Atoi(text); {
+	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors put a byte order mark; other spaces may belong to a name
+	switch s.Label, err = strconv.Atoi(strings.TrimSpace(text)); {
 	case err == nil:
 		s.HasLabel = true
 	case text == "":
