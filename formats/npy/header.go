@@ -76,8 +76,8 @@ func noArrayError(start []byte, r io.Reader) error {
 	switch {
 	case !known:
 		return formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
-	case kind.Tool != "":
-		return formatError("this is %s, not an array; decompress it first with %s", kind.Name, kind.Tool)
+	case kind.Way != "":
+		return formatError("this is %s, not an array; %s", kind.Name, kind.Way)
 	case kind.Array != "":
 		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Array)
 	}

@@ -88,6 +88,7 @@ func TestReadRefusesHeaders(t *testing.T) {
 		{"1\n", `npy: this is text, not an array; NumPy makes one with np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`},
 		{"PK\x03\x04 and so on", `npy: this is a zip archive (.npz or .pt?), not an array; NumPy makes one with np.save("a.npy", np.load("a.npz")["NAME"])`},
 		{"\x1f\x8b\x08\x00\x00\x00", `npy: this is gzip data, not an array; decompress it first with gzip -dc`},
+		{"version https://git-lfs.github.com/spec/v1\n", `npy: this is a Git LFS pointer, not an array; git lfs pull puts the file in its place`},
 		{"RIFF\x00\x01\x00\x00WEBPVP8 ", `npy: this is a WebP picture, not an array`},
 		{magic + "\x01\x01\x00\x00", "npy: version 1.1 is not one of 1.0, 2.0 and 3.0"},
 		{magic + "\x04\x00\x00\x00", "npy: version 4.0 is not one of 1.0, 2.0 and 3.0"},

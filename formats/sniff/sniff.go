@@ -10,7 +10,7 @@ import (
 // Kind is what a file is.
 type Kind struct {
 	Name  string // such as "gzip data"
-	Tool  string // the command that decompresses it to standard output; "" if it is not compressed
+	Way   string // to what it stands for, whatever that is; "" if it stands for itself
 	Array string // the Python that makes a .npy array of it; "" if there is none
 
 	Text    bool
@@ -19,6 +19,10 @@ type Kind struct {
 
 // Tar is an archive of a format that has a magic.
 var Tar = Kind{Name: "a tar archive"}
+
+func packed(name, tool string) Kind {
+	return Kind{Name: name, Way: "decompress it first with " + tool}
+}
 
 func picture(name string) Kind { return Kind{Name: name, Picture: true} }
 
@@ -43,11 +47,11 @@ var kinds = []struct {
 	{0, "\x93NUMPY", Kind{Name: "a .npy array"}},
 	{0, "PK\x03\x04", zip},
 	{0, "PK\x05\x06", zip}, // empty
-	{0, "\x28\xb5\x2f\xfd", Kind{Name: "zstd data", Tool: "zstd -dc"}},
-	{0, "\x1f\x8b", Kind{Name: "gzip data", Tool: "gzip -dc"}},
-	{4, "1AY&SY", Kind{Name: "bzip2 data", Tool: "bzip2 -dc"}},
-	{0, "\xfd7zXZ\x00", Kind{Name: "xz data", Tool: "xz -dc"}},
-	{0, "\x04\x22\x4d\x18", Kind{Name: "LZ4 data", Tool: "lz4 -dc"}},
+	{0, "\x28\xb5\x2f\xfd", packed("zstd data", "zstd -dc")},
+	{0, "\x1f\x8b", packed("gzip data", "gzip -dc")},
+	{4, "1AY&SY", packed("bzip2 data", "bzip2 -dc")},
+	{0, "\xfd7zXZ\x00", packed("xz data", "xz -dc")},
+	{0, "\x04\x22\x4d\x18", packed("LZ4 data", "lz4 -dc")},
 	{257, "ustar", Tar},
 	{0, "\x89HDF\r\n\x1a\n", Kind{Name: "an HDF5 file", Array: `np.save("a.npy", h5py.File("a.h5")["NAME"])`}},
 	{0, "MATLAB 5", Kind{Name: "a MATLAB file", Array: `np.save("a.npy", scipy.io.loadmat("a.mat")["NAME"].squeeze())`}},
@@ -57,7 +61,7 @@ var kinds = []struct {
 	{0, "\x80\x03", pickle},
 	{0, "\x80\x04", pickle},
 	{0, "\x80\x05", pickle},
-	{0, "version https://git-lfs", Kind{Name: "a Git LFS pointer; git lfs pull puts the file in its place"}},
+	{0, "version https://git-lfs", Kind{Name: "a Git LFS pointer", Way: "git lfs pull puts the file in its place"}},
 	{0, "\x89PNG\r\n\x1a\n", picture("a PNG picture")},
 	{0, "\xff\xd8\xff", picture("a JPEG picture")},
 	{0, "GIF8", picture("a GIF picture")},

@@ -17,7 +17,7 @@ func TestOf(t *testing.T) {
 		{"MATLAB 5.0 MAT-file", "a MATLAB file"},
 		{"SIMPLE  =                    T", "a FITS file"},
 		{"\x80\x04\x95", "a Python pickle"},
-		{"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer; git lfs pull puts the file in its place"},
+		{"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"},
 		{"\x89PNG\r\n\x1a\n", "a PNG picture"},
 		{"\xff\xd8\xff\xe0", "a JPEG picture"},
 		{"GIF89a", "a GIF picture"},

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -35,10 +36,11 @@ func pictureKind(head []byte) (string, error) {
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
 		return "jpeg", nil
 	}
+	const again = "save it again as one of these"
 	if kind, ok := sniff.Of(head); ok {
-		return "", fmt.Errorf("neither PNG nor JPEG but %s; save it again as one of these", kind.Name)
+		return "", fmt.Errorf("neither PNG nor JPEG but %s; %s", kind.Name, cmp.Or(kind.Way, again))
 	}
-	return "", errors.New("neither PNG nor JPEG; save it again as one of these")
+	return "", errors.New("neither PNG nor JPEG; " + again)
 }
 
 // decodeImage returns a PNG or JPEG picture, turned as its EXIF data say, as float32 in [0,1]: grey [H,W], colour [3,H,W].

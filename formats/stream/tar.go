@@ -92,8 +92,8 @@ func checkTar(r *bufio.Reader, packed bool) error {
 	}
 	kind, known := sniff.Of(b)
 	switch {
-	case kind.Tool != "":
-		return fmt.Errorf("not a tar archive but %s; decompress it first with %s", kind.Name, kind.Tool)
+	case kind.Way != "":
+		return fmt.Errorf("not a tar archive but %s; %s", kind.Name, kind.Way)
 	case kind.Picture:
 		return fmt.Errorf("not a tar archive but %s; pack pictures with tar -c", kind.Name)
 	case known && !kind.Text && kind != sniff.Tar && packed:
