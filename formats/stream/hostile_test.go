@@ -193,3 +193,12 @@ func manyParts(n int) (entries []hostile.Entry) {
 	}
 	return entries
 }
+
+// A sample does not go on in the archive behind its own.
+func TestSampleInTwoArchives(t *testing.T) {
+	data := join(hostile.Archive(hostile.Entry{Name: "a.cls", Data: "1"}), hostile.Archive(hostile.Entry{Name: "a.x.npy", Data: npyHeader(npy.Uint8, 1) + "\x01"}))
+	_, _, err := readSamples(bytes.NewReader(data), Limits{})
+	if err == nil || !strings.HasSuffix(err.Error(), "members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -") {
+		t.Error(err)
+	}
+}

@@ -46,8 +46,8 @@ func hasPart(kind string, list []string) bool {
 // apart says how to bring the members of the last sample together. In the order of names only a folder whose name begins
 // like theirs can stand between them.
 func (r *Reader) apart(key string) string {
-	if behind, ok := strings.CutPrefix(r.m.name, key+"."); ok && r.ahead {
-		folder, _, _ := strings.Cut(behind, "/")
+	behind, alike := strings.CutPrefix(r.m.name, key+".")
+	if folder, _, inside := strings.Cut(behind, "/"); r.ahead && alike && inside {
 		return fmt.Sprintf("%s, and the folder %s comes between: rename it", together, Quote(path.Base(key)+"."+folder))
 	}
 	return together + ": find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -"
