@@ -105,8 +105,8 @@ func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
 
 // add takes a sample in, and runs the network when a batch is full.
 func (e *evaluation) add(s *stream.Sample) error {
-	if in := e.model.Net.Input; models.SampleShape(s.Shape) != in {
-		return fmt.Errorf("sample %s has shape %v, but the network takes %v", s.Key, s.Shape, in)
+	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
+		return fmt.Errorf("sample %s has shape %v, but the network takes %v%s", s.Key, s.Shape, in, models.AxesHint(shape, in))
 	}
 	if e.figure {
 		if classes := max(e.columns, len(e.classes), 2); s.Label < 0 || s.Label >= classes && !e.unnamed() {

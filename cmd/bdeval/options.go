@@ -74,8 +74,12 @@ func (o *options) check(c *cli.Context) error {
 	if err := tool.Files([]tool.Name{{Flag: "--compare", File: o.compare}}); err != nil {
 		return err
 	}
-	return tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: o.model}, {Flag: "DATA", File: o.data}, {Flag: "--scores", File: o.scores},
+	err = tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: o.model}, {Flag: "DATA", File: o.data}, {Flag: "--scores", File: o.scores},
 		{Flag: "--labels", File: o.labels}, {Flag: "--compare", File: o.compare}})
+	if err != nil {
+		return err
+	}
+	return tool.ArrayName(tool.Name{Flag: "--scores-out", File: o.scoresOut}, "")
 }
 
 // parseMetrics splits the list of figures.

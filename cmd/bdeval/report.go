@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"backdrop/formats/stream"
 	"backdrop/lib/metric"
 )
 
@@ -119,7 +120,14 @@ func (r *report) writePerClass(w io.Writer) error {
 // table is text in columns.
 type table [][]string
 
-func (t *table) add(cells ...string) { *t = append(*t, cells) }
+// add adds a row. Names of classes come from outside.
+func (t *table) add(cells ...string) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		row[i] = stream.Printable(cell)
+	}
+	*t = append(*t, row)
+}
 
 // write pads the columns, to the right from the second on if they hold numbers. Rows of one or two cells and figures
 // that are undefined do not widen columns behind the first.

@@ -61,7 +61,8 @@ func (r *fitting) saveCheckpoint() error {
 	if err := r.log.sync(); err != nil {
 		return err
 	}
-	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.Write(w) }); err != nil {
+	c, _ := tool.Compression(r.o.checkpoint)
+	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.WriteAs(w, c) }); err != nil {
 		return fmt.Errorf("--checkpoint %s: %w", r.o.checkpoint, err)
 	}
 	return nil

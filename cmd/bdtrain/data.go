@@ -109,7 +109,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	}
 	d.close = append(d.close, table)
 	if shape := (nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
-		return fmt.Errorf("the samples of --val %s are %v, those to train on %v", o.Val, shape, d.shape)
+		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", o.Val, shape, d.shape, models.AxesHint(shape, d.shape))
 	}
 	if n := len(table.Classes()); len(d.classes) > 0 && n > len(d.classes) {
 		return fmt.Errorf("--val %s has %d classes, the training data %d", o.Val, n, len(d.classes))

@@ -54,7 +54,8 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	}
 	r.trainer.Finish()
 	logged := r.log.Close()
-	if err := r.model().Write(out); err != nil {
+	c, _ := tool.Compression(o.Output)
+	if err := r.model().WriteAs(out, c); err != nil {
 		return fmt.Errorf("writing the model: %w", err)
 	}
 	if err := curves.draw(r.log.epochs); err != nil {

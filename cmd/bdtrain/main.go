@@ -32,7 +32,8 @@ func newApp(s tool.Streams) *cli.App {
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +
 			"interrupt writes a checkpoint of its step; SIGUSR1 does, too, and training goes on, which is what sbatch --signal\n" +
-			"is for. With --epochs 1 the samples used are read again and passed over.\n" +
+			"is for. With --epochs 1 the samples used are read again and passed over. Models and checkpoints are compressed\n" +
+			"with zstd, unless their names end in .tar.\n" +
 			"\n" +
 			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +

@@ -21,7 +21,7 @@ func (o *options) network(in nn.Shape, classes int, named bool) (*nn.Network, er
 		return nil, err
 	}
 	if in != (nn.Shape{}) && net.Input != in {
-		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v", o.Net, net.Input, in)
+		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", o.Net, net.Input, in, models.AxesHint(in, net.Input))
 	}
 	outputs, err := net.Classes()
 	if err != nil {

@@ -119,7 +119,13 @@ func (o *options) checkNames() error {
 	if err := tool.Distinct([]tool.Name{log, picture, checkpoint, model}, data); err != nil {
 		return err
 	}
-	return tool.Distinct([]tool.Name{log, picture}, start)
+	if err := tool.Distinct([]tool.Name{log, picture}, start); err != nil || o.dryRun || o.printNet {
+		return err
+	}
+	if err := tool.StreamName(checkpoint, ""); err != nil {
+		return err
+	}
+	return tool.StreamName(model, "")
 }
 
 // lossConfig is what the flags say of the loss.

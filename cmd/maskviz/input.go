@@ -46,7 +46,7 @@ func (o *options) open(s tool.Streams) (*input, error) {
 	}
 	for _, sample := range in.samples {
 		if shape := models.SampleShape(sample.Shape); shape != in.net.Input {
-			return nil, fmt.Errorf("sample %s is %v, the network takes %v", sample.Key, shape, in.net.Input)
+			return nil, fmt.Errorf("sample %s is %v, the network takes %v%s", sample.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
 		}
 	}
 	return in, nil

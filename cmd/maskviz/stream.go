@@ -26,8 +26,8 @@ type header struct {
 
 // writeStream writes every mask as the array of its factors, [N,C,H,W] with 1 where it has no axis, and their
 // product on the input, [N,1,H,W] with N 1 unless samples differ.
-func (st *step) writeStream(w io.Writer) error {
-	out, err := stream.NewMemberWriter(w, stream.Zstd)
+func (st *step) writeStream(w io.Writer, c stream.Compression) error {
+	out, err := stream.NewMemberWriter(w, c)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -101,7 +102,7 @@ func (s *source) check(sample *stream.Sample) error {
 	if s.n == 0 {
 		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
 	} else if want, _ := chw(s.first.Shape); shape != want {
-		return fmt.Errorf("sample %s has shape %v, but sample %s has %v", sample.Key, sample.Shape, s.first.Key, s.first.Shape)
+		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, sample.Shape, s.first.Key, s.first.Shape, s.shapeHint(shape, want))
 	}
 	for i, v := range sample.X {
 		if v-v != 0 && !s.missing { // infinite or no number
@@ -115,7 +116,7 @@ func (s *source) check(sample *stream.Sample) error {
 	}
 	if !sample.HasLabel {
 		if s.needLabels && sample.LabelText == "" {
-			return fmt.Errorf("sample %s has no label", sample.Key)
+			return s.noLabel(sample)
 		}
 		return nil
 	}
@@ -123,6 +124,22 @@ func (s *source) check(sample *stream.Sample) error {
 		s.largest, s.largestFrom = sample.Label, sample.Key
 	}
 	return s.checkRange(sample.Key, sample.Label)
+}
+
+// shapeHint says why a sample may have another shape than the first, if something speaks for it.
+func (s *source) shapeHint(got, want [3]int) string {
+	if _, ok := s.Source.(streamSource); ok && got == [3]int{want[0], want[2], want[1]} {
+		return "; pictures are turned as their EXIF orientation says"
+	}
+	return cmp.Or(AxesHint(got, want), AxesHint(want, got))
+}
+
+// noLabel says that a sample has no label, and how it gets one.
+func (s *source) noLabel(sample *stream.Sample) error {
+	if r, ok := s.Source.(streamSource); ok {
+		return r.NoLabel(sample.Key)
+	}
+	return fmt.Errorf("sample %s has no label", sample.Key)
 }
 
 // resolve looks up the label of a sample that is a name.

@@ -100,7 +100,7 @@ func TestOpenWithoutLabels(t *testing.T) {
 		}
 		_, _, err = read("", bytes.NewReader(content), Options{NeedLabels: true})
 		expect(t, form, err, map[string]string{
-			"stream": "reading stdin: sample 000000 has no label",
+			"stream": "reading stdin: sample 000000 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -",
 			"npy":    "reading stdin: an array of samples has no labels; name a .npy that has them with --labels",
 			"npz":    "reading stdin: npz: no labels, which would be member y.npy; name a .npy that has them with --labels",
 		}[form], nil)
@@ -118,7 +118,7 @@ func TestOpenRefusesInput(t *testing.T) {
 		kind                        error
 	}{
 		{"nothing", "", "", "no data (0 bytes)", io.ErrUnexpectedEOF},
-		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
@@ -217,7 +217,7 @@ func TestBadSamples(t *testing.T) {
 		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4], but sample 000000 has [2 2]", false},
 		{"four dimensions", classes, func(s *stream.Sample) { s.Shape = []int{1, 1, 2, 2} }, "sample 000003 has shape [1 1 2 2]; want [W], [H,W] or [C,H,W], none of them 0", false},
 		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [W], [H,W] or [C,H,W], none of them 0", false},
-		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label", false},
+		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -", false},
 		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
 		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},

@@ -12,7 +12,10 @@ import (
 )
 
 // Write writes the model, compressed. What Read would refuse is an error.
-func (m *Model) Write(w io.Writer) error {
+func (m *Model) Write(w io.Writer) error { return m.WriteAs(w, stream.Zstd) }
+
+// WriteAs is Write with the compression of one's choice.
+func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
 	if err := m.check(); err != nil {
 		return fmt.Errorf("model: %w", err)
 	}
@@ -20,7 +23,7 @@ func (m *Model) Write(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("model: %s: %w", metaName, err)
 	}
-	out, err := stream.NewMemberWriter(w, stream.Zstd)
+	out, err := stream.NewMemberWriter(w, c)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"backdrop/formats/sniff"
 )
 
 const (
@@ -35,7 +37,7 @@ func readHeader(r io.Reader) (header, error) {
 		return header{}, io.EOF
 	}
 	if !bytes.HasPrefix([]byte(magic), start[:min(n, len(magic))]) {
-		return header{}, formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
+		return header{}, noArrayError(start[:n], r)
 	}
 	if err != nil {
 		return header{}, readError("header", err, int64(n), 10)
@@ -65,12 +67,28 @@ func readHeader(r io.Reader) (header, error) {
 	return parseHeader(string(text))
 }
 
-// parseHeader parses the dictionary: each of the three keys once, in any order.
-func parseHeader(text string) (h header, err error) {
-	if !strings.HasSuffix(text, "\n") {
-		return h, formatError("header does not end with a newline")
+// noArrayError says what else it is that begins with start and goes on in r, and how it becomes an array.
+func noArrayError(start []byte, r io.Reader) error {
+	head := make([]byte, 512)
+	n := copy(head, start)
+	more, _ := r.Read(head[n:]) // what is there; it only helps to tell
+	kind, known := sniff.Of(head[:n+more])
+	switch {
+	case !known:
+		return formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
+	case kind.Way != "":
+		return formatError("this is %s, not an array; %s", kind.Name, kind.Way)
+	case kind.Array != "":
+		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Array)
 	}
-	p := parser{rest: text[:len(text)-1], all: len(text) - 1}
+	return formatError("this is %s, not an array", kind.Name)
+}
+
+// parseHeader parses the dictionary: each of the three keys once, in any order. The newline that the format wants behind it
+// may be missing, as NumPy, which evaluates the text, allows: gonpy writes none, NPZ.jl none where nothing is left to pad.
+func parseHeader(text string) (h header, err error) {
+	text = strings.TrimSuffix(text, "\n")
+	p := parser{rest: text, all: len(text)}
 	p.expect("{")
 	seen := map[string]bool{}
 	for p.err == nil && !p.accept("}") {
@@ -164,7 +182,8 @@ func (p *parser) fail(want string) {
 	}
 }
 
-func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " ") }
+// space passes what Python takes for space inside brackets and round an expression.
+func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " \t\r\n\f") }
 
 func (p *parser) accept(token string) bool {
 	p.space()

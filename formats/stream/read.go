@@ -34,8 +34,9 @@ const (
 type Reader struct {
 	m       *MemberReader
 	dataset Dataset
-	known   bool // dataset.json was read
-	ahead   bool // m stands at the first member of the next sample
+	known   bool     // dataset.json was read
+	ahead   bool     // m stands at the first member of the next sample
+	kinds   []string // of the members of the last sample
 	err     error
 }
 
@@ -101,7 +102,7 @@ func (r *Reader) advance() error {
 // sample collects the members of one sample: neighbours in one archive with the same key.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
-	var kinds []string
+	r.kinds = nil
 	archive := 0
 	for {
 		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
@@ -115,21 +116,19 @@ func (r *Reader) sample() (*Sample, error) {
 			break
 		}
 		r.ahead = false
-		if slices.Contains(kinds, kind) {
+		if slices.Contains(r.kinds, kind) {
 			return nil, r.m.fail(fmt.Errorf("sample %s has two of .%s", s.Key, kind))
 		}
-		if len(kinds) == maxParts {
+		if len(r.kinds) == maxParts {
 			return nil, r.m.fail(fmt.Errorf("sample %s has more than %d members", s.Key, maxParts))
 		}
 		if err := r.part(s, kind); err != nil {
 			return nil, r.m.fail(err)
 		}
-		kinds = append(kinds, kind)
+		r.kinds = append(r.kinds, kind)
 	}
 	if s.Shape == nil {
-		only, dots := clip(strings.Join(kinds, " ."), 100)
-		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s%s; members of a sample stand "+
-			"together (tar --sort=name), and its name ends at the first dot", s.Key, only, dots)
+		return nil, fmt.Errorf("stream: %w", r.noData(s.Key))
 	}
 	return s, nil
 }
@@ -177,9 +176,9 @@ func (r *Reader) arrayX(s *Sample) error {
 	return err
 }
 
-// picture reads the current member, and no more of it than its signature if it is no picture.
+// picture reads the current member, and no more of it than its beginning if it is no picture.
 func (r *Reader) picture(s *Sample) error {
-	head, err := r.m.fill(signature)
+	head, err := r.m.fill(blockSize)
 	if err == nil {
 		_, err = pictureKind(head)
 	}
@@ -210,15 +209,15 @@ func (r *Reader) label(s *Sample) error {
 	if err != nil {
 		return err
 	}
-	text := strings.TrimSpace(string(data))
-	switch s.Label, err = strconv.Atoi(text); {
+	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors put a byte order mark; other spaces may belong to a name
+	switch s.Label, err = strconv.Atoi(strings.TrimSpace(text)); {
 	case err == nil:
 		s.HasLabel = true
 	case text == "":
 		return errors.New("empty label")
 	case errors.Is(err, strconv.ErrRange):
 		return fmt.Errorf("label %s is out of range", Quote(text))
-	case !printable(text):
+	case textFault(text) != "":
 		return fmt.Errorf("label is neither a number nor one line of text: %s", Quote(text))
 	case len(text) > maxName:
 		return fmt.Errorf("label %s has %d bytes, the limit is %d", Quote(text), len(text), maxName)

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
 	"backdrop/lib/decimal"
@@ -214,7 +215,11 @@ const maxNetworkText = 100 << 10
 // which has an input and a number of classes of its own.
 func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
 	if slices.Contains(nn.Presets, name) {
-		return nn.Preset(name, in, classes)
+		net, err := nn.Preset(name, in, classes)
+		if err != nil {
+			err = fmt.Errorf("%w%s", err, AxesHint(in, nn.Shape{}))
+		}
+		return net, err
 	}
 	text, err := networkText(name)
 	if err != nil {
@@ -225,6 +230,11 @@ func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	return net, nil
+}
+
+// AxesHint is dataset.AxesHint: it ends an error about samples of another shape than a network takes.
+func AxesHint(got, want nn.Shape) string {
+	return dataset.AxesHint([3]int{got.C, got.H, got.W}, [3]int{want.C, want.H, want.W})
 }
 
 // IsPreset reports whether name is a preset, which takes its input's shape from the data.

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"backdrop/formats/stream"
 )
 
 // Exit codes of all tools.
@@ -94,7 +96,7 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	if exit := (*ExitError)(nil); errors.As(err, &exit) {
 		code = exit.Code
 	}
-	line := strings.ReplaceAll(err.Error(), "\n", " ")
+	line := stream.Printable(strings.ReplaceAll(err.Error(), "\n", " "))
 	if code == CodeUsage {
 		line += "; see " + app.Name + " --help"
 	}
