@@ -129,7 +129,7 @@ type fitting struct {
 }
 
 func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
-	net, err := o.network(d.shape, len(d.classes), d.named)
+	net, err := o.network(d.shape, d.count())
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +147,12 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.initialise(weights); err != nil {
+	notice, err := o.initialise(weights)
+	if err != nil {
 		return nil, err
+	}
+	if notice != "" {
+		d.notices.Add(notice)
 	}
 	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target)}
 	if d.target.binary {
@@ -186,6 +190,7 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", o.log, n+1)
 	}
 	r.trainer.Progress = r.step
+	d.showNotices()
 	return r, nil
 }
 
@@ -196,6 +201,9 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 		err = r.trainer.FitStream(ctx, d.stream, d.val, r.report)
 	} else {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
+	}
+	if err == nil {
+		d.showTrained()
 	}
 	left := noModel
 	if n := r.trainer.Left(); n > 0 {

@@ -84,6 +84,9 @@ func newApp(s tool.Streams) *cli.App {
 
 // run does what the flags ask for.
 func run(ctx context.Context, s tool.Streams, o *options) error {
+	if err := o.takeNetwork(); err != nil {
+		return err
+	}
 	switch {
 	case o.printNet || o.dryRun:
 		net, err := o.plannedNetwork(s)
