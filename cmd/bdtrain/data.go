@@ -130,7 +130,7 @@ func (d *samples) count() classCount {
 	return classCount{n: len(d.classes), named: d.named, noFirst: d.noFirst}
 }
 
-// showNotices writes what is to be said of the labels, and from now on at once.
+// showNotices writes what is to be said of the labels before training.
 func (d *samples) showNotices() {
 	if d.noFirst {
 		d.notices.Add(noFirst)
@@ -138,11 +138,12 @@ func (d *samples) showNotices() {
 	d.notices.Show()
 }
 
-// showTrained says of a stream that was read to its end what is only known then.
+// showTrained writes what is known of a stream only when it has been read.
 func (d *samples) showTrained() {
 	if d.stream != nil && !d.named && !d.noFirst && !d.stream.zero {
 		d.notices.Add(noFirst)
 	}
+	d.notices.Show()
 }
 
 const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"

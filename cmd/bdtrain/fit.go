@@ -196,12 +196,12 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 
 // train takes the steps, and keeps where it stopped if it was interrupted.
 func (r *fitting) train(ctx context.Context, d *samples) (err error) {
-	defer r.progress.clear()
 	if d.stream != nil {
 		err = r.trainer.FitStream(ctx, d.stream, d.val, r.report)
 	} else {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
 	}
+	r.progress.clear()
 	if err == nil {
 		d.showTrained()
 	}

@@ -148,8 +148,7 @@ func clip(list string) string {
 	return list
 }
 
-// ClassNumber finds a class by what labels call it: by its name or, if it is none and no name can be meant, by its number.
-// Without names every number is a class.
+// ClassNumber finds a class by its name or, where names are no numbers, by its number. Without names every number is a class.
 func ClassNumber(class string, classes []string) (int, error) {
 	if len(classes) == 0 {
 		i, err := strconv.Atoi(class)
@@ -158,8 +157,8 @@ func ClassNumber(class string, classes []string) (int, error) {
 		}
 		return i, nil
 	}
-	i, _, err := stream.NewNames(classes).Find(class)
-	if err != nil {
+	i, as, err := stream.NewNames(classes).Find(class)
+	if err != nil || as == stream.Number {
 		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
 	}
 	return i, nil

@@ -16,6 +16,7 @@ func TestNotices(t *testing.T) {
 	n.Show()
 	n.Add("third")
 	n.Show()
+	n.Show()
 	if want := "tool: first\ntool: second, of two lines\ntool: third\n"; out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
