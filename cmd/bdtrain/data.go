@@ -109,7 +109,7 @@ func (d *samples) checkLabels(o *options, n int, label func(int) int) error {
 		return nil
 	}
 	if o.Classes == 0 && len(d.classes) > n {
-		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes", tool.InputName(o.data), len(d.classes)-1, n)
+		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes; labels that are names are texts in an array (astype(str)), and in a tar __meta__/dataset.json lists them", tool.InputName(o.data), len(d.classes)-1, n)
 	}
 	d.noFirst = lacksFirst(n, label)
 	return nil
@@ -130,21 +130,18 @@ func (d *samples) count() classCount {
 	return classCount{n: len(d.classes), named: d.named, noFirst: d.noFirst}
 }
 
-// showNotices writes what is to be said of the labels before training.
-func (d *samples) showNotices() {
-	if d.noFirst {
-		d.notices.Add(noFirst)
+// showNotices writes what is to be said of the labels: before training if all are known then, else behind it.
+func (d *samples) showNotices(trained bool) {
+	if d.unread() == trained {
+		if d.noFirst || d.unread() && !d.named && !d.stream.zero {
+			d.notices.Add(noFirst)
+		}
+		d.notices.Show()
 	}
-	d.notices.Show()
 }
 
-// showTrained writes what is known of a stream only when it has been read.
-func (d *samples) showTrained() {
-	if d.stream != nil && !d.named && !d.noFirst && !d.stream.zero {
-		d.notices.Add(noFirst)
-	}
-	d.notices.Show()
-}
+// unread reports whether labels are known only when the samples are read.
+func (d *samples) unread() bool { return d.stream != nil && d.stream.source.Labels() == nil }
 
 const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
 
@@ -221,7 +218,11 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 		}
 	}
 	if bound := l.target.bound; bound > 0 && sample.Label >= bound {
-		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0", sample.Key, sample.Label, bound)
+		unnamed := ""
+		if l.source.Labels() == nil && len(l.source.Dataset().Classes) == 0 {
+			unnamed = ", and no member __meta__/dataset.json before it names them"
+		}
+		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, bound, unnamed)
 	}
 	l.zero = l.zero || sample.Label == 0
 	l.last = sample.X

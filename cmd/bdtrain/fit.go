@@ -151,9 +151,6 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if notice != "" {
-		d.notices.Add(notice)
-	}
 	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target)}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
@@ -190,7 +187,10 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", o.log, n+1)
 	}
 	r.trainer.Progress = r.step
-	d.showNotices()
+	d.showNotices(false)
+	if notice != "" {
+		s.Notice("bdtrain", notice)
+	}
 	return r, nil
 }
 
@@ -203,7 +203,7 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 	}
 	r.progress.clear()
 	if err == nil {
-		d.showTrained()
+		d.showNotices(true)
 	}
 	left := noModel
 	if n := r.trainer.Left(); n > 0 {

@@ -30,7 +30,7 @@ func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
 	defer d.Close()
 	net, err := o.network(d.shape, d.count())
 	if err == nil {
-		d.showNotices()
+		d.showNotices(false)
 	}
 	return net, err
 }

@@ -5,8 +5,12 @@ import (
 	"strings"
 )
 
-// Notices are lines on standard error that are no progress: --quiet does not silence them. They are kept back until Show,
-// because where a run ends in an error there is one line.
+// Notice writes a line to standard error that is no progress: --quiet does not silence it.
+func (s Streams) Notice(tool, line string) {
+	fmt.Fprintf(s.Err, "%s: %s\n", tool, strings.ReplaceAll(line, "\n", " "))
+}
+
+// Notices are such lines that are kept back until Show, because where a run ends in an error there is one line.
 type Notices struct {
 	streams Streams
 	tool    string
@@ -22,7 +26,7 @@ func (n *Notices) Add(line string) { n.lines = append(n.lines, line) }
 // Show writes the lines that were kept back.
 func (n *Notices) Show() {
 	for _, line := range n.lines {
-		fmt.Fprintf(n.streams.Err, "%s: %s\n", n.tool, strings.ReplaceAll(line, "\n", " "))
+		n.streams.Notice(n.tool, line)
 	}
 	n.lines = nil
 }
