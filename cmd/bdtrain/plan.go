@@ -15,7 +15,7 @@ import (
 func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
 	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
 		classes := o.Classes
-		if classes == 0 {
+		if classes == 0 && o.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
 		if o.size > 0 {

@@ -341,3 +341,20 @@ func TestManyNames(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
+
+// TestLateLabelsAreBounded: labels that wait for the names of their classes take room, each once.
+func TestLateLabelsAreBounded(t *testing.T) {
+	different := make([]string, leastRoom/(perSample+perLabel))
+	same := make([]string, len(different))
+	for i := range different {
+		different[i], same[i] = fmt.Sprint("label", i), "label0"
+	}
+	classes := []string{"label0"}
+	if table, err := Load("", bytes.NewReader(tarOf(t, same, classes, true)), Options{Memory: 1}); err != nil || table.Label(len(same)-1) != 0 {
+		t.Errorf("one label: %v", err)
+	}
+	_, err := Load("", bytes.NewReader(tarOf(t, different, classes, true)), Options{Memory: 1})
+	if err == nil || !strings.HasSuffix(err.Error(), "samples take more than 1048576 bytes; allow more with --memory") {
+		t.Errorf("different labels: %v", err)
+	}
+}

@@ -91,10 +91,13 @@ func (n *Network) Classes() (int, error) {
 	return out.C, nil
 }
 
-// WithOutputs returns a copy of the network that gives a sample that many scores: its last layer with weights has other
-// outputs.
+// WithOutputs returns a copy of the network that gives a sample that many scores. If it gives another number, the outputs of
+// its last layer with weights are changed.
 func (n *Network) WithOutputs(outputs int) (*Network, error) {
 	changed := n.Clone()
+	if got, err := n.Classes(); err != nil || got == outputs {
+		return changed, err
+	}
 	for i := len(n.Layers) - 1; i >= 0; i-- {
 		l := &changed.Layers[i]
 		if l.Op != "conv" && l.Op != "linear" {
