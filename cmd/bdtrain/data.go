@@ -147,10 +147,9 @@ const noFirst = "class 0 has no samples; labels count from 0 (if these count fro
 
 func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) error {
 	options.Labels = o.ValLabels
+	options.Numbers, options.Whose = !d.named, "the training data"
 	if d.named {
-		options.Classes, options.Whose = d.classes, "the training data"
-	} else {
-		options.Numbers = true
+		options.Classes = d.classes
 	}
 	table, err := dataset.Load(o.Val, stdin, options)
 	if err != nil {

@@ -251,7 +251,7 @@ func fileLabels(o Options, n int) ([]int, []string, error) {
 // arrayLabels finds the classes of n samples in an array.
 func (o Options) arrayLabels(a *npy.Array, n int) ([]int, []string, error) {
 	if o.Numbers && a.IsText() {
-		return nil, nil, errors.New("labels are texts, but those that they belong to are numbers")
+		return nil, nil, fmt.Errorf("labels are texts, but those of %s are numbers", o.Whose)
 	}
 	l := newLabels(o.Classes, o.Note)
 	return l.array(a, n)

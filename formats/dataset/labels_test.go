@@ -254,8 +254,8 @@ for name, y in arrays.items():
 			table.Close()
 		}
 	}
-	_, err := Load(filepath.Join(dir, "words.npz"), nil, Options{Numbers: true})
-	expect(t, "texts for numbers", err, "reading "+filepath.Join(dir, "words.npz")+": npz: member y.npy: labels are texts, but those that they belong to are numbers", nil)
+	_, err := Load(filepath.Join(dir, "words.npz"), nil, Options{Numbers: true, Whose: "the model"})
+	expect(t, "texts for numbers", err, "reading "+filepath.Join(dir, "words.npz")+": npz: member y.npy: labels are texts, but those of the model are numbers", nil)
 }
 
 // TestKnownLabels: the labels of an array are known before its samples are read, those of a stream are not.

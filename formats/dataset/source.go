@@ -16,10 +16,10 @@ type Options struct {
 	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
 	Missing    bool          // a value may be infinite or no number
-	Classes    []string      // names of the classes that labels are to be numbered by, where these are known before: the data may name some of them, in any order; nil: as the data name them, else by number
+	Classes    []string      // names of the classes that labels are numbered by, if known beforehand; the data may name some of them, in any order
+	Numbers    bool          // these classes have numbers only: an array's labels must not be names
 	Whose      string        // what has these classes, for errors: "the model"
-	Numbers    bool          // labels of an array must be numbers, for there are classes without names that they are to be those of
-	Note       func(string)  // is told in a line how labels were taken, if that is not as they stand there; may be nil
+	Note       func(string)  // is told in a line how labels were taken, if not as they stand there; may be nil
 }
 
 // member is the limit of what is held at a time; the default is that of package stream.
