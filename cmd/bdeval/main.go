@@ -22,13 +22,16 @@ func newApp(s tool.Streams) *cli.App {
 			"bdeval --scores scores.npy --labels labels.npy --metrics auc,f1 --ci 0.95\n" +
 			"bdeval --scores new.npy --compare old.npy --labels labels.npy --roc roc.png",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. Labels are numbers from 0, or names of the model's classes; classes that\n" +
-			"DATA names must be the model's. Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for\n" +
-			"each class (of probabilities, pass the logarithms; of one probability a sample, log(p/(1-p))). They are used as they\n" +
-			"are, never rescaled. Labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with\n" +
-			"the largest logit, the first of equal ones; with one score, class 1 where it is greater than 0. Definitions are\n" +
-			"scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1\n" +
-			"is f1_macro; for two, they are those of the positive class.\n" +
+			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
+			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
+			"or [1,N].\n" +
+			"\n" +
+			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class (of probabilities, pass\n" +
+			"the logarithms; of one probability a sample, log(p/(1-p))). They are used as they are, never rescaled. Texts as their\n" +
+			"labels name the classes in the order of text; labels -1 and 1 of one score a sample are classes of these names.\n" +
+			"Predicted is the class with the largest logit, the first of equal ones; with one score, class 1 where it is greater\n" +
+			"than 0. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its\n" +
+			"mean over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
 			"Brier, calibration_error, per_class and partial_auc (with --max-fpr) are there if asked for. The Brier score of\n" +
@@ -55,10 +58,11 @@ func newApp(s tool.Streams) *cli.App {
 func evaluate(s tool.Streams, o *options) error {
 	var sc *scored
 	var err error
+	notices := s.NewNotices("bdeval")
 	if o.scores != "" {
-		sc, err = readLabelled(s, o.scores, o.labels)
+		sc, err = readLabelled(s, o.scores, o.labels, notices)
 	} else {
-		sc, err = runModel(s, o)
+		sc, err = runModel(s, o, notices)
 	}
 	if err != nil {
 		return err
@@ -86,6 +90,7 @@ func evaluate(s tool.Streams, o *options) error {
 	if err := results.Commit(); err != nil {
 		return err
 	}
+	notices.Show()
 	return tool.Exit(tool.CodeUndefined, r.undefined())
 }
 

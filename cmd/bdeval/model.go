@@ -14,7 +14,7 @@ import (
 )
 
 // runModel takes all samples through the network, a batch at a time, and keeps the logits.
-func runModel(s tool.Streams, o *options) (*scored, error) {
+func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
 	stdin := s.In
 	if o.model == "-" || tool.IsStdin(o.data) {
 		var err error
@@ -33,7 +33,8 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		}
 		o.positive = m.Positive
 	}
-	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Limits: o.Limits()})
+	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Whose: "the model",
+		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: o.Limits()})
 	if err != nil {
 		return nil, err
 	}
@@ -53,11 +54,6 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		if err != nil {
 			return nil, err
 		}
-		if counter.Done == 0 {
-			if err := m.CheckClasses(data.Dataset().Classes); err != nil {
-				return nil, err
-			}
-		}
 		if err := e.add(sample); err != nil {
 			return nil, err
 		}
@@ -67,7 +63,7 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		return nil, fmt.Errorf("reading %s: no samples", tool.InputName(o.data))
 	}
 	e.flush()
-	return e.scored, m.CheckClasses(data.Dataset().Classes) // which may come last
+	return e.scored, nil
 }
 
 // evaluation collects samples to batches and what the network says of them.

@@ -8,6 +8,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/stream"
 	"backdrop/lib/metric"
 )
 
@@ -113,6 +114,9 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 		names = [2]string(sc.classes)
 	}
 	labels := sc.labels
+	if n := len(sc.classes); positive == "" && n > 0 && n != 2 {
+		return nil, tool.Usagef("one score a sample tells two classes apart, and the labels have %d, %s; name the one that it is the score of with --positive", n, stream.List(sc.classes))
+	}
 	if positive == "" {
 		for i, y := range labels {
 			if y < 0 || y > 1 {

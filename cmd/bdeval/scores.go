@@ -11,7 +11,9 @@ import (
 	"unsafe"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 	"backdrop/formats/npy"
+	"backdrop/formats/stream"
 	"backdrop/lib/machine"
 )
 
@@ -47,28 +49,54 @@ func (sc *scored) fits(n int) error {
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
-func readLabelled(s tool.Streams, scores, labels string) (*scored, error) {
+func readLabelled(s tool.Streams, scores, labels string, notices *tool.Notices) (*scored, error) {
 	stdin := &stdinArrays{streams: s}
 	sc, err := readScores(stdin, scores)
 	if err != nil {
 		return nil, err
 	}
-	y, err := stdin.open(labels)
+	y, err := stdin.open(labels, true)
 	if err != nil {
 		return nil, err
 	}
-	if n := y.Len(); n != sc.len() || len(y.Shape) == 0 || y.Shape[0] != n {
+	if !dataset.OneEach(y.Shape, sc.len()) {
 		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), tool.InputName(labels), y.Shape, sc.len())
 	}
+	if y.IsText() {
+		err = sc.nameClasses(y, func(line string) { notices.Add("reading " + tool.InputName(labels) + ": " + line) })
+	} else {
+		err = sc.number(y)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", tool.InputName(labels), err)
+	}
+	return sc, stdin.end()
+}
+
+// number takes the labels out of an array of numbers.
+func (sc *scored) number(y *npy.Array) error {
 	ints, ok := y.Int64View()
 	if !ok {
+		var err error
 		if ints, err = y.Int64(); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", tool.InputName(labels), err)
+			return err
 		}
 	}
 	sc.labels = toInts(ints)
 	sc.nameSigns()
-	return sc, stdin.end()
+	return nil
+}
+
+// nameClasses takes the labels, and the names of the classes, out of an array of texts.
+func (sc *scored) nameClasses(y *npy.Array, note func(string)) (err error) {
+	if sc.labels, sc.classes, err = dataset.NameClasses(y); err != nil {
+		return err
+	}
+	if n := len(sc.classes); sc.columns > 1 && n != sc.columns {
+		return fmt.Errorf("labels are names of %d classes (%s), but there are scores of %d, and which are whose is not known; save labels as numbers", n, stream.List(sc.classes), sc.columns)
+	}
+	note(dataset.Numbering(sc.classes))
+	return nil
 }
 
 // toInts shares memory where an int has 64 bits.
@@ -97,7 +125,7 @@ func (sc *scored) nameSigns() {
 
 // readScores reads scores.
 func readScores(stdin *stdinArrays, name string) (*scored, error) {
-	a, err := stdin.open(name)
+	a, err := stdin.open(name, false)
 	if err != nil {
 		return nil, err
 	}
@@ -122,15 +150,20 @@ func readScores(stdin *stdinArrays, name string) (*scored, error) {
 	return sc, nil
 }
 
-// stdinArrays opens arrays in files, and takes one after the other from standard input.
+// stdinArrays opens arrays in files, and takes one after the other from standard input. Only where texts are wanted may they
+// be of texts.
 type stdinArrays struct {
 	streams tool.Streams
 	r       io.Reader
 }
 
-func (in *stdinArrays) open(name string) (*npy.Array, error) {
+func (in *stdinArrays) open(name string, texts bool) (*npy.Array, error) {
+	open, read := npy.Open, npy.Read
+	if texts {
+		open, read = npy.OpenText, npy.ReadText
+	}
 	if name != "-" {
-		f, err := npy.Open(name) // stays mapped to the end of the program
+		f, err := open(name) // stays mapped to the end of the program
 		if err == nil {
 			return f.Array, nil
 		}
@@ -147,7 +180,7 @@ func (in *stdinArrays) open(name string) (*npy.Array, error) {
 		in.r = r
 	}
 	have, _ := machine.Memory()
-	a, err := npy.Read(in.r, have)
+	a, err := read(in.r, have)
 	if err == io.EOF {
 		err = errors.New("no array there")
 	}

@@ -21,6 +21,8 @@ type samples struct {
 	shape   nn.Shape
 	classes []string // may be empty in a stream
 	named   bool     // the data names the classes
+	noFirst bool     // no sample is of class 0, as far as is known before training
+	notices *tool.Notices
 	target  target
 	data    train.Data
 	stream  *labelledStream
@@ -40,8 +42,8 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 	if err != nil {
 		return nil, err
 	}
-	d := &samples{}
-	options := dataset.Options{Labels: o.Labels, Memory: o.sampleMemory(), Limits: o.Limits(), NeedLabels: true}
+	d := &samples{notices: s.NewNotices("bdtrain")}
+	options := dataset.Options{Labels: o.Labels, Memory: o.sampleMemory(), Limits: o.Limits(), NeedLabels: true, Note: d.notices.Add}
 	if o.streams() {
 		err = d.openStream(stdin, o, options)
 	} else {
@@ -77,8 +79,8 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 	d.close = append(d.close, table)
 	d.shape = nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
 	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
-	if !d.named && o.Classes == 0 && len(d.classes) > table.Len() {
-		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes", tool.InputName(o.data), len(d.classes)-1, table.Len())
+	if err := d.checkLabels(o, table.Len(), table.Label); err != nil {
+		return err
 	}
 	if d.target, err = o.target(d.classes); err != nil {
 		return err
@@ -101,8 +103,54 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 	return nil
 }
 
+// checkLabels looks at the labels of all n samples, if the data does not name its classes.
+func (d *samples) checkLabels(o *options, n int, label func(int) int) error {
+	if d.named {
+		return nil
+	}
+	if o.Classes == 0 && len(d.classes) > n {
+		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes; labels that are names are texts in an array (astype(str)), and in a tar __meta__/dataset.json lists them", tool.InputName(o.data), len(d.classes)-1, n)
+	}
+	d.noFirst = lacksFirst(n, label)
+	return nil
+}
+
+// lacksFirst reports whether none of n labels is 0.
+func lacksFirst(n int, label func(int) int) bool {
+	for i := range n {
+		if label(i) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// count is what is known of the number of classes.
+func (d *samples) count() classCount {
+	return classCount{n: len(d.classes), named: d.named, noFirst: d.noFirst}
+}
+
+// showNotices writes what is to be said of the labels: before training if all are known then, else behind it.
+func (d *samples) showNotices(trained bool) {
+	if d.unread() == trained {
+		if d.noFirst || d.unread() && !d.named && !d.stream.zero {
+			d.notices.Add(noFirst)
+		}
+		d.notices.Show()
+	}
+}
+
+// unread reports whether labels are known only when the samples are read.
+func (d *samples) unread() bool { return d.stream != nil && d.stream.source.Labels() == nil }
+
+const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
+
 func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) error {
 	options.Labels = o.ValLabels
+	options.Numbers, options.Whose = !d.named, "the training data"
+	if d.named {
+		options.Classes = d.classes
+	}
 	table, err := dataset.Load(o.Val, stdin, options)
 	if err != nil {
 		return err
@@ -112,10 +160,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", o.Val, shape, d.shape, models.AxesHint(shape, d.shape))
 	}
 	if n := len(table.Classes()); len(d.classes) > 0 && n > len(d.classes) {
-		return fmt.Errorf("--val %s has %d classes, the training data %d", o.Val, n, len(d.classes))
-	}
-	if d.named && len(table.Info.Classes) > 0 && !slices.Equal(table.Info.Classes, d.classes) {
-		return fmt.Errorf("the classes of --val %s are %q, those of the training data %q", o.Val, table.Info.Classes, d.classes)
+		return fmt.Errorf("--val %s has %d classes, the training data %d%s", o.Val, n, len(d.classes), classCount{noFirst: lacksFirst(table.Len(), table.Label)}.hint())
 	}
 	d.val = targeted{Data: table, target: d.target}
 	return nil
@@ -137,6 +182,12 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	d.shape = models.SampleShape(first.Shape)
 	d.classes = source.Dataset().Classes
 	d.named = len(d.classes) > 0
+	if labels := source.Labels(); labels != nil && !d.named {
+		d.classes = numbered(slices.Max(labels) + 1)
+		if err := d.checkLabels(o, len(labels), func(i int) int { return labels[i] }); err != nil {
+			return err
+		}
+	}
 	if d.target, err = o.target(d.classes); err != nil {
 		return err
 	}
@@ -153,6 +204,7 @@ type labelledStream struct {
 	read   func() (*stream.Sample, error) // the next of the source
 	first  *stream.Sample                 // read ahead, to know the shape
 	last   []float32                      // what Next returned
+	zero   bool                           // a sample of class 0 was there
 	target target
 }
 
@@ -166,8 +218,13 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 		}
 	}
 	if bound := l.target.bound; bound > 0 && sample.Label >= bound {
-		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes", sample.Key, sample.Label, bound)
+		unnamed := ""
+		if l.source.Labels() == nil && len(l.source.Dataset().Classes) == 0 {
+			unnamed = ", and no member __meta__/dataset.json before it names them"
+		}
+		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, bound, unnamed)
 	}
+	l.zero = l.zero || sample.Label == 0
 	l.last = sample.X
 	return sample.X, l.target.label(sample.Label), nil
 }
@@ -181,12 +238,18 @@ func classNames(names []string, outputs int, t target) []string {
 		}
 		outputs = 2
 	}
-	all := make([]string, outputs)
-	for i := range all {
-		all[i] = strconv.Itoa(i)
-	}
+	all := numbered(outputs)
 	copy(all, names)
 	return all
+}
+
+// numbered are the names of n classes that have numbers only.
+func numbered(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	return names
 }
 
 // className names a class, by its number if it has no name.

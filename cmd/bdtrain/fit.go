@@ -134,7 +134,7 @@ type fitting struct {
 }
 
 func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, error) {
-	net, err := o.network(d.shape, len(d.classes), d.named)
+	net, err := o.network(d.shape, d.count())
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,8 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	if err := o.initialise(weights); err != nil {
+	notice, err := o.initialise(weights)
+	if err != nil {
 		return nil, err
 	}
 	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), stderr: s.Err}
@@ -195,16 +196,23 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if d.stream != nil && o.checkpoint != "" {
 		d.stream.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.stream.source.Next) }
 	}
+	d.showNotices(false)
+	if notice != "" {
+		s.Notice("bdtrain", notice)
+	}
 	return r, nil
 }
 
 // train takes the steps, and keeps where it stopped if it was interrupted.
 func (r *fitting) train(ctx context.Context, d *samples) (err error) {
-	defer r.progress.clear()
 	if d.stream != nil {
 		err = r.trainer.FitStream(ctx, d.stream, d.val, r.report)
 	} else {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
+	}
+	r.progress.clear()
+	if err == nil {
+		d.showNotices(true)
 	}
 	left := noModel
 	if n := r.trainer.Left(); n > 0 {

@@ -29,6 +29,10 @@ func newApp(s tool.Streams) *cli.App {
 			"with code 130 and writes the model of the last finished epoch; a second one ends it at once. The learning rate,\n" +
 			"masks and everything else random depend on --seed alone, so the same command writes the same bytes.\n" +
 			"\n" +
+			"A label is the name of a class or, where no name can be meant, its number, counted from 0. Labels of an array are\n" +
+			"[N], [N,1] or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those\n" +
+			"of validation data are found by the names of the training data.\n" +
+			"\n" +
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +
 			"interrupt writes a checkpoint of its step; SIGUSR1 does, too, and training goes on, which is what sbatch --signal\n" +
@@ -39,11 +43,11 @@ func newApp(s tool.Streams) *cli.App {
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +
 			"samples whose gradient is computed (--mask coarse=0.9:N). Batches without samples of both classes are skipped.",
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Value: o.Net, Destination: &o.Net},
+			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Value: o.Net, DefaultText: "pooled, or that of --init", Destination: &o.Net},
 			&cli.IntFlag{Name: "epochs", Usage: "go through the data `E` times", Value: o.Epochs, Destination: &o.Epochs},
 			&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`; 0: all of the data", Value: o.Batch, Destination: &o.Batch},
 			&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: o.Seed, Destination: &o.Seed},
-			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy", Destination: &o.Labels},
+			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy, numbers or names", Destination: &o.Labels},
 			&cli.IntFlag{Name: "classes", Usage: "`K` classes, where the data does not say", DefaultText: "its class names, or its largest label", Destination: &o.Classes},
 			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
 			&cli.BoolFlag{Name: "no-masks", Usage: "make every backdrop layer an identity", Destination: &o.NoMasks},
@@ -71,7 +75,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.IntFlag{Name: "every", Usage: "epochs between checkpoints, `E`", Value: 1, Destination: &o.every},
 			&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &o.everySteps},
 			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags (--epochs may grow under a constant rate); if it is also the --checkpoint, it need not exist yet", Destination: &o.resume},
-			&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`", Destination: &o.init},
+			&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`, but for its last layer if that has other outputs; without --net from its network, too", Destination: &o.init},
 			&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square inputs of side `N` instead of data", DefaultText: "that of the data", Destination: &o.size},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print shapes, receptive fields, mask cells, parameters and memory, and do nothing", Destination: &o.dryRun},
 			&cli.BoolFlag{Name: "print-net", Usage: "print the network's text, and do nothing", Destination: &o.printNet},
@@ -86,6 +90,9 @@ func newApp(s tool.Streams) *cli.App {
 
 // run does what the flags ask for.
 func run(ctx context.Context, s tool.Streams, o *options) error {
+	if err := o.takeNetwork(); err != nil {
+		return err
+	}
 	switch {
 	case o.printNet || o.dryRun:
 		net, err := o.plannedNetwork(s)

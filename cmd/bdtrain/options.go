@@ -6,9 +6,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/decimal"
 	"backdrop/lib/loss"
+	"backdrop/lib/nn"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
 )
@@ -54,6 +56,9 @@ type options struct {
 	every, everySteps, size      int
 	dryRun, printNet             bool
 
+	netSet  bool
+	own     *nn.Network    // of the model that training begins with, in place of --net
+	start   *models.Loaded // --init, if it has been read
 	augment train.Augment
 	optim   optim.Config
 	loss    loss.Config
@@ -77,7 +82,7 @@ func (o *options) check(c *cli.Context) error {
 	if o.data, err = tool.Argument(c, "DATA"); err != nil {
 		return err
 	}
-	o.Masks = o.masks.Value()
+	o.Masks, o.netSet = o.masks.Value(), c.IsSet("net")
 	if o.optim, err = optim.Default(o.Opt); err != nil {
 		return tool.Usage(err)
 	}

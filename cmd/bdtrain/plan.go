@@ -15,20 +15,24 @@ import (
 func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
 	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
 		classes := o.Classes
-		if classes == 0 {
+		if classes == 0 && o.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
 		if o.size > 0 {
-			return o.network(nn.Shape{C: 1, H: o.size, W: o.size}, classes, false)
+			return o.network(nn.Shape{C: 1, H: o.size, W: o.size}, classCount{n: classes})
 		}
-		return o.network(nn.Shape{}, 0, false)
+		return o.network(nn.Shape{}, classCount{})
 	}
 	d, err := openSamples(context.Background(), s, o)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	return o.network(d.shape, len(d.classes), d.named)
+	net, err := o.network(d.shape, d.count())
+	if err == nil {
+		d.showNotices(false)
+	}
+	return net, err
 }
 
 // plan returns what writes the network's text or the summary of a run.

@@ -26,11 +26,12 @@ type input struct {
 	classes   []string    // nil: numbers
 	mean, std float32
 	samples   []*stream.Sample
+	notices   *tool.Notices
 }
 
 // open reads the network and the samples.
 func (o *options) open(s tool.Streams) (*input, error) {
-	in := &input{std: 1}
+	in := &input{std: 1, notices: s.NewNotices("maskviz")}
 	if o.model != "" {
 		if err := in.openModel(o, s); err != nil {
 			return nil, err
@@ -79,7 +80,11 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		}
 		return nil
 	}
-	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes, Missing: o.mode == "overlay", Limits: o.Limits()})
+	options := dataset.Options{Labels: o.labels, Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: o.mode == "overlay", Limits: o.Limits()}
+	if o.mode != "masks" { // which do not depend on labels
+		options.Note = in.notices.Add
+	}
+	source, err := dataset.Open(o.samples, stdin, options)
 	if err != nil {
 		return err
 	}
@@ -104,12 +109,10 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		}
 		in.samples = append(in.samples, sample)
 	}
-	classes := source.Dataset().Classes
 	if in.model == nil {
-		in.classes = classes
-		return nil
+		in.classes = source.Dataset().Classes
 	}
-	return in.model.CheckClasses(classes)
+	return nil
 }
 
 // tooFew says that a batch needs more samples than there are.

@@ -78,6 +78,7 @@ func run(s tool.Streams, o *options) error {
 		if err != nil {
 			return err
 		}
+		in.notices.Show()
 		if o.steps != "" {
 			return st.animate(w, in, o, l)
 		}

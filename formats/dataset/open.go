@@ -35,12 +35,18 @@ func open(name string, stdin io.Reader, o Options) (*source, error) {
 		where = "reading " + name
 		in.Reader, in.file, in.own = bufio.NewReaderSize(f, inputBuffer), f, closers{f}
 	}
+	note := o.Note
+	o.Note = func(line string) {
+		if note != nil {
+			note(where + ": " + line)
+		}
+	}
 	s, err := in.sniff(o)
 	if err != nil {
 		in.own.Close()
 		return nil, fmt.Errorf("%s: %w", where, err)
 	}
-	return &source{Source: s, where: where, needLabels: o.NeedLabels, missing: o.Missing, classes: o.Classes}, nil
+	return newSource(s, where, o), nil
 }
 
 const tarBlock = 512
@@ -96,7 +102,8 @@ type streamSource struct {
 	own closers
 }
 
-func (s streamSource) Close() error { return s.own.Close() }
+func (s streamSource) Labels() []int { return nil }
+func (s streamSource) Close() error  { return s.own.Close() }
 
 // closers are what a source has open. Of several errors Close returns the first, for an error is one line.
 type closers []io.Closer
@@ -128,7 +135,8 @@ func (in *input) npy(o Options) (Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		return in.rows(rows, in.Reader, "", nil, o)
+		labels, names, err := fileLabels(o, rows.Shape[0])
+		return &rowSource{rows: rows, r: in.Reader, labels: labels, names: names, own: in.own}, err
 	}
 	f, err := npy.OpenFile(in.file)
 	if err != nil {
@@ -138,9 +146,6 @@ func (in *input) npy(o Options) (Source, error) {
 	if err := checkShape(f.Shape); err != nil {
 		return nil, err
 	}
-	labels, err := readLabels(o, f.Shape[0])
-	if err != nil {
-		return nil, err
-	}
-	return &arraySource{array: f.Array, file: f, labels: labels, own: in.own}, nil
+	labels, names, err := fileLabels(o, f.Shape[0])
+	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err
 }

@@ -17,7 +17,10 @@ type Options struct {
 	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
 	Missing    bool          // a value may be infinite or no number
-	Classes    []string      // what labels that are names mean in a stream that does not name its classes
+	Classes    []string      // names of the classes that labels are numbered by, if known beforehand; the data may name some of them, in any order
+	Numbers    bool          // these classes have numbers only: an array's labels must not be names
+	Whose      string        // what has these classes, for errors: "the model"
+	Note       func(string)  // is told in a line how labels were taken, if not as they stand there; may be nil
 }
 
 // member is the limit of what is held at a time; the default is that of package stream.
@@ -28,14 +31,12 @@ func (o Options) member() int64 {
 	return o.Limits.Member
 }
 
-// maxLabel bounds labels that no list of classes bounds, because names and outputs are made up to the largest. The
-// largest public sets have some ten thousands of classes.
-const maxLabel = 1<<20 - 1
-
 // Source gives samples one after the other. Next returns io.EOF when all were given and the input was complete; what
-// Dataset says is final only then. X of a sample belongs to the caller.
+// Dataset says is final only then. X of a sample belongs to the caller. Its label is a number by Options.Classes, if there
+// are any, else by the classes that the data names.
 type Source interface {
 	Dataset() stream.Dataset
+	Labels() []int // of all samples, if these are known before the samples are read; else nil
 	Next() (*stream.Sample, error)
 	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
 	Close() error
@@ -52,15 +53,24 @@ type source struct {
 	where      string // "reading NAME"
 	needLabels bool
 	missing    bool
-	lateNames  bool // names of classes may stay unresolved until the end
-	classes    []string
-	assumed    bool // a label was looked up in classes, before the stream named its own
+	lateNames  bool     // labels may stay texts until the end, where the data may name the classes
+	left       bool     // some have
+	wanted     []string // Options.Classes
+	whose      string
+	labels     labels
+	named      bool // the data has named its classes
+	assumed    bool // a label was found before that
 
 	n           int
 	first       stream.Sample // without its values
 	largest     int           // label; 0 suits any classes
 	largestFrom string        // key of the sample that has it
 	err         error
+}
+
+func newSource(of Source, where string, o Options) *source {
+	return &source{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
+		wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
 }
 
 func (s *source) Next() (*stream.Sample, error) {
@@ -72,7 +82,7 @@ func (s *source) Next() (*stream.Sample, error) {
 	case nil:
 		err = s.check(sample)
 	case io.EOF:
-		if err = s.checkEnd(); err == nil {
+		if err = s.takeNames(); err == nil {
 			s.err = io.EOF
 			return nil, io.EOF
 		}
@@ -109,21 +119,16 @@ func (s *source) check(sample *stream.Sample) error {
 			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
 		}
 	}
+	if err := s.takeNames(); err != nil {
+		return err
+	}
 	if !sample.HasLabel && sample.LabelText != "" {
-		if err := s.resolve(sample); err != nil {
-			return err
-		}
+		return s.resolve(sample)
 	}
-	if !sample.HasLabel {
-		if s.needLabels && sample.LabelText == "" {
-			return s.noLabel(sample)
-		}
-		return nil
+	if !sample.HasLabel && s.needLabels {
+		return s.noLabel(sample)
 	}
-	if sample.Label > s.largest {
-		s.largest, s.largestFrom = sample.Label, sample.Key
-	}
-	return s.checkRange(sample.Key, sample.Label)
+	return nil
 }
 
 // shapeHint says why a sample may have another shape than the first, if something speaks for it.
@@ -142,50 +147,65 @@ func (s *source) noLabel(sample *stream.Sample) error {
 	return fmt.Errorf("sample %s has no label", sample.Key)
 }
 
-// resolve looks up the label of a sample that is a name.
-func (s *source) resolve(sample *stream.Sample) error {
+// takeNames looks for the names of the classes as soon as the data has said them.
+func (s *source) takeNames() error {
 	classes := s.Dataset().Classes
-	if len(classes) == 0 {
-		if s.lateNames {
-			return nil
-		}
-		if classes, s.assumed = s.classes, true; len(classes) == 0 {
-			return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, stream.Quote(sample.LabelText))
+	if s.named || len(classes) == 0 {
+		return nil
+	}
+	s.named = true
+	names := s.labels // with what it remembers
+	names.names, names.named = stream.NewNames(classes), true
+	if s.wanted != nil {
+		for _, name := range classes {
+			i, ok := s.labels.names.Index(name)
+			if !ok {
+				return fmt.Errorf("the classes of the data are %s, those of %s %s", stream.List(classes), s.whose, stream.List(s.wanted))
+			}
+			names.to = append(names.to, i)
 		}
 	}
-	label := slices.Index(classes, sample.LabelText)
-	if label < 0 {
-		return fmt.Errorf("sample %s: label %s is none of the %d classes", sample.Key, stream.Quote(sample.LabelText), len(classes))
+	if s.assumed {
+		if err := s.checkAssumed(classes); err != nil {
+			return err
+		}
 	}
-	sample.Label, sample.HasLabel = label, true
+	s.labels = names
 	return nil
 }
 
-// checkEnd finds fault with labels by what came after them: the names of the classes.
-func (s *source) checkEnd() error {
-	if named := s.Dataset().Classes; s.assumed && len(named) > 0 && !slices.Equal(named, s.classes) {
-		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; pack __meta__ first", list(named), list(s.classes))
+// resolve finds the class of a sample's label.
+func (s *source) resolve(sample *stream.Sample) (err error) {
+	if s.lateNames && (!s.named || s.left) {
+		s.left = true
+		return nil
 	}
-	return s.checkRange(s.largestFrom, s.largest)
+	if sample.Label, err = s.labels.find(sample.Key, sample.LabelText); err != nil {
+		return err
+	}
+	sample.HasLabel = true
+	s.assumed = s.assumed || !s.named
+	if sample.Label > s.largest {
+		s.largest, s.largestFrom = sample.Label, sample.Key
+	}
+	return nil
 }
 
-// list shows the first few classes.
-func list(classes []string) string {
-	if len(classes) <= 3 {
-		return fmt.Sprintf("%q", classes)
-	}
-	return fmt.Sprintf("%q and %d more", classes[:3], len(classes)-3)
-}
-
-func (s *source) checkRange(key string, label int) error {
-	classes := len(s.Dataset().Classes)
+// checkAssumed finds fault with labels that were taken for those of other classes, or for numbers, by the names that came
+// behind them.
+func (s *source) checkAssumed(classes []string) error {
+	const remedy = "pack __meta__ first"
 	switch {
-	case label < 0:
-		return fmt.Errorf("sample %s: label %d is negative", key, label)
-	case classes > 0 && label >= classes:
-		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", key, label, classes)
-	case label > maxLabel:
-		return fmt.Errorf("sample %s: label %d is more than the limit of %d", key, label, maxLabel)
+	case s.wanted != nil && slices.Equal(classes, s.wanted):
+		return nil
+	case s.wanted != nil:
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; %s", stream.List(classes), stream.List(s.wanted), remedy)
+	case !stream.NewNames(classes).Numbered():
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for numbers; %s", stream.List(classes), remedy)
+	case s.largest >= len(classes):
+		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", s.largestFrom, s.largest, len(classes))
+	case s.labels.read[stream.Sign] != "" && len(classes) != 2:
+		return fmt.Errorf("sample %s: label -1 is negative", s.labels.read[stream.Sign])
 	}
 	return nil
 }

@@ -90,11 +90,7 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 	if memory > 0 {
 		left = max(memory, leastRoom)
 	}
-	type name struct {
-		at    int
-		label string
-	}
-	var late []name // labels that are names of classes which are not known yet
+	late := lateLabels{}
 	_, named := s.Source.(streamSource)
 	for {
 		sample, err := s.Next()
@@ -104,7 +100,7 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		if err != nil {
 			return err
 		}
-		if left -= int64(perSample + len(sample.Key) + len(sample.LabelText)); left < 0 {
+		if left -= int64(perSample + len(sample.Key) + late.cost(sample)); left < 0 {
 			return s.wrap(fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes; allow more with --memory",
 				sample.Key, len(t.labels)+1, max(memory, leastRoom)))
 		}
@@ -119,7 +115,7 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		if sample.HasLabel {
 			label = sample.Label
 		} else if sample.LabelText != "" {
-			late = append(late, name{len(t.labels), sample.LabelText})
+			label = late.add(sample)
 		}
 		t.labels = append(t.labels, label)
 	}
@@ -127,20 +123,66 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		return s.wrap(errors.New("there are no samples"))
 	}
 	t.Info = s.Dataset()
-	s.lateNames = false
-	for _, l := range late {
-		sample := stream.Sample{Key: t.Key(l.at), LabelText: l.label}
-		if err := s.resolve(&sample); err != nil {
-			return s.wrap(err)
-		}
-		t.labels[l.at] = sample.Label
+	if err := late.resolve(s, t.labels); err != nil {
+		return s.wrap(err)
 	}
-	t.classes = slices.Clone(t.Info.Classes)
+	t.classes = slices.Clone(s.wanted)
 	if len(t.classes) == 0 {
-		t.classes = slices.Clone(s.classes)
+		t.classes = slices.Clone(t.Info.Classes)
 	}
-	for i := len(t.classes); len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
+	for i := len(t.classes); len(s.wanted)+len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
 		t.classes = append(t.classes, strconv.Itoa(i))
+	}
+	return nil
+}
+
+// lateLabels are labels whose classes are not known before the data has named them, each once with the first sample that
+// has it.
+type lateLabels struct {
+	number map[string]int
+	list   []lateLabel
+}
+
+type lateLabel struct {
+	key, label string
+	class      int
+}
+
+// perLabel is what a label takes besides its text, in bytes, and a little more.
+const perLabel = 200
+
+// cost is what it takes to remember the label of a sample, in bytes.
+func (l *lateLabels) cost(s *stream.Sample) int {
+	if _, ok := l.number[s.LabelText]; ok || s.HasLabel || s.LabelText == "" {
+		return 0
+	}
+	return perLabel + len(s.LabelText) + len(s.Key)
+}
+
+// add remembers the label of a sample, and returns what stands for it: a number below -1.
+func (l *lateLabels) add(s *stream.Sample) int {
+	i, ok := l.number[s.LabelText]
+	if !ok {
+		if i = len(l.list); i == 0 {
+			l.number = map[string]int{}
+		}
+		l.number[s.LabelText] = i
+		l.list = append(l.list, lateLabel{key: s.Key, label: s.LabelText})
+	}
+	return -2 - i
+}
+
+// resolve puts the classes in their places.
+func (l *lateLabels) resolve(s *source, labels []int) (err error) {
+	for i, late := range l.list {
+		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
+			return err
+		}
+	}
+	for i, label := range labels {
+		if label < -1 {
+			labels[i] = l.list[-2-label].class
+		}
 	}
 	return nil
 }
@@ -159,7 +201,7 @@ func (t *Table) Key(i int) string {
 // Label is the class of a sample, -1 if it has none.
 func (t *Table) Label(i int) int { return t.labels[i] }
 
-// Classes names the classes: as the data do, else the options; without names, "0", "1", … up to the largest label.
+// Classes names the classes: as the options do, else the data; without names, "0", "1", … up to the largest label.
 func (t *Table) Classes() []string { return t.classes }
 
 // X returns the values of a sample in C,H,W order. They are for reading, until Close: they may be those of the table

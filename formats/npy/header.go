@@ -23,6 +23,8 @@ type header struct {
 	bigEndian bool
 	fortran   bool
 	shape     []int
+	width     int    // characters of a text; 0: numbers
+	descr     string // of texts
 }
 
 // readHeader reads magic, version and header, and not a byte more. A stream that ends before the first byte is io.EOF.
@@ -106,7 +108,11 @@ func parseHeader(text string) (h header, err error) {
 			}
 			var ok bool
 			if h.dtype, h.bigEndian, ok = parseDescr(descr); !ok {
-				return h, formatError("dtype %.40q is not supported; convert the array with astype('<f4') or another plain type", descr)
+				h.descr = descr
+				h.dtype, h.bigEndian, h.width, ok = parseText(descr)
+			}
+			if !ok {
+				return h, unsupported(descr)
 			}
 		case "fortran_order":
 			h.fortran = p.boolean()
@@ -149,7 +155,7 @@ func (h header) sizeAs(t DType, limit int64) (int64, error) {
 	if t != h.dtype {
 		as = " as " + t.String()
 	}
-	size, empty := uint64(t.Size()), false
+	size, empty := uint64(t.Size()*max(h.width, 1)), false
 	for _, n := range h.shape {
 		if n == 0 {
 			empty = true

@@ -70,7 +70,7 @@ func TestReadRefusesHeaders(t *testing.T) {
 		{"{'descr': '<f4', 'shape': (9223372036854775808,)" + rest, `npy: header: want a size at byte 27, found "922337203685"`},
 		{"{'descr': [('a', '<f4')], 'shape': (3,)" + rest, "npy: header: descr is not the name of a plain type"},
 		{"{'descr': '<f4, 'shape': (3,)" + rest, `npy: dtype "<f4, " is not supported; convert the array with astype('<f4') or another plain type`},
-		{"{'descr': '|O', 'shape': (3,)" + rest, `npy: dtype "|O" is not supported; convert the array with astype('<f4') or another plain type`},
+		{"{'descr': '|O', 'shape': (3,)" + rest, `npy: dtype "|O" is Python objects, which are not read; convert the array with astype('<f4') or, to text, with astype(str)`},
 		{"{'descr': 'f4', 'shape': (3,)" + rest, `npy: dtype "f4" is not supported; convert the array with astype('<f4') or another plain type`},
 		{"{'descr': '|f4', 'shape': (3,)" + rest, `npy: dtype "|f4" is not supported; convert the array with astype('<f4') or another plain type`},
 		{"{'descr': '', 'shape': (3,)" + rest, `npy: dtype "" is not supported; convert the array with astype('<f4') or another plain type`},

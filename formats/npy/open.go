@@ -47,19 +47,22 @@ func Open(name string) (*File, error) {
 
 // OpenFile is Open for a file that is open already, and may be closed afterwards. A regular file is taken from its start.
 // Anything else (a pipe, a device) is read to its end.
-func OpenFile(f *os.File) (*File, error) {
+func OpenFile(f *os.File) (*File, error) { return openFile(f, readNumbers) }
+
+// openFile opens an array whose header is read so.
+func openFile(f *os.File, read headerReader) (*File, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return readAll(f)
+		return readAll(f, read)
 	}
 	mapped, ok := mapFile(f, info.Size())
 	if !ok {
-		return readAll(io.NewSectionReader(f, 0, math.MaxInt64))
+		return readAll(io.NewSectionReader(f, 0, math.MaxInt64), read)
 	}
-	a, err := parse(mapped)
+	a, err := parse(mapped, read)
 	if err != nil {
 		unmap(mapped)
 		return nil, err
@@ -78,9 +81,9 @@ func (f *File) Close() error {
 }
 
 // parse returns the array that is the whole of b, sharing its memory.
-func parse(b []byte) (*Array, error) {
+func parse(b []byte, read headerReader) (*Array, error) {
 	r := bytes.NewReader(b)
-	h, err := readHeader(r)
+	h, err := read(r)
 	if err != nil {
 		return nil, notBareEOF(err)
 	}
@@ -99,8 +102,12 @@ func parse(b []byte) (*Array, error) {
 }
 
 // readAll reads the array that is the whole of r.
-func readAll(r io.Reader) (*File, error) {
-	a, err := Read(r, math.MaxInt64)
+func readAll(r io.Reader, read headerReader) (*File, error) {
+	h, err := read(r)
+	if err != nil {
+		return nil, notBareEOF(err)
+	}
+	a, err := readArray(r, h, math.MaxInt64)
 	if err != nil {
 		return nil, notBareEOF(err)
 	}

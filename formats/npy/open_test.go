@@ -78,7 +78,7 @@ func TestOpenRefuses(t *testing.T) {
 		if f != nil || text(err) != c.want || !errors.Is(err, c.kind) {
 			t.Errorf("%d bytes: %v, want %s", len(c.content), err, c.want)
 		}
-		if f, err := readAll(bytes.NewReader(c.content)); f != nil || text(err) != c.want || !errors.Is(err, c.kind) {
+		if f, err := readAll(bytes.NewReader(c.content), readNumbers); f != nil || text(err) != c.want || !errors.Is(err, c.kind) {
 			t.Errorf("%d bytes, not mapped: %v, want %s", len(c.content), err, c.want)
 		}
 	}

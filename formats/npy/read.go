@@ -20,7 +20,7 @@ const step = 1 << 20
 // The error is io.EOF only if the stream ends before the first byte. If r has a method Len() int, as bytes.Reader has, that
 // many bytes may be taken for granted; else memory grows as data arrive.
 func Read(r io.Reader, limit int64) (*Array, error) {
-	h, err := readHeader(r)
+	h, err := readNumbers(r)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 
 // ReadFloats is Read for elements that are wanted as float32: as such too they may take at most limit bytes.
 func ReadFloats(r io.Reader, limit int64) (*Array, error) {
-	h, err := readHeader(r)
+	h, err := readNumbers(r)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type Rows struct {
 // NewRows reads the header of the next array of a stream. What is held at a time may take at most limit bytes, and a row
 // no more as float32.
 func NewRows(r io.Reader, limit int64) (*Rows, error) {
-	h, err := readHeader(r)
+	h, err := readNumbers(r)
 	if err != nil {
 		return nil, err
 	}

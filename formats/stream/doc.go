@@ -4,7 +4,7 @@
 //
 //	__meta__/dataset.json   who made it, with which flags, and the names of the classes
 //	000000.x.npy            [W], [H,W] or [C,H,W]; 000000.npy, .png, .jpg and .jpeg may stand in its place
-//	000000.cls              the label: a decimal number, or the name of a class
+//	000000.cls              the label: the name of a class, or its number
 //	000000.y.npy            any other target
 //	000000.json             what made this sample
 //
@@ -16,7 +16,7 @@
 // is an error, and so is a name without a dot, which WebDataset drops in silence. The metadata may come late, as it does
 // when somebody else's tar sorts the names; it may repeat, as it does when streams are concatenated, but then the classes
 // have to agree. Their names are distinct, not empty, and of at most 200 bytes; these, labels and names of members are
-// UTF-8 without control characters.
+// UTF-8 without control characters. What a label means by them says type Names.
 //
 // Pictures become float32 in [0,1], grey [H,W], colour and palette [3,H,W], without colour management, turned as their
 // EXIF orientation says. An alpha channel is dropped where every pixel is opaque and refused otherwise, for the tools

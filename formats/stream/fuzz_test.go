@@ -374,7 +374,7 @@ func FuzzLabel(f *testing.F) {
 		if err != nil || !reflect.DeepEqual(again, samples) {
 			t.Fatalf("%+v came back as %+v, %v", samples[0], again, err)
 		}
-		if string(samples[0].Info) != string(info) || samples[0].HasLabel == (samples[0].LabelText != "") {
+		if string(samples[0].Info) != string(info) || samples[0].HasLabel || samples[0].LabelText != strings.TrimSpace(string(label)) || samples[0].LabelText == "" {
 			t.Fatalf("label %q and %q are read as %+v", label, info, samples[0])
 		}
 	})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"unsafe"
 
@@ -15,12 +14,12 @@ import (
 
 // Sample is one sample of a data set.
 type Sample struct {
-	Key       string    // path of its members up to the first dot of the base name
-	Shape     []int     // of X: [W], [H,W] or [C,H,W]
-	X         []float32 // in C order, nobody else's
-	Label     int
-	HasLabel  bool
-	LabelText string     // the label if it is no number: the name of a class
+	Key       string     // path of its members up to the first dot of the base name
+	Shape     []int      // of X: [W], [H,W] or [C,H,W]
+	X         []float32  // in C order, nobody else's
+	Label     int        // the class, where HasLabel; a reader does not know it
+	HasLabel  bool       // that the class is known
+	LabelText string     // what a reader found as label: the name of a class, or a number; see Names
 	Y         *npy.Array // nil if absent
 	Info      []byte     // JSON; nil if absent
 }
@@ -210,19 +209,14 @@ func (r *Reader) label(s *Sample) error {
 		return err
 	}
 	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors put a byte order mark; other spaces may belong to a name
-	switch s.Label, err = strconv.Atoi(strings.TrimSpace(text)); {
-	case err == nil:
-		s.HasLabel = true
+	switch {
 	case text == "":
 		return errors.New("empty label")
-	case errors.Is(err, strconv.ErrRange):
-		return fmt.Errorf("label %s is out of range", Quote(text))
 	case textFault(text) != "":
 		return fmt.Errorf("label is neither a number nor one line of text: %s", Quote(text))
 	case len(text) > maxName:
 		return fmt.Errorf("label %s has %d bytes, the limit is %d", Quote(text), len(text), maxName)
-	default:
-		s.Label, s.LabelText = 0, text
 	}
+	s.LabelText = text
 	return nil
 }

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"backdrop/lib/mask"
 )
@@ -89,6 +90,30 @@ func (n *Network) Classes() (int, error) {
 	}
 	return out.C, nil
 }
+
+// WithOutputs returns a copy of the network that gives a sample that many scores. If it gives another number, the outputs of
+// its last layer with weights are changed.
+func (n *Network) WithOutputs(outputs int) (*Network, error) {
+	changed := n.Clone()
+	if got, err := n.Classes(); err != nil || got == outputs {
+		return changed, err
+	}
+	for i := len(n.Layers) - 1; i >= 0; i-- {
+		l := &changed.Layers[i]
+		if l.Op != "conv" && l.Op != "linear" {
+			continue
+		}
+		l.Out = outputs
+		break
+	}
+	if got, err := changed.Classes(); err != nil || got != outputs {
+		return nil, fmt.Errorf("nn: the network has no last layer whose outputs are the scores, to make them %d", outputs)
+	}
+	return changed, nil
+}
+
+// Clone returns a copy of the network.
+func (n *Network) Clone() *Network { return &Network{n.Input, slices.Clone(n.Layers)} }
 
 // Backdrops returns the indices of the backdrop layers.
 func (n *Network) Backdrops() []int {

@@ -141,14 +141,6 @@ func (m *Loaded) Batch(step uint64) int {
 	return min(batch, samples-batch*int(step%uint64(steps)))
 }
 
-// CheckClasses refuses data whose classes are others than the model's, or in another order. Data may name none.
-func (m *Loaded) CheckClasses(data []string) error {
-	if len(data) > 0 && len(m.Classes) > 0 && !slices.Equal(data, m.Classes) {
-		return fmt.Errorf("the classes of the data are %s, those of the model %s", clip(fmt.Sprintf("%q", data)), clip(fmt.Sprintf("%q", m.Classes)))
-	}
-	return nil
-}
-
 // clip keeps a list from filling more than an error line.
 func clip(list string) string {
 	const most = 300
@@ -158,19 +150,17 @@ func clip(list string) string {
 	return list
 }
 
-// ClassNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
+// ClassNumber finds a class by its name or, where names are no numbers, by its number. Without names every number is a class.
 func ClassNumber(class string, classes []string) (int, error) {
-	if i := slices.Index(classes, class); i >= 0 {
-		return i, nil
-	}
-	i, err := strconv.Atoi(class)
 	if len(classes) == 0 {
+		i, err := strconv.Atoi(class)
 		if err != nil || i < 0 {
 			return 0, fmt.Errorf("%.40q is not a class number; the classes have no names here", class)
 		}
 		return i, nil
 	}
-	if err != nil || i < 0 || i >= len(classes) {
+	i, as, err := stream.NewNames(classes).Find(class)
+	if err != nil || as == stream.Number {
 		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
 	}
 	return i, nil

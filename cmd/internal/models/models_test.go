@@ -195,20 +195,24 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-func TestCheckClasses(t *testing.T) {
-	m := &Loaded{Classes: []string{"a", "b"}}
-	for _, same := range [][]string{nil, {"a", "b"}} {
-		if err := m.CheckClasses(same); err != nil {
-			t.Errorf("%q: %v", same, err)
+func TestClassNumber(t *testing.T) {
+	for _, c := range []struct {
+		class   string
+		classes []string
+		want    int // -1: an error
+	}{
+		{"2", nil, 2}, {"-1", nil, -1}, {"a", nil, -1},
+		{"b", []string{"a", "b"}, 1}, {"1", []string{"a", "b"}, 1}, {"2", []string{"a", "b"}, -1}, {"-1", []string{"a", "b"}, 0}, {"-1", []string{"0", "1"}, 0},
+		{"2", []string{"0", "1", "10", "2"}, 3}, {"3", []string{"0", "1", "10", "2"}, -1}, {"10", []string{"0", "1", "10", "2"}, 2},
+		{"0", []string{"1", "2"}, -1}, {"1", []string{"1", "2"}, 0}, {"2000", []string{"1990", "2000"}, 1}, {"1", []string{"1990", "2000"}, -1}, {"1", []string{"00", "01"}, 1},
+	} {
+		got, err := ClassNumber(c.class, c.classes)
+		if err != nil {
+			got = -1
 		}
-	}
-	for _, other := range [][]string{{"b", "a"}, {"a"}, {"a", "b", "c"}} {
-		if m.CheckClasses(other) == nil {
-			t.Errorf("%q: no error", other)
+		if got != c.want {
+			t.Errorf("%s of %q is %d, %v, want %d", c.class, c.classes, got, err, c.want)
 		}
-	}
-	if err := new(Loaded).CheckClasses([]string{"a"}); err != nil {
-		t.Errorf("a model without names: %v", err)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own
-// commands they have fails, attacks and picture.
+// commands they have fails, attacks, labels and picture.
 func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
 
 // Params is what Run runs the scripts with, for tests that have commands of their own.
@@ -26,7 +26,7 @@ func Params(dir string, env ...string) testscript.Params {
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "picture": picture},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "labels": labels, "picture": picture},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep a second at its end
 			e.Vars = append(e.Vars, env...)
