@@ -120,7 +120,7 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%s: %d of %d samples, %v", script, len(samples), len(names), err)
 		}
 		for _, s := range samples {
-			if !s.HasLabel || s.Info == nil {
+			if s.LabelText != "1" || s.Info == nil {
 				t.Errorf("%s: sample %s has lost members", script, s.Key)
 			}
 		}

@@ -39,8 +39,10 @@ func NewNames(classes []string) *Names {
 	return n
 }
 
-// number is the whole number that a text writes in decimal, if it does. One that does not fit is math.MinInt or MaxInt.
+// number is the whole number that a text writes in decimal, if it does; spaces round it do not count. One that does not
+// fit is math.MinInt or MaxInt.
 func number(text string) (v int, ok bool) {
+	text = strings.TrimSpace(text)
 	digits := strings.TrimLeft(text, "+-")
 	if digits == "" || len(text)-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
 		return 0, false
