@@ -55,10 +55,11 @@ func newApp(s tool.Streams) *cli.App {
 func evaluate(s tool.Streams, o *options) error {
 	var sc *scored
 	var err error
+	notices := s.NewNotices("bdeval")
 	if o.scores != "" {
 		sc, err = readLabelled(s, o.scores, o.labels)
 	} else {
-		sc, err = runModel(s, o)
+		sc, err = runModel(s, o, notices)
 	}
 	if err != nil {
 		return err
@@ -86,6 +87,7 @@ func evaluate(s tool.Streams, o *options) error {
 	if err := results.Commit(); err != nil {
 		return err
 	}
+	notices.Show()
 	return tool.Exit(tool.CodeUndefined, r.undefined())
 }
 

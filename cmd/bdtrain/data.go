@@ -11,8 +11,8 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
-	"backdrop/formats/stream"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 	"backdrop/lib/train"
 )
 
@@ -26,6 +26,12 @@ type samples struct {
 	stream  *labelledStream
 	val     train.Data
 	close   []io.Closer
+
+	trained, validated map[int]int // samples of each class, of data at hand
+
+	moments scale.Moments // of data, if they are at hand
+	scale   scale.Normalisation
+	notices *tool.Notices
 }
 
 func (d *samples) Close() {
@@ -40,7 +46,12 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 	if err != nil {
 		return nil, err
 	}
-	d := &samples{}
+	d := &samples{notices: s.NewNotices("bdtrain")}
+	if o.init != "" && o.start == nil {
+		if o.start, err = models.Load(o.init, nil, o.Limits()); err != nil {
+			return nil, err
+		}
+	}
 	options := dataset.Options{Labels: o.Labels, Memory: o.sampleMemory(), Limits: o.Limits(), NeedLabels: true}
 	if o.streams() {
 		err = d.openStream(stdin, o, options)
@@ -49,6 +60,12 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 	}
 	if err == nil && o.Val != "" {
 		err = d.openVal(stdin, o, options)
+	}
+	if err == nil {
+		err = d.checkClasses(o)
+	}
+	if err == nil && d.data != nil && !o.printNet {
+		err = d.measure(ctx, o)
 	}
 	if err != nil {
 		d.Close()
@@ -90,13 +107,14 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 		}
 		o.Attribute = digest(all.attribute)
 	}
-	d.data = all
+	d.data, d.trained = all, classesOf(table, nil)
 	if o.ValFraction > 0 {
 		part, held := train.Split(all, o.ValFraction, o.Seed)
-		if held.Len() == 0 || part.Len() == 0 {
+		if held.Len() == 0 {
 			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", o.ValFraction, table.Len(), part.Len(), held.Len())
 		}
 		d.data, d.val = part, held
+		d.trained, d.validated = classesOf(table, part.Numbers), classesOf(table, held.Numbers)
 	}
 	return nil
 }
@@ -117,7 +135,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	if d.named && len(table.Info.Classes) > 0 && !slices.Equal(table.Info.Classes, d.classes) {
 		return fmt.Errorf("the classes of --val %s are %q, those of the training data %q", o.Val, table.Info.Classes, d.classes)
 	}
-	d.val = targeted{Data: table, target: d.target}
+	d.val, d.validated = targeted{Data: table, target: d.target}, classesOf(table, nil)
 	return nil
 }
 
@@ -143,32 +161,8 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) && !d.target.binary {
 		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
-	d.stream = &labelledStream{source: source, first: first, target: d.target}
+	d.stream = newLabelledStream(d, source, first, o)
 	return nil
-}
-
-// labelledStream is a source of samples as training wants it.
-type labelledStream struct {
-	source dataset.Source
-	first  *stream.Sample // read ahead, to know the shape
-	last   []float32      // what Next returned
-	target target
-}
-
-func (l *labelledStream) Next() ([]float32, int, error) {
-	sample := l.first
-	if l.first = nil; sample == nil {
-		l.source.Reuse(l.last)
-		var err error
-		if sample, err = l.source.Next(); err != nil {
-			return nil, 0, err
-		}
-	}
-	if bound := l.target.bound; bound > 0 && sample.Label >= bound {
-		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes", sample.Key, sample.Label, bound)
-	}
-	l.last = sample.X
-	return sample.X, l.target.label(sample.Label), nil
 }
 
 // classNames names the classes: as the data does, then by number, as many as there are outputs, or two if one of two

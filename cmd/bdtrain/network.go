@@ -67,12 +67,9 @@ func (o *options) outputs(classes int, named bool) (int, error) {
 // initialise sets the weights: drawn from the seed, or those of --init.
 func (o *options) initialise(w *nn.Weights) error {
 	w.Init(o.Seed)
-	if o.init == "" {
+	m := o.start
+	if m == nil {
 		return nil
-	}
-	m, err := models.Load(o.init, nil, o.Limits())
-	if err != nil {
-		return err
 	}
 	if len(m.Weights.Params) != len(w.Params) {
 		return fmt.Errorf("--init %s: its network has %d parameters, this one %d", o.init, len(m.Weights.Params), len(w.Params))

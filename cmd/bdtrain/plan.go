@@ -28,7 +28,11 @@ func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
 		return nil, err
 	}
 	defer d.Close()
-	return o.network(d.shape, len(d.classes), d.named)
+	net, err := o.network(d.shape, len(d.classes), d.named)
+	if err == nil {
+		d.notices.Show()
+	}
+	return net, err
 }
 
 // plan returns what writes the network's text or the summary of a run.
