@@ -11,6 +11,7 @@ import (
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // runModel takes all samples through the network, a batch at a time, and keeps the logits.
@@ -63,6 +64,11 @@ func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error
 		return nil, fmt.Errorf("reading %s: no samples", tool.InputName(o.data))
 	}
 	e.flush()
+	if e.watch != nil {
+		if line := models.OtherRange(tool.InputName(o.data), "the training data", e.watch.Others()); line != "" {
+			notices.Add(line)
+		}
+	}
 	return e.scored, nil
 }
 
@@ -75,6 +81,7 @@ type evaluation struct {
 	figure bool // labels are wanted
 	size   int  // of a batch
 	batch  [][]float32
+	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
 }
 
 func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
@@ -96,7 +103,11 @@ func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
 		return nil, err
 	}
 	sc := &scored{from: "model " + tool.InputName(o.model), columns: outputs, classes: m.Classes}
-	return &evaluation{scored: sc, model: m, runner: runner, figure: o.wantsFigures(), size: o.batch}, nil
+	e := &evaluation{scored: sc, model: m, runner: runner, figure: o.wantsFigures(), size: o.batch}
+	if m.Range.Known() {
+		e.watch = scale.NewWatch(m.Range)
+	}
+	return e, nil
 }
 
 // add takes a sample in, and runs the network when a batch is full.
@@ -110,9 +121,10 @@ func (e *evaluation) add(s *stream.Sample) error {
 		}
 		e.labels = append(e.labels, s.Label)
 	}
-	for i, v := range s.X {
-		s.X[i] = (v - e.model.Mean) / e.model.Std
+	if e.watch != nil {
+		e.watch.Add(s.X)
 	}
+	e.model.Scale.Apply(s.X, s.X)
 	e.batch = append(e.batch, s.X)
 	if len(e.batch) < e.size {
 		return nil

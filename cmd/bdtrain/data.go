@@ -11,8 +11,8 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
-	"backdrop/formats/stream"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 	"backdrop/lib/train"
 )
 
@@ -28,6 +28,11 @@ type samples struct {
 	stream  *labelledStream
 	val     train.Data
 	close   []io.Closer
+
+	trained, validated map[int]int // samples of each class, of data at hand
+
+	moments scale.Moments // of data, if they are at hand
+	scale   scale.Normalisation
 }
 
 func (d *samples) Close() {
@@ -43,6 +48,11 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 		return nil, err
 	}
 	d := &samples{notices: s.NewNotices("bdtrain")}
+	if o.init != "" && o.start == nil {
+		if o.start, err = models.Load(o.init, nil, o.Limits()); err != nil {
+			return nil, err
+		}
+	}
 	options := dataset.Options{Labels: o.Labels, Memory: o.sampleMemory(), Limits: o.Limits(), NeedLabels: true, Note: d.notices.Add}
 	if o.streams() {
 		err = d.openStream(stdin, o, options)
@@ -51,6 +61,12 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 	}
 	if err == nil && o.Val != "" {
 		err = d.openVal(stdin, o, options)
+	}
+	if err == nil {
+		err = d.checkClasses(o)
+	}
+	if err == nil && d.data != nil && !o.printNet {
+		err = d.measure(ctx, o)
 	}
 	if err != nil {
 		d.Close()
@@ -92,13 +108,14 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 		}
 		o.Attribute = digest(all.attribute)
 	}
-	d.data = all
+	d.data, d.trained = all, classesOf(table, nil)
 	if o.ValFraction > 0 {
 		part, held := train.Split(all, o.ValFraction, o.Seed)
-		if held.Len() == 0 || part.Len() == 0 {
+		if held.Len() == 0 {
 			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", o.ValFraction, table.Len(), part.Len(), held.Len())
 		}
 		d.data, d.val = part, held
+		d.trained, d.validated = classesOf(table, part.Numbers), classesOf(table, held.Numbers)
 	}
 	return nil
 }
@@ -130,13 +147,10 @@ func (d *samples) count() classCount {
 	return classCount{n: len(d.classes), named: d.named, noFirst: d.noFirst}
 }
 
-// showNotices writes what is to be said of the labels: before training if all are known then, else behind it.
-func (d *samples) showNotices(trained bool) {
-	if d.unread() == trained {
-		if d.noFirst || d.unread() && !d.named && !d.stream.zero {
-			d.notices.Add(noFirst)
-		}
-		d.notices.Show()
+// noteFirst says that class 0 has no samples: before training if all labels are known then, else behind it.
+func (d *samples) noteFirst(trained bool) {
+	if d.unread() == trained && (d.noFirst || trained && !d.named && d.stream.classes[0] == 0) {
+		d.notices.Add(noFirst)
 	}
 }
 
@@ -162,7 +176,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	if n := len(table.Classes()); len(d.classes) > 0 && n > len(d.classes) {
 		return fmt.Errorf("--val %s has %d classes, the training data %d%s", o.Val, n, len(d.classes), classCount{noFirst: lacksFirst(table.Len(), table.Label)}.hint())
 	}
-	d.val = targeted{Data: table, target: d.target}
+	d.val, d.validated = targeted{Data: table, target: d.target}, classesOf(table, nil)
 	return nil
 }
 
@@ -194,39 +208,8 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) && !d.target.binary {
 		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
-	d.stream = &labelledStream{source: source, read: source.Next, first: first, target: d.target}
+	d.stream = newLabelledStream(d, source, first, o)
 	return nil
-}
-
-// labelledStream is a source of samples as training wants it.
-type labelledStream struct {
-	source dataset.Source
-	read   func() (*stream.Sample, error) // the next of the source
-	first  *stream.Sample                 // read ahead, to know the shape
-	last   []float32                      // what Next returned
-	zero   bool                           // a sample of class 0 was there
-	target target
-}
-
-func (l *labelledStream) Next() ([]float32, int, error) {
-	sample := l.first
-	if l.first = nil; sample == nil {
-		l.source.Reuse(l.last)
-		var err error
-		if sample, err = l.read(); err != nil {
-			return nil, 0, err
-		}
-	}
-	if bound := l.target.bound; bound > 0 && sample.Label >= bound {
-		unnamed := ""
-		if l.source.Labels() == nil && len(l.source.Dataset().Classes) == 0 {
-			unnamed = ", and no member __meta__/dataset.json before it names them"
-		}
-		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, bound, unnamed)
-	}
-	l.zero = l.zero || sample.Label == 0
-	l.last = sample.X
-	return sample.X, l.target.label(sample.Label), nil
 }
 
 // classNames names the classes: as the data does, then by number, as many as there are outputs, or two if one of two

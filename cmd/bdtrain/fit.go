@@ -48,7 +48,8 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	}
 	defer r.log.Close()
 	early := r.train(ctx, d)
-	stop() // a signal now ends the program as usual, while it writes
+	d.notices.Show() // what only the end of a stream has shown
+	stop()           // a signal now ends the program as usual, while it writes
 	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
 		return early
 	}
@@ -123,13 +124,12 @@ type fitting struct {
 	weights  *nn.Weights
 	classes  []string
 	positive string // class that the only output is the logit of; "" if there is one a class
-	norm     train.Normalisation
+	samples  *samples
 	trainer  *train.Trainer
 	log      *epochLog
 	progress *progress
 	stderr   io.Writer // for what --quiet does not keep back
 	last     *train.Record
-	samples  int            // of the training data; 0 in a stream
 	prints   [2]train.Print // of training and validation data, if there are checkpoints
 }
 
@@ -143,7 +143,7 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 		return nil, err
 	}
 	if d.stream != nil && !d.target.binary {
-		d.stream.target.bound = outputs
+		d.target.bound = outputs
 	}
 	if err := o.fitsMemory(net, d); err != nil {
 		return nil, err
@@ -156,20 +156,24 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), stderr: s.Err}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), samples: d, stderr: s.Err}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
 	}
-	if d.data != nil {
-		r.samples = d.data.Len()
+	checkpoint, err := o.openCheckpoint()
+	if err != nil {
+		return nil, err
+	}
+	if checkpoint != nil && d.data != nil {
+		d.scale = checkpoint.Scale
 	}
 	config := o.config()
-	if o.Normalise == "data" {
-		config.Normalisation = train.Measure(d.data, d.shape)
-	}
-	r.norm = config.Normalisation
+	config.Normalisation = d.scale
 	if r.trainer, err = train.New(net, weights, config); err != nil {
 		return nil, err
+	}
+	if err := r.model().Check(); err != nil {
+		return nil, fmt.Errorf("the model could not be written: %w", err)
 	}
 	if o.checkpoint != "" || o.resume != "" {
 		for i, data := range []train.Data{d.data, d.val} {
@@ -178,7 +182,7 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 			}
 		}
 	}
-	if err := r.resume(); err != nil {
+	if err := r.resume(checkpoint); err != nil {
 		return nil, err
 	}
 	if err := r.tryCheckpoint(); err != nil {
@@ -196,23 +200,32 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if d.stream != nil && o.checkpoint != "" {
 		d.stream.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.stream.source.Next) }
 	}
-	d.showNotices(false)
-	if notice != "" {
-		s.Notice("bdtrain", notice)
-	}
+	d.noteFirst(false)
+	d.note(notice)
+	d.notices.Show()
 	return r, nil
+}
+
+// count is the number of samples to train on; 0 in a stream.
+func (r *fitting) count() int {
+	if r.samples.data == nil {
+		return 0
+	}
+	return r.samples.data.Len()
 }
 
 // train takes the steps, and keeps where it stopped if it was interrupted.
 func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 	if d.stream != nil {
-		err = r.trainer.FitStream(ctx, d.stream, d.val, r.report)
+		if err = r.trainer.FitStream(ctx, d.stream, d.val, r.report); err == nil {
+			err = d.compareValidation(ctx, r.o, d.stream.moments.Range())
+		}
 	} else {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
 	}
 	r.progress.clear()
 	if err == nil {
-		d.showNotices(true)
+		d.noteFirst(true)
 	}
 	left := noModel
 	if n := r.trainer.Left(); n > 0 {
@@ -229,6 +242,7 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 
 // step is called after every step.
 func (r *fitting) step(epoch, step, steps int, loss float64) error {
+	r.samples.notices.Show() // what the first samples of a stream have shown
 	r.progress.step(epoch, step, steps, loss)
 	if r.o.everySteps > 0 && r.trainer.Steps()%r.o.everySteps == 0 {
 		return r.saveCheckpoint()
@@ -272,8 +286,13 @@ func (r *fitting) model() *model.Model {
 	if err != nil {
 		panic(fmt.Sprintf("bdtrain: settings cannot be written as JSON: %v", err))
 	}
+	n, measured := r.samples.scale, r.samples.moments
+	if stream := r.samples.stream; stream != nil {
+		n, measured = stream.decision, stream.moments
+	}
+	mean, std := n.Numbers()
 	return &model.Model{
-		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: r.norm.Mean, Std: r.norm.Std,
+		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: mean, Std: std, Range: model.Range(measured.Range()),
 		Training: text, Version: tool.Version, Params: models.Params(r.weights),
 	}
 }

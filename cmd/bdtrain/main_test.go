@@ -23,12 +23,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly})
+	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly, "channels": writeChannels})
 }
 
 func TestScripts(t *testing.T) {
 	p := tooltest.Params("testdata")
 	p.Cmds["weights"] = weights
+	p.Cmds["scales"] = scales
 	testscript.Run(t, p)
 }
 

@@ -124,14 +124,9 @@ func (o *options) outputs(c classCount) (int, error) {
 // another number of outputs, and says so in a line.
 func (o *options) initialise(w *nn.Weights) (notice string, err error) {
 	w.Init(o.Seed)
-	if o.init == "" {
-		return "", nil
-	}
 	m := o.start
-	if o.start = nil; m == nil {
-		if m, err = models.Load(o.init, nil, o.Limits()); err != nil {
-			return "", err
-		}
+	if m == nil {
+		return "", nil
 	}
 	given := m.Weights.Params
 	if len(given) != len(w.Params) {

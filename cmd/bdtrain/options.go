@@ -27,6 +27,7 @@ type settings struct {
 	Loss        string   `json:"loss"`
 	Positive    string   `json:"positive,omitempty"`
 	PosWeight   float64  `json:"pos_weight,omitempty"`
+	Temperature float64  `json:"temperature,omitempty"`
 	Penalties   []string `json:"penalty,omitempty"`
 	Attribute   string   `json:"attribute,omitempty"` // digest of its values
 	Opt         string   `json:"opt"`
@@ -69,7 +70,7 @@ const maxBatch = 1 << 24
 
 func defaults() *options {
 	return &options{settings: settings{
-		Net: "pooled", Epochs: 20, Batch: 10, Seed: 1, Loss: "xent", Opt: "adam", LR: 1e-3, Schedule: "const", Normalise: "none",
+		Net: "pooled", Epochs: 20, Batch: 10, Seed: 1, Loss: "xent", Opt: "adam", LR: 1e-3, Schedule: "const", Normalise: normaliseAuto,
 	}}
 }
 
@@ -135,7 +136,7 @@ func (o *options) checkNames() error {
 
 // lossConfig is what the flags say of the loss.
 func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
-	l := loss.Config{Name: o.Loss, PositiveWeight: o.PosWeight}
+	l := loss.Config{Name: o.Loss, PositiveWeight: o.PosWeight, Temperature: o.Temperature}
 	o.Penalties = o.penalties.Value()
 	for _, text := range o.Penalties {
 		name, value, ok := strings.Cut(text, "=")
@@ -148,6 +149,8 @@ func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
 	switch {
 	case c.IsSet("pos-weight") && o.PosWeight == 0:
 		return l, fmt.Errorf("--pos-weight must be positive, got 0")
+	case c.IsSet("temperature") && o.Temperature == 0:
+		return l, fmt.Errorf("--temperature must be positive, got 0")
 	case o.Positive != "" && !loss.Binary(l.Name):
 		return l, fmt.Errorf("--positive is for losses of two classes, such as bce; --loss is %s", l.Name)
 	case l.NeedsAttribute() && o.attribute == "":
@@ -191,8 +194,8 @@ func (o *options) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--size must be positive, got %d", o.size)
 	case o.size > 0 && !o.dryRun && !o.printNet:
 		return fmt.Errorf("--size stands in for data, with --dry-run or --print-net only")
-	case o.Normalise != "none" && o.Normalise != "data":
-		return fmt.Errorf("--normalise must be none or data, got %q", o.Normalise)
+	case o.Normalise != normaliseAuto && o.Normalise != normaliseData && o.Normalise != normaliseNone:
+		return fmt.Errorf("--normalise must be auto, data or none, got %q", o.Normalise)
 	case o.init != "" && o.resume != "":
 		return fmt.Errorf("--init and --resume contradict each other")
 	case tool.IsStdin(o.data) && o.Val == "-":
@@ -203,13 +206,13 @@ func (o *options) contradictions(c *cli.Context) error {
 
 // streams reports whether the samples can be taken as they come, without keeping any.
 func (o *options) streams() bool {
-	return o.Epochs == 1 && o.Batch > 0 && o.attribute == "" && o.ValFraction == 0 && o.Normalise == "none" && o.Schedule == "const" && o.Warmup == 0
+	return o.Epochs == 1 && o.Batch > 0 && o.attribute == "" && o.ValFraction == 0 && o.Normalise != normaliseData && o.Schedule == "const" && o.Warmup == 0
 }
 
 func (o *options) config() train.Config {
 	return train.Config{
 		Epochs: o.Epochs, Batch: o.Batch, Seed: o.Seed, Loss: o.loss,
 		Optim: o.optim, Schedule: o.Schedule, Warmup: o.Warmup, ValEvery: o.ValEvery, Patience: o.Patience,
-		Normalisation: train.Normalisation{Std: 1}, Augment: o.augment, Threads: o.Threads,
+		Augment: o.augment, Threads: o.Threads,
 	}
 }

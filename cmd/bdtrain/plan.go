@@ -30,7 +30,8 @@ func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
 	defer d.Close()
 	net, err := o.network(d.shape, d.count())
 	if err == nil {
-		d.showNotices(false)
+		d.noteFirst(false)
+		d.notices.Show()
 	}
 	return net, err
 }

@@ -15,23 +15,24 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // input is what a picture is made from.
 type input struct {
-	title     string         // what the network is called
-	model     *models.Loaded // nil if there is none
-	net       *nn.Network
-	weights   *nn.Weights // nil: not trained
-	classes   []string    // nil: numbers
-	mean, std float32
-	samples   []*stream.Sample
-	notices   *tool.Notices
+	title   string         // what the network is called
+	model   *models.Loaded // nil if there is none
+	net     *nn.Network
+	weights *nn.Weights         // nil: not trained
+	classes []string            // nil: numbers
+	scale   scale.Normalisation // what samples go through first
+	samples []*stream.Sample
+	notices *tool.Notices
 }
 
 // open reads the network and the samples.
 func (o *options) open(s tool.Streams) (*input, error) {
-	in := &input{std: 1, notices: s.NewNotices("maskviz")}
+	in := &input{notices: s.NewNotices("maskviz")}
 	if o.model != "" {
 		if err := in.openModel(o, s); err != nil {
 			return nil, err
@@ -201,7 +202,7 @@ func (in *input) openModel(o *options, s tool.Streams) error {
 	if seed, ok := m.Seed(); ok && !o.seedSet {
 		o.seed = seed
 	}
-	in.model, in.net, in.weights, in.classes, in.mean, in.std = m, m.Net, m.Weights, m.Classes, m.Mean, m.Std
+	in.model, in.net, in.weights, in.classes, in.scale = m, m.Net, m.Weights, m.Classes, m.Scale
 	return models.ApplyMasks(in.net, o.masks.Value())
 }
 

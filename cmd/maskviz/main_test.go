@@ -96,7 +96,7 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 // writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
 // as if trained with that seed on so many samples, in batches of 2.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
-	m := &model.Model{Mean: 0.5, Std: 2}
+	m := &model.Model{Mean: []float32{0.5}, Std: []float32{2}}
 	if args[0] == "-seed" {
 		m.Training = []byte(`{"settings":{"seed":` + args[1] + `,"batch":2}}`)
 		args = args[2:]

@@ -11,23 +11,13 @@ import (
 	"backdrop/formats/stream"
 )
 
-// Write writes the model, compressed. What Read would refuse is an error.
+// Write writes the model, compressed. What Read would refuse by its own limits is an error.
 func (m *Model) Write(w io.Writer) error { return m.WriteAs(w, stream.Zstd) }
 
 // WriteAs is Write with the compression of one's choice.
 func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
-	if err := m.check(); err != nil {
-		return fmt.Errorf("model: %w", err)
-	}
-	text, err := m.encodeMeta()
+	out, err := m.begin(w, c)
 	if err != nil {
-		return fmt.Errorf("model: %s: %w", metaName, err)
-	}
-	out, err := stream.NewMemberWriter(w, c)
-	if err != nil {
-		return err
-	}
-	if err := out.Write(metaName, text); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -39,6 +29,28 @@ func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
 		}
 	}
 	return out.Close()
+}
+
+// Check returns the error that Write would give before it comes to the arrays, nil if there is none.
+func (m *Model) Check() error {
+	_, err := m.begin(io.Discard, stream.None)
+	return err
+}
+
+// begin checks the model and writes all but its arrays.
+func (m *Model) begin(w io.Writer, c stream.Compression) (*stream.MemberWriter, error) {
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	text, err := m.encodeMeta()
+	if err != nil {
+		return nil, fmt.Errorf("model: %s: %w", metaName, err)
+	}
+	out, err := stream.NewMemberWriter(w, c)
+	if err != nil {
+		return nil, err
+	}
+	return out, out.Write(metaName, text)
 }
 
 // encodeMeta writes model.json as text for people, with the same bytes every time.
@@ -53,6 +65,10 @@ func (m *Model) encodeMeta() ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(meta{m.Network, m.Classes, m.Positive, m.Mean, m.Std, m.Training, m.Version, m.Progress})
+	err := e.Encode(meta{
+		Network: m.Network, Classes: m.Classes, Positive: m.Positive, Mean: encodeNumbers(m.Mean), Std: encodeNumbers(m.Std),
+		Min: encodeNumbers(m.Range.Min), Max: encodeNumbers(m.Range.Max), Magnitude: encodeNumbers(m.Range.Magnitude),
+		Training: m.Training, Version: m.Version, Progress: m.Progress,
+	})
 	return b.Bytes(), err
 }

@@ -88,7 +88,7 @@ func (t *Trainer) invalid(val Data, value float64) error {
 // lossOverflows reports whether the loss of the network's scores and its gradient are finite without the weights of its
 // parts.
 func (t *Trainer) lossOverflows(b *batch) bool {
-	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name}, t.classes)
+	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name, Temperature: t.config.Loss.Temperature}, t.classes)
 	if err != nil || len(t.weighted(1)) == 0 {
 		return false
 	}

@@ -5,18 +5,19 @@ import (
 
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
 // off. It takes size samples through the network at a time, and gives up when pause, before them, returns an error.
-func evaluate(pause func() error, r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (value, accuracy float64, err error) {
+func evaluate(pause func() error, r *nn.Runner, l loss.Loss, d Data, n scale.Normalisation, size int) (value, accuracy float64, err error) {
 	b := &batch{}
 	var all loss.Batch
 	for from := 0; from < d.Len(); from += size {
 		if err := pause(); err != nil {
 			return 0, 0, err
 		}
-		b.take(d, from, from+size, r.Input(), m)
+		b.take(d, from, from+size, r.Input(), n)
 		all.Labels = append(all.Labels, b.labels...)
 		for _, s := range r.Forward(b.x, nil) {
 			all.Scores = append(all.Scores, slices.Clone(s))

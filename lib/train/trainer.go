@@ -11,6 +11,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 	"backdrop/lib/optim"
+	"backdrop/lib/scale"
 )
 
 // Config says how to train.
@@ -24,7 +25,7 @@ type Config struct {
 	Warmup        float64 // epochs
 	ValEvery      int     // validate after each epoch that is a multiple of it; 0: after every one
 	Patience      int     // stop after so many epochs without a lower validation loss, and keep the best; 0: never
-	Normalisation Normalisation
+	Normalisation scale.Normalisation
 	Augment       Augment
 	Threads       int
 }
@@ -42,8 +43,6 @@ func (c Config) Validate() error {
 		return fmt.Errorf("train: patience must not be negative, got %d", c.Patience)
 	case !(c.Warmup >= 0) || c.Warmup > float64(c.Epochs):
 		return fmt.Errorf("train: warm-up must be between 0 and the %d epochs, got %v", c.Epochs, c.Warmup)
-	case !(c.Normalisation.Std > 0):
-		return fmt.Errorf("train: normalisation deviation must be positive, got %v", c.Normalisation.Std)
 	}
 	if err := c.Optim.Validate(); err != nil {
 		return err
@@ -102,6 +101,9 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	if err := c.Normalisation.Validate(n.Input.C); err != nil {
+		return nil, err
+	}
 	classes, err := n.Classes()
 	if err != nil {
 		return nil, err
@@ -122,7 +124,9 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 			return nil, err
 		}
 	}
-	if t.valLoss, err = loss.New(loss.Config{Name: c.Loss.Name, PositiveWeight: c.Loss.PositiveWeight}, classes); err != nil {
+	plain := c.Loss
+	plain.Penalties = nil
+	if t.valLoss, err = loss.New(plain, classes); err != nil {
 		return nil, err
 	}
 	var sizes []int
@@ -136,10 +140,10 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	return t, nil
 }
 
-// Fit trains on data that is at hand, shuffled anew every epoch. report is called after each epoch; its error ends the
+// Fit trains on data that is at hand, shuffled anew every epoch if there are several. report is called after each epoch; its error ends the
 // training. Whatever the error, State is where it ended; then Finish puts the weights that the run leaves in place.
 func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) error) error {
-	return t.fit(ctx, newShuffled(data, t.net.Input, &t.config), val, report)
+	return t.fit(ctx, newTable(data, t.net.Input, &t.config), val, report)
 }
 
 // FitStream trains for one epoch on samples in the order in which they come. After Restore it passes over those that
@@ -253,7 +257,7 @@ func (t *Trainer) record() (Record, error) {
 		return Record{}, fmt.Errorf("train: there are no samples to train on")
 	}
 	if p.Counted == 0 {
-		return Record{}, fmt.Errorf("train: no batch of epoch %d held samples of both classes, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.config.Loss.Name)
+		return Record{}, fmt.Errorf("train: no batch of epoch %d held %s, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.needed(), t.config.Loss.Name)
 	}
 	return Record{
 		Epoch: epoch, Step: t.state.Step, Samples: p.Samples, LR: p.LR, Skipped: p.Skipped,
@@ -275,9 +279,17 @@ func (t *Trainer) judges(val Data) error {
 		}
 	}
 	if _, err := t.valLoss.Grad(each, nil); errors.Is(err, loss.ErrUndefined) {
-		return fmt.Errorf("train: the validation data has samples of one class only, and %s is undefined without both; validate on other data", t.config.Loss.Name)
+		return fmt.Errorf("train: the validation data lacks %s, without which %s is undefined; validate on other data", t.needed(), t.config.Loss.Name)
 	}
 	return nil
+}
+
+// needed says what a batch must hold for the loss to be defined.
+func (t *Trainer) needed() string {
+	if loss.NeedsBoth(t.config.Loss.Name) {
+		return "samples of both classes"
+	}
+	return "a sample of the positive class"
 }
 
 // validate adds the validation loss and accuracy to the record of an epoch.

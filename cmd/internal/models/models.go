@@ -3,6 +3,7 @@ package models
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,21 +20,32 @@ import (
 	"backdrop/lib/decimal"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // Loaded is a trained network.
 type Loaded struct {
-	Net       *nn.Network
-	Weights   *nn.Weights
-	Classes   []string
-	Positive  string  // of a network with one output: the class that it is the logit of; "": class 1
-	Mean, Std float32 // what inputs are normalised with: (x − Mean)/Std
-	Training  json.RawMessage
-	File      *model.Model // the rest of the file: a checkpoint's state
+	Net      *nn.Network
+	Weights  *nn.Weights
+	Classes  []string
+	Positive string              // of a network with one output: the class that it is the logit of; "": class 1
+	Scale    scale.Normalisation // what samples go through first
+	Range    scale.Range         // of the training data, before that; may be unknown
+	Training json.RawMessage
+	File     *model.Model // the rest of the file: a checkpoint's state
 }
 
-// Load reads a model from a file, or from standard input if name is "-".
+// Load reads a model from a file, or from standard input if name is "-". Of a checkpoint it does not keep the state.
 func Load(name string, stdin io.Reader, l stream.Limits) (*Loaded, error) {
+	return load(name, stdin, l, model.ReadParams)
+}
+
+// LoadCheckpoint reads a checkpoint from a file.
+func LoadCheckpoint(name string, l stream.Limits) (*Loaded, error) {
+	return load(name, nil, l, model.Read)
+}
+
+func load(name string, stdin io.Reader, l stream.Limits, read func(io.Reader, stream.Limits) (*model.Model, error)) (*Loaded, error) {
 	r := stdin
 	if !tool.IsStdin(name) {
 		f, err := os.Open(name)
@@ -43,7 +55,7 @@ func Load(name string, stdin io.Reader, l stream.Limits) (*Loaded, error) {
 		defer f.Close()
 		r = bufio.NewReader(f)
 	}
-	file, err := model.Read(r, l)
+	file, err := read(r, l)
 	if err != nil {
 		return nil, fmt.Errorf("reading model %s: %w", tool.InputName(name), err)
 	}
@@ -100,7 +112,11 @@ func build(file *model.Model) (*Loaded, error) {
 			return nil, err
 		}
 	}
-	return &Loaded{Net: net, Weights: weights, Classes: file.Classes, Positive: file.Positive, Mean: file.Mean, Std: file.Std, Training: file.Training, File: file}, nil
+	m := &Loaded{
+		Net: net, Weights: weights, Classes: file.Classes, Positive: file.Positive, Training: file.Training, File: file,
+		Scale: scale.Normalisation{Mean: file.Mean, Std: file.Std}, Range: scale.Range(file.Range),
+	}
+	return m, cmp.Or(m.Scale.Validate(net.Input.C), m.Range.Validate(net.Input.C))
 }
 
 // Seed returns the seed that the model was trained with, if it says so.
