@@ -59,12 +59,16 @@ func TestCutFramesAreNotPadding(t *testing.T) {
 	two := join(hostile.Frame(plain[:700], 0, 0, 0), hostile.Frame(plain[700:], 0, 0, 0))
 	for _, data := range [][]byte{writeFiles(t, Zstd, []file{{"a.cls", "1"}}), two} {
 		for n := 1; n < len(data); n++ {
-			for _, zeros := range []int{0, 1, 3, 4, 600, 10240} {
-				if _, err := readFiles(bytes.NewReader(join(data[:n], make([]byte, zeros))), Limits{}); err == nil && !bytes.Equal(join(data[:n], make([]byte, zeros))[:len(data)], data) {
-					t.Fatalf("%d of %d bytes and %d zeros are read", n, len(data), zeros)
+			if _, err := readFiles(bytes.NewReader(data[:n]), Limits{}); !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Fatalf("%d of %d bytes: %v", n, len(data), err)
+			}
+			for _, zeros := range []int{1, 4, 10240} {
+				filled := join(data[:n], make([]byte, zeros))
+				if bytes.HasPrefix(filled, data) { // what is missing are zeros
+					continue
 				}
-				if _, err := readFiles(bytes.NewReader(data[:n]), Limits{}); !errors.Is(err, io.ErrUnexpectedEOF) {
-					t.Fatalf("%d of %d bytes: %v", n, len(data), err)
+				if _, err := readFiles(bytes.NewReader(filled), Limits{}); err == nil {
+					t.Fatalf("%d of %d bytes and %d zeros are read", n, len(data), zeros)
 				}
 			}
 		}
