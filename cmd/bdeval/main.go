@@ -45,6 +45,9 @@ func newApp(s tool.Streams) *cli.App {
 			"paired curves whether two scores of the same samples have the same AUC: their difference with its interval, z and\n" +
 			"two-sided p-value.\n" +
 			"\n" +
+			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
+			"bdtrain --help.\n" +
+			"\n" +
 			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others\n" +
 			"take 8 bytes. Ranking takes 4 bytes a score, 8 if it is no float32, twice that for a while, and --compare 40. K scores\n" +
 			"a sample take 20 bytes each, and K² counts. A bootstrap adds 4 to 8 bytes a sample and thread.",

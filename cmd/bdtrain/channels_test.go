@@ -16,10 +16,11 @@ import (
 )
 
 // writeChannels writes 8×8 noise of several channels, and labels 0 and 1; channel 0 is larger by its deviation in class 1:
-// channels [-n N] [-flat N] [-seed S] MEAN/DEVIATION,MEAN/DEVIATION… LABELS.npy > data.npy.
+// channels [-n N] [-flat N] [-times N] [-seed S] MEAN/DEVIATION,MEAN/DEVIATION… LABELS.npy > data.npy.
 func writeChannels() {
 	n := flag.Int("n", 40, "samples")
 	flat := flag.Int("flat", 0, "of which so many are 0.5 everywhere")
+	times := flag.Int("times", 1, "how often the list of channels is repeated")
 	seed := flag.Uint64("seed", 1, "seed")
 	flag.Parse()
 	var mean, deviation []float64
@@ -31,6 +32,7 @@ func writeChannels() {
 			*dst = append(*dst, v)
 		}
 	}
+	mean, deviation = slices.Repeat(mean, *times), slices.Repeat(deviation, *times)
 	var x []float32
 	var labels []int64
 	for i := range *n {

@@ -172,8 +172,8 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if r.trainer, err = train.New(net, weights, config); err != nil {
 		return nil, err
 	}
-	if err := r.model().Check(); err != nil {
-		return nil, fmt.Errorf("the model could not be written: %w", err)
+	if err := r.checkModel(); err != nil {
+		return nil, err
 	}
 	if o.checkpoint != "" || o.resume != "" {
 		for i, data := range []train.Data{d.data, d.val} {
@@ -242,7 +242,12 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 
 // step is called after every step.
 func (r *fitting) step(epoch, step, steps int, loss float64) error {
-	r.samples.notices.Show() // what the first samples of a stream have shown
+	r.samples.notices.Show()
+	if r.samples.stream != nil && r.trainer.Steps() == 1 { // its first samples have shown their scale
+		if err := r.checkModel(); err != nil {
+			return err
+		}
+	}
 	r.progress.step(epoch, step, steps, loss)
 	if r.o.everySteps > 0 && r.trainer.Steps()%r.o.everySteps == 0 {
 		return r.saveCheckpoint()
@@ -286,13 +291,19 @@ func (r *fitting) model() *model.Model {
 	if err != nil {
 		panic(fmt.Sprintf("bdtrain: settings cannot be written as JSON: %v", err))
 	}
-	n, measured := r.samples.scale, r.samples.moments
-	if stream := r.samples.stream; stream != nil {
-		n, measured = stream.decision, stream.moments
-	}
+	n, measured := r.samples.scales()
 	mean, std := n.Numbers()
 	return &model.Model{
 		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: mean, Std: std, Range: model.Range(measured.Range()),
 		Training: text, Version: tool.Version, Params: models.Params(r.weights),
 	}
+}
+
+// checkModel finds out before training, or at its start, whether the model can be written.
+func (r *fitting) checkModel() error {
+	if err := r.model().Check(); err != nil {
+		n, _ := r.samples.scales()
+		return fmt.Errorf("the model could not be written: %w%s", err, manyChannels(n))
+	}
+	return nil
 }

@@ -26,8 +26,8 @@ func newApp(s tool.Streams) *cli.App {
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
 			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --normalise data,\n" +
-			"--schedule cosine, --warmup); with more they are kept and shuffled anew each epoch. An interrupt (^C, SIGTERM,\n" +
-			"SIGHUP) ends training with code 130 and writes the model of the last finished epoch; a second one ends it at once.\n" +
+			"--schedule cosine, --warmup); with more epochs they are kept, and shuffled anew in each. An interrupt (^C,\n" +
+			"SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch; a second one ends it at once.\n" +
 			"The learning rate, masks and everything else random depend on --seed alone, so the same command writes the same\n" +
 			"bytes.\n" +
 			"\n" +
@@ -42,12 +42,12 @@ func newApp(s tool.Streams) *cli.App {
 			"with zstd, unless their names end in .tar.\n" +
 			"\n" +
 			"With --normalise auto samples stay as they are if every channel is of order one: a deviation from 0.1 to 10, and a\n" +
-			"mean of at most 3 deviations (a constant channel: at most 3). Otherwise each channel is normalised, as with data, and\n" +
-			"one line says so. Where samples are read once, those of the first step decide. Constant channels are named, not\n" +
-			"scaled, and left as they are if they are at most 3, else taken as 0. With --init it is as the model has it. The model\n" +
-			"keeps mean and deviation, and the range of the training data: one line says if --val, or later the data that the\n" +
-			"model judges, lie in another, where more than 1 % of a channel's values are farther outside than the range is wide, or\n" +
-			"their mean absolute value is less than 1/30 of what it was.\n" +
+			"mean of at most 3 deviations. Otherwise all channels are normalised, each by itself, as with data, and one line says\n" +
+			"so. Where samples are read once, those of the first step decide. A constant channel is not scaled, and named: one of\n" +
+			"at most 3 is left as it is, a larger one is taken as 0. With --init, auto is what the model says. The model keeps means\n" +
+			"and deviations, and the range of the training data: one line says if --val, or later what the model judges, lies in\n" +
+			"another, that is if more than 1 % of a channel's values are farther outside than the range is wide, or if their mean\n" +
+			"absolute value is less than 1/30 of what it was.\n" +
 			"\n" +
 			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +

@@ -35,6 +35,14 @@ func (o *options) normalisation(m scale.Moments) scale.Normalisation {
 	return none
 }
 
+// scales returns what the samples go through first, and the moments of those that were seen.
+func (d *samples) scales() (scale.Normalisation, scale.Moments) {
+	if d.stream != nil {
+		return d.stream.decision, d.stream.moments
+	}
+	return d.scale, d.moments
+}
+
 // measure looks through the samples at hand: for their scale, and whether it is that of the validation data and of those
 // that --init's model was trained with.
 func (d *samples) measure(ctx context.Context, o *options) error {
@@ -123,6 +131,15 @@ func odd(m scale.Moments, n scale.Normalisation) string {
 		all = append(all, fmt.Sprintf("%smean %.4g, deviation %.4g", name, m[c].Mean, m[c].Deviation()))
 	}
 	return someOf(all, "; ")
+}
+
+// manyChannels says what to do where the numbers of all channels are more than a model has room for.
+func manyChannels(n scale.Normalisation) string {
+	const many = 10000
+	if len(n.Mean) < many {
+		return ""
+	}
+	return fmt.Sprintf("; it has a mean and a deviation of each of %d channels: normalise the data before, and train with --normalise none", len(n.Mean))
 }
 
 // constants names the channels that could not be brought to deviation 1.
