@@ -6,15 +6,17 @@
 # make tune        the settings of a STUDY's arms, on validation data
 # make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md, .html
 # make tune-auc    the learning rates of that study, on validation data
-# make bench       times of training steps against the processor's peak; on an idle machine
-# make bench-peers the same beside PyTorch (Debian: python3-torch)
+# make bench       times of training steps against the processor's peak, on an idle machine; the README's tables
+# make bench-peers the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best (Debian: python3-torch,
+#                  python3-scipy, python3-sklearn, libjemalloc2; nodejs and npm for ONNX Runtime); 20 minutes
+# make onnxruntime ONNX Runtime for it, from the npm registry into out/peers
 # make audit       known vulnerabilities of what is used; needs the internet
 # make clean       removes bin/ and out/
 
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test bench bench-peers audit clean FORCE
+.PHONY: build test bench bench-peers onnxruntime audit clean FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
@@ -32,11 +34,18 @@ bin/topng bin/mnist: bin/%: FORCE
 test:
 	go test ./...
 
-bench:
-	go run ./examples/bench
+# BENCH are more flags of examples/bench, such as -once.
+bench: build
+	@go run ./examples/bench $(BENCH)
 
-bench-peers:
-	go run ./examples/bench -peers
+# What cannot be installed is not timed: bench says so in one line.
+bench-peers: build
+	@test -d out/peers/node_modules || $(MAKE) -s onnxruntime >/dev/null 2>&1 || true
+	@go run ./examples/bench -peers $(BENCH)
+
+# Its install script only fetches what a processor alone does not need.
+onnxruntime:
+	npm install --ignore-scripts --no-audit --no-fund --no-save --prefix out/peers onnxruntime-node@1.30.0
 
 audit:
 	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
