@@ -87,8 +87,13 @@ func TestPublishedComparisons(t *testing.T) {
 		near(t, what+": high", Value{V: got.Difference.Interval.High}, c.high, 1e-12)
 	}
 	same := CompareAUC(p["wfns"], p["wfns"], Confidence{Level: 0.95})
-	if same.Z.V != 0 || same.P.V != 1 || same.Difference.V != 0 {
+	if same.Z.V != 0 || same.P.V != 1 || same.Difference.V != 0 || same.Difference.Missing() != "" {
 		t.Errorf("a score and itself: %+v", same)
+	}
+	one, other := binary(t, []float64{-2, -1, 1, 2}, []int{0, 0, 1, 1}), binary(t, []float64{-8, -1, 1, 8}, []int{0, 0, 1, 1})
+	alike := CompareAUC(one, other, Confidence{Level: 0.95})
+	if alike.Z.V != 0 || alike.P.V != 1 || alike.Difference.Missing() != "no interval: both scores place every sample alike" {
+		t.Errorf("scores that separate the classes both: %+v", alike)
 	}
 }
 
@@ -163,6 +168,16 @@ func TestDeLongAgainstDefinition(t *testing.T) {
 				near(t, "high", Value{V: v.Interval.High}, min(1, v.V+half), 1e-12)
 			} else if half > 1e-12 {
 				t.Errorf("variance, but %+v", v.Interval)
+			}
+			if variance := bruteCovariance(s[k], s[k], labels); variance > 1e-12 && v.V > 0 && v.V < 1 {
+				odds, deviation := math.Log(v.V/(1-v.V)), math.Sqrt(variance)/v.V/(1-v.V)
+				i := b[k].AUC(Confidence{Level: 0.9, LogitAUC: true}).Interval
+				down, up := odds-math.Log(i.Low/(1-i.Low)), math.Log(i.High/(1-i.High))-odds
+				// Between the quantiles of a normal distribution and of Student's with 2 degrees of freedom, which no kurtosis of n
+				// numbers goes below.
+				if math.Abs(down-up) > 1e-6*up || up < 1.6448*deviation || up > 2.92*deviation {
+					t.Errorf("on the logit scale %v, and down %v, up %v", deviation, down, up)
+				}
 			}
 		}
 		c := CompareAUC(b[0], b[1], Confidence{Level: 0.9})

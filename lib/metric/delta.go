@@ -48,7 +48,7 @@ func (s *influences) variance() float64 {
 func (s *influences) student(c Confidence) float64 {
 	n := float64(s.n)
 	freedom := n - 1
-	if kurtosis := n * s.fourth / s.squares / s.squares; kurtosis > 1 {
+	if kurtosis := n * s.fourth / s.squares / s.squares; kurtosis > 1 { // not of no squares at all
 		freedom = min(freedom, 2*n/(kurtosis-1))
 	}
 	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + c.Level) / 2)
@@ -56,6 +56,9 @@ func (s *influences) student(c Confidence) float64 {
 
 // noVariance is why figures have no interval of which all samples say the same.
 const noVariance = "no variance in these samples"
+
+// leastDeviation is what rounding may leave of no variance, of what the figure is measured by.
+const leastDeviation = 1e-12
 
 // within adds the interval to a figure that is between low and high, by the delta method on the scale of its log-odds,
 // log (v−low)/(high−v), on which it is closer to normal than as it is and never leaves its range.
@@ -65,22 +68,22 @@ func (s *influences) within(v Value, low, high float64, c Confidence) Value {
 
 // logit is the interval of v, between low and high, that reaches so many deviations to either side on the logit scale.
 func logit(v, low, high, variance, deviations float64, method string) Interval {
-	p, q := (v-low)/(high-low), (high-v)/(high-low)
-	if !(variance > 0 && p > 0 && q > 0) {
+	p, q, deviation := (v-low)/(high-low), (high-v)/(high-low), math.Sqrt(variance)/(high-low)
+	if !(deviation > leastDeviation && p > 0 && q > 0) {
 		return Interval{Reason: noVariance}
 	}
-	half := math.Exp(deviations * math.Sqrt(variance) / (high - low) / p / q)
+	half := math.Exp(deviations * deviation / p / q)
 	end := func(odds float64) float64 { return low + (high-low)/(1+q/p*odds) }
 	return Interval{Low: min(v, end(half)), High: max(v, end(1/half)), Method: method}
 }
 
 // above adds the interval to a figure that is greater than 0 but has no bound, on the scale of its logarithm.
 func (s *influences) above(v Value, c Confidence) Value {
-	variance := s.variance()
-	if !(variance > 0 && v.V > 0) {
+	deviation := math.Sqrt(s.variance()) / v.V
+	if !(deviation > leastDeviation) { // also 0/0
 		return v.With(Interval{Reason: noVariance})
 	}
-	half := math.Exp(s.student(c) * math.Sqrt(variance) / v.V)
+	half := math.Exp(s.student(c) * deviation)
 	return v.With(Interval{Low: v.V / half, High: v.V * half, Method: "delta method, log"})
 }
 
