@@ -10,8 +10,9 @@ import (
 // compared is the test of two scores of the same samples.
 type compared struct {
 	metric.Comparison
-	with  string // the file of the second
-	level float64
+	with     string // the file of the second
+	level    float64
+	doubtful bool // it looks like probabilities that are taken as logits, and that makes a difference
 }
 
 // compare reads other scores of the samples and compares the AUC of both.
@@ -19,7 +20,7 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if p.two == nil {
 		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
-	other, err := readScores(&stdinArrays{streams: s}, o.compare)
+	other, err := readScores(&stdinArrays{streams: s}, o.compare, o.scale())
 	if err != nil {
 		return nil, err
 	}
@@ -41,9 +42,9 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if q.two == nil {
 		return nil, tool.Usagef("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
 	}
-	level := o.ci
-	if level == 0 {
-		level = 0.95
+	c := o.confidence()
+	if c.Level == 0 {
+		c.Level = 0.95
 	}
-	return &compared{metric.CompareAUC(p.two, q.two, level), other.from, level}, nil
+	return &compared{metric.CompareAUC(p.two, q.two, c), other.from, c.Level, ranks.depends(other.columns) && other.doubtful()}, nil
 }

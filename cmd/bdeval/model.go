@@ -102,7 +102,7 @@ func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: "model " + tool.InputName(o.model), columns: outputs, classes: m.Classes}
+	sc := &scored{from: "model " + tool.InputName(o.model), network: true, columns: outputs, classes: m.Classes}
 	e := &evaluation{scored: sc, model: m, runner: runner, figure: o.wantsFigures(), size: o.batch}
 	if m.Range.Known() {
 		e.watch = scale.NewWatch(m.Range)

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"backdrop/cmd/internal/models"
@@ -24,12 +24,12 @@ type problem struct {
 
 // samples are what both kinds of problem can tell.
 type samples interface {
-	LogLoss() metric.Value
-	Brier() metric.Value
+	LogLoss(metric.Confidence) metric.Value
+	Brier(metric.Confidence) metric.Value
 	Calibration(bins int) []metric.Bin
+	CalibrationError(bins int, c metric.Confidence) metric.Value
 	Confusion() metric.Confusion
-	PerClass(level float64) []metric.ClassFigures
-	Draw(*rand.Rand)
+	PerClass(metric.Confidence) []metric.ClassFigures
 }
 
 func (p problem) set() samples {
@@ -37,34 +37,6 @@ func (p problem) set() samples {
 		return p.two
 	}
 	return p.more
-}
-
-// replica returns a copy to draw samples of.
-func (p problem) replica() problem {
-	if p.two != nil {
-		p.two = p.two.Replica()
-	} else {
-		p.more = p.more.Replica()
-	}
-	return p
-}
-
-// resampling returns what the bootstrap calls for memory of its own: copies of the problem, to draw samples of and to
-// measure figures on.
-func (p problem) resampling(of []func(problem) metric.Value) func() (func(*rand.Rand), func([]float64)) {
-	return func() (func(*rand.Rand), func([]float64)) {
-		replica := p.replica()
-		return replica.set().Draw, func(dst []float64) {
-			replica.confusion = replica.set().Confusion()
-			for i, f := range of {
-				if v := f(replica); v.Defined() {
-					dst[i] = v.V
-				} else {
-					dst[i] = math.NaN()
-				}
-			}
-		}
-	}
 }
 
 // problem makes of the samples what the figures are about: all classes, or one against the rest.
@@ -76,11 +48,25 @@ func (sc *scored) problem(o *options) (problem, error) {
 	} else {
 		p.two, p.more, err = sc.manyScores(o.positive)
 	}
+	if err == nil && sc.network {
+		err = sc.finite()
+	}
+	if err != nil && sc.scale == metric.Probabilities {
+		err = fmt.Errorf("%w; scores that are logits need no --probabilities", err)
+	}
 	if err != nil {
 		return problem{}, fmt.Errorf("judging %s: %w", sc.from, err)
 	}
 	p.confusion = p.set().Confusion()
 	return p, nil
+}
+
+// finite refuses the logits of a network that has overflowed.
+func (sc *scored) finite() error {
+	if i := slices.IndexFunc(sc.scores, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
+		return fmt.Errorf("score of row %d, column %d is %v: the network overflows", i/sc.columns, i%sc.columns, sc.scores[i])
+	}
+	return nil
 }
 
 // manyScores is the problem of a logit for each class: of two of them if there are no more, or one is named.
@@ -91,7 +77,7 @@ func (sc *scored) manyScores(positive string) (*metric.Binary, *metric.Multiclas
 			classes = append(classes, strconv.Itoa(i))
 		}
 	}
-	more, err := metric.NewMulticlass(sc.scores, sc.labels, classes)
+	more, err := metric.NewMulticlass(sc.scores, sc.scale, sc.labels, classes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,9 +123,9 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 		names = [2]string{"rest", positive}
 	}
 	if sc.single != nil {
-		return metric.NewBinary32(sc.single, labels, names)
+		return metric.NewBinary(sc.single, sc.scale, labels, names)
 	}
-	return metric.NewBinary(sc.scores, labels, names)
+	return metric.NewBinary(sc.scores, sc.scale, labels, names)
 }
 
 // classNumber finds the class that --positive names.

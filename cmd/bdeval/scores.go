@@ -15,11 +15,14 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/lib/machine"
+	"backdrop/lib/metric"
 )
 
 // scored are samples with what is said of them and what they are.
 type scored struct {
-	from    string    // where the scores are from, for errors
+	from    string // where the scores are from, for errors
+	network bool   // they are a network's
+	scale   metric.Scale
 	columns int       // 1, or one a class
 	scores  []float64 // a row a sample; nil if they are in single
 	single  []float32 // the same, of one column
@@ -28,6 +31,13 @@ type scored struct {
 }
 
 func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }
+
+// doubtful reports whether scores that are taken as logits look like probabilities.
+func (sc *scored) doubtful() bool {
+	outside := func(v float64) bool { return !(v >= 0 && v <= 1) }
+	return !sc.network && sc.scale == metric.Logits && !slices.ContainsFunc(sc.scores, outside) &&
+		!slices.ContainsFunc(sc.single, func(v float32) bool { return outside(float64(v)) })
+}
 
 // write writes the scores as float32, which is what a network computed.
 func (sc *scored) write(w io.Writer) error {
@@ -49,9 +59,10 @@ func (sc *scored) fits(n int) error {
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
-func readLabelled(s tool.Streams, scores, labels string, notices *tool.Notices) (*scored, error) {
+func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
+	scores, labels := o.scores, o.labels
 	stdin := &stdinArrays{streams: s}
-	sc, err := readScores(stdin, scores)
+	sc, err := readScores(stdin, scores, o.scale())
 	if err != nil {
 		return nil, err
 	}
@@ -124,12 +135,12 @@ func (sc *scored) nameSigns() {
 }
 
 // readScores reads scores.
-func readScores(stdin *stdinArrays, name string) (*scored, error) {
+func readScores(stdin *stdinArrays, name string, scale metric.Scale) (*scored, error) {
 	a, err := stdin.open(name, false)
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: tool.InputName(name), columns: 1}
+	sc := &scored{from: tool.InputName(name), scale: scale, columns: 1}
 	switch len(a.Shape) {
 	case 1:
 	case 2:

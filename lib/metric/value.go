@@ -95,12 +95,17 @@ type averaging struct {
 	missing    Value
 }
 
+// weight is that of a figure of support samples.
+func (a Average) weight(support int) float64 {
+	if a == Weighted {
+		return float64(support)
+	}
+	return 1
+}
+
 // add takes in a figure of support samples.
 func (m *averaging) add(v Value, support int) {
-	weight := 1.0
-	if m.Average == Weighted {
-		weight = float64(support)
-	}
+	weight := m.weight(support)
 	if weight == 0 {
 		return
 	}
@@ -111,20 +116,19 @@ func (m *averaging) add(v Value, support int) {
 	m.total += weight
 }
 
+// ofWeight is the influence on the mean of one more sample among the support of a figure, for a mean that is weighted.
+func (m *averaging) ofWeight(figure, mean float64) float64 {
+	if m.Average == Macro {
+		return 0
+	}
+	return (figure - mean) / m.total
+}
+
 func (m *averaging) value() Value {
 	if !m.missing.Defined() {
 		return m.missing
 	}
 	return ratio(m.sum, m.total, "no samples")
-}
-
-// mean averages the figures of the classes, of which each has support samples.
-func mean(values []Value, support []int, a Average) Value {
-	m := averaging{Average: a}
-	for i, v := range values {
-		m.add(v, support[i])
-	}
-	return m.value()
 }
 
 // ratio returns a/b, which is undefined if b is 0.

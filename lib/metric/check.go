@@ -1,0 +1,64 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+)
+
+// rowTolerance is how far from 1 the probabilities of a row may sum: those of float16, and those rounded to two digits, do.
+const rowTolerance = 0.01
+
+// check compares lengths and looks for scores that are no logits, or no probabilities, and labels out of range.
+func check(scores scores, scale Scale, columns int, labels []int, classes int) error {
+	if scores.len() != columns*len(labels) {
+		return fmt.Errorf("metric: scores have %d rows, but there are %d labels", scores.len()/columns, len(labels))
+	}
+	if len(labels) > math.MaxInt32 {
+		return fmt.Errorf("metric: %d samples, want at most %d", len(labels), math.MaxInt32)
+	}
+	for i := range scores.len() {
+		s := scores.at(i)
+		if s == s && (scale == Logits || s >= 0 && s <= 1) {
+			continue
+		}
+		where := fmt.Sprintf("row %d", i/columns)
+		if columns > 1 {
+			where += fmt.Sprintf(", column %d", i%columns)
+		}
+		if scale == Probabilities {
+			return fmt.Errorf("metric: score of %s is %v, not a probability", where, s)
+		}
+		return fmt.Errorf("metric: score of %s is %v", where, s)
+	}
+	for i, y := range labels {
+		if y < 0 || y >= classes {
+			return fmt.Errorf("metric: label of row %d is %d, want 0 to %d", i, y, classes-1)
+		}
+	}
+	return nil
+}
+
+// checkRows looks for rows that are not the logits, or the probabilities, of classes.
+func checkRows(scores []float64, scale Scale, columns int) error {
+	for i := 0; i*columns < len(scores); i++ {
+		sum, highest, lowest := 0.0, 0, 0
+		for _, s := range scores[i*columns : (i+1)*columns] {
+			sum += s
+			if math.IsInf(s, 1) {
+				highest++
+			}
+			if math.IsInf(s, -1) {
+				lowest++
+			}
+		}
+		switch {
+		case scale == Probabilities && !(math.Abs(sum-1) <= rowTolerance+1e-9):
+			return fmt.Errorf("metric: probabilities of row %d sum to %.4g, want 1 (to within %g)", i, sum, rowTolerance)
+		case highest > 1:
+			return fmt.Errorf("metric: row %d has %d scores of +Inf, which nothing tells apart", i, highest)
+		case lowest == columns:
+			return fmt.Errorf("metric: all scores of row %d are -Inf, which nothing tells apart", i)
+		}
+	}
+	return nil
+}
