@@ -164,7 +164,7 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	if checkpoint != nil && d.data != nil {
+	if checkpoint != nil && d.data != nil && checkpoint.Net.String() == net.String() { // else it is refused below
 		d.scale = checkpoint.Scale
 	}
 	config := o.config()

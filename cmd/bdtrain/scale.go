@@ -62,9 +62,7 @@ func (d *samples) measure(ctx context.Context, o *options) error {
 		d.note(o.scaled("the training data are", d.moments, d.scale, ""))
 		d.note(constants(d.moments, d.scale))
 	}
-	if before != nil {
-		d.note(o.otherThanInit(before))
-	}
+	d.note(o.unlikeInit(d.moments, before))
 	return d.compareValidation(ctx, o, d.moments.Range())
 }
 
@@ -76,9 +74,17 @@ func (o *options) watchInit() *scale.Watch {
 	return scale.NewWatch(o.start.Range)
 }
 
-// otherThanInit says that the training data lie in another range than those of --init's model did; "" if they do not.
-func (o *options) otherThanInit(w *scale.Watch) string {
-	return models.OtherRange("the training data", "those of --init "+o.init, w.Others())
+// unlikeInit says that the training data, of these moments, are not such as --init's model was trained with: in another
+// range or, where that is not known, not of order one behind its normalisation; "" if they are.
+func (o *options) unlikeInit(m scale.Moments, w *scale.Watch) string {
+	switch {
+	case w != nil:
+		return models.OtherRange("the training data", "those of --init "+o.init, w.Others())
+	case o.start != nil && o.Normalise == normaliseAuto && m.Odd(o.start.Scale) != nil:
+		return fmt.Sprintf("the training data are not of order one (%s) as --init %s has them normalised; --normalise data goes by them instead",
+			odd(m, o.start.Scale), o.init)
+	}
+	return ""
 }
 
 // compareValidation looks whether the data of --val lie in another range than the training data.

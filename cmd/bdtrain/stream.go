@@ -19,6 +19,7 @@ type labelledStream struct {
 	read    func() (*stream.Sample, error) // the next of the source
 	first   *stream.Sample                 // read ahead, to know the shape
 	last    []float32                      // what Next returned
+	ended   error                          // that Next returned behind the last sample
 
 	count    int
 	classes  map[int]int   // how many samples of each
@@ -34,6 +35,9 @@ func newLabelledStream(d *samples, source dataset.Source, first *stream.Sample, 
 }
 
 func (l *labelledStream) Next() ([]float32, int, error) {
+	if l.ended != nil {
+		return nil, 0, l.ended
+	}
 	if l.count == l.o.Batch {
 		l.decide() // also if these samples are only passed over, by a run that goes on
 	}
@@ -43,7 +47,8 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 		var err error
 		sample, err = l.read()
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, 0, l.end()
+			l.ended = l.end()
+			return nil, 0, l.ended
 		}
 		if err != nil {
 			return nil, 0, err
@@ -99,8 +104,6 @@ func (l *labelledStream) end() error {
 		}
 		l.samples.note(constants(l.moments, l.decision))
 	}
-	if l.before != nil {
-		l.samples.note(l.o.otherThanInit(l.before))
-	}
+	l.samples.note(l.o.unlikeInit(l.moments, l.before))
 	return io.EOF
 }

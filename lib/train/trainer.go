@@ -140,8 +140,9 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	return t, nil
 }
 
-// Fit trains on data that is at hand, shuffled anew every epoch if there are several. report is called after each epoch; its error ends the
-// training. Whatever the error, State is where it ended; then Finish puts the weights that the run leaves in place.
+// Fit trains on data that is at hand, shuffled anew every epoch if there are several. report is called after each epoch;
+// its error ends the training. Whatever the error, State is where it ended; then Finish puts the weights that the run
+// leaves in place.
 func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) error) error {
 	return t.fit(ctx, newTable(data, t.net.Input, &t.config), val, report)
 }
