@@ -37,8 +37,8 @@ func networkTable(dir string, limit float64) {
 		if *once {
 			w.size /= 4
 		}
-		var flops float64
-		here, hereName, end := best(w.ours(&flops))
+		var rates []float64
+		here, hereName, end := best(w.ours(&rates))
 		contenders, names, ends := []contender{here}, []string{"here " + hereName}, []func(){end}
 		if *peers {
 			for _, ways := range [][]way{w.torch(asItComes, 0), w.torch(kept(), 1), w.onnx(dir)} {
@@ -46,11 +46,12 @@ func networkTable(dir string, limit float64) {
 				contenders, names, ends = append(contenders, c), append(names, name), append(ends, end)
 			}
 		}
+		rates = nil
 		ms := turns(contenders)
 		for _, end := range ends {
 			end()
 		}
-		rate := flops / 1e6 / ms[0]
+		rate := middle(rates)
 		cells := []string{w.name, cell(ms[0]), fmt.Sprintf("%.0f", rate), fmt.Sprintf("%.0f %%", 100*rate/limit)}
 		if *peers {
 			than, thanOnnx := ratio(ms[0], ms[1], ms[2]), ratio(ms[0], ms[3])
@@ -66,8 +67,9 @@ func networkTable(dir string, limit float64) {
 	}
 }
 
-// ours are our ways, one for each batch. The operations of one image are stored in flops.
-func (w work) ours(flops *float64) (all []way) {
+// ours are our ways, one for each batch. Each run adds its GFLOP/s to rates: how much there is to do depends on the masks
+// that a step draws.
+func (w work) ours(rates *[]float64) (all []way) {
 	for _, batch := range w.batches {
 		all = append(all, way{fmt.Sprintf("batch %d", batch), func() (contender, func()) {
 			b := newBench(w.net, w.size, batch, w.kind == "masked", *threads)
@@ -75,11 +77,11 @@ func (w work) ours(flops *float64) (all []way) {
 			if w.kind == "evaluation" {
 				run = b.evaluate
 			}
-			return func(seconds float64) []float64 {
-				times := again(run)(seconds)
-				*flops = b.flops(w.kind == "evaluation")
-				return times
-			}, func() {}
+			return again(func() float64 {
+				ms := run()
+				*rates = append(*rates, b.flops(w.kind == "evaluation")/1e6/ms)
+				return ms
+			}), func() {}
 		}})
 	}
 	return all
