@@ -90,7 +90,7 @@ func (h *head) keptRows(t int) int { return len(h.rows[min(t+1, len(h.rows)-1)])
 // reserve makes room for what is kept.
 func (h *head) reserve() {
 	for t := h.bottom(); t < len(h.run.stages); t++ {
-		h.kept[t] = grow(h.kept[t], h.keptRows(t)*h.run.stages[t].ch)
+		h.kept[t] = growMore(h.kept[t], h.keptRows(t)*h.run.stages[t].ch)
 	}
 }
 
@@ -201,7 +201,7 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 		if t == r.body && !body {
 			break
 		}
-		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
+		h.grads[t-1] = growMore(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
 		r.crew.do(ceilDiv(len(h.rows[t-1]), headRows), h.rowsJob)
 	}
 	if !body {
@@ -221,7 +221,7 @@ func (h *head) lastGradient(dout [][]float32) {
 	last := len(r.stages) - 1
 	s := &r.stages[last]
 	b := &h.worker(0).back
-	h.grads[last] = grow(h.grads[last], len(h.rows[last])*s.ch)
+	h.grads[last] = growMore(h.grads[last], len(h.rows[last])*s.ch)
 	for i, n := range h.rows[last] {
 		v := h.grads[last][i*s.ch:][:s.ch]
 		clear(v[copy(v, dout[n]):])
