@@ -260,7 +260,7 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	var tester *fieldtest.Tester
 	var x []float32
 	for i := 0; k.n == 0 || i < k.n; i++ {
-		row, err := rows.Next()
+		row, err := rows.NextReusing(x)
 		switch {
 		case err == io.EOF && k.n > 0:
 			return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, i)

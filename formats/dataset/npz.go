@@ -13,7 +13,7 @@ import (
 
 // npz opens an archive with the samples as x and, unless they are named elsewhere, the labels as y.
 func (in *input) npz(o Options) (Source, error) {
-	r, size, err := in.readerAt(o.Memory)
+	r, size, err := in.readerAt(o.Memory / 4)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,14 @@ func (in *input) npz(o Options) (Source, error) {
 	case o.NeedLabels && o.Labels == "":
 		return nil, errors.New("npz: no labels, which would be member y.npy; name a .npy that has them with --labels")
 	}
-	return in.rows(rows, x, "npz: member x.npy: ", labels, o)
+	source, err := in.rows(rows, x, "npz: member x.npy: ", labels, o)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := r.(*bytes.Reader); ok {
+		source.held = size
+	}
+	return source, nil
 }
 
 // readY reads the labels of n samples out of the archive. They are not nil, even if there are none.

@@ -98,6 +98,8 @@ type streamSource struct {
 
 func (s streamSource) Close() error { return s.own.Close() }
 
+func (s streamSource) Held() (heap, mapped int64) { return s.Reader.Held(), 0 }
+
 // closers are what a source has open. Of several errors Close returns the first, for an error is one line.
 type closers []io.Closer
 
@@ -128,7 +130,11 @@ func (in *input) npy(o Options) (Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		return in.rows(rows, in.Reader, "", nil, o)
+		source, err := in.rows(rows, in.Reader, "", nil, o)
+		if err != nil {
+			return nil, err
+		}
+		return source, nil
 	}
 	f, err := npy.OpenFile(in.file)
 	if err != nil {

@@ -31,6 +31,7 @@ type MemberReader struct {
 	proven  int64       // the largest size that a member claimed and had
 	buf     []byte
 	spare   [][]byte // memory of arrays that are not needed any more
+	window  int64    // bytes that the zstd decoder holds at most; 0: plain
 	err     error
 }
 
@@ -56,7 +57,8 @@ func (m *MemberReader) start(r io.Reader) error {
 		return err
 	}
 	if isZstd(magic) {
-		if m.src, err = decompress(m.src, m.limits.Window); err != nil {
+		m.window = zstdWindow(m.src, m.limits.Window)
+		if m.src, err = decompress(m.src, uint64(m.window)); err != nil {
 			return err
 		}
 	}
@@ -68,6 +70,21 @@ func (m *MemberReader) start(r io.Reader) error {
 func isZstd(b []byte) bool {
 	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
 		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
+}
+
+// usualWindow is the largest window that every decoder has to take (RFC 8878, 3.1.1.1.2).
+const usualWindow = 8 << 20
+
+// zstdWindow bounds the windows of all frames, which the decoder holds one of: that of the first one, or the usual one if that
+// is larger, up to a limit.
+func zstdWindow(r *bufio.Reader, limit uint64) int64 {
+	b, _ := r.Peek(zstd.HeaderMaxSize)
+	var h zstd.Header
+	window := uint64(usualWindow)
+	if h.Decode(b) == nil {
+		window = max(window, h.WindowSize)
+	}
+	return int64(min(window, limit))
 }
 
 // zstdReader gives the decoder's errors words that say what to do.

@@ -37,6 +37,8 @@ type Reader struct {
 	known   bool // dataset.json was read
 	ahead   bool // m stands at the first member of the next sample
 	err     error
+
+	pictures int64 // bytes that were taken to decode one, at most
 }
 
 // NewReader starts to read a stream of samples, up to its first sample, so that metadata in front are known.
@@ -159,6 +161,9 @@ func (r *Reader) part(s *Sample, kind string) error {
 	return nil
 }
 
+// Held is how many bytes the reader holds, besides the samples that it has given out and has not got back.
+func (r *Reader) Held() int64 { return r.m.held() + r.pictures }
+
 // Reuse gives back the values of a sample that are not needed any more, for one to come: fresh memory costs as much time
 // as decompressing into it.
 func (r *Reader) Reuse(x []float32) {
@@ -173,7 +178,13 @@ func (r *Reader) arrayX(s *Sample) error {
 		return err
 	}
 	s.Shape = append([]int{}, a.Shape...)
-	s.X, err = a.Float32()
+	if view, ok := a.Float32View(); ok {
+		s.X = view
+		return nil
+	}
+	s.X = r.floats(a.Len())
+	err = a.Float32To(s.X)
+	r.m.spare = append(r.m.spare, a.Release())
 	return err
 }
 
@@ -191,6 +202,7 @@ func (r *Reader) picture(s *Sample) error {
 		return err
 	}
 	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
+	r.pictures = max(r.pictures, decoderBytes(data))
 	return err
 }
 
