@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"backdrop/formats/npy"
 )
 
 // Compression is how a stream is compressed.
@@ -79,6 +81,11 @@ func (m *MemberWriter) Write(name string, data []byte) error {
 		_, err := w.Write(data)
 		return err
 	})
+}
+
+// WriteFloat32 writes an array as a member.
+func (m *MemberWriter) WriteFloat32(name string, shape []int, data []float32) error {
+	return m.write(name, arraySize(npy.Float32, shape), func(w io.Writer) error { return npy.WriteFloat32(w, shape, data) })
 }
 
 // write writes a member whose data, size bytes, come from fill.

@@ -8,19 +8,25 @@ import (
 	"backdrop/lib/region"
 )
 
-// extent bounds what steps keep for the backward pass, and where.
-type extent struct {
+// Extent bounds what steps keep for the backward pass, and where.
+type Extent struct {
 	kept        float64 // elements of all samples of a step
 	grad, field []int   // spans of the regions of each stage, of a sample
 	rows        []int   // samples of each stage of the head
 }
 
-func (r *Runner) newExtent() *extent {
-	return &extent{grad: make([]int, r.body), field: make([]int, r.body), rows: make([]int, len(r.stages))}
+func (r *Runner) newExtent() *Extent {
+	return &Extent{grad: make([]int, r.body), field: make([]int, r.body), rows: make([]int, len(r.stages))}
+}
+
+// Kept is how many bytes a step keeps at most.
+func (e *Extent) Kept() int64 {
+	kept := sizes(4 * e.kept)
+	return kept.total()
 }
 
 // join makes e bound what o does, too.
-func (e *extent) join(o *extent) {
+func (e *Extent) join(o *Extent) {
 	e.kept = max(e.kept, o.kept)
 	for _, lists := range [][2][]int{{e.grad, o.grad}, {e.field, o.field}, {e.rows, o.rows}} {
 		for i, v := range lists[1] {
@@ -30,7 +36,7 @@ func (e *extent) join(o *extent) {
 }
 
 // everything is the extent of steps whose masks may let through all there is.
-func (r *Runner) everything(batch int) *extent {
+func (r *Runner) everything(batch int) *Extent {
 	e := r.newExtent()
 	exact := r.exact()
 	for t := range r.body {
@@ -114,7 +120,7 @@ func (s shape) cover(field, step int) float64 {
 
 // spread adds to e what is kept of the stages before t if the gradient by the output of stage t survives in a region of that
 // shape, and returns the number of elements.
-func (r *Runner) spread(e *extent, t int, s shape) (kept float64) {
+func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
 	field, step, full := 1, 1, false
 	for ; t > 0; t-- {
 		st, below := &r.stages[t], &r.stages[t-1]
@@ -149,18 +155,13 @@ func (r *Runner) perStep(batch int) (cells float64) {
 
 // planned is the number of steps whose masks are looked at.
 func (r *Runner) planned(s Steps) int {
-	cells := r.perStep(s.Batch)
-	if cells == 0 {
-		return s.Count
-	}
-	return min(s.Count, plannedSteps, max(1, int(plannedCells/cells)))
+	return min(s.Count, plannedSteps, max(1, int(plannedCells/r.perStep(s.Batch))))
 }
 
-// largest is the extent of the planned steps.
-func (r *Runner) largest(s Steps) *extent {
-	steps := r.planned(s)
+// largest is the extent of the first so many steps.
+func (r *Runner) largest(s Steps, steps int) *Extent {
 	workers := min(r.crew.workers, steps)
-	all := make([]*extent, workers)
+	all := make([]*Extent, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
@@ -184,7 +185,7 @@ func (r *Runner) largest(s Steps) *extent {
 }
 
 // extend makes e bound a step with these masks.
-func (r *Runner) extend(e *extent, p *reach, masks Masks, batch int) {
+func (r *Runner) extend(e *Extent, p *reach, masks Masks, batch int) {
 	if r.head != nil {
 		r.head.plan(masks, batch)
 		for t := r.body - 1; t < len(r.stages); t++ {
@@ -203,7 +204,7 @@ func (r *Runner) extend(e *extent, p *reach, masks Masks, batch int) {
 }
 
 // extendSample makes the regions of e bound those of a sample, and returns the number of elements that are kept of it.
-func (r *Runner) extendSample(e *extent, p *reach, masks Masks, n int) (kept float64) {
+func (r *Runner) extendSample(e *Extent, p *reach, masks Masks, n int) (kept float64) {
 	exact := r.exact()
 	r.plan(p, masks, n, exact+1)
 	for t := exact; t < r.body; t++ {
@@ -237,7 +238,7 @@ func (r *Runner) maskBytes(batch int) int64 {
 }
 
 // reachBytes counts the regions of all samples whose gradients differ. Lists that grow come to have a quarter more room.
-func (r *Runner) reachBytes(e *extent, batch int) int64 {
+func (r *Runner) reachBytes(e *Extent, batch int) int64 {
 	if !slices.ContainsFunc(r.net.Layers, func(l Layer) bool { return l.Op == "backdrop" && l.P > 0 && l.Axes&mask.N != 0 }) {
 		batch = 1
 	}

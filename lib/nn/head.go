@@ -125,11 +125,7 @@ func (h *head) forward() { h.run.crew.do(ceilDiv(h.to-h.from, headRows), h.forwa
 
 func (h *head) worker(i int) *headWorker {
 	if h.workers[i] == nil {
-		w := &headWorker{rows: make([][]float32, len(h.run.stages)), back: backward{run: h.run}}
-		for t := h.run.body; t < len(h.run.stages); t++ {
-			w.rows[t] = make([]float32, headRows*h.run.stages[t].ch)
-		}
-		h.workers[i] = w
+		h.workers[i] = &headWorker{rows: make([][]float32, len(h.run.stages)), back: backward{run: h.run}}
 	}
 	return h.workers[i]
 }
@@ -142,6 +138,7 @@ func (h *head) forwardRows(worker, item int) {
 	h.keep(h.bottom(), from, to, in)
 	for t := r.body; t < len(r.stages); t++ {
 		s := &r.stages[t]
+		w.rows[t] = grow(w.rows[t], headRows*s.ch)
 		out := w.rows[t]
 		w.tile = kernel.Tile{
 			Terms: r.terms[t], A: in, B: r.packs[t].forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,

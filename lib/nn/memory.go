@@ -15,27 +15,45 @@ func (m Memory) Total() int64 { return m.Packed + m.Working + m.Masks + m.Kept }
 type Steps struct {
 	Batch int // samples of each
 	Seed  uint64
-	Count int  // from step 0 on; 0: their masks may let through all there is
-	Input bool // the gradient by the inputs is wanted, too; that itself is the caller's
+	Count int // from step 0 on
 }
 
-// StepMemory bounds what training steps take on that many threads. Of very many steps it looks at the first Planned ones.
-func StepMemory(n *Network, s Steps, threads int) (Memory, error) {
+// LargestStep bounds what any of the steps keeps for the backward pass. Of very many it looks at the first ones only, and
+// returns how many these are. It takes about as long as to draw their masks.
+func LargestStep(n *Network, s Steps, threads int) (e *Extent, looked int, err error) {
+	r, err := sketch(n, threads)
+	if err != nil {
+		return nil, 0, err
+	}
+	if r.perStep(s.Batch) == 0 {
+		return r.everything(s.Batch), s.Count, nil
+	}
+	looked = r.planned(s)
+	return r.largest(s, looked), looked, nil
+}
+
+// AnyStep bounds what a step keeps whose masks may let through all there is.
+func AnyStep(n *Network, batch int) (*Extent, error) {
+	r, err := sketch(n, 1)
+	if err != nil {
+		return nil, err
+	}
+	return r.everything(batch), nil
+}
+
+// StepMemory bounds what training steps of up to that many samples take on that many threads, if they keep no more than e
+// says. input: the gradient by the inputs is wanted, too; that itself is the caller's.
+func StepMemory(n *Network, batch int, e *Extent, threads int, input bool) (Memory, error) {
 	r, err := sketch(n, threads)
 	if err != nil {
 		return Memory{}, err
 	}
-	r.input = s.Input
-	e := r.everything(s.Batch)
-	if s.Count > 0 && r.perStep(s.Batch) > 0 {
-		e = r.largest(s)
-	}
-	kept := sizes(4 * e.kept)
+	r.input = input
 	return Memory{
-		Packed:  r.packed(s.Batch, true),
-		Working: r.forwardWork(s.Batch) + r.backwardWork(s.Batch, e.rows),
-		Masks:   r.maskBytes(s.Batch) + r.reachBytes(e, s.Batch),
-		Kept:    kept.total(),
+		Packed:  r.packed(batch, true),
+		Working: r.forwardWork(batch) + r.backwardWork(batch, e.rows),
+		Masks:   r.maskBytes(batch) + r.reachBytes(e, batch),
+		Kept:    e.Kept(),
 	}, nil
 }
 

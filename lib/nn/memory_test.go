@@ -62,9 +62,9 @@ func (h held) bytes() (size int64) {
 	return size
 }
 
-// steps runs a few steps of up to batch samples, and returns the most that one kept and what the runner holds then,
-// besides parameters, inputs and their gradients.
-func (s Steps) run(t *testing.T, n *Network, threads int, kept int64) (most, holds int64) {
+// run takes steps of up to the batch of samples, and returns the most that one kept and what the runner holds then, besides
+// parameters, inputs and their gradients.
+func (s Steps) run(t *testing.T, n *Network, e *Extent, threads int, input bool) (most, holds int64) {
 	t.Helper()
 	w, err := NewWeights(n)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s Steps) run(t *testing.T, n *Network, threads int, kept int64) (most, hol
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Expect(kept)
+	r.Expect(e.Kept())
 	others := held{}
 	for _, p := range w.Params {
 		others.add(reflect.ValueOf(p))
@@ -89,15 +89,7 @@ func (s Steps) run(t *testing.T, n *Network, threads int, kept int64) (most, hol
 		x, dout, dx = append(x, make([]float32, n.Input.Len())), append(dout, make([]float32, out.Len())), append(dx, make([]float32, n.Input.Len()))
 	}
 	others.add(reflect.ValueOf([][][]float32{x, dx, dout}))
-	e := r.everything(s.Batch)
-	if s.Count > 0 {
-		e = r.largest(s)
-	}
-	count := s.Count
-	if count == 0 {
-		count = 5
-	}
-	for step := range count {
+	for step := range s.Count {
 		b := s.Batch
 		if step%4 == 3 {
 			b = (b + 1) / 2 // the end of an epoch
@@ -105,7 +97,7 @@ func (s Steps) run(t *testing.T, n *Network, threads int, kept int64) (most, hol
 		masks := r.DrawMasks(s.Seed, uint64(step), b)
 		most = max(most, r.Prepare(masks, b))
 		r.Forward(x[:b], masks)
-		if s.Input {
+		if input {
 			r.Backward(dout[:b], dx[:b])
 		} else {
 			r.Backward(dout[:b], nil)
@@ -128,17 +120,23 @@ func (s Steps) run(t *testing.T, n *Network, threads int, kept int64) (most, hol
 
 // What a runner keeps, and what it holds in all, is not more than was planned; and of the presets not much less.
 func TestStepMemory(t *testing.T) {
-	check := func(n *Network, s Steps, threads int, tight float64) {
+	check := func(n *Network, s Steps, threads int, any, input bool, tight float64) {
 		t.Helper()
-		plan, err := StepMemory(n, s, threads)
+		e, looked, err := LargestStep(n, s, threads)
+		if any {
+			e, err = AnyStep(n, s.Batch)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		expected := plan.Kept
-		if s.Count == 0 {
-			expected = 0
+		if looked != s.Count {
+			t.Errorf("%+v: looked at %d steps", s, looked)
 		}
-		most, holds := s.run(t, n, threads, expected)
+		plan, err := StepMemory(n, s.Batch, e, threads, input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		most, holds := s.run(t, n, e, threads, input)
 		if most > plan.Kept {
 			t.Errorf("%+v: %d bytes are kept, %d were planned for\n%s", s, most, plan.Kept, n)
 		}
@@ -156,7 +154,7 @@ func TestStepMemory(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(elements), 11))
 			for i := range 60 {
 				if n := randomNetwork(r); len(n.Layers) > 0 {
-					check(n, Steps{Batch: 1 + r.IntN(12), Seed: r.Uint64(), Count: r.IntN(8), Input: i%2 == 0}, 1+i%3, 0)
+					check(n, Steps{Batch: 1 + r.IntN(12), Seed: r.Uint64(), Count: 1 + r.IntN(7)}, 1+i%3, i%4 == 0, i%2 == 0, 0)
 				}
 			}
 		})
@@ -178,7 +176,7 @@ func TestStepMemory(t *testing.T) {
 					l.P, l.Axes = 0.9, 13
 				}
 				for _, batch := range []int{1, 5} {
-					check(n, Steps{Batch: batch, Seed: 3, Count: 12}, 2, 1.4)
+					check(n, Steps{Batch: batch, Seed: 3, Count: 12}, 2, false, false, 1.4)
 				}
 			})
 		}

@@ -96,9 +96,12 @@ func Measure(d Data, in nn.Shape) Normalisation {
 	return Normalisation{float32(mean), float32(std)}
 }
 
+// identity reports whether there is nothing to do.
+func (m Normalisation) identity() bool { return m.Mean == 0 && m.Std == 1 }
+
 // apply returns src normalised: in dst, which may be the same, or src itself if there is nothing to do.
 func (m Normalisation) apply(dst, src []float32) []float32 {
-	if m.Mean == 0 && m.Std == 1 {
+	if m.identity() {
 		return src
 	}
 	for i, v := range src {
@@ -128,10 +131,14 @@ type batch struct {
 	attribute []float64 // if the loss needs it
 	print     Print     // of a stream up to here
 	buffer    [][]float32
+	views     bool // samples are used where they are, and need no buffer
 }
 
 // room returns the memory of the next sample of the batch.
 func (b *batch) room(in nn.Shape) []float32 {
+	if b.views {
+		return nil
+	}
 	if len(b.x) == len(b.buffer) {
 		b.buffer = append(b.buffer, make([]float32, in.Len()))
 	}
@@ -162,7 +169,11 @@ type shuffled struct {
 }
 
 func newShuffled(d Data, in nn.Shape, c *Config) *shuffled {
-	return &shuffled{batch: &batch{}, data: d, config: c, shape: in, whole: make([]float32, in.Len())}
+	s := &shuffled{batch: &batch{views: c.views(inPlace(d))}, data: d, config: c, shape: in}
+	if c.Augment != (Augment{}) && !inPlace(d) {
+		s.whole = make([]float32, in.Len())
+	}
+	return s
 }
 
 // size is the number of samples of a batch.

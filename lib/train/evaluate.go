@@ -11,7 +11,7 @@ import (
 // Evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
 // off. It takes size samples through the network at a time, and gives up between them when the context ends.
 func Evaluate(ctx context.Context, r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (value, accuracy float64, err error) {
-	b := &batch{}
+	b := &batch{views: inPlace(d) && m.identity()}
 	var all loss.Batch
 	for from := 0; from < d.Len(); from += size {
 		if err := ctx.Err(); err != nil {
