@@ -140,7 +140,9 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if d.stream != nil && !d.target.binary {
 		d.stream.target.bound = outputs
 	}
-	if err := o.fitsMemory(net, d); err != nil {
+	config := o.runConfig(d)
+	m, err := o.planned(net, d, &config, false)
+	if err != nil {
 		return nil, err
 	}
 	weights, err := nn.NewWeights(net)
@@ -156,10 +158,6 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	}
 	if d.data != nil {
 		r.samples = d.data.Len()
-	}
-	config := o.config()
-	if o.Normalise == "data" {
-		config.Normalisation = train.Measure(d.data, d.shape)
 	}
 	r.norm = config.Normalisation
 	if r.trainer, err = train.New(net, weights, config); err != nil {
@@ -186,7 +184,17 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", o.log, n+1)
 	}
 	r.trainer.Progress = r.step
+	m.collect(o)
 	return r, nil
+}
+
+// runConfig is how these samples are trained on, which are nil if there are none.
+func (o *options) runConfig(d *samples) train.Config {
+	c := o.config()
+	if o.Normalise == "data" && d != nil {
+		c.Normalisation = train.Measure(d.data, d.shape)
+	}
+	return c
 }
 
 // train takes the steps, and keeps where it stopped if it was interrupted.

@@ -122,6 +122,8 @@ func (s *arraySource) Reuse(x []float32) {
 	}
 }
 
+func (s *arraySource) Most() int { return s.array.Shape[0] }
+
 func (s *arraySource) Held() (heap, mapped int64) {
 	if s.file != nil {
 		mapped = s.file.Resident()
@@ -183,6 +185,8 @@ func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{} }
 func (s *rowSource) Close() error            { return s.own.Close() }
 
 func (s *rowSource) Reuse(x []float32) { s.spare.Reuse(x) }
+
+func (s *rowSource) Most() int { return s.rows.Shape[0] }
 
 func (s *rowSource) Held() (heap, mapped int64) {
 	return s.held + s.rows.Held() + s.spare.bytes() + 8*int64(len(s.labels)), 0

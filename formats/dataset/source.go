@@ -39,6 +39,9 @@ type Source interface {
 	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
 	Close() error
 
+	// Most is how many samples there are, at most if they are like the first one; 0 if only the end shows it.
+	Most() int
+
 	// Held is how many bytes the source takes at a time, besides the samples that it gave out: of the heap, and of a file
 	// that is mapped into memory. The first sample shows it.
 	Held() (heap, mapped int64)

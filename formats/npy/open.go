@@ -34,13 +34,14 @@ func (f *File) Touch(n int) {
 	}
 }
 
-// Resident bounds the bytes of a mapped file that are in memory at a time, besides those of rows that are in use: all of it
-// where a row is spread over the whole file, in Fortran order. It is 0 if the file is not mapped.
+// Resident bounds the bytes of a mapped file that are in memory at a time while one row of it is in use: all of it where a
+// row is spread over the whole file, in Fortran order. It is 0 if the file is not mapped.
 func (f *File) Resident() int64 {
 	if f.mapped == nil || f.stride != nil {
 		return int64(len(f.mapped))
 	}
-	return min(int64(len(f.mapped)), residentBytes+aroundBytes)
+	row := int64(f.Len()) / int64(max(1, f.Shape[0])) * int64(f.DType.Size())
+	return min(int64(len(f.mapped)), residentBytes+aroundBytes+row)
 }
 
 // Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the

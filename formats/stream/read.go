@@ -39,6 +39,7 @@ type Reader struct {
 	err     error
 
 	pictures int64 // bytes that were taken to decode one, at most
+	first    int64 // bytes of the first array or picture in the archive
 }
 
 // NewReader starts to read a stream of samples, up to its first sample, so that metadata in front are known.
@@ -143,6 +144,9 @@ func (r *Reader) part(s *Sample, kind string) error {
 		if s.Shape != nil {
 			return fmt.Errorf("sample %s has another array or picture", s.Key)
 		}
+		if r.first == 0 {
+			r.first = r.m.size
+		}
 		if kind == "x.npy" || kind == "npy" {
 			return r.arrayX(s)
 		}
@@ -163,6 +167,15 @@ func (r *Reader) part(s *Sample, kind string) error {
 
 // Held is how many bytes the reader holds, besides the samples that it has given out and has not got back.
 func (r *Reader) Held() int64 { return r.m.held() + r.pictures }
+
+// Most is how many samples whose arrays or pictures are as large as the first one fit into a stream of so many bytes. It is 0
+// if that cannot be told, because the stream is compressed or nothing was read yet.
+func (r *Reader) Most(size int64) int {
+	if r.m.window > 0 || r.first == 0 {
+		return 0
+	}
+	return int(size / (blockSize + r.first))
+}
 
 // Reuse gives back the values of a sample that are not needed any more, for one to come: fresh memory costs as much time
 // as decompressing into it.

@@ -25,6 +25,17 @@ func (e *Extent) Kept() int64 {
 	return kept.total()
 }
 
+// Scaled is what steps of another number of samples keep, of a network whose masks are the same for all samples.
+func (e *Extent) Scaled(from, to int) *Extent {
+	out := *e
+	out.kept *= float64(to) / float64(from)
+	out.rows = slices.Clone(e.rows)
+	for t, n := range out.rows {
+		out.rows[t] = n / from * to
+	}
+	return &out
+}
+
 // join makes e bound what o does, too.
 func (e *Extent) join(o *Extent) {
 	e.kept = max(e.kept, o.kept)
@@ -139,8 +150,8 @@ func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
 
 // Bounds of the work of finding the largest step: cells of masks, which take some nanoseconds each, and steps.
 const (
-	plannedCells = 1 << 27
-	plannedSteps = 1 << 16
+	plannedCells = 1 << 26
+	plannedSteps = 1 << 15
 )
 
 // perStep is the number of cells that are drawn for a step.

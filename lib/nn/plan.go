@@ -3,6 +3,7 @@ package nn
 import (
 	"runtime/debug"
 
+	"backdrop/lib/kernel"
 	"backdrop/lib/mask"
 	"backdrop/lib/region"
 )
@@ -156,7 +157,7 @@ func (r *Runner) reserve() {
 		if r.most > 0 {
 			size = max(r.keeps, r.most) // all that the run will need
 		}
-		dropLarge(&r.room)
+		r.dropRoom()
 		r.room = make([]float32, size)
 	}
 	room := r.room[:cap(r.room)]
@@ -268,11 +269,29 @@ func (k *kept) regular(from, to int) (data []float32, ok bool) {
 	return k.data[k.offset[k.region.Index(from)]:], true
 }
 
-// dropLarge lets go of memory before more of it is taken, so that both are not there at once.
-func dropLarge(v *[]float32) {
+// dropRoom lets go of the room before a larger one is made, so that both are not there at once.
+func (r *Runner) dropRoom() {
 	const large = 16 << 20 // bytes
-	size := 4 * cap(*v)
-	*v = nil
+	size := 4 * cap(r.room)
+	r.room = nil
+	for _, s := range r.batch {
+		clear(s.kept)
+	}
+	for _, b := range r.forward {
+		if b != nil {
+			b.tile = kernel.Tile{}
+			for t := range b.wins {
+				if win := &b.wins[t]; win.inPlace {
+					win.data = win.ring
+				}
+			}
+		}
+	}
+	for _, b := range r.back {
+		if b != nil {
+			b.tile, b.pool = kernel.Tile{}, kernel.Pool{Taps: b.pool.Taps}
+		}
+	}
 	if size >= large {
 		debug.FreeOSMemory()
 	}

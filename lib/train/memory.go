@@ -19,13 +19,15 @@ func (m Memory) Total() int64 { return m.Weights + m.Engine.Total() + m.Samples 
 
 // Extent is what the memory of a run depends on, besides its Config and network.
 type Extent struct {
-	Samples, Val        int  // to train on, 0 in a stream; to validate on
+	Samples, Val        int  // to train on, 0 if that is not known; to validate on
 	InPlace, ValInPlace bool // Data.X needs no buffer
+	Stream              bool // samples come in a stream
 }
 
 // ExtentOf is the extent of a run on these data; those to train on are nil if they come in a stream, those to validate on if
 // there are none.
 func ExtentOf(data, val Data) (e Extent) {
+	e.Stream = data == nil
 	if data != nil {
 		e.Samples, e.InPlace = data.Len(), inPlace(data)
 	}
@@ -96,7 +98,7 @@ func (c Config) Memory(n *nn.Network, e Extent, kept *nn.Extent) (m Memory, err 
 		return m, err
 	}
 	samples := lists*float64(batch) + 8*float64(e.Samples) // their order
-	if e.Samples == 0 || !c.views(e.InPlace) {
+	if e.Stream || !c.views(e.InPlace) {
 		samples += 4 * float64(batch) * float64(step.Input.Len())
 	}
 	if c.Augment != (Augment{}) && !e.InPlace {

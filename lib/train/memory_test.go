@@ -57,19 +57,22 @@ func TestMemory(t *testing.T) {
 		data, val Data // nil data: a stream
 		head      string
 	}{
-		"in place":        {func(c *Config) {}, large{held: true}, nil, ""},
-		"converted":       {func(c *Config) {}, large{}, nil, ""},
-		"part":            {func(c *Config) {}, Subset{large{held: true}, []int{1, 2, 3, 4, 5, 6, 7, 8}}, Subset{large{held: true}, []int{0, 9}}, ""},
-		"stream":          {func(c *Config) { c.Epochs = 1; c.Schedule = "const"; c.Warmup = 0 }, nil, large{}, ""},
-		"normalised":      {func(c *Config) { c.Normalisation.Mean = 1 }, large{held: true}, large{held: true}, ""},
-		"validated":       {func(c *Config) { c.ValBatch = 3 }, large{held: true}, large{}, ""},
-		"flipped":         {func(c *Config) { c.Augment.Flip = true }, large{}, large{}, ""},
-		"cropped":         {func(c *Config) { c.Augment.Crop = 20 }, large{}, large{}, ""},
-		"all at once":     {func(c *Config) { c.Batch = 0 }, large{held: true}, nil, ""},
-		"one at a time":   {func(c *Config) { c.Batch = 1; c.Threads = 1 }, large{held: true}, nil, ""},
-		"sgd":             {func(c *Config) { c.Optim = sgd }, large{held: true}, nil, "linear out=3000\nrelu\n"},
-		"wide, patience":  {func(c *Config) { c.Patience = 3 }, large{held: true}, large{held: true}, "linear out=3000\nrelu\nlinear out=100\nrelu\n"},
-		"rank, dependent": {func(c *Config) { c.Loss = loss.Config{Name: "auc-sqhinge", Penalties: []loss.Penalty{{Name: "mmd", Weight: 1}}}; c.Batch = 0 }, large{held: true}, large{held: true}, "linear out=1\n"},
+		"in place":       {func(c *Config) {}, large{held: true}, nil, ""},
+		"converted":      {func(c *Config) {}, large{}, nil, ""},
+		"part":           {func(c *Config) {}, Subset{large{held: true}, []int{1, 2, 3, 4, 5, 6, 7, 8}}, Subset{large{held: true}, []int{0, 9}}, ""},
+		"stream":         {func(c *Config) { c.Epochs = 1; c.Schedule = "const"; c.Warmup = 0 }, nil, large{}, ""},
+		"normalised":     {func(c *Config) { c.Normalisation.Mean = 1 }, large{held: true}, large{held: true}, ""},
+		"validated":      {func(c *Config) { c.ValBatch = 3 }, large{held: true}, large{}, ""},
+		"flipped":        {func(c *Config) { c.Augment.Flip = true }, large{}, large{}, ""},
+		"cropped":        {func(c *Config) { c.Augment.Crop = 20 }, large{}, large{}, ""},
+		"all at once":    {func(c *Config) { c.Batch = 0 }, large{held: true}, nil, ""},
+		"one at a time":  {func(c *Config) { c.Batch = 1; c.Threads = 1 }, large{held: true}, nil, ""},
+		"sgd":            {func(c *Config) { c.Optim = sgd }, large{held: true}, nil, "linear out=3000\nrelu\n"},
+		"wide, patience": {func(c *Config) { c.Patience = 3 }, large{held: true}, large{held: true}, "linear out=3000\nrelu\nlinear out=100\nrelu\n"},
+		"rank, dependent": {func(c *Config) {
+			c.Loss = loss.Config{Name: "auc-sqhinge", Penalties: []loss.Penalty{{Name: "mmd", Weight: 1}}}
+			c.Batch = 0
+		}, large{held: true}, large{held: true}, "linear out=1\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := config()
@@ -119,7 +122,7 @@ func TestMemory(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, steps := config.Steps(e.Samples); looked != min(steps, looked) || c.data != nil && looked != trainer.Steps() {
+			if _, steps := config.Steps(e.Samples); looked > steps || c.data != nil && looked != trainer.Steps() {
 				t.Errorf("looked at %d of %d steps", looked, trainer.Steps())
 			}
 			most = max(most, live()-before)
