@@ -87,9 +87,9 @@ type evaluation struct {
 func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
 	var failed error
 	need := func(threads int) float64 {
-		var work int64
+		var work nn.Memory
 		work, failed = nn.ForwardMemory(m.Net, o.batch, threads)
-		return float64(work) + 4*float64(o.batch)*float64(m.Net.Input.Len())
+		return float64(work.Total()) + 4*float64(o.batch)*float64(m.Net.Input.Len())
 	}
 	if err := errors.Join(o.Fit(fmt.Sprintf("the network, with %d samples at a time,", o.batch), need, "a smaller --batch"), failed); err != nil {
 		return nil, err

@@ -145,7 +145,9 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if d.stream != nil && !d.target.binary {
 		d.target.bound = outputs
 	}
-	if err := o.fitsMemory(net, d); err != nil {
+	config := o.runConfig(d)
+	m, err := o.planned(net, d, &config, false)
+	if err != nil {
 		return nil, err
 	}
 	weights, err := nn.NewWeights(net)
@@ -167,7 +169,6 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if checkpoint != nil && d.data != nil && checkpoint.Net.String() == net.String() { // else it is refused below
 		d.scale = checkpoint.Scale
 	}
-	config := o.config()
 	config.Normalisation = d.scale
 	if r.trainer, err = train.New(net, weights, config); err != nil {
 		return nil, err
@@ -203,7 +204,17 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	d.noteFirst(false)
 	d.note(notice)
 	d.notices.Show()
+	m.collect(o)
 	return r, nil
+}
+
+// runConfig is how these samples are trained on, which are nil if there are none.
+func (o *options) runConfig(d *samples) train.Config {
+	c := o.config()
+	if d != nil {
+		c.Normalisation = d.scale
+	}
+	return c
 }
 
 // count is the number of samples to train on; 0 in a stream.

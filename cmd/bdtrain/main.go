@@ -107,11 +107,7 @@ func run(ctx context.Context, s tool.Streams, o *options) error {
 	}
 	switch {
 	case o.printNet || o.dryRun:
-		net, err := o.plannedNetwork(s)
-		if err != nil {
-			return err
-		}
-		return s.WriteFile(o.Output, tool.Text, plan(net, o))
+		return plan(s, o)
 	default:
 		return fit(ctx, s, o)
 	}

@@ -126,13 +126,16 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 		claim.Rounding = 0x1p-11
 	}
 	var tester *fieldtest.Tester
+	var fields []float32
 	for done := 0; done < total && (k.n == 0 || done < k.n); {
-		part, err := k.next(rows)
+		part, err := k.next(rows, fields)
 		if err != nil {
 			return nil, err
 		}
-		fields, err := part.Float32()
-		if err != nil {
+		if fields == nil {
+			fields = make([]float32, part.Len())
+		}
+		if err := part.Float32To(fields); err != nil {
 			return nil, fmt.Errorf("field %d: %w", done, err)
 		}
 		if tester == nil { // memory follows the first field, not the header
@@ -159,10 +162,11 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	return r, k.orElse(err)
 }
 
-// next reads the next fields: the array if it is one, or else its next row.
-func (k *check) next(rows *npy.Rows) (*npy.Array, error) {
+// next reads the next fields: the array if it is one, or else its next row, for which the memory of the last one may be
+// used again.
+func (k *check) next(rows *npy.Rows, last []float32) (*npy.Array, error) {
 	if k.whole {
 		return rows.Whole(k.maxField())
 	}
-	return rows.Next()
+	return rows.NextReusing(last)
 }

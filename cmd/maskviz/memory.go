@@ -34,9 +34,13 @@ func (st *step) fitsMemory(in *input, o *options) error {
 		if o.mode != "gradient" {
 			return need
 		}
-		var work int64
-		work, failed = nn.StepMemory(in.net, batch, threads)
-		return need + float64(work) + 4*4*float64(batch)*float64(in.net.Input.Len())
+		kept, err := nn.AnyStep(in.net, batch)
+		if failed = err; err != nil {
+			return 0
+		}
+		var work nn.Memory
+		work, failed = nn.StepMemory(in.net, batch, kept, threads, true)
+		return need + float64(work.Total()) + 4*4*float64(batch)*float64(in.net.Input.Len())
 	}
 	return errors.Join(o.Fit(fmt.Sprintf("drawing a batch of %d inputs %v", batch, in.net.Input), all, "a smaller --batch or input"), failed)
 }

@@ -39,16 +39,53 @@ type arraySource struct {
 	labels []int     // nil: none
 	names  []string  // of the classes, if the labels are these names
 	shared bool      // X is good only until the next call, and not to be written to
-	buf    []float32
+	spare  buffers
 	next   int
 	own    closers
+}
+
+// buffers are the values of samples that were given back.
+type buffers [][]float32
+
+func (b *buffers) Reuse(x []float32) {
+	if cap(x) > 0 {
+		*b = append(*b, x)
+	}
+}
+
+// take returns one of them, nil if there is none.
+func (b *buffers) take() (x []float32) {
+	if last := len(*b) - 1; last >= 0 {
+		x, *b = (*b)[last], (*b)[:last]
+	}
+	return x
+}
+
+func (b *buffers) bytes() (n int64) {
+	for _, x := range *b {
+		n += 4 * int64(cap(x))
+	}
+	return n
 }
 
 func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
 func (s *arraySource) Labels() []int           { return s.labels }
 func (s *arraySource) Close() error            { return s.own.Close() }
 
-func (s *arraySource) Reuse([]float32) {}
+func (s *arraySource) Reuse(x []float32) {
+	if !s.shared {
+		s.spare.Reuse(x)
+	}
+}
+
+func (s *arraySource) Most() int { return s.array.Shape[0] }
+
+func (s *arraySource) Held() (heap, mapped int64) {
+	if s.file != nil {
+		mapped = s.file.Resident()
+	}
+	return s.spare.bytes() + 8*int64(len(s.labels)), mapped
+}
 
 func (s *arraySource) Next() (*stream.Sample, error) {
 	if s.next == s.array.Shape[0] {
@@ -65,11 +102,13 @@ func (s *arraySource) Next() (*stream.Sample, error) {
 		sample.X = view
 		return sample, nil
 	}
-	if s.buf == nil || !s.shared {
-		s.buf = make([]float32, row.Len())
+	if sample.X = s.spare.take(); sample.X == nil {
+		sample.X = make([]float32, row.Len())
 	}
-	sample.X = s.buf
-	if err := row.Float32To(s.buf); err != nil {
+	if s.shared {
+		s.spare.Reuse(sample.X)
+	}
+	if err := row.Float32To(sample.X); err != nil {
 		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
 	}
 	return sample, nil
@@ -82,6 +121,8 @@ type rowSource struct {
 	where  string    // opens errors
 	labels []int
 	names  []string // of the classes, if the labels are these names
+	held   int64    // bytes of the archive, if it is in memory
+	spare  buffers
 	next   int
 	own    closers
 }
@@ -90,10 +131,17 @@ func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.
 func (s *rowSource) Labels() []int           { return s.labels }
 func (s *rowSource) Close() error            { return s.own.Close() }
 
-func (s *rowSource) Reuse([]float32) {}
+func (s *rowSource) Reuse(x []float32) { s.spare.Reuse(x) }
+
+func (s *rowSource) Most() int { return s.rows.Shape[0] }
+
+func (s *rowSource) Held() (heap, mapped int64) {
+	return s.held + s.rows.Held() + s.spare.bytes() + 8*int64(len(s.labels)), 0
+}
 
 func (s *rowSource) Next() (*stream.Sample, error) {
-	row, err := s.rows.Next()
+	buf := s.spare.take()
+	row, err := s.rows.NextReusing(buf)
 	if err == io.EOF {
 		if err = s.end(); err == io.EOF {
 			return nil, io.EOF
@@ -104,7 +152,14 @@ func (s *rowSource) Next() (*stream.Sample, error) {
 	}
 	sample := numbered(s.next, row.Shape, s.labels)
 	s.next++
-	if sample.X, err = row.Float32(); err != nil {
+	if view, ok := row.Float32View(); ok {
+		sample.X = view
+		return sample, nil
+	}
+	if sample.X = buf; buf == nil {
+		sample.X = make([]float32, row.Len())
+	}
+	if err := row.Float32To(sample.X); err != nil {
 		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
 	}
 	return sample, nil

@@ -13,7 +13,7 @@ import (
 
 // npz opens an archive with the samples as x and, unless they are named elsewhere, the labels as y.
 func (in *input) npz(o Options) (Source, error) {
-	r, size, err := in.readerAt(o.Memory)
+	r, size, err := in.readerAt(o.Memory / 4)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +55,9 @@ func (in *input) npz(o Options) (Source, error) {
 		source.labels, source.names, err = fileLabels(o, rows.Shape[0])
 	}
 	source.own = in.own
+	if _, ok := r.(*bytes.Reader); ok {
+		source.held = size
+	}
 	return source, err
 }
 

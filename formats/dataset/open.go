@@ -82,7 +82,7 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	}
 	r, err := stream.NewReader(in.Reader, o.Limits)
 	if err == nil {
-		return streamSource{r, in.own}, nil
+		return streamSource{r, in.size(), in.own}, nil
 	}
 	isTar := len(head) == tarBlock && bytes.HasPrefix(head[257:], []byte("ustar")) // POSIX.1-1988 ustar: magic
 	isZstd := bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")) ||
@@ -99,11 +99,16 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 
 type streamSource struct {
 	*stream.Reader
-	own closers
+	size int64 // of the file; 0 if it is none
+	own  closers
 }
 
 func (s streamSource) Labels() []int { return nil }
 func (s streamSource) Close() error  { return s.own.Close() }
+
+func (s streamSource) Most() int { return s.Reader.Most(s.size) }
+
+func (s streamSource) Held() (heap, mapped int64) { return s.Reader.Held(), 0 }
 
 // closers are what a source has open. Of several errors Close returns the first, for an error is one line.
 type closers []io.Closer
@@ -114,6 +119,18 @@ func (c closers) Close() error {
 		err = cmp.Or(err, closer.Close())
 	}
 	return err
+}
+
+// size is that of the file; 0 if the input is not regular.
+func (in *input) size() int64 {
+	if !in.regular() {
+		return 0
+	}
+	info, err := in.file.Stat()
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // regular reports whether the input is a file that can be mapped and read from anywhere.

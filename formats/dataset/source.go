@@ -13,7 +13,7 @@ import (
 // Options say what to expect of the data.
 type Options struct {
 	Labels     string        // .npy file with the labels of samples that come without: of a .npy, or an .npz that holds only x
-	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file, and again as many (or 1 MiB) of their keys and labels; 0: no bound
+	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; a third of that (or 1 MiB) comes on top for their keys and labels; 0: no bound
 	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
 	Missing    bool          // a value may be infinite or no number
@@ -40,6 +40,13 @@ type Source interface {
 	Next() (*stream.Sample, error)
 	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
 	Close() error
+
+	// Most is how many samples there are, at most if they are like the first one; 0 if only the end shows it.
+	Most() int
+
+	// Held is how many bytes the source takes at a time, besides the samples that it gave out: of the heap, and of a file
+	// that is mapped into memory. The first sample shows it.
+	Held() (heap, mapped int64)
 }
 
 // Open opens the data in a file, or on stdin if the name is "" or "-".

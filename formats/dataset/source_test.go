@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
@@ -363,6 +364,50 @@ func TestSamplesAreTheCallers(t *testing.T) {
 			}
 			for _, s := range got {
 				clear(s.X)
+			}
+		}
+	}
+}
+
+// A source that gets its samples back makes no new ones, whatever it reads, and holds no more than it says.
+func TestReuse(t *testing.T) {
+	const n, size = 24, 64 * 64 * 4
+	want := ramps(n, 64, 64)
+	data, labels := forms(t, want)
+	for form, content := range data {
+		for _, file := range []bool{false, true} {
+			name, stdin := "", io.Reader(bytes.NewReader(content))
+			if file {
+				name, stdin = writeFile(t, "data", content), nil
+			}
+			s, err := Open(name, stdin, Options{Labels: labels[form]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := func() {
+				sample, err := s.Next()
+				if err != nil {
+					t.Fatalf("%s: %v", form, err)
+				}
+				s.Reuse(sample.X)
+			}
+			next()
+			next()
+			cost := hostile.Allocated(func() {
+				for range n - 3 {
+					next()
+				}
+			})
+			if cost > (n-3)*size/3 {
+				t.Errorf("%s, file %v: %d samples of %d bytes cost %d", form, file, n-3, size, cost)
+			}
+			heap, mapped := s.Held()
+			const window, buffers = 8 << 20, 20 << 10 // of zstd, and of an archive that was read from a pipe
+			if most := int64(len(content) + 4*size + window + buffers); heap < size || heap > most || mapped > int64(len(content)) {
+				t.Errorf("%s, file %v: holds %d and %d bytes, want at most %d and %d", form, file, heap, mapped, most, len(content))
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 
@@ -21,6 +20,8 @@ type Table struct {
 	array   *npy.Array  // samples from number len(kept) on
 	file    *npy.File   // that the array lies in; nil: memory
 	kept    [][]float32 // samples in memory
+	values  int64       // bytes of these
+	names   int64       // bytes of all keys and labels, and what there is of every sample
 	keys    []string    // nil: the numbers of the samples
 	labels  []int
 	classes []string
@@ -49,13 +50,13 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	return t, nil
 }
 
-// keep reads the samples and keeps their values, in memory up to the limit.
+// keep reads the samples and keeps their values, in memory up to the limit; many keys and labels count, too.
 func (t *Table) keep(s *source, memory int64) error {
 	var disk *spill
-	used := int64(0)
 	err := t.index(s, memory, func(x []float32) (err error) {
-		if used += 4 * int64(len(x)); disk == nil && (memory <= 0 || used <= memory) {
-			t.kept = append(t.kept, x)
+		size := 4 * int64(len(x))
+		if disk == nil && (memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
+			t.kept, t.values = append(t.kept, x), t.values+size
 			return nil
 		}
 		if disk == nil {
@@ -63,7 +64,11 @@ func (t *Table) keep(s *source, memory int64) error {
 				return err
 			}
 		}
-		return disk.add(x)
+		if err := disk.add(x); err != nil {
+			return err
+		}
+		s.Reuse(x)
+		return nil
 	})
 	if disk == nil {
 		return err
@@ -83,13 +88,9 @@ const (
 	leastRoom = 1 << 20 // bytes for these, however little memory is allowed
 )
 
-// index reads the samples, remembers all but their values, and hands these to keep. What it remembers may take as much
-// memory again as the values, where there is a limit.
+// index reads the samples, remembers all but their values, and hands these to keep. Where there is a limit, what it
+// remembers and the values that are kept may take a third more together.
 func (t *Table) index(s *source, memory int64, keep func(x []float32) error) error {
-	left := int64(math.MaxInt64)
-	if memory > 0 {
-		left = max(memory, leastRoom)
-	}
 	late := lateLabels{}
 	_, named := s.Source.(streamSource)
 	for {
@@ -100,9 +101,10 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		if err != nil {
 			return err
 		}
-		if left -= int64(perSample + len(sample.Key) + late.cost(sample)); left < 0 {
+		t.names += int64(perSample + len(sample.Key) + late.cost(sample))
+		if limit := max(memory/3*4-t.values, leastRoom); memory > 0 && t.names > limit {
 			return s.wrap(fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes; allow more with --memory",
-				sample.Key, len(t.labels)+1, max(memory, leastRoom)))
+				sample.Key, len(t.labels)+1, limit))
 		}
 		t.Shape, _ = chw(sample.Shape)
 		if err := keep(sample.X); err != nil {
@@ -185,6 +187,24 @@ func (l *lateLabels) resolve(s *source, labels []int) (err error) {
 		}
 	}
 	return nil
+}
+
+// Held is how many bytes the table takes at a time, besides the samples that X gives out of a file: of the heap, and of a
+// file that is mapped into memory.
+func (t *Table) Held() (heap, mapped int64) {
+	if t.file != nil {
+		mapped = t.file.Resident()
+	}
+	return t.values + t.names, mapped
+}
+
+// InPlace reports whether X shares the values of all samples, so that it needs no buffer.
+func (t *Table) InPlace() bool {
+	if t.array == nil || t.array.Shape[0] == 0 {
+		return true
+	}
+	_, ok := t.array.Row(0).Float32View()
+	return ok
 }
 
 // Len is the number of samples.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
 
@@ -20,11 +19,8 @@ func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
 	for _, p := range m.members() {
-		b.Reset()
-		npy.WriteFloat32(&b, p.Shape, p.Data) // a bytes.Buffer takes everything
-		if err := out.Write(p.Name, b.Bytes()); err != nil {
+		if err := out.WriteFloat32(p.Name, p.Shape, p.Data); err != nil {
 			return err
 		}
 	}

@@ -113,6 +113,13 @@ func (a *Array) Float32To(dst []float32) error {
 	})
 }
 
+// Release gives up the memory that the elements lie in, so that it can be used again; a must not be used after that.
+func (a *Array) Release() []byte {
+	raw := a.raw
+	a.raw = nil
+	return raw
+}
+
 // Float64 returns the elements in C order. Only integers beyond 2⁵³ are rounded.
 func (a *Array) Float64() []float64 {
 	a.wantNumbers()

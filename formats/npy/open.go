@@ -20,7 +20,7 @@ type File struct {
 // residentBytes is what may be looked at of a mapped file before its pages are given back. A look at one byte makes 64 KiB
 // around it resident (Linux, mm/memory.c: fault_around_bytes).
 const (
-	residentBytes = 8 << 20
+	residentBytes = 4 << 20
 	aroundBytes   = 64 << 10
 )
 
@@ -32,6 +32,16 @@ func (f *File) Touch(n int) {
 		f.looked.Store(0)
 		release(f.mapped)
 	}
+}
+
+// Resident bounds the bytes of a mapped file that are in memory at a time while one row of it is in use: all of it where a
+// row is spread over the whole file, in Fortran order. It is 0 if the file is not mapped.
+func (f *File) Resident() int64 {
+	if f.mapped == nil || f.stride != nil {
+		return int64(len(f.mapped))
+	}
+	row := int64(f.Len()) / int64(max(1, f.Shape[0])) * int64(f.DType.Size())
+	return min(int64(len(f.mapped)), residentBytes+aroundBytes+row)
 }
 
 // Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the

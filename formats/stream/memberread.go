@@ -28,6 +28,7 @@ type MemberReader struct {
 	proven  int64       // the largest size that a member claimed and had
 	buf     []byte
 	spare   [][]byte // memory of arrays that are not needed any more
+	window  int64    // bytes that the zstd decoder holds at most; 0: plain
 	err     error
 }
 
@@ -53,7 +54,8 @@ func (m *MemberReader) start(r io.Reader) error {
 		return err
 	}
 	if m.packed = isZstd(magic); m.packed {
-		if m.src, err = decompress(m.src, m.limits.Window); err != nil {
+		m.window = zstdWindow(m.src, m.limits.Window)
+		if m.src, err = decompress(m.src, uint64(m.window)); err != nil {
 			return err
 		}
 	}

@@ -37,6 +37,9 @@ type Reader struct {
 	ahead   bool     // m stands at the first member of the next sample
 	kinds   []string // of the members of the last sample
 	err     error
+
+	pictures int64 // bytes that were taken to decode one, at most
+	first    int64 // bytes of the first array or picture in the archive
 }
 
 // NewReader starts to read a stream of samples, up to its first sample, so that metadata in front are known.
@@ -139,6 +142,9 @@ func (r *Reader) part(s *Sample, kind string) error {
 		if s.Shape != nil {
 			return fmt.Errorf("sample %s has another array or picture", s.Key)
 		}
+		if r.first == 0 {
+			r.first = r.m.size
+		}
 		if kind == "x.npy" || kind == "npy" {
 			return r.arrayX(s)
 		}
@@ -157,6 +163,18 @@ func (r *Reader) part(s *Sample, kind string) error {
 	return nil
 }
 
+// Held is how many bytes the reader holds, besides the samples that it has given out and has not got back.
+func (r *Reader) Held() int64 { return r.m.held() + r.pictures }
+
+// Most is how many samples whose arrays or pictures are as large as the first one fit into a stream of so many bytes. It is 0
+// if that cannot be told, because the stream is compressed or nothing was read yet.
+func (r *Reader) Most(size int64) int {
+	if r.m.window > 0 || r.first == 0 {
+		return 0
+	}
+	return int(size / (blockSize + r.first))
+}
+
 // Reuse gives back the values of a sample that are not needed any more, for one to come: fresh memory costs as much time
 // as decompressing into it.
 func (r *Reader) Reuse(x []float32) {
@@ -171,7 +189,13 @@ func (r *Reader) arrayX(s *Sample) error {
 		return err
 	}
 	s.Shape = append([]int{}, a.Shape...)
-	s.X, err = a.Float32()
+	if view, ok := a.Float32View(); ok {
+		s.X = view
+		return nil
+	}
+	s.X = r.floats(a.Len())
+	err = a.Float32To(s.X)
+	r.m.spare = append(r.m.spare, a.Release())
 	return err
 }
 
@@ -189,6 +213,7 @@ func (r *Reader) picture(s *Sample) error {
 		return err
 	}
 	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
+	r.pictures = max(r.pictures, decoderBytes(data))
 	return err
 }
 

@@ -17,6 +17,21 @@ func isZstd(b []byte) bool {
 		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
 }
 
+// usualWindow is the largest window that every decoder has to take (RFC 8878, 3.1.1.1.2).
+const usualWindow = 8 << 20
+
+// zstdWindow bounds the windows of all frames, which the decoder holds one of: that of the first one, or the usual one if that
+// is larger, up to a limit.
+func zstdWindow(r *bufio.Reader, limit uint64) int64 {
+	b, _ := r.Peek(zstd.HeaderMaxSize)
+	var h zstd.Header
+	window := uint64(usualWindow)
+	if h.Decode(b) == nil {
+		window = max(window, h.WindowSize)
+	}
+	return int64(min(window, limit))
+}
+
 // zstdReader gives the decoder's errors words that say what to do.
 type zstdReader struct {
 	d      *zstd.Decoder

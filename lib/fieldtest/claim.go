@@ -32,7 +32,7 @@ func (c *Claim) validate() error {
 		need *= float64(n)
 	}
 	if have, whose := machine.Memory(); need > float64(have) {
-		return fmt.Errorf("testing fields of %s pixels takes %.3g GB of memory, %s %.3g GB; try smaller fields", sizes(c.Shape), need/1e9, whose, float64(have)/1e9)
+		return fmt.Errorf("testing fields of %s pixels takes %.3g GB of memory, %s; try smaller fields", sizes(c.Shape), need/1e9, fmt.Sprintf(whose, fmt.Sprintf("%.3g GB", float64(have)/1e9)))
 	}
 	spec := gp.Spec{Shape: c.Shape, Scales: [][]gp.Length{{c.Length}}, Power: []float64{1}, Kernel: c.Kernel, Open: c.Open, Nugget: c.Nugget, Raw: true}
 	if err := spec.Validate(); err != nil {

@@ -9,7 +9,7 @@ import (
 	"backdrop/lib/machine"
 )
 
-// available is the memory that there is to draw in, in bytes, and whose bound that is; tests have less.
+// available is the memory that there is to draw in, in bytes, and whose bound that is, as a format; tests have less.
 var available = machine.Memory
 
 // fits reports whether there is so much memory.
@@ -21,7 +21,7 @@ func fits(need float64) bool {
 // needs says that there is not.
 func needs(need float64) string {
 	have, whose := available()
-	return fmt.Sprintf("%s of memory, %s %s", bytesText(need), whose, bytesText(float64(have)))
+	return fmt.Sprintf("%s of memory, %s", bytesText(need), fmt.Sprintf(whose, bytesText(float64(have))))
 }
 
 // validateMemory refuses what there is no memory to draw one sample of.

@@ -15,7 +15,6 @@ type band struct {
 	base   int   // the stage whose output is there already; 0: the input is loaded
 	wins   []window
 	tile   kernel.Tile
-	plane  []float32 // output of the last early stage, of samples that have no room of their own for it
 }
 
 // window holds rows first ≤ y < next of a padded tensor. Its border is zero.

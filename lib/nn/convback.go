@@ -13,7 +13,7 @@ func (b *backward) weights(t, from, to int) {
 		return
 	}
 	x, first, left, cols := b.windows(t, from, to)
-	b.inputs = b.inputs[:0]
+	b.inputs = grow(b.inputs, s.terms())[:0]
 	for u := range s.kernel {
 		for v := range s.kernel {
 			for c := range s.in.C {
@@ -86,7 +86,7 @@ func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int)
 		return data, first, left, cols
 	}
 	length := cols * below.ch
-	b.x = grow(b.x, (end-first)*length)
+	b.x = b.run.windowsRoom(b.x, (end-first)*length)
 	for y := first; y < end; y++ {
 		row := b.x[(y-first)*length:]
 		at := k.region.Index(y)
@@ -101,7 +101,7 @@ func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int)
 func (b *backward) loadInput(top, bottom, left, right int) []float32 {
 	s := &b.run.stages[0]
 	in, ch := s.out, s.ch
-	b.x = grow(b.x, (bottom-top)*(right-left)*ch)
+	b.x = b.run.windowsRoom(b.x, (bottom-top)*(right-left)*ch)
 	clear(b.x)
 	for y := max(top, s.border); y < min(bottom, s.border+in.H); y++ {
 		lo, hi := max(left, s.border), min(right, s.border+in.W)

@@ -17,10 +17,18 @@ func (g *gradient) length() int     { return g.cols * g.channels }
 func (g *gradient) at(y, x int) int { return ((y-g.top)*g.cols + x - g.left) * g.channels }
 func (g *gradient) scratch() int    { return g.rows * g.length() } // room for a pixel that is not wanted
 
-// set makes g the given rows and columns, with undefined content.
-func (g *gradient) set(top, bottom, left, right, channels int) {
-	g.top, g.left, g.rows, g.cols, g.channels = top, left, bottom-top, right-left, channels
-	g.data = grow(g.data, g.rows*g.length()+channels)
+// elements is the number of values, and of those of a pixel that is not wanted.
+func (g *gradient) elements() int { return g.scratch() + g.channels }
+
+// set gives g an extent, with undefined content, and room for any that it can come to have.
+func (g *gradient) set(extent gradient, room int) {
+	data := g.data
+	*g = extent
+	n := g.elements()
+	if g.data = data; cap(data) < n {
+		g.data = make([]float32, max(n, room))
+	}
+	g.data = g.data[:n]
 }
 
 // clearOutside sets g to zero everywhere but in the rows from ≤ y < to of a region.
@@ -104,6 +112,17 @@ func (b *backward) stage(t int, own, need [2]int) {
 func (b *backward) place(t int, need [2]int) {
 	s, r := &b.run.stages[t], &b.sample.grad[t]
 	left, right := r.Bounds(need[0], need[1])
+	g := &b.grads[t]
+	g.set(b.run.extent(t, need, left, right), b.run.gradRoom[t])
+	if s.op == "conv" && t > b.run.bottom() { // only this looks at pixels where no gradient survives
+		g.clearOutside(r, need[0], need[1])
+	}
+}
+
+// extent returns the part of the gradient by the output of stage t that has room when the given rows and columns of it are
+// needed: these, and what the stage reads around them.
+func (r *Runner) extent(t int, need [2]int, left, right int) gradient {
+	s := &r.stages[t]
 	top, bottom := need[0], need[1]
 	if t > 0 && s.spatial() { // the pixels of the input's gradient that these reach read the neighbours, too
 		lo, hi := s.window(need[0], need[1])
@@ -112,11 +131,7 @@ func (b *backward) place(t int, need [2]int) {
 		first, end = ceilDiv(left*s.stride-s.kernel+1, s.stride), floorDiv((right-1)*s.stride+s.kernel-1, s.stride)+1
 		left, right = min(left, first), max(right, end)
 	}
-	g := &b.grads[t]
-	g.set(top, bottom, left, right, gradientChannels(s.out.C))
-	if s.op == "conv" && t > b.run.bottom() { // only this looks at pixels where no gradient survives
-		g.clearOutside(r, need[0], need[1])
-	}
+	return gradient{top: top, left: left, rows: bottom - top, cols: right - left, channels: gradientChannels(s.out.C)}
 }
 
 // fused reports whether the tiles of the convolution behind take the gradient back through a stage's pointwise layers.

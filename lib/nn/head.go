@@ -90,7 +90,7 @@ func (h *head) keptRows(t int) int { return len(h.rows[min(t+1, len(h.rows)-1)])
 // reserve makes room for what is kept.
 func (h *head) reserve() {
 	for t := h.bottom(); t < len(h.run.stages); t++ {
-		h.kept[t] = grow(h.kept[t], h.keptRows(t)*h.run.stages[t].ch)
+		h.kept[t] = growMore(h.kept[t], h.keptRows(t)*h.run.stages[t].ch)
 	}
 }
 
@@ -125,11 +125,7 @@ func (h *head) forward() { h.run.crew.do(ceilDiv(h.to-h.from, headRows), h.forwa
 
 func (h *head) worker(i int) *headWorker {
 	if h.workers[i] == nil {
-		w := &headWorker{rows: make([][]float32, len(h.run.stages)), back: backward{run: h.run}}
-		for t := h.run.body; t < len(h.run.stages); t++ {
-			w.rows[t] = make([]float32, headRows*h.run.stages[t].ch)
-		}
-		h.workers[i] = w
+		h.workers[i] = &headWorker{rows: make([][]float32, len(h.run.stages)), back: backward{run: h.run}}
 	}
 	return h.workers[i]
 }
@@ -142,6 +138,7 @@ func (h *head) forwardRows(worker, item int) {
 	h.keep(h.bottom(), from, to, in)
 	for t := r.body; t < len(r.stages); t++ {
 		s := &r.stages[t]
+		w.rows[t] = grow(w.rows[t], headRows*s.ch)
 		out := w.rows[t]
 		w.tile = kernel.Tile{
 			Terms: r.terms[t], A: in, B: r.packs[t].forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
@@ -201,7 +198,7 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 		if t == r.body && !body {
 			break
 		}
-		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
+		h.grads[t-1] = growMore(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.stages[t].in.C))
 		r.crew.do(ceilDiv(len(h.rows[t-1]), headRows), h.rowsJob)
 	}
 	if !body {
@@ -221,7 +218,7 @@ func (h *head) lastGradient(dout [][]float32) {
 	last := len(r.stages) - 1
 	s := &r.stages[last]
 	b := &h.worker(0).back
-	h.grads[last] = grow(h.grads[last], len(h.rows[last])*s.ch)
+	h.grads[last] = growMore(h.grads[last], len(h.rows[last])*s.ch)
 	for i, n := range h.rows[last] {
 		v := h.grads[last][i*s.ch:][:s.ch]
 		clear(v[copy(v, dout[n]):])

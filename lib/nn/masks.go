@@ -23,7 +23,8 @@ func (n *Network) DrawMasks(seed, step uint64, batch int) (Masks, error) {
 		return nil, err
 	}
 	masks := Masks{}
-	masks.draw(n.Layers, shapes, seed, step, batch)
+	masks.drawBackdrops(n.Layers, shapes, seed, step, batch)
+	masks.drawDropouts(n.Layers, shapes, seed, step, batch)
 	return masks, nil
 }
 
@@ -32,25 +33,36 @@ func (r *Runner) DrawMasks(seed, step uint64, batch int) Masks {
 	if r.drawn == nil {
 		r.drawn = Masks{}
 	}
-	r.drawn.draw(r.net.Layers, r.shapes, seed, step, batch)
+	r.drawn.drawBackdrops(r.net.Layers, r.shapes, seed, step, batch)
+	r.drawn.drawDropouts(r.net.Layers, r.shapes, seed, step, batch)
+	r.prepared = false
 	return r.drawn
 }
 
-func (masks Masks) draw(layers []Layer, shapes []Shape, seed, step uint64, batch int) {
+// drawBackdrops draws the masks of the backdrop layers.
+func (masks Masks) drawBackdrops(layers []Layer, shapes []Shape, seed, step uint64, batch int) {
 	for i, l := range layers {
-		if l.P == 0 || l.Op != "backdrop" && l.Op != "dropout" {
-			continue
-		}
-		if masks[i] == nil {
-			masks[i] = new(mask.Mask)
-		}
-		shape := [4]int{batch, shapes[i].C, shapes[i].H, shapes[i].W}
-		if l.Op == "backdrop" {
-			masks[i].Draw(mask.Coord{Seed: seed, Step: step, Layer: i}, l.P, l.Axes, shape)
-		} else {
-			drawDropout(masks[i], l.P, seed, step, i, shape)
+		if l.Op == "backdrop" && l.P > 0 {
+			masks.of(i).Draw(mask.Coord{Seed: seed, Step: step, Layer: i}, l.P, l.Axes, [4]int{batch, shapes[i].C, shapes[i].H, shapes[i].W})
 		}
 	}
+}
+
+// drawDropouts draws those of the dropout layers.
+func (masks Masks) drawDropouts(layers []Layer, shapes []Shape, seed, step uint64, batch int) {
+	for i, l := range layers {
+		if l.Op == "dropout" && l.P > 0 {
+			drawDropout(masks.of(i), l.P, seed, step, i, [4]int{batch, shapes[i].C, shapes[i].H, shapes[i].W})
+		}
+	}
+}
+
+// of returns the mask of a layer, to be drawn in the memory of the one before.
+func (masks Masks) of(layer int) *mask.Mask {
+	if masks[layer] == nil {
+		masks[layer] = new(mask.Mask)
+	}
+	return masks[layer]
 }
 
 // drawDropout draws each element on its own (N. Srivastava et al., "Dropout", JMLR 15, 2014), scaled in training so

@@ -11,6 +11,7 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 		clear(d)
 	}
 	body := r.input || r.lowest < r.body
+	r.setRooms()
 	if r.head != nil {
 		r.dout = r.head.backward(dout, body)
 	}
@@ -122,41 +123,48 @@ func (r *Runner) backwardBand(worker, group, item, q int) {
 	n := r.wave[item]
 	b := r.backward(worker, group, n)
 	b.grads[r.early] = r.dplanes[item]
-	own := func(t int) [2]int {
-		h := r.stages[t].out.H
-		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
-	}
-	// The rows of each gradient that the band needs: its own, and those that its needs further down are made of.
 	if b.needs == nil {
 		b.needs = make([][2]int, len(r.stages))
 	}
-	for t := range r.early {
-		b.needs[t] = [2]int{}
-		if t < r.bottom() {
-			continue
-		}
-		need := own(t)
-		if t > r.bottom() {
-			from, to := r.stages[t].rowsSeenBy(b.needs[t-1][0], b.needs[t-1][1])
-			if b.needs[t-1][0] < b.needs[t-1][1] {
-				need[0], need[1] = max(0, min(need[0], from)), min(r.stages[t].out.H, max(need[1], to))
-			}
-		}
-		b.needs[t] = need
-	}
+	r.bandNeeds(q, b.needs)
 	for t := r.early; t >= 1; t-- {
 		grad := &b.sample.grad[t-1]
 		need := b.needs[t-1]
 		if need[0] < need[1] && grad.Index(need[0]) == grad.Index(need[1]) {
 			need[1] = need[0]
 		}
-		b.stage(t, own(t), need)
+		b.stage(t, r.bandOwn(t, q), need)
 		if need[0] >= need[1] {
 			return
 		}
 	}
 	b.storeInput(n, b.needs[0][0], b.needs[0][1])
 	b.grads[r.early] = gradient{}
+}
+
+// bandOwn returns the rows of the output of stage t that belong to band q.
+func (r *Runner) bandOwn(t, q int) [2]int {
+	h := r.stages[t].out.H
+	return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
+}
+
+// bandNeeds sets the rows of the gradient of each early stage that band q needs: its own, and those that its needs further
+// down are made of.
+func (r *Runner) bandNeeds(q int, needs [][2]int) {
+	for t := range r.early {
+		needs[t] = [2]int{}
+		if t < r.bottom() {
+			continue
+		}
+		need := r.bandOwn(t, q)
+		if t > r.bottom() {
+			from, to := r.stages[t].rowsSeenBy(needs[t-1][0], needs[t-1][1])
+			if needs[t-1][0] < needs[t-1][1] {
+				need[0], need[1] = max(0, min(need[0], from)), min(r.stages[t].out.H, max(need[1], to))
+			}
+		}
+		needs[t] = need
+	}
 }
 
 // storeInput gives the caller rows of the gradient by the input, in C,H,W order.

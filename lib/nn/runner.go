@@ -32,27 +32,37 @@ type Runner struct {
 	packs   []*pack
 	weights [][2]*Param // weight and bias of each stage
 	terms   [][]kernel.Term
-	room    []room // of each stage
 	crew    *crew
+	needs   [][2]int
+	planes  [][]float32 // a worker's or, of fewer samples than workers, a sample's: output of the last early stage
+	room    []float32   // for what is kept of all samples
+	most    int         // elements of room that the run will need; 0: not known
+
+	// Elements that the largest gradient of each stage takes, and the largest part of a convolution's input.
+	gradRoom   []int
+	windowRoom int
 
 	// The current step.
-	drawn   Masks // by DrawMasks
-	masks   Masks
-	input   bool
-	batch   []*sample // at least count: those of a larger batch wait to be used again
-	count   int       // samples of the batch
-	first   int       // number of the first sample that jobs of the body count from
-	out     [][]float32
-	active  []int
-	wave    []int // of active: the samples whose gradients are under way
-	dout    [][]float32
-	dinput  [][]float32
-	dplanes [groups]gradient // of the samples of the wave: by the output of the last early stage
-	sums    [groups][]*sums
-	forward []*band
-	back    []*backward
+	drawn    Masks // by DrawMasks
+	masks    Masks
+	prepared bool   // for these masks
+	keeps    int    // elements
+	reach    *reach // of all samples, if it is the same
+	input    bool
+	batch    []*sample // at least count: those of a larger batch wait to be used again
+	count    int       // samples of the batch
+	first    int       // number of the first sample that jobs of the body count from
+	out      [][]float32
+	active   []int
+	wave     []int // of active: the samples whose gradients are under way
+	dout     [][]float32
+	dinput   [][]float32
+	dplanes  [groups]gradient // of the samples of the wave: by the output of the last early stage
+	sums     [groups][]*sums
+	forward  []*band
+	back     []*backward
 
-	packJob, sampleJob, bandJob, lateJob, backLateJob, backBandJob, sumJob func(worker, item int)
+	packJob, planJob, sampleJob, bandJob, lateJob, backLateJob, backBandJob, sumJob func(worker, item int)
 }
 
 // NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means as
@@ -69,16 +79,16 @@ func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
 	last := len(stages)
 	r := &Runner{
 		net: n, shapes: shapes, stages: stages, body: headStart(stages), early: early(stages), crew: newCrew(threads),
-		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last), room: make([]room, last),
+		packs: make([]*pack, last), weights: make([][2]*Param, last), terms: make([][]kernel.Term, last),
 	}
-	r.lowest = last
+	r.lowest = lowest(stages)
 	for t := range stages {
 		s := &stages[t]
 		if s.op != "conv" {
 			continue
 		}
-		r.lowest = min(r.lowest, t)
 		r.packs[t] = newPack(s)
+		r.terms[t] = make([]kernel.Term, 0, s.terms())
 		length := stages[t-1].rowLength()
 		for u := range s.kernel {
 			for v := range s.kernel {
@@ -100,8 +110,8 @@ func NewRunner(n *Network, w *Weights, threads int) (*Runner, error) {
 		r.head = newHead(r, r.crew.workers)
 	}
 	r.bands = r.backwardBandCount()
-	r.forward, r.back = make([]*band, r.crew.workers), make([]*backward, r.crew.workers)
-	r.packJob, r.sampleJob, r.bandJob, r.lateJob = r.pack, r.forwardSample, r.forwardBand, r.forwardLate
+	r.forward, r.back, r.planes = make([]*band, r.crew.workers), make([]*backward, r.crew.workers), make([][]float32, r.crew.workers)
+	r.packJob, r.planJob, r.sampleJob, r.bandJob, r.lateJob = r.pack, r.planSample, r.forwardSample, r.forwardBand, r.forwardLate
 	r.backLateJob, r.backBandJob, r.sumJob = r.backwardLate, r.backwardBands, r.addSums
 	runtime.AddCleanup(r, func(start chan int) { close(start) }, r.crew.start)
 	return r, nil
@@ -124,11 +134,18 @@ func (r *Runner) Input() Shape { return r.net.Input }
 // step: what Backward needs is kept, and x must stay as it is until then. Without (nil), dropout and backdrop layers
 // are identities. The result is valid until the next call.
 func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 {
-	r.release()
-	for len(r.batch) < len(x) {
-		r.batch = append(r.batch, r.newSample())
+	if masks == nil {
+		r.masks, r.count = nil, len(x)
+		for len(r.batch) < len(x) {
+			r.batch = append(r.batch, r.newSample())
+		}
+	} else {
+		if !r.prepared || r.count != len(x) {
+			r.Prepare(masks, len(x))
+		}
+		r.reserve()
 	}
-	r.masks, r.count = masks, len(x)
+	r.prepared = false
 	r.out = r.out[:0]
 	for n, v := range x {
 		if len(v) != r.net.Input.Len() {
@@ -143,7 +160,6 @@ func (r *Runner) Forward(x [][]float32, masks Masks) [][]float32 {
 		return r.out
 	}
 	if masks != nil {
-		r.head.plan(masks, len(x))
 		r.head.reserve()
 	}
 	for from := 0; from < len(x); from += headSamples {
@@ -163,7 +179,7 @@ func (r *Runner) forwardBody(from, to int) {
 		return
 	}
 	for n := from; n < to; n++ {
-		r.prepare(n)
+		r.batch[n].plane = r.plane(n - from)
 	}
 	r.crew.do((to-from)*r.forwardBands(), r.bandJob)
 	r.crew.do(to-from, r.lateJob)
@@ -184,16 +200,15 @@ func (r *Runner) pack(_, t int) {
 	}
 }
 
-// prepare plans sample n and makes room for the output of its early stages.
-func (r *Runner) prepare(n int) {
-	s := r.batch[n]
-	if r.masks != nil {
-		r.plan(s, r.masks, n)
-		r.reserve(s)
+// plane returns room for the output of the last early stage, of one of at most as many samples as there are workers.
+func (r *Runner) plane(i int) []float32 {
+	if r.early == 0 {
+		return nil
 	}
-	if st := &r.stages[r.early]; r.early > 0 && s.plane == nil {
-		s.plane = make([]float32, st.rows()*st.rowLength())
+	if st := &r.stages[r.early]; r.planes[i] == nil {
+		r.planes[i] = make([]float32, st.rows()*st.rowLength())
 	}
+	return r.planes[i]
 }
 
 // band returns a worker's memory for the forward pass.
@@ -223,21 +238,11 @@ func (r *Runner) band(worker int) *band {
 func (r *Runner) forwardSample(worker, item int) {
 	b := r.band(worker)
 	n := r.first + item
-	s := r.batch[n]
-	own := s.plane
-	if r.early > 0 && own == nil { // between its early and late stages only
-		if b.plane == nil {
-			st := &r.stages[r.early]
-			b.plane = make([]float32, st.rows()*st.rowLength())
-		}
-		s.plane = b.plane
-	}
-	r.prepare(n)
+	r.batch[n].plane = r.plane(worker)
 	if r.early > 0 {
 		r.runBand(b, n, 0, 1)
 	}
 	r.forwardLate(worker, item)
-	s.plane = own
 }
 
 func (r *Runner) forwardBand(worker, item int) {

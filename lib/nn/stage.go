@@ -109,6 +109,16 @@ func (s *stage) linear(n *Network) bool {
 	return true
 }
 
+// lowest returns the first stage with parameters; the number of stages if there is none.
+func lowest(stages []stage) int {
+	for t := range stages {
+		if stages[t].op == "conv" {
+			return t
+		}
+	}
+	return len(stages)
+}
+
 // smallTensor is the number of elements (256 KiB) below which a tensor stays in a second-level cache, and is
 // computed whole.
 var smallTensor = 64 << 10

@@ -103,10 +103,14 @@ type batch struct {
 	attribute []float64 // if the loss needs it
 	print     Print     // of a stream up to here
 	buffer    [][]float32
+	views     bool // samples are used where they are, and need no buffer
 }
 
 // room returns the memory of the next sample of the batch.
 func (b *batch) room(in nn.Shape) []float32 {
+	if b.views {
+		return nil
+	}
 	if len(b.x) == len(b.buffer) {
 		b.buffer = append(b.buffer, make([]float32, in.Len()))
 	}
@@ -138,7 +142,11 @@ type table struct {
 }
 
 func newTable(d Data, in nn.Shape, c *Config) *table {
-	return &table{batch: &batch{}, data: d, config: c, shape: in, whole: make([]float32, in.Len())}
+	t := &table{batch: &batch{views: c.views(inPlace(d))}, data: d, config: c, shape: in}
+	if c.Augment != (Augment{}) && !inPlace(d) {
+		t.whole = make([]float32, in.Len())
+	}
+	return t
 }
 
 // size is the number of samples of a batch.

@@ -28,6 +28,8 @@ type Config struct {
 	Normalisation scale.Normalisation
 	Augment       Augment
 	Threads       int
+	ValBatch      int   // samples that are validated on at a time; 0: as many as keep all threads busy
+	MostKept      int64 // bytes that a step may keep for the backward pass; 0: any
 }
 
 // Validate reports the first setting that cannot be used.
@@ -136,6 +138,7 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.optim, err = optim.New(c.Optim, sizes); err != nil {
 		return nil, err
 	}
+	t.runner.Expect(c.MostKept)
 	t.keepFinished()
 	return t, nil
 }
@@ -269,6 +272,13 @@ func (t *Trainer) record() (Record, error) {
 // evaluationBatch is the number of samples that are evaluated at a time: enough for all threads, and few in memory.
 const evaluationBatch = 32
 
+func (c Config) evaluationBatch() int {
+	if c.ValBatch > 0 {
+		return c.ValBatch
+	}
+	return evaluationBatch
+}
+
 // judges reports an error if the loss is undefined on the labels of validation data, whatever the scores: better before
 // the training than after it.
 func (t *Trainer) judges(val Data) error {
@@ -295,7 +305,7 @@ func (t *Trainer) needed() string {
 
 // validate adds the validation loss and accuracy to the record of an epoch.
 func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
-	value, accuracy, err := evaluate(func() error { return t.pause(ctx) }, t.whole, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+	value, accuracy, err := evaluate(func() error { return t.pause(ctx) }, t.whole, t.valLoss, val, t.config.Normalisation, t.config.evaluationBatch())
 	if err != nil {
 		return fmt.Errorf("train: validating: %w", err)
 	}
@@ -314,6 +324,9 @@ func (t *Trainer) step(b *batch, lr float64, number func(int) int) (float64, int
 		t.dscores = append(t.dscores, make([]float32, t.classes))
 	}
 	masks := t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(b.x))
+	if kept := t.runner.Prepare(masks, len(b.x)); t.config.MostKept > 0 && kept > t.config.MostKept {
+		return 0, 0, &TooMuch{Step: t.state.Step, Kept: kept, Most: t.config.MostKept}
+	}
 	t.scores = t.runner.Forward(b.x, masks)
 	hits := correct(t.scores, b.labels)
 	dscores := t.dscores[:len(b.x)]

@@ -184,6 +184,7 @@ type Common struct {
 	Quiet   bool
 
 	memory string
+	limit  int64 // of the garbage collector's memory
 }
 
 // Flags returns the flags that fill c.
