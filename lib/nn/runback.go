@@ -34,7 +34,7 @@ func (r *Runner) backwardBody() {
 		rest = rest[len(r.wave):]
 		r.crew.do(len(r.wave), r.backLateJob)
 		if r.early > 0 {
-			r.crew.do(groups, r.backBandJob)
+			r.crew.do(r.backwardItems(len(r.wave)), r.backBandJob) // the other groups have nothing to do
 		}
 	}
 }
