@@ -41,16 +41,17 @@ func newApp(s tool.Streams) *cli.App {
 			"Brier, calibration_error, per_class and partial_auc (with --max-fpr) are there if asked for. The Brier score of\n" +
 			"three and more classes is summed over them. The calibration error is the expected one, over bins of equal width.\n" +
 			"A figure that is undefined, such as the AUC of samples of one class, is null with a reason, and the exit code is 3.\n" +
-			"So is an interval that is undefined, as where the samples show no variance, and a curve, whose file is then not\n" +
-			"written.\n" +
+			"So is an interval that is undefined, as where the samples show no variance, or, of the log loss and the Brier score,\n" +
+			"where all are predicted rightly, and a curve, whose file is then not written.\n" +
 			"\n" +
-			"Intervals (--ci) are of what samples drawn as these were, independently, would have, and hold the figure. Of an AUC\n" +
-			"of two classes they are DeLong's, cut off at 0 and 1, or his variance on the logit scale (--auc-ci logit), or exact if\n" +
-			"no pair is ranked wrongly, or none rightly; of accuracy, precision, recall and F1 Wilson's, which a mean of F1\n" +
-			"combines; of the calibration error by a bootstrap of the labels; of all others by the delta method on the scale of\n" +
-			"the logit, of the log loss on that of the logarithm. Each says its method; RESULTS.md has how often they cover.\n" +
-			"--compare tests by DeLong's method for paired curves whether two scores of the same samples have the same AUC: their\n" +
-			"difference with its interval, z and two-sided p-value.\n" +
+			"Intervals (--ci) are for samples drawn independently from a population, labels and all, and hold the figure. Of an\n" +
+			"AUC of two classes they are DeLong's, cut off at 0 and 1, or by his variance on the logit scale (--auc-ci logit), or\n" +
+			"exact if no pair is ranked wrongly, or none rightly; of accuracy, precision, recall and F1 Wilson's, which those of a\n" +
+			"mean of F1 combine; of the calibration error, for that of the same bins in the population, by a bootstrap of the\n" +
+			"labels; of the log loss by the delta method on the scale of its logarithm, of all others on that of the logit. Each\n" +
+			"says its method; results/coverage.md has how often they hold the population's figure. --compare tests by DeLong's\n" +
+			"method for paired curves whether two scores of the same samples have the same AUC: their difference with its\n" +
+			"interval, z and two-sided p-value.\n" +
 			"\n" +
 			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
 			"bdtrain --help.\n" +

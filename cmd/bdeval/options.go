@@ -39,7 +39,7 @@ func (o *options) flags() []cli.Flag {
 		&cli.StringFlag{Name: "positive", Usage: "tell `CLASS`, a name or a number, from all others; with one score a sample, the class that it is of", Destination: &o.positive},
 		&cli.StringFlag{Name: "metrics", Usage: "only the figures of `LIST`, separated by commas, or all, or none (default: what suits the number of classes)", Destination: &o.metrics},
 		&cli.Float64Flag{Name: "ci", Usage: "give each figure its confidence interval of `LEVEL`, such as 0.95", Destination: &o.ci},
-		&cli.StringFlag{Name: "auc-ci", Usage: "the interval of an AUC of two classes: delong, as of pROC, or logit, which covers better where a class has few samples or the AUC is near 1", Value: aucDeLong, Destination: &o.aucCI},
+		&cli.StringFlag{Name: "auc-ci", Usage: "the interval of an AUC of two classes by `METHOD`: delong, as of pROC, or logit, which covers better where a class has few samples or the AUC is near 1", Value: aucDeLong, Destination: &o.aucCI},
 		&cli.IntFlag{Name: "bootstrap", Usage: "draw labels `N` times for the interval of the calibration error", Value: o.replicates, Destination: &o.replicates},
 		&cli.Uint64Flag{Name: "seed", Usage: "of these draws", Value: o.seed, Destination: &o.seed},
 		&cli.StringFlag{Name: "compare", Usage: "compare the AUC with that of other scores of the same samples, in `FILE.npy`", Destination: &o.compare},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -51,7 +52,7 @@ func (sc *scored) problem(o *options) (problem, error) {
 	if err == nil && sc.network {
 		err = sc.finite()
 	}
-	if err != nil && sc.scale == metric.Probabilities {
+	if errors.Is(err, metric.ErrProbability) {
 		err = fmt.Errorf("%w; scores that are logits need no --probabilities", err)
 	}
 	if err != nil {

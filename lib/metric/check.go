@@ -1,12 +1,16 @@
 package metric
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
 
-// rowTolerance is how far from 1 the probabilities of a row may sum: those of float16, and those rounded to two digits, do.
+// rowTolerance is how far from 1 the probabilities of a row may sum: those of float16, or of three digits, do not sum to it.
 const rowTolerance = 0.01
+
+// ErrProbability is what scores that are far from being probabilities fail with.
+var ErrProbability = errors.New("not a probability")
 
 // check compares lengths and looks for scores that are no logits, or no probabilities, and labels out of range.
 func check(scores scores, scale Scale, columns int, labels []int, classes int) error {
@@ -25,8 +29,12 @@ func check(scores scores, scale Scale, columns int, labels []int, classes int) e
 		if columns > 1 {
 			where += fmt.Sprintf(", column %d", i%columns)
 		}
+		const rounding = 1e-3
+		if scale == Probabilities && s > -rounding && s < 1+rounding {
+			return fmt.Errorf("metric: score of %s is %v, want at least 0 and at most 1; numpy.clip(p, 0, 1) takes off what rounding adds", where, s)
+		}
 		if scale == Probabilities {
-			return fmt.Errorf("metric: score of %s is %v, not a probability", where, s)
+			return fmt.Errorf("metric: score of %s is %v, %w", where, s, ErrProbability)
 		}
 		return fmt.Errorf("metric: score of %s is %v", where, s)
 	}
@@ -53,7 +61,7 @@ func checkRows(scores []float64, scale Scale, columns int) error {
 		}
 		switch {
 		case scale == Probabilities && !(math.Abs(sum-1) <= rowTolerance+1e-9):
-			return fmt.Errorf("metric: probabilities of row %d sum to %.4g, want 1 (to within %g)", i, sum, rowTolerance)
+			return fmt.Errorf("metric: probabilities of row %d sum to %.4g, want 1 (to within %g), as those of p / p.sum(1, keepdims=True) do", i, sum, rowTolerance)
 		case highest > 1:
 			return fmt.Errorf("metric: row %d has %d scores of +Inf, which nothing tells apart", i, highest)
 		case lowest == columns:

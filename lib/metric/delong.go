@@ -62,7 +62,7 @@ func (b *Binary) deLong(sums *[2]spread) float64 {
 // Its interval is the AUC ± z standard deviations by DeLong, cut off at 0 and 1, which is pROC's and covers less than it
 // says where a class has few samples or the AUC is near its ends; or, if c says so, as many as Student's distribution has
 // on the logit scale (M. S. Pepe, "The Statistical Evaluation of Medical Tests for Classification and Prediction", 2003,
-// section 5.2.4). A class of one sample has no variance.
+// chapter 5). A class of one sample has no variance.
 //
 // Scores that separate the classes without fault have no such variance; instead of an interval without width they get
 // an exact one for less: that as many pairs of a positive and a negative sample, no two of them with a sample in common,

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"backdrop/lib/rng"
@@ -121,11 +122,9 @@ func (g *gaps) interval(e float64, c Confidence) Interval {
 		}
 	}
 	places = max(0, places)
-	if labels+places == 0 {
-		return Interval{Reason: noVariance}
-	}
+	least := z * n / (n + z*z) // as Wilson's interval has of n samples that are all alike
 	down := math.Hypot(g.excess(c), z*math.Sqrt(places)) / n
-	up := z * math.Sqrt(labels+places) / n
+	up := z * math.Sqrt(labels+places+least*least) / n
 	return Interval{Low: max(0, e-down), High: min(1, e+up), Method: "bootstrap, labels"}
 }
 
@@ -145,16 +144,5 @@ func (g *gaps) excess(c Confidence) float64 {
 		}
 	})
 	slices.Sort(drawn)
-	return quantile(drawn, (1+c.Level)/2)
-}
-
-// quantile interpolates between neighbours, as numpy.quantile does (type 7 of R. J. Hyndman, Y. Fan, "Sample Quantiles in
-// Statistical Packages", Am. Stat. 50, 1996).
-func quantile(sorted []float64, q float64) float64 {
-	at := q * float64(len(sorted)-1)
-	i := int(math.Floor(at))
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+	return stat.Quantile((1+c.Level)/2, stat.Empirical, drawn, nil)
 }

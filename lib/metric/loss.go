@@ -4,7 +4,7 @@ import "math"
 
 // LogLoss is the mean of −log p of the true class. Unlike scikit-learn's it does not clip probabilities: where one is 0 it
 // is undefined.
-func (b *Binary) LogLoss(c Confidence) Value { return logLoss(len(b.labels), b.size[:], b.loss, c) }
+func (b *Binary) LogLoss(c Confidence) Value { return logLoss(len(b.labels), b.loss, b.unknown, c) }
 
 // loss is −log p of the true class of a sample.
 func (b *Binary) loss(i int) float64 {
@@ -25,8 +25,22 @@ func (b *Binary) loss(i int) float64 {
 // lossOf is −log p as a function of the log-odds of p: log(1 + exp(−x)).
 func lossOf(x float64) float64 { return max(-x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
-// logLoss is the mean of the losses of n samples, of classes of these sizes.
-func logLoss(n int, size []int, of func(i int) float64, c Confidence) Value {
+// unknown says why the samples do not show how far the mean of what they lose may vary; empty if they do.
+func (b *Binary) unknown() string {
+	for i, y := range b.labels {
+		if (b.probability(i) > 0.5) != (y == 1) {
+			return loneSamples(b.size[:])
+		}
+	}
+	return noErrors
+}
+
+// noErrors is why the mean of what samples lose has no interval where they are all predicted rightly: the few that are not
+// would lose most.
+const noErrors = "no sample is predicted wrongly"
+
+// logLoss is the mean of the losses of n samples.
+func logLoss(n int, of func(i int) float64, unknown func() string, c Confidence) Value {
 	sum := 0.0
 	for i := range n {
 		loss := of(i)
@@ -39,15 +53,15 @@ func logLoss(n int, size []int, of func(i int) float64, c Confidence) Value {
 		return Value{Reason: "beyond the range of float64"}
 	}
 	v := ratio(sum, float64(n), "no samples")
-	return withMean(v, n, size, of, c, (*influences).above)
+	return withMean(v, n, of, unknown, c, (*influences).above)
 }
 
 // withMean adds to a mean of n numbers its interval.
-func withMean(v Value, n int, size []int, of func(i int) float64, c Confidence, interval func(*influences, Value, Confidence) Value) Value {
+func withMean(v Value, n int, of func(i int) float64, unknown func() string, c Confidence, interval func(*influences, Value, Confidence) Value) Value {
 	if c.Level == 0 || !v.Defined() {
 		return v
 	}
-	if reason := loneSamples(size); reason != "" {
+	if reason := unknown(); reason != "" {
 		return v.With(Interval{Reason: reason})
 	}
 	var s influences
@@ -61,7 +75,7 @@ func withMean(v Value, n int, size []int, of func(i int) float64, c Confidence, 
 // "Verification of Forecasts Expressed in Terms of Probability", Monthly Weather Review 78, 1950, over both classes
 // twice as much). It is scikit-learn's brier_score_loss.
 func (b *Binary) Brier(c Confidence) Value {
-	return brier(len(b.labels), b.size[:], func(i int) float64 {
+	return brier(len(b.labels), func(i int) float64 {
 		s, y := b.scores.at(i), b.labels[i]
 		switch {
 		case b.scale == Probabilities:
@@ -72,15 +86,15 @@ func (b *Binary) Brier(c Confidence) Value {
 			s = probability(s)
 		}
 		return s * s
-	}, 1, c)
+	}, b.unknown, 1, c)
 }
 
-// brier is the mean of the squares of n samples, of classes of these sizes, none more than most.
-func brier(n int, size []int, of func(i int) float64, most float64, c Confidence) Value {
+// brier is the mean of the squares of n samples, none more than most.
+func brier(n int, of func(i int) float64, unknown func() string, most float64, c Confidence) Value {
 	sum := 0.0
 	for i := range n {
 		sum += of(i)
 	}
 	v := ratio(sum, float64(n), "no samples")
-	return withMean(v, n, size, of, c, func(s *influences, v Value, c Confidence) Value { return s.within(v, 0, most, c) })
+	return withMean(v, n, of, unknown, c, func(s *influences, v Value, c Confidence) Value { return s.within(v, 0, most, c) })
 }

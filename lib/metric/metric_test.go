@@ -139,7 +139,7 @@ func TestBadInput(t *testing.T) {
 			_, err := NewMulticlass([]float64{0.5, 0.5, -0.1, 1.1}, Probabilities, []int{0, 1}, names(2))
 			return err
 		},
-		"probabilities of row 1 sum to 0.8, want 1 (to within 0.01)": func() error {
+		"probabilities of row 1 sum to 0.8, want 1 (to within 0.01), as those of p": func() error {
 			_, err := NewMulticlass([]float64{0.33, 0.33, 0.33, 0.2, 0.3, 0.3}, Probabilities, []int{0, 1}, names(3))
 			return err
 		},

@@ -75,20 +75,28 @@ func (m *Multiclass) Confusion() Confusion {
 // LogLoss is the mean of −log p of the true class: the cross entropy. Unlike scikit-learn's it does not clip
 // probabilities: where one is 0 it is undefined.
 func (m *Multiclass) LogLoss(c Confidence) Value {
-	return logLoss(len(m.labels), m.support, func(i int) float64 {
+	return logLoss(len(m.labels), func(i int) float64 {
 		s := m.row(i)[m.labels[i]]
 		if m.scale == Probabilities {
 			return -math.Log(s)
 		}
 		return lossOf(s)
-	}, c)
+	}, m.unknown, c)
+}
+
+// unknown says why the samples do not show how far the mean of what they lose may vary; empty if they do.
+func (m *Multiclass) unknown() string {
+	if slices.Equal(m.predicted, m.labels) {
+		return noErrors
+	}
+	return loneSamples(m.support)
 }
 
 // Brier is the mean of Σ (p − y)² over the classes, with p the probability of a class and y 1 for the true class, else 0
 // (G. W. Brier, "Verification of Forecasts Expressed in Terms of Probability", Monthly Weather Review 78, 1950): for two
 // classes twice as much as Binary's.
 func (m *Multiclass) Brier(c Confidence) Value {
-	return brier(len(m.labels), m.support, func(i int) float64 {
+	return brier(len(m.labels), func(i int) float64 {
 		sum := 0.0
 		for c, s := range m.row(i) {
 			switch {
@@ -103,7 +111,7 @@ func (m *Multiclass) Brier(c Confidence) Value {
 			sum += s * s
 		}
 		return sum
-	}, 2, c)
+	}, m.unknown, 2, c)
 }
 
 // OneVsRest is the binary problem of telling the samples of one class from all others, by its log-odds or its probability.
