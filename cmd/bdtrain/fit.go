@@ -120,6 +120,7 @@ type fitting struct {
 	classes  []string
 	positive string // class that the only output is the logit of; "" if there is one a class
 	norm     train.Normalisation
+	memory   *memory
 	trainer  *train.Trainer
 	log      *epochLog
 	progress *progress
@@ -152,7 +153,7 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 	if err := o.initialise(weights); err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target)}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), memory: m}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
 	}
@@ -205,6 +206,9 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 	} else {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
 	}
+	if much := (*train.TooMuch)(nil); errors.As(err, &much) {
+		return r.tooMuch(much)
+	}
 	left := noModel
 	if n := r.trainer.Left(); n > 0 {
 		left = fmt.Sprintf("; the model is that of epoch %d", n)
@@ -216,6 +220,20 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 		left += fmt.Sprintf("; --resume %s goes on from step %d", r.o.checkpoint, r.trainer.Steps())
 	}
 	return ended(ctx, err, left)
+}
+
+// tooMuch says that a step of a very long run, or of a stream, keeps more than those that memory was planned by. The
+// checkpoint, if there is one, is of the step before.
+func (r *fitting) tooMuch(e *train.TooMuch) error {
+	text := fmt.Sprintf("step %d keeps %s, but the largest of the first %d steps, which memory was planned by, %s; allow more with --memory",
+		e.Step+1, tool.FormatSize(e.Kept), r.memory.looked, tool.FormatSize(e.Most))
+	if r.o.checkpoint != "" {
+		if err := r.saveCheckpoint(); err != nil {
+			return fmt.Errorf("%s; %w", text, err)
+		}
+		text += fmt.Sprintf(" and --resume %s", r.o.checkpoint)
+	}
+	return errors.New(text)
 }
 
 // step is called after every step.
