@@ -125,6 +125,7 @@ type fitting struct {
 	classes  []string
 	positive string // class that the only output is the logit of; "" if there is one a class
 	samples  *samples
+	memory   *memory
 	trainer  *train.Trainer
 	log      *epochLog
 	progress *progress
@@ -158,7 +159,7 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), samples: d, stderr: s.Err}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), samples: d, memory: m, stderr: s.Err}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
 	}
@@ -235,6 +236,9 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
 	}
 	r.progress.clear()
+	if much := (*train.TooMuch)(nil); errors.As(err, &much) {
+		return r.tooMuch(much)
+	}
 	if err == nil {
 		d.noteFirst(true)
 	}
@@ -249,6 +253,20 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 		left += fmt.Sprintf("; --resume %s goes on from step %d", r.o.checkpoint, r.trainer.Steps())
 	}
 	return ended(ctx, err, left)
+}
+
+// tooMuch says that a step of a very long run, or of a stream, keeps more than those that memory was planned by. The
+// checkpoint, if there is one, is of the step before.
+func (r *fitting) tooMuch(e *train.TooMuch) error {
+	text := fmt.Sprintf("step %d keeps %s, but the largest of the first %d steps, which memory was planned by, %s; allow more with --memory",
+		e.Step+1, tool.FormatSize(e.Kept), r.memory.looked, tool.FormatSize(e.Most))
+	if r.o.checkpoint != "" {
+		if err := r.saveCheckpoint(); err != nil {
+			return fmt.Errorf("%s; %w", text, err)
+		}
+		text += fmt.Sprintf(" and --resume %s", r.o.checkpoint)
+	}
+	return errors.New(text)
 }
 
 // step is called after every step.
