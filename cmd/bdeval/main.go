@@ -56,7 +56,7 @@ func evaluate(s tool.Streams, o *options) error {
 	var sc *scored
 	var err error
 	if o.scores != "" {
-		sc, err = readLabelled(s, o.scores, o.labels)
+		sc, err = readLabelled(s, o)
 	} else {
 		sc, err = runModel(s, o)
 	}
