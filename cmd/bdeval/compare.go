@@ -20,17 +20,19 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if p.two == nil {
 		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
-	other, err := readScores(&stdinArrays{streams: s}, o.compare, o.scale())
+	files := &stdinArrays{streams: s}
+	a, other, err := openScores(files, o.compare, o.scale())
 	if err != nil {
 		return nil, err
 	}
-	if other.len() != sc.len() {
-		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, other.len())
+	if rows := a.Shape[0]; rows != sc.len() {
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, rows)
 	}
-	const each = 40 // bytes a sample: two scores, their ranks and differences
-	if err := tool.Fits(fmt.Sprintf("comparing two scores of %d samples", sc.len()), each*float64(sc.len()), "fewer samples"); err != nil {
+	other.mapped, other.read = files.mapped, files.read
+	if err := sc.fitsBoth(other, o); err != nil {
 		return nil, err
 	}
+	other.fill(a)
 	other.labels = sc.labels
 	if other.columns == 1 || other.columns == len(sc.classes) {
 		other.classes = sc.classes

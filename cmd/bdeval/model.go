@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 
@@ -40,11 +39,10 @@ func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error
 		return nil, err
 	}
 	defer data.Close()
-	e, err := newEvaluation(m, o)
+	e, err := newEvaluation(m, o, data)
 	if err != nil {
 		return nil, err
 	}
-	e.data = data
 	counter := s.NewCounter("bdeval", 0, o.Quiet)
 	defer counter.Clear()
 	for {
@@ -55,8 +53,18 @@ func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error
 		if err != nil {
 			return nil, err
 		}
+		if counter.Done == 0 {
+			if err := e.start(o); err != nil {
+				return nil, err
+			}
+		}
 		if err := e.add(sample); err != nil {
 			return nil, err
+		}
+		if len(e.batch) == 0 {
+			if err := e.fits(o); err != nil {
+				return nil, err
+			}
 		}
 		counter.Step()
 	}
@@ -78,36 +86,34 @@ type evaluation struct {
 	data   dataset.Source
 	model  *models.Loaded
 	runner *nn.Runner
-	figure bool // labels are wanted
-	size   int  // of a batch
+	figure bool    // labels are wanted
+	size   int     // of a batch
+	need   float64 // bytes, besides what is kept of the samples
 	batch  [][]float32
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
 }
 
-func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
-	var failed error
-	need := func(threads int) float64 {
-		var work nn.Memory
-		work, failed = nn.ForwardMemory(m.Net, o.batch, threads)
-		return float64(work.Total()) + 4*float64(o.batch)*float64(m.Net.Input.Len())
-	}
-	if err := errors.Join(o.Fit(fmt.Sprintf("the network, with %d samples at a time,", o.batch), need, "a smaller --batch"), failed); err != nil {
-		return nil, err
-	}
-	runner, err := nn.NewRunner(m.Net, m.Weights, o.Threads)
-	if err != nil {
-		return nil, err
-	}
+func newEvaluation(m *models.Loaded, o *options, data dataset.Source) (*evaluation, error) {
 	outputs, err := m.Net.Classes()
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: "model " + tool.InputName(o.model), network: true, columns: outputs, classes: m.Classes}
-	e := &evaluation{scored: sc, model: m, runner: runner, figure: o.wantsFigures(), size: o.batch}
+	m.File = nil // the parameters once more, and what a checkpoint holds
+	sc := &scored{from: "model " + tool.InputName(o.model), network: true, columns: outputs, classes: m.Classes, copied: true}
+	e := &evaluation{scored: sc, model: m, data: data, figure: o.wantsFigures(), size: o.batch}
 	if m.Range.Known() {
 		e.watch = scale.NewWatch(m.Range)
 	}
 	return e, nil
+}
+
+// start gets ready when the first sample has shown what the source holds.
+func (e *evaluation) start(o *options) (err error) {
+	if err := e.plan(o); err != nil {
+		return err
+	}
+	e.runner, err = nn.NewRunner(e.model.Net, e.model.Weights, o.Threads)
+	return err
 }
 
 // add takes a sample in, and runs the network when a batch is full.
@@ -126,11 +132,10 @@ func (e *evaluation) add(s *stream.Sample) error {
 	}
 	e.model.Scale.Apply(s.X, s.X)
 	e.batch = append(e.batch, s.X)
-	if len(e.batch) < e.size {
-		return nil
+	if len(e.batch) == e.size {
+		e.flush()
 	}
-	e.flush()
-	return e.fits(e.len())
+	return nil
 }
 
 // unnamed reports whether the network tells a class that has a number only from all others, however many.

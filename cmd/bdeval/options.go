@@ -22,6 +22,7 @@ type options struct {
 	aucCI                        string
 	json, probabilities          bool
 	batch, bins, replicates      int
+	batchSet                     bool
 	seed                         uint64
 	ci, maxFPR                   float64
 
@@ -68,6 +69,7 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.parseMetrics(); err != nil {
 		return tool.Usage(err)
 	}
+	o.batchSet = c.IsSet("batch")
 	if err := o.contradictions(c); err != nil {
 		return tool.Usage(err)
 	}

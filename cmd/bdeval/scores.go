@@ -28,6 +28,9 @@ type scored struct {
 	single  []float32 // the same, of one column
 	labels  []int     // none if no figure needs them; for reading only
 	classes []string  // names, nil if there are none
+	copied  bool      // the labels are not those of a file
+	mapped  int64     // bytes of files that are mapped into memory, of scores and labels
+	read    int64     // and of those that were read
 }
 
 func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }
@@ -41,28 +44,27 @@ func (sc *scored) doubtful() bool {
 
 // write writes the scores as float32, which is what a network computed.
 func (sc *scored) write(w io.Writer) error {
-	data := make([]float32, len(sc.scores))
-	for i, v := range sc.scores {
-		data[i] = float32(v)
+	if err := npy.WriteHeader(w, npy.Float32, []int{sc.len(), sc.columns}); err != nil {
+		return err
 	}
-	return npy.WriteFloat32(w, []int{sc.len(), sc.columns}, data)
-}
-
-// fits refuses n samples whose scores and labels, and what figures are computed from, need more memory than there is: what
-// --help says they take, slices that grow included.
-func (sc *scored) fits(n int) error {
-	each := 24*float64(sc.columns) + 16
-	if sc.single != nil { // used where it is, and ranked
-		each = 8
+	const most = 16 << 10
+	part := make([]float32, 0, most)
+	for at := 0; at < len(sc.scores); at += most {
+		part = part[:0]
+		for _, v := range sc.scores[at:min(at+most, len(sc.scores))] {
+			part = append(part, float32(v))
+		}
+		if err := npy.WriteElements(w, npy.Float32, part); err != nil {
+			return err
+		}
 	}
-	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, sc.columns), float64(n)*each, "fewer samples")
+	return nil
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
 func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
-	scores, labels := o.scores, o.labels
-	stdin := &stdinArrays{streams: s}
-	sc, err := readScores(stdin, scores, o.scale())
+	stdin, labels := &stdinArrays{streams: s}, o.labels
+	a, sc, err := openScores(stdin, o.scores, o.scale())
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +72,22 @@ func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, e
 	if err != nil {
 		return nil, err
 	}
-	if !dataset.OneEach(y.Shape, sc.len()) {
-		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, sc.len(), tool.InputName(labels), y.Shape, sc.len())
+	n := a.Shape[0]
+	if !dataset.OneEach(y.Shape, n) {
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, n, tool.InputName(labels), y.Shape, n)
 	}
+	ints, shared := y.Int64View()
+	sc.mapped, sc.read, sc.copied = stdin.mapped, stdin.read, !shared
+	if err := sc.fits(n, o); err != nil {
+		return nil, err
+	}
+	if shared && slices.Contains(ints, -1) {
+		sc.copied = true
+		if err := sc.fits(n, o); err != nil {
+			return nil, err
+		}
+	}
+	sc.fill(a)
 	if y.IsText() {
 		err = sc.nameClasses(y, func(line string) { notices.Add("reading " + tool.InputName(labels) + ": " + line) })
 	} else {
@@ -86,15 +101,15 @@ func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, e
 
 // number takes the labels out of an array of numbers.
 func (sc *scored) number(y *npy.Array) error {
-	ints, ok := y.Int64View()
-	if !ok {
+	ints, shared := y.Int64View()
+	if !shared {
 		var err error
 		if ints, err = y.Int64(); err != nil {
 			return err
 		}
 	}
 	sc.labels = toInts(ints)
-	sc.nameSigns()
+	sc.nameSigns(shared)
 	return nil
 }
 
@@ -122,23 +137,25 @@ func toInts(v []int64) []int {
 	return ints
 }
 
-// nameSigns makes of labels -1 and 1 classes of these names.
-func (sc *scored) nameSigns() {
+// nameSigns makes of labels -1 and 1 classes of these names. shared: the labels may be the file.
+func (sc *scored) nameSigns(shared bool) {
 	if sc.columns > 2 || !slices.Contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
 		return
 	}
 	sc.classes = []string{"-1", "1"}
-	sc.labels = slices.Clone(sc.labels) // which may be the file
+	if shared {
+		sc.labels = slices.Clone(sc.labels)
+	}
 	for i, y := range sc.labels {
 		sc.labels[i] = (y + 1) / 2
 	}
 }
 
-// readScores reads scores.
-func readScores(stdin *stdinArrays, name string, scale metric.Scale) (*scored, error) {
+// openScores opens an array of scores, which have still to be filled in.
+func openScores(stdin *stdinArrays, name string, scale metric.Scale) (*npy.Array, *scored, error) {
 	a, err := stdin.open(name, false)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	sc := &scored{from: tool.InputName(name), scale: scale, columns: 1}
 	switch len(a.Shape) {
@@ -146,26 +163,30 @@ func readScores(stdin *stdinArrays, name string, scale metric.Scale) (*scored, e
 	case 2:
 		sc.columns = a.Shape[1]
 	default:
-		return nil, fmt.Errorf("reading %s: scores must have shape [N] or [N,K], got %v", sc.from, a.Shape)
+		return nil, nil, fmt.Errorf("reading %s: scores must have shape [N] or [N,K], got %v", sc.from, a.Shape)
 	}
 	if a.Len() == 0 {
-		return nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
+		return nil, nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
 	if view, ok := a.Float32View(); ok && sc.columns == 1 {
 		sc.single = view
 	}
-	if err := sc.fits(a.Shape[0]); err != nil || sc.single != nil {
-		return sc, err
+	return a, sc, nil
+}
+
+// fill takes the scores out of their array, unless they are used where they are.
+func (sc *scored) fill(a *npy.Array) {
+	if sc.single == nil {
+		sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	}
-	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
-	return sc, nil
 }
 
 // stdinArrays opens arrays in files, and takes one after the other from standard input. Only where texts are wanted may they
 // be of texts.
 type stdinArrays struct {
-	streams tool.Streams
-	r       io.Reader
+	streams      tool.Streams
+	r            io.Reader
+	mapped, read int64 // bytes of files, and of standard input
 }
 
 func (in *stdinArrays) open(name string, texts bool) (*npy.Array, error) {
@@ -176,6 +197,9 @@ func (in *stdinArrays) open(name string, texts bool) (*npy.Array, error) {
 	if name != "-" {
 		f, err := open(name) // stays mapped to the end of the program
 		if err == nil {
+			if in.mapped += f.Mapped(); f.Mapped() == 0 {
+				in.read += int64(f.Len() * f.DType.Size())
+			}
 			return f.Array, nil
 		}
 		if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
@@ -198,6 +222,7 @@ func (in *stdinArrays) open(name string, texts bool) (*npy.Array, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading stdin: %w", err)
 	}
+	in.read += int64(a.Len() * a.DType.Size())
 	return a, nil
 }
 

@@ -45,11 +45,11 @@ type memory struct {
 func (m *memory) heap() int64  { return m.data + m.train.Total() + m.files }
 func (m *memory) total() int64 { return m.heap() + m.mapped }
 
-// peak is the most that the process takes: the garbage collector lets the heap grow by gcPercent, and is late where models
-// are written often or a picture is drawn, but keeps to --memory.
+// peak is the most that the process takes: the garbage collector lets the heap grow by gcPercent, is late by a few more, and by
+// a lot where models are written often or a picture is drawn, but keeps to --memory.
 func (m *memory) peak(o *options) int64 {
-	const picture = 10 << 20
-	peak := tool.Program + m.total() + m.heap()/100*gcPercent
+	const late, picture = 5, 10 << 20
+	peak := tool.Program + m.total() + m.heap()/100*(gcPercent+late)
 	if o.checkpoint != "" {
 		peak += m.files
 	}

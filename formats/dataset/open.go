@@ -163,6 +163,9 @@ func (in *input) npy(o Options) (Source, error) {
 	if err := checkShape(f.Shape); err != nil {
 		return nil, err
 	}
+	if limit := 2 * o.Limits.Member; limit > 0 && f.Scattered() && f.Resident() > limit {
+		return nil, fmt.Errorf("array in Fortran order, where each sample lies all over its %d bytes, and %d may be in memory; save it with numpy.ascontiguousarray, or allow more with --memory", f.Resident(), limit)
+	}
 	labels, names, err := fileLabels(o, f.Shape[0])
 	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err
 }

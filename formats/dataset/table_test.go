@@ -286,3 +286,18 @@ func TestTooManySamples(t *testing.T) {
 		table.Close()
 	}
 }
+
+// A mapped array in Fortran order is all in memory whatever is read of it, and refused by its size where there is a limit.
+func TestFortranLimit(t *testing.T) {
+	header := "{'descr': '|u1', 'fortran_order': True, 'shape': (4, 3, 5), }\n"
+	name := writeFile(t, "x.npy", []byte("\x93NUMPY\x01\x00"+string([]byte{byte(len(header)), 0})+header+strings.Repeat("\x01", 60)))
+	for limit, want := range map[int64]string{0: "", 1000: "", 20: "array in Fortran order, where each sample lies all over its 124 bytes, and 40 may be in memory; save it with numpy.ascontiguousarray"} {
+		table, err := Load(name, nil, Options{Limits: stream.Limits{Member: limit}})
+		if err == nil {
+			err = table.Close()
+		}
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("limit %d: %v, want %q", limit, err, want)
+		}
+	}
+}

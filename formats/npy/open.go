@@ -44,6 +44,12 @@ func (f *File) Resident() int64 {
 	return min(int64(len(f.mapped)), residentBytes+aroundBytes+row)
 }
 
+// Scattered reports whether rows are spread over the whole file, in Fortran order.
+func (f *File) Scattered() bool { return f.stride != nil }
+
+// Mapped is the size of the mapping; 0 if the array was read.
+func (f *File) Mapped() int64 { return int64(len(f.mapped)) }
+
 // Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the
 // operating system do.
 func Open(name string) (*File, error) {
