@@ -160,10 +160,9 @@ func (d *samples) unread() bool { return d.stream != nil && d.stream.source.Labe
 const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
 
 func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) error {
-	options.Labels = o.ValLabels
-	options.Numbers, options.Whose = !d.named, "the training data"
-	if d.named {
-		options.Classes = d.classes
+	options.Labels, options.Whose = o.ValLabels, "the training data"
+	if len(d.classes) > 0 { // else a stream has not named them
+		options.Classes = classNames(d.classes, max(o.Classes, len(d.classes)), target{})
 	}
 	table, err := dataset.Load(o.Val, stdin, options)
 	if err != nil {
@@ -172,9 +171,6 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	d.close = append(d.close, table)
 	if shape := (nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", o.Val, shape, d.shape, models.AxesHint(shape, d.shape))
-	}
-	if n := len(table.Classes()); len(d.classes) > 0 && n > len(d.classes) {
-		return fmt.Errorf("--val %s has %d classes, the training data %d%s", o.Val, n, len(d.classes), classCount{noFirst: lacksFirst(table.Len(), table.Label)}.hint())
 	}
 	d.val, d.validated = targeted{Data: table, target: d.target}, classesOf(table, nil)
 	return nil

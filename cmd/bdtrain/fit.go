@@ -155,7 +155,7 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	notice, err := o.initialise(weights)
+	notice, err := o.initialise(weights, d)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/stream"
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 )
@@ -120,9 +121,25 @@ func (o *options) outputs(c classCount) (int, error) {
 	return classes, nil
 }
 
+// otherClasses says that the outputs of --init's model stand for other classes than those of the data; "" if they do not, or
+// if one of both does not name its classes.
+func (o *options) otherClasses(m *models.Loaded, d *samples) string {
+	switch {
+	case !d.named || len(m.Classes) == 0:
+		return ""
+	case d.target.binary:
+		if positive := className(d.classes, d.target.positive); m.Positive != "" && m.Positive != positive {
+			return fmt.Sprintf("its output tells %s from the others, this one %s", stream.Quote(m.Positive), stream.Quote(positive))
+		}
+	case !slices.Equal(m.Classes, d.classes):
+		return fmt.Sprintf("its classes are %s, those of the data %s", stream.List(m.Classes), stream.List(d.classes))
+	}
+	return ""
+}
+
 // initialise sets the weights: drawn from the seed, or those of --init. Of these it leaves out the last layer if that has
-// another number of outputs, and says so in a line.
-func (o *options) initialise(w *nn.Weights) (notice string, err error) {
+// another number of outputs or stands for other classes, and says so in a line.
+func (o *options) initialise(w *nn.Weights, d *samples) (notice string, err error) {
 	w.Init(o.Seed)
 	m := o.start
 	if m == nil {
@@ -137,6 +154,9 @@ func (o *options) initialise(w *nn.Weights) (notice string, err error) {
 		if there, here := given[last].Shape[0], w.Params[last].Shape[0]; there != here {
 			head = last
 			notice = fmt.Sprintf("--init %s: its network has %d outputs, this one %d; the last layer with weights, %d, starts anew", o.init, there, here, given[last].Layer)
+		} else if other := o.otherClasses(m, d); other != "" {
+			head = last
+			notice = fmt.Sprintf("--init %s: %s; the last layer with weights, %d, starts anew", o.init, other, given[last].Layer)
 		}
 	}
 	for i, p := range given[:head] {

@@ -176,7 +176,7 @@ func (o *options) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val-every must be positive, got %d", o.ValEvery)
 	case o.ValEvery > 0 && o.Val == "" && o.ValFraction == 0:
 		return fmt.Errorf("--val-every needs --val or --val-fraction")
-	case o.ValEvery > o.Epochs:
+	case o.ValEvery > 0 && o.ValEvery > o.Epochs:
 		return fmt.Errorf("--val-every must be at most --epochs, which is %d, got %d", o.Epochs, o.ValEvery)
 	case o.Patience > 0 && o.Val == "" && o.ValFraction == 0:
 		return fmt.Errorf("--patience needs --val or --val-fraction")

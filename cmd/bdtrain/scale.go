@@ -150,9 +150,6 @@ func manyChannels(n scale.Normalisation) string {
 
 // constants names the channels that could not be brought to deviation 1.
 func constants(m scale.Moments, n scale.Normalisation) string {
-	if len(n.Mean) == 0 {
-		return ""
-	}
 	var all []string
 	for c, channel := range m {
 		if !channel.Constant() {

@@ -114,7 +114,7 @@ func (w *Watch) Others() []Other {
 	for c, s := range w.seen {
 		count := float64(s.count)
 		far := float64(s.beyond) > mostBeyond*count
-		small := s.Min < s.Max && s.sum < leastMagnitude*count*float64(w.beside.Magnitude[c])
+		small := (s.Min < s.Max || s.sum == 0) && s.sum < leastMagnitude*count*float64(w.beside.Magnitude[c])
 		if !far && !small {
 			continue
 		}
