@@ -119,7 +119,7 @@ func (sc *scored) nameClasses(y *npy.Array, note func(string)) (err error) {
 		return err
 	}
 	if n := len(sc.classes); sc.columns > 1 && n != sc.columns {
-		return fmt.Errorf("labels are names of %d classes (%s), but there are scores of %d, and which are whose is not known; save labels as numbers", n, stream.List(sc.classes), sc.columns)
+		return fmt.Errorf("labels are names of %d classes (%s), but there are scores of %d, and which are whose is not known; save labels as numbers from 0, in the order of the columns", n, stream.List(sc.classes), sc.columns)
 	}
 	note(dataset.Numbering(sc.classes))
 	return nil

@@ -223,7 +223,7 @@ func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
 	if slices.Contains(nn.Presets, name) {
 		net, err := nn.Preset(name, in, classes)
 		if err != nil {
-			err = fmt.Errorf("%w%s", err, AxesHint(in, nn.Shape{}))
+			err = fmt.Errorf("%w, from that of --print-net --size 64, say%s", err, AxesHint(in, nn.Shape{}))
 		}
 		return net, err
 	}
