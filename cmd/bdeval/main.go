@@ -34,7 +34,8 @@ func newApp(s tool.Streams) *cli.App {
 			"true class has the probability 0 the log loss is undefined. Texts as their labels name the classes in the order of\n" +
 			"text; labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with the largest\n" +
 			"score, the first of equal ones; with one score, class 1 where its logit is greater than 0, or its probability than\n" +
-			"0.5. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its mean\n" +
+			"0.5; with K scores and --positive CLASS, that class where its probability is greater than 0.5, one against the rest,\n" +
+			"even where its score is the largest with less. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its mean\n" +
 			"over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
@@ -51,7 +52,7 @@ func newApp(s tool.Streams) *cli.App {
 			"labels; of the log loss by the delta method on the scale of its logarithm, of all others on that of the logit. Each\n" +
 			"says its method; results/coverage.md has how often they hold the population's figure. --compare tests by DeLong's\n" +
 			"method for paired curves whether two scores of the same samples have the same AUC: their difference with its\n" +
-			"interval, z and two-sided p-value.\n" +
+			"interval, cut off at -1 and 1, z and two-sided p-value.\n" +
 			"\n" +
 			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
 			"bdtrain --help.\n" +

@@ -50,7 +50,7 @@ func logLoss(n int, of func(i int) float64, unknown func() string, c Confidence)
 		sum += loss
 	}
 	if math.IsInf(sum, 1) {
-		return Value{Reason: "beyond the range of float64"}
+		return Value{Reason: beyondRange}
 	}
 	v := ratio(sum, float64(n), "no samples")
 	return withMean(v, n, of, unknown, c, (*influences).above)
