@@ -30,13 +30,14 @@ func newApp(s tool.Streams) *cli.App {
 			"\n" +
 			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities,\n" +
 			"of the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are\n" +
-			"used as they are, never rescaled. Logits may be infinite, but no row may have two of +Inf, or -Inf alone; where the\n" +
+			"used as they are, never rescaled; probabilities that rounding took off [0, 1], by up to 1e-6, are 0 or 1. Logits may be infinite, but no row may have two of +Inf, or -Inf alone; where the\n" +
 			"true class has the probability 0 the log loss is undefined. Texts as their labels name the classes in the order of\n" +
 			"text; labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with the largest\n" +
 			"score, the first of equal ones; with one score, class 1 where its logit is greater than 0, or its probability than\n" +
-			"0.5; with K scores and --positive CLASS, that class where its probability is greater than 0.5, one against the rest,\n" +
-			"even where its score is the largest with less. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its mean\n" +
-			"over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
+			"0.5. With K scores and --positive CLASS, the class is predicted where its probability is above 0.5, one against the\n" +
+			"rest, which differs from the largest score: that may have less. Definitions are scikit-learn's. For three and more\n" +
+			"classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1 is f1_macro; for two, they are those\n" +
+			"of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
 			"Brier, calibration_error, per_class and partial_auc (with --max-fpr) are there if asked for. The Brier score of\n" +
@@ -102,8 +103,8 @@ func evaluate(s tool.Streams, o *options) error {
 	if err := results.Commit(); err != nil {
 		return err
 	}
-	for _, file := range r.doubtful {
-		notices.Add(fmt.Sprintf("all scores of %s lie in [0, 1], and are taken as logits; if they are probabilities, give --probabilities", file))
+	for _, which := range r.doubtful {
+		notices.Add(fmt.Sprintf("all scores of %s, and are taken as logits; if they are probabilities, give --probabilities", which))
 	}
 	notices.Show()
 	return tool.Exit(tool.CodeUndefined, r.undefined())
@@ -125,10 +126,10 @@ func (sc *scored) judge(s tool.Streams, results *tool.Results, o *options) (*rep
 		}
 	}
 	if o.depends(sc.columns) && sc.doubtful() {
-		r.doubtful = append(r.doubtful, sc.from)
+		r.doubtful = append(r.doubtful, sc.where())
 	}
-	if r.compared != nil && r.compared.doubtful {
-		r.doubtful = append(r.doubtful, r.compared.with)
+	if r.compared != nil && r.compared.doubtful != "" {
+		r.doubtful = append(r.doubtful, r.compared.doubtful)
 	}
 	r.undrawn, err = writeCurves(results, p, o)
 	return r, err
