@@ -35,7 +35,7 @@ func newApp(s tool.Streams) *cli.App {
 			"text; labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with the largest\n" +
 			"score, the first of equal ones; with one score, class 1 where its logit is greater than 0, or its probability than\n" +
 			"0.5. With K scores and --positive CLASS, the class is predicted where its probability is above 0.5, one against the\n" +
-			"rest, which differs from the largest score: that may have less. Definitions are scikit-learn's. For three and more\n" +
+			"rest, which may differ from where its score is the largest. Definitions are scikit-learn's. For three and more\n" +
 			"classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1 is f1_macro; for two, they are those\n" +
 			"of the positive class.\n" +
 			"\n" +

@@ -53,7 +53,7 @@ func (sc *scored) problem(o *options) (problem, error) {
 	if err == nil && sc.network {
 		err = sc.finite()
 	}
-	if errors.Is(err, metric.ErrProbability) && !sc.within(nearly) {
+	if errors.Is(err, metric.ErrProbability) && !sc.within(far) {
 		err = fmt.Errorf("%w; scores that are logits need no --probabilities", err)
 	}
 	if err != nil {

@@ -36,8 +36,10 @@ type scored struct {
 
 func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }
 
-// nearly is how far from [0, 1] scores may lie that look like probabilities.
-const nearly = 0.01
+const (
+	nearly = 0.01 // how far from [0, 1] scores may lie that look like probabilities
+	far    = 0.1  // and from where on they look like logits
+)
 
 // doubtful reports whether scores that are taken as logits look like probabilities.
 func (sc *scored) doubtful() bool {
