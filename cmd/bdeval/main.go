@@ -28,16 +28,16 @@ func newApp(s tool.Streams) *cli.App {
 			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
 			"or [1,N].\n" +
 			"\n" +
-			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities,\n" +
-			"of the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are\n" +
-			"used as they are, never rescaled; probabilities that rounding took off [0, 1], by up to 1e-6, are 0 or 1. Logits may be infinite, but no row may have two of +Inf, or -Inf alone; where the\n" +
-			"true class has the probability 0 the log loss is undefined. Texts as their labels name the classes in the order of\n" +
-			"text; labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with the largest\n" +
-			"score, the first of equal ones; with one score, class 1 where its logit is greater than 0, or its probability than\n" +
-			"0.5. With K scores and --positive CLASS, the class is predicted where its probability is above 0.5, one against the\n" +
-			"rest, which may differ from where its score is the largest. Definitions are scikit-learn's. For three and more\n" +
-			"classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1 is f1_macro; for two, they are those\n" +
-			"of the positive class.\n" +
+			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
+			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +
+			"they are, never rescaled; probabilities that rounding took off [0, 1], by up to 1e-6, are 0 or 1. Logits may be\n" +
+			"infinite, but no row may have two of +Inf, or -Inf alone; where the true class has the probability 0 the log loss is\n" +
+			"undefined. Texts as their labels name the classes in the order of text; labels -1 and 1 of one score a sample are\n" +
+			"classes of these names. Predicted is the class with the largest score, the first of equal ones; with one score, class\n" +
+			"1 where its logit is greater than 0, or its probability than 0.5. With K scores and --positive CLASS, the class is\n" +
+			"predicted where its probability is above 0.5, one against the rest, which may differ from where its score is the\n" +
+			"largest. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its\n" +
+			"mean over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
 			"Brier, calibration_error, per_class and partial_auc (with --max-fpr) are there if asked for. The Brier score of\n" +
@@ -58,9 +58,10 @@ func newApp(s tool.Streams) *cli.App {
 			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
 			"bdtrain --help.\n" +
 			"\n" +
-			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others\n" +
-			"take 8 bytes. Ranking takes 4 bytes a score, 8 if it is no float32, twice that for a while, and --compare 40. K scores\n" +
-			"a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample, and 8 for each thread.",
+			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others take\n" +
+			"8 bytes, integers of 64 bits up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that for a\n" +
+			"while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample, and 8\n" +
+			"for each thread.",
 		Flags:  slices.Concat(o.flags(), o.Flags()),
 		Before: o.check,
 		Action: func(*cli.Context) error { return evaluate(s, o) },
