@@ -59,9 +59,9 @@ func newApp(s tool.Streams) *cli.App {
 			"bdtrain --help.\n" +
 			"\n" +
 			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others take\n" +
-			"8 bytes, integers of 64 bits up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that for a\n" +
-			"while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample, and 8\n" +
-			"for each thread.",
+			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +
+			"for a while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample,\n" +
+			"and 8 for each thread.",
 		Flags:  slices.Concat(o.flags(), o.Flags()),
 		Before: o.check,
 		Action: func(*cli.Context) error { return evaluate(s, o) },
