@@ -12,7 +12,7 @@ type compared struct {
 	metric.Comparison
 	with     string // the file of the second
 	level    float64
-	doubtful bool // it looks like probabilities that are taken as logits, and that makes a difference
+	doubtful string // where its scores lie if they look like probabilities that are taken as logits, and that makes a difference
 }
 
 // compare reads other scores of the samples and compares the AUC of both.
@@ -32,7 +32,9 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if err := sc.fitsBoth(other, o); err != nil {
 		return nil, err
 	}
-	other.fill(a)
+	if err := other.fill(a); err != nil {
+		return nil, err
+	}
 	other.labels = sc.labels
 	if other.columns == 1 || other.columns == len(sc.classes) {
 		other.classes = sc.classes
@@ -48,5 +50,9 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if c.Level == 0 {
 		c.Level = 0.95
 	}
-	return &compared{metric.CompareAUC(p.two, q.two, c), other.from, c.Level, ranks.depends(other.columns) && other.doubtful()}, nil
+	r := &compared{Comparison: metric.CompareAUC(p.two, q.two, c), with: other.from, level: c.Level}
+	if ranks.depends(other.columns) && other.doubtful() {
+		r.doubtful = other.where()
+	}
+	return r, nil
 }

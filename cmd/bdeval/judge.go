@@ -28,7 +28,7 @@ type report struct {
 
 	intervals metric.Confidence
 	undrawn   []string // curves that do not exist, with the reasons
-	doubtful  []string // files of scores that look like probabilities and are taken as logits
+	doubtful  []string // files of scores that look like probabilities and are taken as logits, and where these lie
 }
 
 // mostConfused is the number of classes up to which a report that nothing in particular is asked of has all counts.

@@ -28,14 +28,16 @@ func newApp(s tool.Streams) *cli.App {
 			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
 			"or [1,N].\n" +
 			"\n" +
-			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities,\n" +
-			"of the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are\n" +
-			"used as they are, never rescaled. Logits may be infinite, but no row may have two of +Inf, or -Inf alone; where the\n" +
-			"true class has the probability 0 the log loss is undefined. Texts as their labels name the classes in the order of\n" +
-			"text; labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with the largest\n" +
-			"score, the first of equal ones; with one score, class 1 where its logit is greater than 0, or its probability than\n" +
-			"0.5. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its mean\n" +
-			"over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
+			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
+			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +
+			"they are, never rescaled; probabilities that rounding took off [0, 1], by up to 1e-6, are 0 or 1. Logits may be\n" +
+			"infinite, but no row may have two of +Inf, or -Inf alone; where the true class has the probability 0 the log loss is\n" +
+			"undefined. Texts as their labels name the classes in the order of text; labels -1 and 1 of one score a sample are\n" +
+			"classes of these names. Predicted is the class with the largest score, the first of equal ones; with one score, class\n" +
+			"1 where its logit is greater than 0, or its probability than 0.5. With K scores and --positive CLASS, the class is\n" +
+			"predicted where its probability is above 0.5, one against the rest, which may differ from where its score is the\n" +
+			"largest. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its\n" +
+			"mean over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
 			"Brier, calibration_error, per_class and partial_auc (with --max-fpr) are there if asked for. The Brier score of\n" +
@@ -51,14 +53,15 @@ func newApp(s tool.Streams) *cli.App {
 			"labels; of the log loss by the delta method on the scale of its logarithm, of all others on that of the logit. Each\n" +
 			"says its method; results/coverage.md has how often they hold the population's figure. --compare tests by DeLong's\n" +
 			"method for paired curves whether two scores of the same samples have the same AUC: their difference with its\n" +
-			"interval, z and two-sided p-value.\n" +
+			"interval, cut off at -1 and 1, z and two-sided p-value.\n" +
 			"\n" +
 			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
 			"bdtrain --help.\n" +
 			"\n" +
-			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others\n" +
-			"take 8 bytes. Ranking takes 4 bytes a score, 8 if it is no float32, twice that for a while, and --compare 40. K scores\n" +
-			"a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample, and 8 for each thread.",
+			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others take\n" +
+			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +
+			"for a while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample,\n" +
+			"and 8 for each thread.",
 		Flags:  slices.Concat(o.flags(), o.Flags()),
 		Before: o.check,
 		Action: func(*cli.Context) error { return evaluate(s, o) },
@@ -101,8 +104,8 @@ func evaluate(s tool.Streams, o *options) error {
 	if err := results.Commit(); err != nil {
 		return err
 	}
-	for _, file := range r.doubtful {
-		notices.Add(fmt.Sprintf("all scores of %s lie in [0, 1], and are taken as logits; if they are probabilities, give --probabilities", file))
+	for _, which := range r.doubtful {
+		notices.Add(fmt.Sprintf("all scores of %s, and are taken as logits; if they are probabilities, give --probabilities", which))
 	}
 	notices.Show()
 	return tool.Exit(tool.CodeUndefined, r.undefined())
@@ -124,10 +127,10 @@ func (sc *scored) judge(s tool.Streams, results *tool.Results, o *options) (*rep
 		}
 	}
 	if o.depends(sc.columns) && sc.doubtful() {
-		r.doubtful = append(r.doubtful, sc.from)
+		r.doubtful = append(r.doubtful, sc.where())
 	}
-	if r.compared != nil && r.compared.doubtful {
-		r.doubtful = append(r.doubtful, r.compared.with)
+	if r.compared != nil && r.compared.doubtful != "" {
+		r.doubtful = append(r.doubtful, r.compared.doubtful)
 	}
 	r.undrawn, err = writeCurves(results, p, o)
 	return r, err

@@ -32,6 +32,9 @@ func (sc *scored) judging(n int, o *options) float64 {
 	if o.positive != "" {
 		each += 8 // labels of two classes
 	}
+	if sc.whole {
+		each += 40 * k // a list that grows, of those that may become ties
+	}
 	if o.ci > 0 {
 		each += 8 + 8*threads
 	}

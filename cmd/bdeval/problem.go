@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -52,7 +53,7 @@ func (sc *scored) problem(o *options) (problem, error) {
 	if err == nil && sc.network {
 		err = sc.finite()
 	}
-	if errors.Is(err, metric.ErrProbability) {
+	if errors.Is(err, metric.ErrProbability) && !sc.within(far) {
 		err = fmt.Errorf("%w; scores that are logits need no --probabilities", err)
 	}
 	if err != nil {
@@ -111,7 +112,7 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 			}
 		}
 	} else {
-		class, err := classNumber(positive, sc.classes)
+		class, err := sc.labelled(positive)
 		if err != nil {
 			return nil, err
 		}
@@ -121,12 +122,29 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 				labels[i] = 1
 			}
 		}
-		names = [2]string{"rest", positive}
+		names = [2]string{metric.Rest(positive, sc.classes), positive}
 	}
 	if sc.single != nil {
 		return metric.NewBinary(sc.single, sc.scale, labels, names)
 	}
 	return metric.NewBinary(sc.scores, sc.scale, labels, names)
+}
+
+// labelled finds the class that one score a sample is of. Classes without names are those that have labels, 0 and 1.
+func (sc *scored) labelled(positive string) (int, error) {
+	class, err := classNumber(positive, sc.classes)
+	if err != nil || sc.classes != nil || class <= 1 || slices.Contains(sc.labels, class) {
+		return class, err
+	}
+	distinct := map[int]bool{}
+	for _, y := range sc.labels {
+		distinct[y] = true
+	}
+	var names []string
+	for _, y := range slices.Sorted(maps.Keys(distinct)) {
+		names = append(names, strconv.Itoa(y))
+	}
+	return classNumber(positive, names)
 }
 
 // classNumber finds the class that --positive names.

@@ -28,6 +28,7 @@ type scored struct {
 	single  []float32 // the same, of one column
 	labels  []int     // none if no figure needs them; for reading only
 	classes []string  // names, nil if there are none
+	whole   bool      // the scores are integers that may be too long for float64
 	copied  bool      // the labels are not those of a file
 	mapped  int64     // bytes of files that are mapped into memory, of scores and labels
 	read    int64     // and of those that were read
@@ -35,11 +36,30 @@ type scored struct {
 
 func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }
 
+const (
+	nearly = 0.01 // how far from [0, 1] scores may lie that look like probabilities
+	far    = 0.1  // and from where on they look like logits
+)
+
 // doubtful reports whether scores that are taken as logits look like probabilities.
 func (sc *scored) doubtful() bool {
-	outside := func(v float64) bool { return !(v >= 0 && v <= 1) }
-	return !sc.network && sc.scale == metric.Logits && !slices.ContainsFunc(sc.scores, outside) &&
+	return !sc.network && sc.scale == metric.Logits && sc.within(nearly)
+}
+
+// within reports whether all scores lie in [0, 1], or that far from it.
+func (sc *scored) within(tolerance float64) bool {
+	low, high := -tolerance, 1+tolerance
+	outside := func(v float64) bool { return !(v >= low && v <= high) }
+	return !slices.ContainsFunc(sc.scores, outside) &&
 		!slices.ContainsFunc(sc.single, func(v float32) bool { return outside(float64(v)) })
+}
+
+// where says where scores lie that look like probabilities.
+func (sc *scored) where() string {
+	if sc.within(0) {
+		return sc.from + " lie in [0, 1]"
+	}
+	return fmt.Sprintf("%s lie in [0, 1], or within %g of it", sc.from, nearly)
 }
 
 // write writes the scores as float32, which is what a network computed.
@@ -87,7 +107,9 @@ func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, e
 			return nil, err
 		}
 	}
-	sc.fill(a)
+	if err := sc.fill(a); err != nil {
+		return nil, err
+	}
 	if y.IsText() {
 		err = sc.nameClasses(y, func(line string) { notices.Add("reading " + tool.InputName(labels) + ": " + line) })
 	} else {
@@ -171,14 +193,30 @@ func openScores(stdin *stdinArrays, name string, scale metric.Scale) (*npy.Array
 	if view, ok := a.Float32View(); ok && sc.columns == 1 {
 		sc.single = view
 	}
+	sc.whole = a.DType == npy.Int64 || a.DType == npy.Uint64
 	return a, sc, nil
 }
 
-// fill takes the scores out of their array, unless they are used where they are.
-func (sc *scored) fill(a *npy.Array) {
-	if sc.single == nil {
-		sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
+// fill takes the scores out of their array, unless they are used where they are. Integers that become ties are an error.
+func (sc *scored) fill(a *npy.Array) error {
+	if sc.single != nil {
+		return nil
 	}
+	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
+	if i, j, found := a.Alike(); found {
+		place := func(i int) string {
+			if sc.columns == 1 {
+				return fmt.Sprintf("row %d", i)
+			}
+			return fmt.Sprintf("row %d, column %d", i/sc.columns, i%sc.columns)
+		}
+		try := "subtract the smallest first"
+		if slices.Max(sc.scores)-slices.Min(sc.scores) > 1<<53 {
+			try = "give numbers of a smaller range"
+		}
+		return fmt.Errorf("reading %s: scores of %s and of %s differ, but are both %.0f as float64, which holds integers to 2^53; %s", sc.from, place(i), place(j), sc.scores[i], try)
+	}
+	return nil
 }
 
 // stdinArrays opens arrays in files, and takes one after the other from standard input. Only where texts are wanted may they

@@ -1,6 +1,9 @@
 package metric
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Scale says what scores are.
 type Scale uint8
@@ -38,7 +41,13 @@ func (s float64s) at(i int) float64 { return s[i] }
 func (s float32s) len() int         { return len(s) }
 func (s float32s) at(i int) float64 { return float64(s[i]) }
 
-// NewBinary checks the scores and the labels, which are 0 (negative) or 1. It holds on to both.
+// clipped are probabilities some of which rounding took off [0, 1].
+type clipped struct{ scores }
+
+func (c clipped) at(i int) float64 { return max(0, min(1, c.scores.at(i))) }
+
+// NewBinary checks the scores and the labels, which are 0 (negative) or 1. It holds on to both. Probabilities that rounding
+// took off [0, 1] count as 0 or 1.
 func NewBinary[F float32 | float64](values []F, scale Scale, labels []int, classes [2]string) (*Binary, error) {
 	var s scores
 	switch values := any(values).(type) {
@@ -49,6 +58,9 @@ func NewBinary[F float32 | float64](values []F, scale Scale, labels []int, class
 	}
 	if err := check(s, scale, 1, labels, 2); err != nil {
 		return nil, err
+	}
+	if scale == Probabilities && slices.ContainsFunc(values, func(v F) bool { return outside(float64(v)) }) {
+		s = clipped{s}
 	}
 	return newBinary(s, scale, labels, classes), nil
 }

@@ -9,7 +9,13 @@ import (
 // rowTolerance is how far from 1 the probabilities of a row may sum: those of float16, or of three digits, do not sum to it.
 const rowTolerance = 0.01
 
-// ErrProbability is what scores that are far from being probabilities fail with.
+// rounding is how far off [0, 1] probabilities may be: those that float32 sums up to 1 are.
+const rounding = 1e-6
+
+// outside reports whether a number is no probability.
+func outside(p float64) bool { return !(p >= 0 && p <= 1) }
+
+// ErrProbability is what scores that are no probabilities fail with.
 var ErrProbability = errors.New("not a probability")
 
 // check compares lengths and looks for scores that are no logits, or no probabilities, and labels out of range.
@@ -22,21 +28,21 @@ func check(scores scores, scale Scale, columns int, labels []int, classes int) e
 	}
 	for i := range scores.len() {
 		s := scores.at(i)
-		if s == s && (scale == Logits || s >= 0 && s <= 1) {
+		if s == s && (scale == Logits || s >= -rounding && s <= 1+rounding) {
 			continue
 		}
 		where := fmt.Sprintf("row %d", i/columns)
 		if columns > 1 {
 			where += fmt.Sprintf(", column %d", i%columns)
 		}
-		const rounding = 1e-3
-		if scale == Probabilities && s > -rounding && s < 1+rounding {
-			return fmt.Errorf("metric: score of %s is %v, want at least 0 and at most 1; numpy.clip(p, 0, 1) takes off what rounding adds", where, s)
+		if s != s || scale == Logits {
+			return fmt.Errorf("metric: score of %s is %v", where, s)
 		}
-		if scale == Probabilities {
-			return fmt.Errorf("metric: score of %s is %v, %w", where, s, ErrProbability)
+		try := "numpy.clip(p, 0, 1)"
+		if columns > 1 {
+			try = "p = " + try + ", then p / p.sum(1, keepdims=True)"
 		}
-		return fmt.Errorf("metric: score of %s is %v", where, s)
+		return fmt.Errorf("metric: score of %s is %v, %w; try %s", where, s, ErrProbability, try)
 	}
 	for i, y := range labels {
 		if y < 0 || y >= classes {

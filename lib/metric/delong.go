@@ -136,7 +136,7 @@ func (b *Binary) aucInfluences(auc float64) *influences {
 // Comparison is the test of the hypothesis that two scores of the same samples have the same AUC.
 type Comparison struct {
 	First, Second Value // the two AUC, with intervals
-	Difference    Value // First − Second, with an interval, not cut off
+	Difference    Value // First − Second, with an interval, cut off at −1 and 1
 	Z             Value // Difference in standard deviations
 	P             Value // the probability of a |Z| as large, were both AUC the same
 }
@@ -167,7 +167,7 @@ func CompareAUC(a, b *Binary, want Confidence) Comparison {
 	switch {
 	case sd > 0:
 		half := want.deviations() * sd
-		c.Difference = c.Difference.With(Interval{Low: c.Difference.V - half, High: c.Difference.V + half, Method: "DeLong, paired"})
+		c.Difference = c.Difference.With(Interval{Low: max(-1, c.Difference.V-half), High: min(1, c.Difference.V+half), Method: "DeLong, paired"})
 		c.Z = Value{V: c.Difference.V / sd}
 	case same(a.scores, b.scores):
 		c.Difference = c.Difference.With(Interval{Method: "DeLong, paired"})

@@ -59,6 +59,9 @@ func (s *influences) student(c Confidence) float64 {
 // noVariance is why figures have no interval of which all samples say the same.
 const noVariance = "no variance in these samples"
 
+// beyondRange is why there is no figure, or no interval, where numbers overflow.
+const beyondRange = "beyond the range of float64"
+
 // leastDeviation is what rounding may leave of no variance, of what the figure is measured by.
 const leastDeviation = 1e-12
 
@@ -79,16 +82,17 @@ func logit(v, low, high, variance, deviations float64, method string) Interval {
 	return Interval{Low: min(v, end(half)), High: max(v, end(1/half)), Method: method}
 }
 
-// above adds the interval to a figure that is greater than 0 but has no bound, on the scale of its logarithm.
+// above adds the interval to a figure that is greater than 0 but has no bound, on the scale of its logarithm. Influences whose
+// fourth powers overflow have none.
 func (s *influences) above(v Value, c Confidence) Value {
 	deviation := math.Sqrt(s.variance()) / v.V
 	if !(deviation > leastDeviation) { // also 0/0
 		return v.With(Interval{Reason: noVariance})
 	}
-	half := math.Exp(s.student(c) * deviation)
-	if math.IsInf(v.V*half, 1) {
-		return v.With(Interval{Reason: "beyond the range of float64"})
+	if math.IsInf(s.fourth, 1) {
+		return v.With(Interval{Reason: beyondRange})
 	}
+	half := math.Exp(s.student(c) * deviation)
 	return v.With(Interval{Low: v.V / half, High: v.V * half, Method: "delta method, log"})
 }
 

@@ -4,7 +4,9 @@ import "math"
 
 // LogLoss is the mean of −log p of the true class. Unlike scikit-learn's it does not clip probabilities: where one is 0 it
 // is undefined.
-func (b *Binary) LogLoss(c Confidence) Value { return logLoss(len(b.labels), b.loss, b.unknown, c) }
+func (b *Binary) LogLoss(c Confidence) Value {
+	return logLoss(len(b.labels), b.scale, b.loss, b.unknown, c)
+}
 
 // loss is −log p of the true class of a sample.
 func (b *Binary) loss(i int) float64 {
@@ -40,17 +42,21 @@ func (b *Binary) unknown() string {
 const noErrors = "no sample is predicted wrongly"
 
 // logLoss is the mean of the losses of n samples.
-func logLoss(n int, of func(i int) float64, unknown func() string, c Confidence) Value {
+func logLoss(n int, scale Scale, of func(i int) float64, unknown func() string, c Confidence) Value {
 	sum := 0.0
 	for i := range n {
 		loss := of(i)
 		if math.IsInf(loss, 1) {
-			return undefined("row %d gives its class the probability 0; for a finite loss clip probabilities: numpy.clip(p.astype(float), 1e-15, 1 - 1e-15)", i)
+			try := "probabilities: numpy.clip(p.astype(float), 1e-15, 1 - 1e-15)"
+			if scale == Logits { // those of about the same probabilities
+				try = "the logits: numpy.clip(s, -34.5, 34.5)"
+			}
+			return undefined("row %d gives its class the probability 0; for a finite loss clip %s", i, try)
 		}
 		sum += loss
 	}
 	if math.IsInf(sum, 1) {
-		return Value{Reason: "beyond the range of float64"}
+		return Value{Reason: beyondRange}
 	}
 	v := ratio(sum, float64(n), "no samples")
 	return withMean(v, n, of, unknown, c, (*influences).above)

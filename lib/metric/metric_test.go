@@ -2,6 +2,7 @@ package metric
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -124,6 +125,47 @@ func TestTwoClassesAreBinary(t *testing.T) {
 	}
 }
 
+func TestProbabilitiesOffByRounding(t *testing.T) {
+	off, on := []float64{-1e-7, 0.25, 1 + 5e-7, 0.75}, []float64{0, 0.25, 1, 0.75}
+	labels := []int{1, 0, 1, 0}
+	figures := func(values []float64) []Value {
+		b, err := NewBinary(values, Probabilities, labels, [2]string{"0", "1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []Value{b.AUC(Confidence{}), b.AveragePrecision(Confidence{}), b.LogLoss(Confidence{}), b.Brier(Confidence{}), b.CalibrationError(3, Confidence{})}
+	}
+	if got, want := figures(off), figures(on); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if off[0] != -1e-7 {
+		t.Errorf("the probabilities were changed: %v", off)
+	}
+	m, err := NewMulticlass([]float64{1 + 2e-7, -1e-7, -1e-7, 0, 1, 0}, Probabilities, []int{0, 1}, names(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loss, brier := m.LogLoss(Confidence{}), m.Brier(Confidence{}); loss.V != 0 || brier.V != 0 {
+		t.Errorf("loss %v, Brier score %v, want 0", loss, brier)
+	}
+	for _, p := range []float64{-2e-6, 1 + 2e-6} {
+		if _, err := NewBinary([]float64{p, 0}, Probabilities, []int{0, 1}, [2]string{"0", "1"}); !errors.Is(err, ErrProbability) {
+			t.Errorf("%v: got %v", p, err)
+		}
+	}
+}
+
+func TestNameOfTheRest(t *testing.T) {
+	if got := Rest("a", []string{"a", "b"}); got != "rest" {
+		t.Errorf("got %q", got)
+	}
+	for _, class := range []string{"rest", "a"} {
+		if got := Rest(class, []string{"a", "b", "rest"}); got != "not "+class {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
 func TestBadInput(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	two := [2]string{"0", "1"}
@@ -131,8 +173,8 @@ func TestBadInput(t *testing.T) {
 		"score of row 1 is NaN":                     func() error { _, err := NewBinary([]float64{0, nan}, Logits, []int{0, 1}, two); return err },
 		"score of row 1 is 1.5, not a probability":  func() error { _, err := NewBinary([]float64{0, 1.5}, Probabilities, []int{0, 1}, two); return err },
 		"score of row 0 is -Inf, not a probability": func() error { _, err := NewBinary([]float64{-inf, 0}, Probabilities, []int{0, 1}, two); return err },
-		"score of row 1 is NaN, not a probability": func() error {
-			_, err := NewBinary([]float32{0, float32(nan)}, Probabilities, []int{0, 1}, two)
+		"score of row 2 is NaN": func() error {
+			_, err := NewBinary([]float32{0, 1, float32(nan)}, Probabilities, []int{0, 1, 1}, two)
 			return err
 		},
 		"score of row 1, column 0 is -0.1, not a probability": func() error {

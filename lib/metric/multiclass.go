@@ -19,7 +19,7 @@ type Multiclass struct {
 }
 
 // NewMulticlass checks scores, a row a sample with a column a class, and labels. It holds on to labels and classes, and to
-// probabilities.
+// probabilities. Those that rounding took off [0, 1] count as 0 or 1.
 func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string) (*Multiclass, error) {
 	k := len(classes)
 	if k < 2 {
@@ -39,6 +39,12 @@ func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string
 			if s > row[m.predicted[i]] { // the first of equal ones, as numpy.argmax
 				m.predicted[i] = c
 			}
+		}
+	}
+	if scale == Probabilities && slices.ContainsFunc(scores, outside) {
+		m.odds = slices.Clone(scores)
+		for i, p := range m.odds {
+			m.odds[i] = max(0, min(1, p))
 		}
 	}
 	if scale == Logits {
@@ -75,7 +81,7 @@ func (m *Multiclass) Confusion() Confusion {
 // LogLoss is the mean of −log p of the true class: the cross entropy. Unlike scikit-learn's it does not clip
 // probabilities: where one is 0 it is undefined.
 func (m *Multiclass) LogLoss(c Confidence) Value {
-	return logLoss(len(m.labels), func(i int) float64 {
+	return logLoss(len(m.labels), m.scale, func(i int) float64 {
 		s := m.row(i)[m.labels[i]]
 		if m.scale == Probabilities {
 			return -math.Log(s)
@@ -117,7 +123,8 @@ func (m *Multiclass) Brier(c Confidence) Value {
 // OneVsRest is the binary problem of telling the samples of one class from all others, by its log-odds or its probability.
 // It predicts the class where its probability is more than one half.
 func (m *Multiclass) OneVsRest(class int) *Binary {
-	scores, labels, names := make(float64s, len(m.labels)), make([]int, len(m.labels)), [2]string{"rest", m.classes[class]}
+	scores, labels := make(float64s, len(m.labels)), make([]int, len(m.labels))
+	names := [2]string{Rest(m.classes[class], m.classes), m.classes[class]}
 	if k := len(m.classes); k == 2 {
 		names[0] = m.classes[1-class]
 	}
@@ -132,6 +139,14 @@ func (m *Multiclass) OneVsRest(class int) *Binary {
 		b.rest = rest{m, class}
 	}
 	return b
+}
+
+// Rest is what all classes but one are called: not as any of them is.
+func Rest(class string, classes []string) string {
+	if slices.Contains(classes, "rest") {
+		return "not " + class
+	}
+	return "rest"
 }
 
 // rest are the probabilities of all classes but one: not 1 less its own, which may round to 0.

@@ -22,6 +22,9 @@ func (b *Binary) rank() {
 
 // isNarrow reports whether all scores are float32.
 func isNarrow(s scores) bool {
+	if c, ok := s.(clipped); ok {
+		s = c.scores
+	}
 	d, ok := s.(float64s)
 	if !ok {
 		return true
