@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -181,8 +182,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 	for _, l := range all {
 		spec := k.spec
 		spec.Scales, spec.Power = [][]gp.Length{{l}}, []float64{1}
-		workers, each := share(k.Threads, k.n, values(spec.Shape), spec.Memory())
-		from, err := newSampler(spec, each)
+		from, workers, err := newSampler(spec, k.Threads, k.n, job{"drawing and testing fields", fieldtest.Memory(spec.Shape), "smaller ones"})
 		if err != nil {
 			return nil, err
 		}
@@ -202,6 +202,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 			return nil, err
 		}
 		reports = append(reports, r)
+		debug.FreeOSMemory() // before the next length's tables come
 	}
 	return reports, nil
 }
@@ -276,6 +277,10 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 		}
 		if tester == nil { // memory follows the first field, not the header
 			if tester, err = fieldtest.New(claim); err != nil {
+				return nil, err
+			}
+			field := 4*float64(values(claim.Shape)) + float64(rows.Held())
+			if err := tool.Fits("testing the fields", fieldtest.Memory(claim.Shape)+field, "smaller fields"); err != nil {
 				return nil, err
 			}
 			x = make([]float32, values(claim.Shape))
