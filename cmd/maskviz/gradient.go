@@ -129,6 +129,7 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 		for i, v := range s.X {
 			sample[i] = (v - in.mean) / in.std
 		}
+		s.X = nil // not needed any more
 		name := fmt.Sprintf("sample %s of class %s", s.Key, in.className(s.Label))
 		if !s.HasLabel {
 			name = fmt.Sprintf("sample %s, as of class %s", s.Key, in.className(0))
