@@ -52,7 +52,7 @@ func (st *step) fitsMemory(in *input, o *options) error {
 // held is how many fields of the size of the input a picture holds, and the bytes of the picture itself.
 func (st *step) held(o *options, batch int) (fields, pictures float64) {
 	const factor, look = 1, 3 // of a layer while a product is made; a gradient's values in other orders, for its colours
-	differ := 1 // samples that look different
+	differ := 1               // samples that look different
 	if perSample(st.net) {
 		differ = batch
 	}
