@@ -38,11 +38,13 @@ func (sc *scored) judging(n int, o *options) float64 {
 	if o.ci > 0 {
 		each += 8 + 8*threads
 	}
-	if o.curves[rocCurve] != "" || o.curves[prCurve] != "" {
-		if sc.columns > 2 && o.positive == "" {
-			each += 32
+	for _, curve := range []int{rocCurve, prCurve} {
+		if o.curves[curve] != "" {
+			each += metric.PointSize
+			if sc.columns > 2 && o.positive == "" {
+				each += 32 // each class against the rest
+			}
 		}
-		each += metric.PointSize
 	}
 	return float64(n) * each
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -202,8 +203,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 	for _, l := range all {
 		spec := k.spec
 		spec.Scales, spec.Power = [][]gp.Length{{l}}, []float64{1}
-		workers, each := share(k.Threads, k.n, values(spec.Shape), spec.Memory())
-		from, err := newSampler(spec, each)
+		from, workers, err := newSampler(spec, k.Threads, k.n, job{"drawing and testing fields", fieldtest.Memory(spec.Shape), "smaller ones"})
 		if err != nil {
 			return nil, err
 		}
@@ -223,6 +223,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 			return nil, err
 		}
 		reports = append(reports, r)
+		debug.FreeOSMemory() // before the next length's tables come
 	}
 	return reports, nil
 }

@@ -142,6 +142,10 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 			if tester, err = fieldtest.New(claim); err != nil {
 				return nil, k.orElse(err)
 			}
+			need := fieldtest.Memory(claim.Shape) + 4*float64(len(fields)) + float64(rows.Held())
+			if err := tool.Fits("testing the fields", need, "smaller fields"); err != nil {
+				return nil, err
+			}
 		}
 		for x := range slices.Chunk(fields, values(k.field)) {
 			if k.n > 0 && done == k.n {

@@ -100,7 +100,7 @@ func TestArray(t *testing.T) {
 
 // Whatever the number of threads, samples come in order; an error from emit ends the drawing.
 func TestDraw(t *testing.T) {
-	sampler, err := newSampler(gp.Spec{Shape: []int{8, 8}, Scales: [][]gp.Length{{{1}, {2}}}, Power: []float64{1}}, 1)
+	sampler, _, err := newSampler(gp.Spec{Shape: []int{8, 8}, Scales: [][]gp.Length{{{1}, {2}}}, Power: []float64{1}}, 1, 4, job{})
 	if err != nil {
 		t.Fatal(err)
 	}

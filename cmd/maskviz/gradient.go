@@ -127,6 +127,7 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 	}
 	for _, s := range in.samples {
 		sample := in.scale.Apply(make([]float32, len(s.X)), s.X)
+		s.X = nil // not needed any more
 		name := fmt.Sprintf("sample %s of class %s", s.Key, in.className(s.Label))
 		if !s.HasLabel {
 			name = fmt.Sprintf("sample %s, as of class %s", s.Key, in.className(0))

@@ -108,8 +108,20 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		if err != nil {
 			return err
 		}
+		if len(in.samples) == 0 {
+			heap, mapped := source.Held()
+			o.Outside(mapped)
+			need := float64(heap+mapped) + 4*float64(want)*float64(len(sample.X))
+			if err := tool.Fits(fmt.Sprintf("reading %d samples of %d values", want, len(sample.X)), need, "a smaller --batch"); err != nil {
+				return err
+			}
+		}
+		if o.mode == "masks" {
+			sample.X = nil // its shape is all that is needed
+		}
 		in.samples = append(in.samples, sample)
 	}
+	o.Outside(0) // the file is closed
 	if in.model == nil {
 		in.classes = source.Dataset().Classes
 	}
@@ -202,6 +214,7 @@ func (in *input) openModel(o *options, s tool.Streams) error {
 	if seed, ok := m.Seed(); ok && !o.seedSet {
 		o.seed = seed
 	}
+	m.File = nil // the parameters once more, and what a checkpoint holds
 	in.model, in.net, in.weights, in.classes, in.scale = m, m.Net, m.Weights, m.Classes, m.Scale
 	return models.ApplyMasks(in.net, o.masks.Value())
 }

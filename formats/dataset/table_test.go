@@ -291,7 +291,7 @@ func TestTooManySamples(t *testing.T) {
 func TestFortranLimit(t *testing.T) {
 	header := "{'descr': '|u1', 'fortran_order': True, 'shape': (4, 3, 5), }\n"
 	name := writeFile(t, "x.npy", []byte("\x93NUMPY\x01\x00"+string([]byte{byte(len(header)), 0})+header+strings.Repeat("\x01", 60)))
-	for limit, want := range map[int64]string{0: "", 1000: "", 20: "array in Fortran order, where each sample lies all over its 124 bytes, and 40 may be in memory; save it with numpy.ascontiguousarray"} {
+	for limit, want := range map[int64]string{0: "", 1000: "", 20: "array in Fortran order, where each sample lies all over its 132 bytes, and 40 may be in memory; save it with numpy.ascontiguousarray"} {
 		table, err := Load(name, nil, Options{Limits: stream.Limits{Member: limit}})
 		if err == nil {
 			err = table.Close()

@@ -90,8 +90,8 @@ func encoders() int {
 
 // WriterMemory is how many bytes it takes to write a compressed stream of so many bytes.
 func WriterMemory(size int64) int64 {
-	const least = 2 << 20
-	return min(encodersMemory+int64(encoders())*encoderMemory, least+6*size)
+	const least = 1 << 20
+	return min(encodersMemory+int64(encoders())*encoderMemory, least+3*size)
 }
 
 // Write writes a member.

@@ -127,3 +127,36 @@ func bytesText(n float64) string {
 	}
 	return fmt.Sprintf("%.3g %cB", n, unit[i])
 }
+
+// Memory bounds the bytes that the sampler holds, drawing on that many threads: what all draws share, and what each of those
+// that go on at the same time needs for itself besides its result.
+func (s *Sampler) Memory(threads int) (shared, each float64) {
+	for _, fields := range s.fields {
+		for _, f := range fields {
+			shared += 8 * float64(len(f.table)+len(f.trailing))
+			for _, l := range f.leading {
+				shared += 8 * float64(len(l))
+			}
+		}
+	}
+	seen := map[axis]bool{}
+	for _, plans := range s.plans {
+		for _, p := range plans {
+			for _, a := range p.axes {
+				if !seen[a] {
+					seen[a] = true
+					tables, work := a.memory()
+					shared += tables + float64(threads)*work
+				}
+			}
+		}
+	}
+	for _, patchworks := range s.patchworks {
+		for _, p := range patchworks {
+			shared += 4 * float64(len(p.rows)+len(p.cols))
+			each = max(each, 4*(float64(p.rank[0])*float64(p.rank[1]+p.Size[1])+float64(p.Size[0])*float64(p.Size[1])))
+		}
+	}
+	n := s.scratchSizes()
+	return shared, each + 4*float64(n.field+n.sum+n.buffer+n.values) + 8*float64(n.squares)
+}

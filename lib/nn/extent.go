@@ -183,7 +183,7 @@ func (r *Runner) largest(s Steps, steps int) *Extent {
 			all[w] = own.newExtent()
 			p, masks := newReach(r.body), Masks{}
 			for step := w; step < steps; step += workers {
-				masks.drawBackdrops(r.net.Layers, r.shapes, s.Seed, uint64(step), s.Batch)
+				masks.drawBackdrops(r.net.Layers, r.shapes, s.Seed, s.First+uint64(step), s.Batch)
 				own.extend(all[w], p, masks, s.Batch)
 			}
 		})

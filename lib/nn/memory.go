@@ -15,7 +15,8 @@ func (m Memory) Total() int64 { return m.Packed + m.Working + m.Masks + m.Kept }
 type Steps struct {
 	Batch int // samples of each
 	Seed  uint64
-	Count int // from step 0 on
+	First uint64
+	Count int
 }
 
 // LargestStep bounds what any of the steps keeps for the backward pass. Of very many it looks at the first ones only, and

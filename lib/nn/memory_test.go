@@ -94,7 +94,7 @@ func (s Steps) run(t *testing.T, n *Network, e *Extent, threads int, input bool)
 		if step%4 == 3 {
 			b = (b + 1) / 2 // the end of an epoch
 		}
-		masks := r.DrawMasks(s.Seed, uint64(step), b)
+		masks := r.DrawMasks(s.Seed, s.First+uint64(step), b)
 		most = max(most, r.Prepare(masks, b))
 		r.Forward(x[:b], masks)
 		if input {
@@ -154,7 +154,7 @@ func TestStepMemory(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(elements), 11))
 			for i := range 60 {
 				if n := randomNetwork(r); len(n.Layers) > 0 {
-					check(n, Steps{Batch: 1 + r.IntN(12), Seed: r.Uint64(), Count: 1 + r.IntN(7)}, 1+i%3, i%4 == 0, i%2 == 0, 0)
+					check(n, Steps{Batch: 1 + r.IntN(12), Seed: r.Uint64(), First: uint64(i), Count: 1 + r.IntN(7)}, 1+i%3, i%4 == 0, i%2 == 0, 0)
 				}
 			}
 		})

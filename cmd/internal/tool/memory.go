@@ -32,8 +32,12 @@ func (c *Common) limitMemory() error {
 	machine.SmallPages()
 	c.limit = size - Program/2
 	debug.SetMemoryLimit(c.limit)
+	debug.SetGCPercent(gcPercent)
 	return nil
 }
+
+// gcPercent makes the garbage collector begin long before the limit: it goes on while large arrays are made.
+const gcPercent = 20
 
 // Outside says that so many bytes are taken besides the garbage collector's, such as pages of files that are mapped into
 // memory.
