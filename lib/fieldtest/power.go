@@ -86,9 +86,6 @@ func (t *torus) probability(power, freedom float64, fields int) (lower, upper fl
 		d := distuv.ChiSquared{K: n * freedom}
 		return d.CDF(power), d.Survival(power)
 	}
-	if freedom == t.freedom { // fixed
-		return 1, 1
-	}
 	d := distuv.Beta{Alpha: n * freedom / 2, Beta: n * (t.freedom - freedom) / 2}
 	return d.CDF(power / (n * t.freedom)), d.Survival(power / (n * t.freedom))
 }
@@ -107,6 +104,9 @@ func (t *torus) powers(fields int) []Test {
 	n := float64(fields)
 	var out []Test
 	test := func(name string, power, freedom float64) {
+		if t.claim.Standardised && freedom == t.freedom { // fixed
+			return
+		}
 		p := twoSided(t.probability(power, freedom, fields))
 		out = append(out, Test{Name: name, Measured: power / (n * freedom), Expected: 1, StdErr: t.stderr(freedom, fields), P: p})
 	}

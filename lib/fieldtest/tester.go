@@ -17,6 +17,7 @@ type Tester struct {
 type judge interface {
 	add(x []float32) (scale float64) // a field, and what its values are to be multiplied by for the distribution
 	independent() float64            // about how many squares of independent normals a field holds
+	law() *law                       // of a value, nil if it is not tested
 	tests(fields int, m *marginal) []Test
 }
 
@@ -34,6 +35,7 @@ func New(claim Claim) (*Tester, error) {
 	} else {
 		t.judge = newTorus(&t.claim)
 	}
+	t.marginal.law = t.law()
 	return t, nil
 }
 
