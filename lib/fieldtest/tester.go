@@ -68,6 +68,9 @@ func (t *Tester) Report(falseAlarm float64) (*Report, error) {
 		return nil, fmt.Errorf("no fields to test")
 	}
 	each := t.independent()
+	if each == 0 {
+		return nil, fmt.Errorf("fields of %s px have no modes to test at length %v, they are all but constant; try a shorter length, or larger fields", sizes(t.claim.Shape), t.claim.Length)
+	}
 	if have := each * float64(t.fields); have < enough {
 		return nil, fmt.Errorf("%d fields with %.3g independent modes each are too few to test; give at least %.0f, or larger ones", t.fields, each, math.Ceil(enough/each))
 	}
