@@ -109,6 +109,26 @@ func TestFewModes(t *testing.T) {
 	}
 }
 
+// False alarms of few modes keep within the bound, with as few fields as are taken and with more.
+func TestFewModesFalseAlarms(t *testing.T) {
+	const reports, falseAlarm = 400, 0.05
+	for _, c := range []struct {
+		shape  []int
+		fields int
+	}{{[]int{5}, 25}, {[]int{5}, 100}, {[]int{8}, 15}, {[]int{2, 2}, 34}, {[]int{4, 4}, 20}} {
+		claim := Claim{Kernel: gp.SE, Length: gp.Length{0.7}, Shape: c.shape, Standardised: true}
+		failed := 0
+		for i := range reports {
+			if report(t, claim, spec(claim), i*c.fields, c.fields, nil, falseAlarm).Err() != nil {
+				failed++
+			}
+		}
+		if limit := falseAlarm*reports + 3*math.Sqrt(falseAlarm*reports); float64(failed) > limit {
+			t.Errorf("%s: %d of %d reports fail, at most %.0f should", claim.String(), failed, reports, limit)
+		}
+	}
+}
+
 // Standardised fields whose values are not of their law fail by that.
 func TestNotNormal(t *testing.T) {
 	claim := Claim{Kernel: gp.SE, Length: gp.Length{16}, Shape: []int{64}, Standardised: true}
