@@ -21,4 +21,5 @@
 // of a field, and p errs on the safe side. Values of few modes at a fixed scale are not normal, and are tested against
 // the law they have: see law. What the scale fixes, as all there is where D is 1, is not tested,
 // nor the scatter of the powers of fewer than 100 modes, which depend on each other too much.
+// The power of faint modes over that of so few has a long tail, of which p is a bound.
 package fieldtest

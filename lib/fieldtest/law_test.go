@@ -111,7 +111,7 @@ func TestFewModes(t *testing.T) {
 
 // False alarms of few modes keep within the bound, with as few fields as are taken and with more.
 func TestFewModesFalseAlarms(t *testing.T) {
-	const reports, falseAlarm = 400, 0.05
+	const reports, falseAlarm = 200, 0.05
 	for _, c := range []struct {
 		shape  []int
 		fields int
@@ -139,6 +139,21 @@ func TestNotNormal(t *testing.T) {
 	}
 	if !found {
 		t.Errorf("cubed values are not found by their distribution, but: %v", r.Err())
+	}
+}
+
+// Faint modes of fields of few modes: their power over that of the others has a long tail, and white noise beyond it.
+func TestFaintOfFewModes(t *testing.T) {
+	claim := Claim{Kernel: gp.SE, Length: gp.Length{16}, Shape: []int{64}, Standardised: true}
+	for i := range 500 {
+		if err := report(t, claim, spec(claim), i*30, 30, nil, 1e-4).Err(); err != nil && strings.Contains(err.Error(), "faint") {
+			t.Errorf("from sample %d: %v", i*30, err)
+		}
+	}
+	white := rand.New(rand.NewPCG(1, 2))
+	r := report(t, claim, spec(claim), 0, 30, func(_ int, x []float32) { addNoise(x, 1e-2, white); standardise(x) }, 1e-4)
+	if err := r.Err(); err == nil || !strings.Contains(err.Error(), "faint") {
+		t.Errorf("white noise is not found by the power of faint modes: %v", err)
 	}
 }
 

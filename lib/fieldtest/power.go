@@ -152,7 +152,7 @@ func (t *torus) single(fields int) []Test {
 
 // faintest tests that modes too faint to be compared with their eigenvalues have no more power than these and rounding.
 func (t *torus) faintest(fields int) []Test {
-	if len(t.faint) == 0 {
+	if len(t.faint) == 0 || t.claim.Standardised && t.freedom <= 2 { // the ratio to so few has no mean
 		return nil
 	}
 	n, points := float64(fields), float64(len(t.eigenvalues))
@@ -170,6 +170,10 @@ func (t *torus) faintest(fields int) []Test {
 		test.P = 0
 		return []Test{test}
 	}
+	if t.claim.Standardised && t.freedom < enough {
+		test.StdErr, test.P = t.faintRatio(f, n, excess)
+		return []Test{test}
+	}
 	if t.claim.Standardised { // the power is relative to that of the tested modes
 		for _, m := range t.modes {
 			f.add(-excess/(n*t.freedom), m.freedom*n)
@@ -179,4 +183,18 @@ func (t *torus) faintest(fields int) []Test {
 		_, test.P = f.tails(excess)
 	}
 	return []Test{test}
+}
+
+// faintRatio bounds the probability of an excess of the power of faint modes, which is relative to that of few tested
+// modes in every field: a ratio to a chi-square, whose tail is long. It is that of Cantelli's inequality, or of Markov's
+// where there is no variance.
+func (t *torus) faintRatio(f form, n, excess float64) (stderr, p float64) {
+	mean := f.mean()
+	if t.freedom <= 4 {
+		return mean, mean / excess
+	}
+	square := n*f.variance() + mean*mean // of a field's power
+	variance := (square*(t.freedom-2)/(t.freedom-4) - mean*mean) / n
+	z := (excess - mean) / math.Sqrt(variance)
+	return math.Sqrt(variance), 1 / (1 + z*z)
 }
