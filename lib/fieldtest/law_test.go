@@ -183,3 +183,32 @@ func TestNoModes(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Fields without power where the claim has all fail, and all figures are numbers.
+func TestNoPower(t *testing.T) {
+	tester, err := New(Claim{Kernel: gp.SE, Length: gp.Length{4}, Shape: []int{64}, Standardised: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float32, 64)
+	for i := range x {
+		x[i] = [4]float32{1, 0, -1, 0}[i%4] * math.Sqrt2
+	}
+	for range 20 {
+		if err := tester.Add(x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := tester.Report(1e-4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Err() == nil {
+		t.Error("passes")
+	}
+	for _, test := range r.Tests {
+		if !test.Exact && math.IsNaN(test.P+test.Measured) {
+			t.Errorf("%s: %g, p = %g", test.Name, test.Measured, test.P)
+		}
+	}
+}

@@ -49,6 +49,9 @@ func (t *torus) law() *law {
 
 func (t *torus) independent() float64 { return t.freedom }
 
+// leastPower keeps the scale of a field finite that has no power in any tested mode.
+const leastPower = 1e-30
+
 func (t *torus) add(x []float32) float64 {
 	coefficients := t.transform(x)
 	square := func(m mode) float64 {
@@ -61,7 +64,7 @@ func (t *torus) add(x []float32) float64 {
 		for _, m := range t.modes {
 			whole += square(m) / m.eigenvalue * m.freedom
 		}
-		scale = t.freedom / whole
+		scale = t.freedom / max(whole, leastPower)
 		t.checkStandardised(x)
 	}
 	for j, m := range t.modes {
