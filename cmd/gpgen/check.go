@@ -52,7 +52,8 @@ func newCheck(s tool.Streams) *cli.Command {
 			"deviate so far; a test fails below a limit that makes --false-alarm the probability that a whole report fails by\n" +
 			"chance. The exit code is 1 if a test fails.\n\n" +
 			"Fields that are standardised one by one (--standardise sample) have lost their mean and their scale. They are\n" +
-			"compared by ratios of powers, which do not depend on either.",
+			"compared by ratios of powers, which do not depend on either, and their values with the distribution that this leaves\n" +
+			"them. What is the same for all such fields is not tested.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "length", Usage: "correlation length claimed for FILE, in pixels: `L`, or 10x20 for 10 along H and 20 along W", Destination: &k.length},
 			&cli.StringFlag{Name: "kernel", Usage: "`K`: se, matern12, matern32 or matern52", Value: o.kernel, Destination: &o.kernel},

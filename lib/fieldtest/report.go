@@ -50,7 +50,7 @@ func (r *Report) finish() {
 			n++
 		}
 	}
-	r.Level = r.FalseAlarm / float64(n)
+	r.Level = r.FalseAlarm / float64(max(1, n))
 }
 
 func (r *Report) passes(t Test) bool {
