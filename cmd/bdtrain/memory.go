@@ -109,9 +109,9 @@ type planner struct {
 	config train.Config
 	extent train.Extent
 
-	kept          *nn.Extent // of the largest step
-	keptAny       bool       // kept is what masks may let through
-	looked, steps int
+	kept    *nn.Extent // of the largest step
+	keptAny bool       // kept is what masks may let through
+	looked  int
 }
 
 // smallest is the memory of the run with fewer threads, and fewer samples to validate on at a time, as far as that makes it

@@ -14,7 +14,7 @@ import (
 )
 
 // large are samples of side 64, which are at hand or have to be converted.
-type large struct{ held, copied bool }
+type large struct{ held bool }
 
 const largeSide, largeSamples = 64, 50
 
