@@ -15,8 +15,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 apt-get download -qq "${packages[@]}" 2>/dev/null || { echo "cannot download ${packages[*]}" >&2; exit 1; }
-for p in *.deb; do dpkg -x "$p" root; done
-export PATH=$work/root/usr/bin:$work/root/bin:$PATH LD_LIBRARY_PATH=$work/root/usr/lib/x86_64-linux-gnu
+for p in *.deb; do dpkg -x "$p" unpacked; done
+export PATH=$work/unpacked/usr/bin:$work/unpacked/bin:$PATH LD_LIBRARY_PATH=$work/unpacked/usr/lib/x86_64-linux-gnu
 export LC_ALL=C
 
 bsdtar --version
