@@ -10,8 +10,9 @@ import (
 // compared is the test of two scores of the same samples.
 type compared struct {
 	metric.Comparison
-	with  string // the file of the second
-	level float64
+	with     string // the file of the second
+	level    float64
+	doubtful string // where its scores lie if they look like probabilities that are taken as logits, and that makes a difference
 }
 
 // compare reads other scores of the samples and compares the AUC of both.
@@ -19,15 +20,19 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if p.two == nil {
 		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
-	other, err := readScores(&stdinArrays{streams: s}, o.compare)
+	files := &stdinArrays{streams: s}
+	a, other, err := openScores(files, o.compare, o.scale())
 	if err != nil {
 		return nil, err
 	}
-	if other.len() != sc.len() {
-		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, other.len())
+	if rows := a.Shape[0]; rows != sc.len() {
+		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, rows)
 	}
-	const each = 40 // bytes a sample: two scores, their ranks and differences
-	if err := tool.Fits(fmt.Sprintf("comparing two scores of %d samples", sc.len()), each*float64(sc.len()), "fewer samples"); err != nil {
+	other.mapped, other.read = files.mapped, files.read
+	if err := sc.fitsBoth(other, o); err != nil {
+		return nil, err
+	}
+	if err := other.fill(a); err != nil {
 		return nil, err
 	}
 	other.labels = sc.labels
@@ -41,9 +46,13 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if q.two == nil {
 		return nil, tool.Usagef("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
 	}
-	level := o.ci
-	if level == 0 {
-		level = 0.95
+	c := o.confidence()
+	if c.Level == 0 {
+		c.Level = 0.95
 	}
-	return &compared{metric.CompareAUC(p.two, q.two, level), other.from, level}, nil
+	r := &compared{Comparison: metric.CompareAUC(p.two, q.two, c), with: other.from, level: c.Level}
+	if ranks.depends(other.columns) && other.doubtful() {
+		r.doubtful = other.where()
+	}
+	return r, nil
 }

@@ -22,17 +22,19 @@ type picture struct {
 
 // curveFlags are the flags that write pictures.
 var curveFlags = [...]struct {
-	name, usage string
-	of          func(problem) picture
+	name  string
+	from  basis
+	usage string
+	of    func(problem) picture
 }{
-	rocCurve: {"roc", "draw the ROC curve into `FILE`, a .png, or an .npy with the columns false positive rate, true positive rate, threshold", func(p problem) picture {
+	rocCurve: {"roc", ranks, "draw the ROC curve into `FILE`, a .png, or an .npy with the columns false positive rate, true positive rate, threshold", func(p problem) picture {
 		return p.curves(draw.Plot{Title: "ROC", X: "false positive rate", Y: "true positive rate"}, draw.Curve{Name: "chance", X: []float64{0, 1}, Y: []float64{0, 1}, Grey: true}, roc)
 	}},
-	prCurve: {"pr", "draw the precision-recall curve into `FILE`, a .png, or an .npy with the columns recall, precision, threshold", func(p problem) picture {
+	prCurve: {"pr", ranks, "draw the precision-recall curve into `FILE`, a .png, or an .npy with the columns recall, precision, threshold", func(p problem) picture {
 		return p.curves(draw.Plot{Title: "Precision and recall", X: "recall", Y: "precision", Left: true}, p.prevalence(), precisionRecall)
 	}},
-	calibrationCurve: {"calibration", "draw how often what was predicted came true into `FILE`, a .png, or an .npy with a row for each bin with samples: low end, high end, mean probability, frequency, samples", calibration},
-	confusionPicture: {"confusion", "draw the confusion matrix into `FILE`, a .png, or an .npy of counts", confusion},
+	calibrationCurve: {"calibration", probabilities, "draw how often what was predicted came true into `FILE`, a .png, or an .npy with a row for each bin with samples: low end, high end, mean probability, frequency, samples", calibration},
+	confusionPicture: {"confusion", decisions, "draw the confusion matrix into `FILE`, a .png, or an .npy of counts", confusion},
 }
 
 const (
@@ -98,7 +100,7 @@ func roc(b *metric.Binary) ([]metric.Point, draw.Curve) {
 	if points == nil {
 		return nil, draw.Curve{Name: missing}
 	}
-	return points, thinned(fmt.Sprintf("AUC %s", b.AUC()), points, false)
+	return points, thinned(fmt.Sprintf("AUC %s", b.AUC(metric.Confidence{})), points, false)
 }
 
 // precisionRecall is a precision-recall curve, whole and to draw. If it does not exist the name says why.
@@ -107,7 +109,7 @@ func precisionRecall(b *metric.Binary) ([]metric.Point, draw.Curve) {
 	if points == nil {
 		return nil, draw.Curve{Name: missing}
 	}
-	return points, thinned(fmt.Sprintf("average precision %s", b.AveragePrecision()), points, true)
+	return points, thinned(fmt.Sprintf("average precision %s", b.AveragePrecision(metric.Confidence{})), points, true)
 }
 
 // prevalence is the precision of chance; of many classes each has its own.
@@ -152,7 +154,7 @@ func calibration(p problem) picture {
 		plot.X, plot.Y = "probability of the class predicted", "share of samples of that class"
 	}
 	bins := p.set().Calibration(p.bins)
-	c := draw.Curve{Name: fmt.Sprintf("expected error %s, %d bins", metric.CalibrationError(bins), p.bins), Marked: true}
+	c := draw.Curve{Name: fmt.Sprintf("expected error %s, %d bins", p.set().CalibrationError(p.bins, metric.Confidence{}), p.bins), Marked: true}
 	var rows [][]float64
 	for _, b := range bins {
 		if b.Count > 0 {

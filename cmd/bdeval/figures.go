@@ -10,9 +10,30 @@ import (
 type figure struct {
 	name  string
 	note  string // beside it, for more than two classes
+	from  basis
 	shown func(problem) bool
-	of    func(problem) metric.Value
-	at    func(p problem, level float64) (v metric.Value, ok bool) // with an interval by a formula, if there is one; nil: none
+	of    func(problem, metric.Confidence) metric.Value
+}
+
+// basis is what a figure is made of.
+type basis uint8
+
+const (
+	ranks         basis = iota // the order of the samples by their scores
+	decisions                  // the classes that are predicted
+	probabilities              // those of the classes
+)
+
+// depends reports whether a figure differs for scores that are taken as logits and as probabilities: one score a sample
+// ranks samples alike, two do by their difference, and the largest of several stays the largest.
+func (b basis) depends(columns int) bool {
+	switch b {
+	case ranks:
+		return columns > 2
+	case decisions:
+		return columns == 1
+	}
+	return true
 }
 
 // Whether a figure is in the report that nobody chose.
@@ -34,65 +55,57 @@ const (
 )
 
 var figures = []figure{
-	{"loss", "", always, func(p problem) metric.Value { return p.set().LogLoss() }, nil},
-	{"brier", "", onRequest, func(p problem) metric.Value { return p.set().Brier() }, nil},
-	{calibrationName, "of the class predicted", onRequest, func(p problem) metric.Value {
-		return metric.CalibrationError(p.set().Calibration(p.bins))
-	}, nil},
-	{"accuracy", "", always, accuracy, accuracyAt},
-	{"auc", "auc_ovr_macro", always, oneVsRest(metric.Macro), aucAt},
-	{partialName, "", ofLimit, func(p problem) metric.Value { return p.two.PartialAUC(p.maxFPR) }, nil},
-	{"auc_ovr_macro", "each class against the rest, mean", ofMore, oneVsRest(metric.Macro), aucAt},
-	{"auc_ovr_weighted", "weighted by the samples of the class", ofMore, oneVsRest(metric.Weighted), aucAt},
-	{"auc_ovo_macro", "each class against each other, mean", ofMore, oneVsOne(metric.Macro), aucAt},
-	{"auc_ovo_weighted", "weighted by the samples of both classes", ofMore, oneVsOne(metric.Weighted), aucAt},
-	{"average_precision", "each class against the rest, mean", always, func(p problem) metric.Value {
+	{"loss", "", probabilities, always, func(p problem, c metric.Confidence) metric.Value { return p.set().LogLoss(c) }},
+	{"brier", "", probabilities, onRequest, func(p problem, c metric.Confidence) metric.Value { return p.set().Brier(c) }},
+	{calibrationName, "of the class predicted", probabilities, onRequest, func(p problem, c metric.Confidence) metric.Value {
+		return p.set().CalibrationError(p.bins, c)
+	}},
+	{"accuracy", "", decisions, always, accuracy},
+	{"auc", "auc_ovr_macro", ranks, always, oneVsRest(metric.Macro)},
+	{partialName, "", ranks, ofLimit, func(p problem, c metric.Confidence) metric.Value { return p.two.PartialAUC(p.maxFPR, c) }},
+	{"auc_ovr_macro", "each class against the rest, mean", ranks, ofMore, oneVsRest(metric.Macro)},
+	{"auc_ovr_weighted", "weighted by the samples of the class", ranks, ofMore, oneVsRest(metric.Weighted)},
+	{"auc_ovo_macro", "each class against each other, mean", ranks, ofMore, oneVsOne(metric.Macro)},
+	{"auc_ovo_weighted", "weighted by the samples of both classes", ranks, ofMore, oneVsOne(metric.Weighted)},
+	{"average_precision", "each class against the rest, mean", ranks, always, func(p problem, c metric.Confidence) metric.Value {
 		if p.two != nil {
-			return p.two.AveragePrecision()
+			return p.two.AveragePrecision(c)
 		}
-		return p.more.AveragePrecision(metric.Macro)
-	}, nil},
-	{"f1", "f1_macro", always, func(p problem) metric.Value {
+		return p.more.AveragePrecision(metric.Macro, c)
+	}},
+	{"f1", "f1_macro", decisions, always, func(p problem, c metric.Confidence) metric.Value {
 		if p.two != nil {
-			return p.confusion.F1(1)
+			return p.confusion.F1(1, c)
 		}
-		return p.confusion.MeanF1(metric.Macro)
-	}, nil},
-	{"f1_macro", "mean over classes", always, func(p problem) metric.Value { return p.confusion.MeanF1(metric.Macro) }, nil},
-	{"f1_micro", "of all decisions", ofMore, accuracy, accuracyAt},
-	{"f1_weighted", "weighted by the samples of the class", always, func(p problem) metric.Value { return p.confusion.MeanF1(metric.Weighted) }, nil},
+		return p.confusion.MeanF1(metric.Macro, c)
+	}},
+	{"f1_macro", "mean over classes", decisions, always, func(p problem, c metric.Confidence) metric.Value {
+		return p.confusion.MeanF1(metric.Macro, c)
+	}},
+	{"f1_micro", "of all decisions", decisions, ofMore, accuracy},
+	{"f1_weighted", "weighted by the samples of the class", decisions, always, func(p problem, c metric.Confidence) metric.Value {
+		return p.confusion.MeanF1(metric.Weighted, c)
+	}},
 }
 
-func accuracy(p problem) metric.Value { return p.confusion.Accuracy() }
+func accuracy(p problem, c metric.Confidence) metric.Value { return p.confusion.Accuracy(c) }
 
-func accuracyAt(p problem, level float64) (metric.Value, bool) {
-	return p.confusion.AccuracyInterval(level), true
-}
-
-func oneVsRest(a metric.Average) func(problem) metric.Value {
-	return func(p problem) metric.Value {
+func oneVsRest(a metric.Average) func(problem, metric.Confidence) metric.Value {
+	return func(p problem, c metric.Confidence) metric.Value {
 		if p.two != nil {
-			return p.two.AUC()
+			return p.two.AUC(c)
 		}
-		return p.more.AUCOneVsRest(a)
+		return p.more.AUCOneVsRest(a, c)
 	}
 }
 
-func oneVsOne(a metric.Average) func(problem) metric.Value {
-	return func(p problem) metric.Value {
+func oneVsOne(a metric.Average) func(problem, metric.Confidence) metric.Value {
+	return func(p problem, c metric.Confidence) metric.Value {
 		if p.two != nil {
-			return p.two.AUC()
+			return p.two.AUC(c)
 		}
-		return p.more.AUCOneVsOne(a)
+		return p.more.AUCOneVsOne(a, c)
 	}
-}
-
-// aucAt has no formula for means over classes.
-func aucAt(p problem, level float64) (metric.Value, bool) {
-	if p.two == nil {
-		return metric.Value{}, false
-	}
-	return p.two.AUCInterval(level), true
 }
 
 // figureNames lists all that --metrics can ask for.

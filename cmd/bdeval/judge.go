@@ -26,9 +26,9 @@ type report struct {
 	compared  *compared             // nil if not asked for
 	confusion *metric.Confusion     // nil if not asked for
 
-	level     float64           // of the intervals; 0 if there are none
-	bootstrap *metric.Bootstrap // nil if no interval is from it
-	undrawn   []string          // curves that do not exist, with the reasons
+	intervals metric.Confidence
+	undrawn   []string // curves that do not exist, with the reasons
+	doubtful  []string // files of scores that look like probabilities and are taken as logits, and where these lie
 }
 
 // mostConfused is the number of classes up to which a report that nothing in particular is asked of has all counts.
@@ -36,7 +36,7 @@ const mostConfused = 100
 
 // judge computes what the flags ask for.
 func judge(p problem, o *options, n int) (*report, error) {
-	r := &report{n: n, level: o.ci, maxFPR: o.maxFPR}
+	r := &report{n: n, intervals: o.confidence(), maxFPR: o.maxFPR}
 	if p.two != nil {
 		r.positive = p.confusion.Classes[1]
 	} else if o.maxFPR > 0 {
@@ -44,52 +44,19 @@ func judge(p problem, o *options, n int) (*report, error) {
 	}
 	for _, f := range figures {
 		if o.figures == nil && f.shown(p) || o.chose(f.name) {
-			r.results = append(r.results, result{figure: f})
+			r.results = append(r.results, result{f, f.of(p, o.confidence())})
 		}
 		if o.chose(f.name) && f.name == calibrationName {
 			r.bins = o.bins
 		}
 	}
 	if o.chose(perClassName) {
-		r.perClass = p.set().PerClass(o.ci)
+		r.perClass = p.set().PerClass(o.confidence())
 	}
 	if o.figures == nil && len(p.confusion.Classes) <= mostConfused || o.chose(confusionName) {
 		r.confusion = &p.confusion
 	}
-	r.measure(p, o)
 	return r, nil
-}
-
-// measure fills in the results, with intervals if they are wanted.
-func (r *report) measure(p problem, o *options) {
-	var drawn []*metric.Value // that need the bootstrap
-	var of []func(problem) metric.Value
-	draw := func(v *metric.Value, f func(problem) metric.Value) {
-		if v.Defined() && o.ci > 0 {
-			drawn, of = append(drawn, v), append(of, f)
-		}
-	}
-	for i := range r.results {
-		f := &r.results[i]
-		if o.ci > 0 && f.at != nil {
-			var ok bool
-			if f.value, ok = f.at(p, o.ci); ok {
-				continue
-			}
-		}
-		f.value = f.of(p)
-		draw(&f.value, f.of)
-	}
-	for i := range r.perClass {
-		draw(&r.perClass[i].F1, func(p problem) metric.Value { return p.confusion.F1(i) })
-	}
-	if len(drawn) == 0 {
-		return
-	}
-	r.bootstrap = &metric.Bootstrap{Replicates: o.replicates, Seed: o.seed, Level: o.ci}
-	for i, interval := range r.bootstrap.Intervals(len(of), p.resampling(of)) {
-		*drawn[i] = drawn[i].With(interval)
-	}
 }
 
 // undefined is an error that names what has no value; nil if all has.

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -20,31 +21,47 @@ func newApp(s tool.Streams) *cli.App {
 		UsageText: "bdeval -m model.tar.zst test.tar.zst\n" +
 			"gpgen --seed 2 | bdeval -m model.tar.zst --json\n" +
 			"bdeval --scores scores.npy --labels labels.npy --metrics auc,f1 --ci 0.95\n" +
+			"bdeval --scores probabilities.npy --probabilities --labels labels.npy --metrics all\n" +
 			"bdeval --scores new.npy --compare old.npy --labels labels.npy --roc roc.png",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. Labels are numbers from 0, or names of the model's classes; classes that\n" +
-			"DATA names must be the model's. Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for\n" +
-			"each class (of probabilities, pass the logarithms; of one probability a sample, log(p/(1-p))). They are used as they\n" +
-			"are, never rescaled. Labels -1 and 1 of one score a sample are classes of these names. Predicted is the class with\n" +
-			"the largest logit, the first of equal ones; with one score, class 1 where it is greater than 0. Definitions are\n" +
-			"scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its mean over classes, and f1\n" +
-			"is f1_macro; for two, they are those of the positive class.\n" +
+			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
+			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
+			"or [1,N].\n" +
+			"\n" +
+			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
+			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +
+			"they are, never rescaled; probabilities that rounding took off [0, 1], by up to 1e-6, are 0 or 1. Logits may be\n" +
+			"infinite, but no row may have two of +Inf, or -Inf alone; where the true class has the probability 0 the log loss is\n" +
+			"undefined. Texts as their labels name the classes in the order of text; labels -1 and 1 of one score a sample are\n" +
+			"classes of these names. Predicted is the class with the largest score, the first of equal ones; with one score, class\n" +
+			"1 where its logit is greater than 0, or its probability than 0.5. With K scores and --positive CLASS, the class is\n" +
+			"predicted where its probability is above 0.5, one against the rest, which may differ from where its score is the\n" +
+			"largest. Definitions are scikit-learn's. For three and more classes auc is auc_ovr_macro, average_precision is its\n" +
+			"mean over classes, and f1 is f1_macro; for two, they are those of the positive class.\n" +
 			"\n" +
 			"Figures: " + figureNames() + ".\n" +
 			"Brier, calibration_error, per_class and partial_auc (with --max-fpr) are there if asked for. The Brier score of\n" +
 			"three and more classes is summed over them. The calibration error is the expected one, over bins of equal width.\n" +
 			"A figure that is undefined, such as the AUC of samples of one class, is null with a reason, and the exit code is 3.\n" +
-			"So is an interval that is undefined, and a curve, whose file is then not written.\n" +
+			"So is an interval that is undefined, as where the samples show no variance, or, of the log loss and the Brier score,\n" +
+			"where all are predicted rightly, and a curve, whose file is then not written.\n" +
 			"\n" +
-			"Intervals (--ci): of an AUC of two classes DeLong's, cut off at 0 and 1, or an exact one if no pair is ranked\n" +
-			"wrongly, or none rightly; of accuracy, precision and recall Wilson's; of all others percentiles of a bootstrap that\n" +
-			"draws samples with replacement within each true class. Each says its method. --compare tests by DeLong's method for\n" +
-			"paired curves whether two scores of the same samples have the same AUC: their difference with its interval, z and\n" +
-			"two-sided p-value.\n" +
+			"Intervals (--ci) are for samples drawn independently from a population, labels and all, and hold the figure. Of an\n" +
+			"AUC of two classes they are DeLong's, cut off at 0 and 1, or by his variance on the logit scale (--auc-ci logit), or\n" +
+			"exact if no pair is ranked wrongly, or none rightly; of accuracy, precision, recall and F1 Wilson's, which those of a\n" +
+			"mean of F1 combine; of the calibration error, for that of the same bins in the population, by a bootstrap of the\n" +
+			"labels; of the log loss by the delta method on the scale of its logarithm, of all others on that of the logit. Each\n" +
+			"says its method; results/coverage.md has how often they hold the population's figure. --compare tests by DeLong's\n" +
+			"method for paired curves whether two scores of the same samples have the same AUC: their difference with its\n" +
+			"interval, cut off at -1 and 1, z and two-sided p-value.\n" +
 			"\n" +
-			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others\n" +
-			"take 8 bytes. Ranking takes 4 bytes a score, 8 if it is no float32, twice that for a while, and --compare 40. K scores\n" +
-			"a sample take 20 bytes each, and K² counts. A bootstrap adds 4 to 8 bytes a sample and thread.",
+			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
+			"bdtrain --help.\n" +
+			"\n" +
+			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others take\n" +
+			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +
+			"for a while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample,\n" +
+			"and 8 for each thread.",
 		Flags:  slices.Concat(o.flags(), o.Flags()),
 		Before: o.check,
 		Action: func(*cli.Context) error { return evaluate(s, o) },
@@ -55,10 +72,11 @@ func newApp(s tool.Streams) *cli.App {
 func evaluate(s tool.Streams, o *options) error {
 	var sc *scored
 	var err error
+	notices := s.NewNotices("bdeval")
 	if o.scores != "" {
-		sc, err = readLabelled(s, o.scores, o.labels)
+		sc, err = readLabelled(s, o, notices)
 	} else {
-		sc, err = runModel(s, o)
+		sc, err = runModel(s, o, notices)
 	}
 	if err != nil {
 		return err
@@ -86,6 +104,10 @@ func evaluate(s tool.Streams, o *options) error {
 	if err := results.Commit(); err != nil {
 		return err
 	}
+	for _, which := range r.doubtful {
+		notices.Add(fmt.Sprintf("all scores of %s, and are taken as logits; if they are probabilities, give --probabilities", which))
+	}
+	notices.Show()
 	return tool.Exit(tool.CodeUndefined, r.undefined())
 }
 
@@ -103,6 +125,12 @@ func (sc *scored) judge(s tool.Streams, results *tool.Results, o *options) (*rep
 		if r.compared, err = compare(s, p, sc, o); err != nil {
 			return nil, err
 		}
+	}
+	if o.depends(sc.columns) && sc.doubtful() {
+		r.doubtful = append(r.doubtful, sc.where())
+	}
+	if r.compared != nil && r.compared.doubtful != "" {
+		r.doubtful = append(r.doubtful, r.compared.doubtful)
 	}
 	r.undrawn, err = writeCurves(results, p, o)
 	return r, err

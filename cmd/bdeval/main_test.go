@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/npy"
 )
@@ -119,3 +120,5 @@ func check(err error) {
 		os.Exit(1)
 	}
 }
+
+func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 
@@ -11,10 +10,11 @@ import (
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // runModel takes all samples through the network, a batch at a time, and keeps the logits.
-func runModel(s tool.Streams, o *options) (*scored, error) {
+func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
 	stdin := s.In
 	if o.model == "-" || tool.IsStdin(o.data) {
 		var err error
@@ -33,16 +33,16 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		}
 		o.positive = m.Positive
 	}
-	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Limits: o.Limits()})
+	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Whose: "the model",
+		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: o.Limits()})
 	if err != nil {
 		return nil, err
 	}
 	defer data.Close()
-	e, err := newEvaluation(m, o)
+	e, err := newEvaluation(m, o, data)
 	if err != nil {
 		return nil, err
 	}
-	e.data = data
 	counter := s.NewCounter("bdeval", 0, o.Quiet)
 	defer counter.Clear()
 	for {
@@ -54,12 +54,17 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 			return nil, err
 		}
 		if counter.Done == 0 {
-			if err := m.CheckClasses(data.Dataset().Classes); err != nil {
+			if err := e.start(o); err != nil {
 				return nil, err
 			}
 		}
 		if err := e.add(sample); err != nil {
 			return nil, err
+		}
+		if len(e.batch) == 0 {
+			if err := e.fits(o); err != nil {
+				return nil, err
+			}
 		}
 		counter.Step()
 	}
@@ -67,7 +72,12 @@ func runModel(s tool.Streams, o *options) (*scored, error) {
 		return nil, fmt.Errorf("reading %s: no samples", tool.InputName(o.data))
 	}
 	e.flush()
-	return e.scored, m.CheckClasses(data.Dataset().Classes) // which may come last
+	if e.watch != nil {
+		if line := models.OtherRange(tool.InputName(o.data), "the training data", e.watch.Others()); line != "" {
+			notices.Add(line)
+		}
+	}
+	return e.scored, nil
 }
 
 // evaluation collects samples to batches and what the network says of them.
@@ -76,37 +86,40 @@ type evaluation struct {
 	data   dataset.Source
 	model  *models.Loaded
 	runner *nn.Runner
-	figure bool // labels are wanted
-	size   int  // of a batch
+	figure bool    // labels are wanted
+	size   int     // of a batch
+	need   float64 // bytes, besides what is kept of the samples
 	batch  [][]float32
+	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
 }
 
-func newEvaluation(m *models.Loaded, o *options) (*evaluation, error) {
-	var failed error
-	need := func(threads int) float64 {
-		var work int64
-		work, failed = nn.ForwardMemory(m.Net, o.batch, threads)
-		return float64(work) + 4*float64(o.batch)*float64(m.Net.Input.Len())
-	}
-	if err := errors.Join(o.Fit(fmt.Sprintf("the network, with %d samples at a time,", o.batch), need, "a smaller --batch"), failed); err != nil {
-		return nil, err
-	}
-	runner, err := nn.NewRunner(m.Net, m.Weights, o.Threads)
-	if err != nil {
-		return nil, err
-	}
+func newEvaluation(m *models.Loaded, o *options, data dataset.Source) (*evaluation, error) {
 	outputs, err := m.Net.Classes()
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: "model " + tool.InputName(o.model), columns: outputs, classes: m.Classes}
-	return &evaluation{scored: sc, model: m, runner: runner, figure: o.wantsFigures(), size: o.batch}, nil
+	m.File = nil // the parameters once more, and what a checkpoint holds
+	sc := &scored{from: "model " + tool.InputName(o.model), network: true, columns: outputs, classes: m.Classes, copied: true}
+	e := &evaluation{scored: sc, model: m, data: data, figure: o.wantsFigures(), size: o.batch}
+	if m.Range.Known() {
+		e.watch = scale.NewWatch(m.Range)
+	}
+	return e, nil
+}
+
+// start gets ready when the first sample has shown what the source holds.
+func (e *evaluation) start(o *options) (err error) {
+	if err := e.plan(o); err != nil {
+		return err
+	}
+	e.runner, err = nn.NewRunner(e.model.Net, e.model.Weights, o.Threads)
+	return err
 }
 
 // add takes a sample in, and runs the network when a batch is full.
 func (e *evaluation) add(s *stream.Sample) error {
-	if in := e.model.Net.Input; models.SampleShape(s.Shape) != in {
-		return fmt.Errorf("sample %s has shape %v, but the network takes %v", s.Key, s.Shape, in)
+	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
+		return fmt.Errorf("sample %s has shape %v, but the network takes %v%s", s.Key, s.Shape, in, models.AxesHint(shape, in))
 	}
 	if e.figure {
 		if classes := max(e.columns, len(e.classes), 2); s.Label < 0 || s.Label >= classes && !e.unnamed() {
@@ -114,15 +127,15 @@ func (e *evaluation) add(s *stream.Sample) error {
 		}
 		e.labels = append(e.labels, s.Label)
 	}
-	for i, v := range s.X {
-		s.X[i] = (v - e.model.Mean) / e.model.Std
+	if e.watch != nil {
+		e.watch.Add(s.X)
 	}
+	e.model.Scale.Apply(s.X, s.X)
 	e.batch = append(e.batch, s.X)
-	if len(e.batch) < e.size {
-		return nil
+	if len(e.batch) == e.size {
+		e.flush()
 	}
-	e.flush()
-	return e.fits(e.len())
+	return nil
 }
 
 // unnamed reports whether the network tells a class that has a number only from all others, however many.

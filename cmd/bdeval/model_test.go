@@ -13,7 +13,8 @@ import (
 
 // mkmodel writes a model whose logits are the first pixels of a 2×2 sample, normalised:
 // mkmodel FILE CLASSES MEAN STD [POSITIVE], with class names such as a,b,c, or - for none. With a positive class there is
-// one output, the first pixel.
+// one output, the first pixel. Where RANGE is set, such as to 0,1,0.5, these are the least, the largest and the mean absolute
+// value of its training data.
 func mkmodel() {
 	classes := strings.Split(os.Args[2], ",")
 	if os.Args[2] == "-" {
@@ -31,12 +32,16 @@ func mkmodel() {
 		Network:  fmt.Sprintf("input c=1 h=2 w=2\nflatten\nlinear out=%d\n", n),
 		Classes:  classes,
 		Positive: positive,
-		Mean:     number(os.Args[3]),
-		Std:      number(os.Args[4]),
+		Mean:     []float32{number(os.Args[3])},
+		Std:      []float32{number(os.Args[4])},
 		Params: []model.Param{
 			{Name: "1.weight", Shape: []int{n, 4}, Data: weight},
 			{Name: "1.bias", Shape: []int{n}, Data: make([]float32, n)},
 		},
+	}
+	if text := os.Getenv("RANGE"); text != "" {
+		r := strings.Split(text, ",")
+		m.Range = model.Range{Min: []float32{number(r[0])}, Max: []float32{number(r[1])}, Magnitude: []float32{number(r[2])}}
 	}
 	out := must(os.Create(os.Args[1]))
 	check(m.Write(out))

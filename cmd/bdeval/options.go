@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/metric"
 )
 
 // options are all flags.
@@ -18,8 +19,10 @@ type options struct {
 	model, data, scores, labels  string
 	positive, metrics, scoresOut string
 	compare                      string
-	json                         bool
+	aucCI                        string
+	json, probabilities          bool
 	batch, bins, replicates      int
+	batchSet                     bool
 	seed                         uint64
 	ci, maxFPR                   float64
 
@@ -33,11 +36,13 @@ func (o *options) flags() []cli.Flag {
 		&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "judge the network in `MODEL`", Destination: &o.model},
 		&cli.StringFlag{Name: "scores", Usage: "judge the scores in `FILE.npy`", Destination: &o.scores},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of --scores, or of a bare .npy as DATA", Destination: &o.labels},
-		&cli.StringFlag{Name: "positive", Usage: "tell `CLASS`, a name or a number, from all others; with one score a sample, the class that it is the logit of", Destination: &o.positive},
+		&cli.BoolFlag{Name: "probabilities", Usage: "the scores of --scores and --compare are probabilities: of class 1, or a row of them that sums to 1", Destination: &o.probabilities},
+		&cli.StringFlag{Name: "positive", Usage: "tell `CLASS`, a name or a number, from all others; with one score a sample, the class that it is of", Destination: &o.positive},
 		&cli.StringFlag{Name: "metrics", Usage: "only the figures of `LIST`, separated by commas, or all, or none (default: what suits the number of classes)", Destination: &o.metrics},
 		&cli.Float64Flag{Name: "ci", Usage: "give each figure its confidence interval of `LEVEL`, such as 0.95", Destination: &o.ci},
-		&cli.IntFlag{Name: "bootstrap", Usage: "draw the samples `N` times for intervals that no formula gives", Value: o.replicates, Destination: &o.replicates},
-		&cli.Uint64Flag{Name: "seed", Usage: "of the bootstrap", Value: o.seed, Destination: &o.seed},
+		&cli.StringFlag{Name: "auc-ci", Usage: "the interval of an AUC of two classes by `METHOD`: delong, as of pROC, or logit, which covers better where a class has few samples or the AUC is near 1", Value: aucDeLong, Destination: &o.aucCI},
+		&cli.IntFlag{Name: "bootstrap", Usage: "draw labels `N` times for the interval of the calibration error", Value: o.replicates, Destination: &o.replicates},
+		&cli.Uint64Flag{Name: "seed", Usage: "of these draws", Value: o.seed, Destination: &o.seed},
 		&cli.StringFlag{Name: "compare", Usage: "compare the AUC with that of other scores of the same samples, in `FILE.npy`", Destination: &o.compare},
 		&cli.Float64Flag{Name: "max-fpr", Usage: "the AUC up to the false positive rate `RATE` too, standardised so that chance is 0.5 and the best is 1 (McClish)", Destination: &o.maxFPR},
 		&cli.IntFlag{Name: "bins", Usage: "`N` bins of probability for calibration", Value: o.bins, Destination: &o.bins},
@@ -64,6 +69,7 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.parseMetrics(); err != nil {
 		return tool.Usage(err)
 	}
+	o.batchSet = c.IsSet("batch")
 	if err := o.contradictions(c); err != nil {
 		return tool.Usage(err)
 	}
@@ -74,8 +80,12 @@ func (o *options) check(c *cli.Context) error {
 	if err := tool.Files([]tool.Name{{Flag: "--compare", File: o.compare}}); err != nil {
 		return err
 	}
-	return tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: o.model}, {Flag: "DATA", File: o.data}, {Flag: "--scores", File: o.scores},
+	err = tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: o.model}, {Flag: "DATA", File: o.data}, {Flag: "--scores", File: o.scores},
 		{Flag: "--labels", File: o.labels}, {Flag: "--compare", File: o.compare}})
+	if err != nil {
+		return err
+	}
+	return tool.ArrayName(tool.Name{Flag: "--scores-out", File: o.scoresOut}, "")
 }
 
 // parseMetrics splits the list of figures.
@@ -100,6 +110,43 @@ func (o *options) parseMetrics() error {
 		o.figures = append(o.figures, partialName)
 	}
 	return nil
+}
+
+// The values of --auc-ci.
+const (
+	aucDeLong = "delong"
+	aucLogit  = "logit"
+)
+
+// confidence says which intervals are wanted.
+func (o *options) confidence() metric.Confidence {
+	return metric.Confidence{Level: o.ci, LogitAUC: o.aucCI == aucLogit, Replicates: o.replicates, Seed: o.seed}
+}
+
+// scale says what scores in files are.
+func (o *options) scale() metric.Scale {
+	if o.probabilities {
+		return metric.Probabilities
+	}
+	return metric.Logits
+}
+
+// depends reports whether something that is asked for differs for scores, of so many columns, that are taken as logits and
+// as probabilities.
+func (o *options) depends(columns int) bool {
+	for _, f := range figures {
+		if (o.figures == nil || o.chose(f.name)) && f.from.depends(columns) {
+			return true
+		}
+	}
+	for i, f := range curveFlags {
+		if o.curves[i] != "" && f.from.depends(columns) {
+			return true
+		}
+	}
+	return o.chose(confusionName) && decisions.depends(columns) ||
+		(o.chose(perClassName) && (decisions.depends(columns) || ranks.depends(columns))) ||
+		(o.compare != "" && ranks.depends(columns))
 }
 
 // chose reports whether --metrics asks for a part of the report.
@@ -127,6 +174,8 @@ func (o *options) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--scores takes no DATA, got %q", o.data)
 	case o.scores != "" && o.scoresOut != "":
 		return fmt.Errorf("--scores-out writes what a network says; it needs -m MODEL")
+	case o.model != "" && o.probabilities && o.compare == "":
+		return fmt.Errorf("--probabilities is of the scores in files; a network's are logits")
 	case o.scores != "" && c.IsSet("batch"):
 		return fmt.Errorf("--batch needs -m MODEL")
 	case o.model == "-" && tool.IsStdin(o.data):
@@ -150,6 +199,10 @@ func (o *options) ranges(c *cli.Context) error {
 	switch {
 	case c.IsSet("ci") && !(o.ci > 0 && o.ci < 1):
 		return fmt.Errorf("--ci must be a level between 0 and 1 such as 0.95, got %g", o.ci)
+	case o.aucCI != aucDeLong && o.aucCI != aucLogit:
+		return fmt.Errorf("--auc-ci must be %s or %s, got %q", aucDeLong, aucLogit, o.aucCI)
+	case c.IsSet("auc-ci") && o.ci == 0 && o.compare == "":
+		return fmt.Errorf("--auc-ci needs --ci LEVEL")
 	case c.IsSet("bootstrap") && o.ci == 0:
 		return fmt.Errorf("--bootstrap needs --ci LEVEL")
 	case c.IsSet("seed") && o.ci == 0:

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"math"
-	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/stream"
 	"backdrop/lib/metric"
 )
 
@@ -23,12 +26,12 @@ type problem struct {
 
 // samples are what both kinds of problem can tell.
 type samples interface {
-	LogLoss() metric.Value
-	Brier() metric.Value
+	LogLoss(metric.Confidence) metric.Value
+	Brier(metric.Confidence) metric.Value
 	Calibration(bins int) []metric.Bin
+	CalibrationError(bins int, c metric.Confidence) metric.Value
 	Confusion() metric.Confusion
-	PerClass(level float64) []metric.ClassFigures
-	Draw(*rand.Rand)
+	PerClass(metric.Confidence) []metric.ClassFigures
 }
 
 func (p problem) set() samples {
@@ -36,34 +39,6 @@ func (p problem) set() samples {
 		return p.two
 	}
 	return p.more
-}
-
-// replica returns a copy to draw samples of.
-func (p problem) replica() problem {
-	if p.two != nil {
-		p.two = p.two.Replica()
-	} else {
-		p.more = p.more.Replica()
-	}
-	return p
-}
-
-// resampling returns what the bootstrap calls for memory of its own: copies of the problem, to draw samples of and to
-// measure figures on.
-func (p problem) resampling(of []func(problem) metric.Value) func() (func(*rand.Rand), func([]float64)) {
-	return func() (func(*rand.Rand), func([]float64)) {
-		replica := p.replica()
-		return replica.set().Draw, func(dst []float64) {
-			replica.confusion = replica.set().Confusion()
-			for i, f := range of {
-				if v := f(replica); v.Defined() {
-					dst[i] = v.V
-				} else {
-					dst[i] = math.NaN()
-				}
-			}
-		}
-	}
 }
 
 // problem makes of the samples what the figures are about: all classes, or one against the rest.
@@ -75,11 +50,25 @@ func (sc *scored) problem(o *options) (problem, error) {
 	} else {
 		p.two, p.more, err = sc.manyScores(o.positive)
 	}
+	if err == nil && sc.network {
+		err = sc.finite()
+	}
+	if errors.Is(err, metric.ErrProbability) && !sc.within(far) {
+		err = fmt.Errorf("%w; scores that are logits need no --probabilities", err)
+	}
 	if err != nil {
 		return problem{}, fmt.Errorf("judging %s: %w", sc.from, err)
 	}
 	p.confusion = p.set().Confusion()
 	return p, nil
+}
+
+// finite refuses the logits of a network that has overflowed.
+func (sc *scored) finite() error {
+	if i := slices.IndexFunc(sc.scores, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
+		return fmt.Errorf("score of row %d, column %d is %v: the network overflows", i/sc.columns, i%sc.columns, sc.scores[i])
+	}
+	return nil
 }
 
 // manyScores is the problem of a logit for each class: of two of them if there are no more, or one is named.
@@ -90,7 +79,7 @@ func (sc *scored) manyScores(positive string) (*metric.Binary, *metric.Multiclas
 			classes = append(classes, strconv.Itoa(i))
 		}
 	}
-	more, err := metric.NewMulticlass(sc.scores, sc.labels, classes)
+	more, err := metric.NewMulticlass(sc.scores, sc.scale, sc.labels, classes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,6 +102,9 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 		names = [2]string(sc.classes)
 	}
 	labels := sc.labels
+	if n := len(sc.classes); positive == "" && n > 0 && n != 2 {
+		return nil, tool.Usagef("one score a sample tells two classes apart, and the labels have %d, %s; name the one that it is the score of with --positive", n, stream.List(sc.classes))
+	}
 	if positive == "" {
 		for i, y := range labels {
 			if y < 0 || y > 1 {
@@ -120,7 +112,7 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 			}
 		}
 	} else {
-		class, err := classNumber(positive, sc.classes)
+		class, err := sc.labelled(positive)
 		if err != nil {
 			return nil, err
 		}
@@ -130,12 +122,29 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 				labels[i] = 1
 			}
 		}
-		names = [2]string{"rest", positive}
+		names = [2]string{metric.Rest(positive, sc.classes), positive}
 	}
 	if sc.single != nil {
-		return metric.NewBinary32(sc.single, labels, names)
+		return metric.NewBinary(sc.single, sc.scale, labels, names)
 	}
-	return metric.NewBinary(sc.scores, labels, names)
+	return metric.NewBinary(sc.scores, sc.scale, labels, names)
+}
+
+// labelled finds the class that one score a sample is of. Classes without names are those that have labels, 0 and 1.
+func (sc *scored) labelled(positive string) (int, error) {
+	class, err := classNumber(positive, sc.classes)
+	if err != nil || sc.classes != nil || class <= 1 || slices.Contains(sc.labels, class) {
+		return class, err
+	}
+	distinct := map[int]bool{}
+	for _, y := range sc.labels {
+		distinct[y] = true
+	}
+	var names []string
+	for _, y := range slices.Sorted(maps.Keys(distinct)) {
+		names = append(names, strconv.Itoa(y))
+	}
+	return classNumber(positive, names)
 }
 
 // classNumber finds the class that --positive names.

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"backdrop/formats/stream"
 	"backdrop/lib/metric"
 )
 
@@ -48,7 +50,7 @@ func (r *report) writeText(w io.Writer) error {
 	if err := t.write(w, false); err != nil {
 		return err
 	}
-	if line := r.intervals(); line != "" {
+	if line := r.about(); line != "" {
 		if _, err := fmt.Fprintln(w, "\n"+line); err != nil {
 			return err
 		}
@@ -70,15 +72,15 @@ func (r *report) cells(name string, v metric.Value) []string {
 	if i := v.Interval; v.Defined() && i != nil {
 		return append(cells, i.String(), i.Method)
 	}
-	if r.level > 0 {
+	if r.intervals.Level > 0 {
 		return append(cells, "", "")
 	}
 	return cells
 }
 
-// intervals says what the intervals are; empty if there are none.
-func (r *report) intervals() string {
-	level := r.level
+// about says what the intervals are; empty if there are none.
+func (r *report) about() string {
+	level := r.intervals.Level
 	if level == 0 && r.compared != nil {
 		level = r.compared.level
 	}
@@ -86,10 +88,17 @@ func (r *report) intervals() string {
 		return ""
 	}
 	line := fmt.Sprintf("intervals of %g %%", 100*level)
-	if b := r.bootstrap; b != nil {
-		line += fmt.Sprintf("; bootstrap: percentiles of %d replicates, samples drawn with replacement within each true class, seed %d", b.Replicates, b.Seed)
+	if r.drawn() {
+		line += fmt.Sprintf("; bootstrap: labels drawn %d times from the probabilities, seed %d", r.intervals.Replicates, r.intervals.Seed)
 	}
 	return line
+}
+
+// drawn reports whether an interval depends on draws.
+func (r *report) drawn() bool {
+	return slices.ContainsFunc(r.results, func(f result) bool {
+		return f.name == calibrationName && f.value.Interval != nil && f.value.Interval.Reason == ""
+	})
 }
 
 // writePerClass writes a row for each class.
@@ -119,10 +128,17 @@ func (r *report) writePerClass(w io.Writer) error {
 // table is text in columns.
 type table [][]string
 
-func (t *table) add(cells ...string) { *t = append(*t, cells) }
+// add adds a row. Names of classes come from outside.
+func (t *table) add(cells ...string) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		row[i] = stream.Printable(cell)
+	}
+	*t = append(*t, row)
+}
 
-// write pads the columns, to the right from the second on if they hold numbers. Rows of one or two cells and figures
-// that are undefined do not widen columns behind the first.
+// write pads the columns, to the right from the second on if they hold numbers. Rows of one or two cells, and figures
+// and intervals that are undefined, do not widen columns behind the first.
 func (t table) write(w io.Writer, numbers bool) error {
 	var width []int
 	for y, row := range t {
@@ -134,7 +150,7 @@ func (t table) write(w io.Writer, numbers bool) error {
 			if i == len(width) {
 				width = append(width, 0)
 			}
-			if i == 0 && len(row) > 1 || len(row) > 2 && !strings.HasPrefix(cell, "undefined") {
+			if i == 0 && len(row) > 1 || len(row) > 2 && !strings.HasPrefix(cell, "undefined") && !strings.HasPrefix(cell, "no interval") {
 				width[i] = max(width[i], utf8.RuneCountInString(cell))
 			}
 		}
@@ -183,16 +199,15 @@ func (r *report) writeJSON(w io.Writer) error {
 	if r.positive != "" {
 		o.add("positive", r.positive)
 	}
-	if r.level > 0 {
-		o.add("ci", r.level)
+	if r.intervals.Level > 0 {
+		o.add("ci", r.intervals.Level)
 	}
-	if b := r.bootstrap; b != nil {
+	if r.drawn() {
 		o.add("bootstrap", struct {
 			Replicates int    `json:"replicates"`
 			Seed       uint64 `json:"seed"`
 			Resampled  string `json:"resampled"`
-			Interval   string `json:"interval"`
-		}{b.Replicates, b.Seed, "samples, with replacement, within each true class", "percentile"})
+		}{r.intervals.Replicates, r.intervals.Seed, "labels, from the probabilities"})
 	}
 	if r.maxFPR > 0 {
 		o.add("max_fpr", r.maxFPR)

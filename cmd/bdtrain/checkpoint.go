@@ -27,8 +27,9 @@ type resumption struct {
 	Val     train.Print `json:"val,omitzero"`  // of the validation data
 }
 
-// checkpointFormat is 1 since a checkpoint can be taken inside an epoch.
-const checkpointFormat = 1
+// checkpointFormat is 1 since a checkpoint can be taken inside an epoch, and 2 since the samples of one epoch are taken in
+// their order, whatever else is asked for.
+const checkpointFormat = 2
 
 // Names of arrays of weights among the state of a checkpoint.
 const (
@@ -43,7 +44,7 @@ func (r *fitting) saveCheckpoint() error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(resumption{checkpointFormat, s.Position, r.samples, r.prints[0], r.prints[1]})
+	text, err := json.Marshal(resumption{checkpointFormat, s.Position, r.count(), r.prints[0], r.prints[1]})
 	if err != nil {
 		return fmt.Errorf("writing the checkpoint: %w", err)
 	}
@@ -61,7 +62,8 @@ func (r *fitting) saveCheckpoint() error {
 	if err := r.log.sync(); err != nil {
 		return err
 	}
-	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.Write(w) }); err != nil {
+	c, _ := tool.Compression(r.o.checkpoint)
+	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.WriteAs(w, c) }); err != nil {
 		return fmt.Errorf("--checkpoint %s: %w", r.o.checkpoint, err)
 	}
 	return nil
@@ -86,17 +88,24 @@ func (r *fitting) tryCheckpoint() error {
 	return nil
 }
 
-// resume brings the trainer to where a checkpoint was written.
-func (r *fitting) resume() error {
-	if r.o.resume == "" {
-		return nil
+// openCheckpoint reads the checkpoint to go on from; nil if there is none, or none yet.
+func (o *options) openCheckpoint() (*models.Loaded, error) {
+	if o.resume == "" {
+		return nil, nil
 	}
-	m, err := models.Load(r.o.resume, nil, r.o.Limits())
-	if errors.Is(err, os.ErrNotExist) && r.o.resume == r.o.checkpoint {
-		return nil
+	limits := o.Limits()
+	limits.Member /= 2 // with the state it takes five times that
+	m, err := models.LoadCheckpoint(o.resume, limits)
+	if errors.Is(err, os.ErrNotExist) && o.resume == o.checkpoint {
+		return nil, nil
 	}
-	if err != nil {
-		return err
+	return m, err
+}
+
+// resume brings the trainer to where the checkpoint was written; nil is the start.
+func (r *fitting) resume(m *models.Loaded) error {
+	if m == nil {
+		return nil
 	}
 	state, err := r.readState(m)
 	if err != nil {
@@ -118,7 +127,7 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 	if err := errors.Join(json.Unmarshal(m.Training, &t), json.Unmarshal(m.File.Progress, &p)); err != nil {
 		return s, err
 	}
-	if p.Format != checkpointFormat {
+	if shuffledOnce := p.Format == 1 && t.Settings.Epochs == 1 && p.Samples > 0; shuffledOnce || p.Format < 1 || p.Format > checkpointFormat {
 		return s, fmt.Errorf("the checkpoint is of format %d, this bdtrain resumes from format %d; start from its weights with --init", p.Format, checkpointFormat)
 	}
 	if field := differing(t.Settings, r.o.settings); field != "" {
@@ -127,11 +136,11 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 	if m.Net.String() != r.net.String() {
 		return s, errors.New("the checkpoint's network is another one than --net makes for this data")
 	}
-	if (p.Samples == 0) != (r.samples == 0) {
-		return s, tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind")
+	if (t.Settings.Epochs == 1) != (r.o.Epochs == 1) || (p.Samples == 0) != (r.count() == 0) {
+		return s, tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind; start from its weights with --init")
 	}
-	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.samples {
-		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.samples, r.classes)
+	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.count() {
+		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.count(), r.classes)
 	}
 	if p.Data != r.prints[0] {
 		return s, errors.New("the checkpoint was made from other samples than these, or from the same in another order")

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
+	"backdrop/formats/stream"
 	"backdrop/lib/nn"
 	"backdrop/lib/train"
 )
@@ -24,6 +26,7 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 	debug.SetGCPercent(gcPercent)
 	ctx, stop := interruptible(ctx)
 	defer stop()
+	asked := hearRequests()
 	results := s.Results()
 	defer results.Abort()
 	out, err := interruptibly(ctx, func() (*tool.Output, error) { return results.Create(o.Output, tool.Binary) })
@@ -39,19 +42,21 @@ func fit(ctx context.Context, s tool.Streams, o *options) error {
 		return ended(ctx, err, noModel)
 	}
 	defer d.Close()
-	r, err := newRun(s, o, d)
+	r, err := newRun(s, o, d, asked)
 	if err != nil {
 		return err
 	}
 	defer r.log.Close()
 	early := r.train(ctx, d)
-	stop() // a signal now ends the program as usual, while it writes
+	d.notices.Show() // what only the end of a stream has shown
+	stop()           // a signal now ends the program as usual, while it writes
 	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
 		return early
 	}
 	r.trainer.Finish()
 	logged := r.log.Close()
-	if err := r.model().Write(out); err != nil {
+	c, _ := tool.Compression(o.Output)
+	if err := r.model().WriteAs(out, c); err != nil {
 		return fmt.Errorf("writing the model: %w", err)
 	}
 	if err := curves.draw(r.log.epochs); err != nil {
@@ -119,17 +124,18 @@ type fitting struct {
 	weights  *nn.Weights
 	classes  []string
 	positive string // class that the only output is the logit of; "" if there is one a class
-	norm     train.Normalisation
+	samples  *samples
+	memory   *memory
 	trainer  *train.Trainer
 	log      *epochLog
 	progress *progress
+	stderr   io.Writer // for what --quiet does not keep back
 	last     *train.Record
-	samples  int            // of the training data; 0 in a stream
 	prints   [2]train.Print // of training and validation data, if there are checkpoints
 }
 
-func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
-	net, err := o.network(d.shape, len(d.classes), d.named)
+func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, error) {
+	net, err := o.network(d.shape, d.count())
 	if err != nil {
 		return nil, err
 	}
@@ -138,31 +144,37 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		return nil, err
 	}
 	if d.stream != nil && !d.target.binary {
-		d.stream.target.bound = outputs
+		d.target.bound = outputs
 	}
-	if err := o.fitsMemory(net, d); err != nil {
+	config := o.runConfig(d)
+	m, err := o.planned(net, d, &config, false)
+	if err != nil {
 		return nil, err
 	}
 	weights, err := nn.NewWeights(net)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.initialise(weights); err != nil {
+	notice, err := o.initialise(weights, d)
+	if err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target)}
+	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), samples: d, memory: m, stderr: s.Err}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
 	}
-	if d.data != nil {
-		r.samples = d.data.Len()
+	checkpoint, err := o.openCheckpoint()
+	if err != nil {
+		return nil, err
 	}
-	config := o.config()
-	if o.Normalise == "data" {
-		config.Normalisation = train.Measure(d.data, d.shape)
+	if checkpoint != nil && d.data != nil && checkpoint.Net.String() == net.String() { // else it is refused below
+		d.scale = checkpoint.Scale
 	}
-	r.norm = config.Normalisation
+	config.Normalisation = d.scale
 	if r.trainer, err = train.New(net, weights, config); err != nil {
+		return nil, err
+	}
+	if err := r.checkModel(); err != nil {
 		return nil, err
 	}
 	if o.checkpoint != "" || o.resume != "" {
@@ -172,7 +184,7 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 			}
 		}
 	}
-	if err := r.resume(); err != nil {
+	if err := r.resume(checkpoint); err != nil {
 		return nil, err
 	}
 	if err := r.tryCheckpoint(); err != nil {
@@ -186,16 +198,49 @@ func newRun(s tool.Streams, o *options, d *samples) (*fitting, error) {
 		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", o.log, n+1)
 	}
 	r.trainer.Progress = r.step
+	r.trainer.Between = func() { asked.serve(r.answer) }
+	if d.stream != nil && o.checkpoint != "" {
+		d.stream.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.stream.source.Next) }
+	}
+	d.noteFirst(false)
+	d.note(notice)
+	d.notices.Show()
+	m.collect(o)
 	return r, nil
+}
+
+// runConfig is how these samples are trained on, which are nil if there are none.
+func (o *options) runConfig(d *samples) train.Config {
+	c := o.config()
+	if d != nil {
+		c.Normalisation = d.scale
+	}
+	return c
+}
+
+// count is the number of samples to train on; 0 in a stream.
+func (r *fitting) count() int {
+	if r.samples.data == nil {
+		return 0
+	}
+	return r.samples.data.Len()
 }
 
 // train takes the steps, and keeps where it stopped if it was interrupted.
 func (r *fitting) train(ctx context.Context, d *samples) (err error) {
-	defer r.progress.clear()
 	if d.stream != nil {
-		err = r.trainer.FitStream(ctx, d.stream, d.val, r.report)
+		if err = r.trainer.FitStream(ctx, d.stream, d.val, r.report); err == nil {
+			err = d.compareValidation(ctx, r.o, d.stream.moments.Range())
+		}
 	} else {
 		err = r.trainer.Fit(ctx, d.data, d.val, r.report)
+	}
+	r.progress.clear()
+	if much := (*train.TooMuch)(nil); errors.As(err, &much) {
+		return r.tooMuch(much)
+	}
+	if err == nil {
+		d.noteFirst(true)
 	}
 	left := noModel
 	if n := r.trainer.Left(); n > 0 {
@@ -210,8 +255,28 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 	return ended(ctx, err, left)
 }
 
+// tooMuch says that a step of a very long run, or of a stream, keeps more than those that memory was planned by. The
+// checkpoint, if there is one, is of the step before.
+func (r *fitting) tooMuch(e *train.TooMuch) error {
+	text := fmt.Sprintf("step %d keeps %s, but the largest of the first %d steps, which memory was planned by, %s; allow more with --memory",
+		e.Step+1, tool.FormatSize(e.Kept), r.memory.looked, tool.FormatSize(e.Most))
+	if r.o.checkpoint != "" {
+		if err := r.saveCheckpoint(); err != nil {
+			return fmt.Errorf("%s; %w", text, err)
+		}
+		text += fmt.Sprintf(" and --resume %s", r.o.checkpoint)
+	}
+	return errors.New(text)
+}
+
 // step is called after every step.
 func (r *fitting) step(epoch, step, steps int, loss float64) error {
+	r.samples.notices.Show()
+	if r.samples.stream != nil && r.trainer.Steps() == 1 { // its first samples have shown their scale
+		if err := r.checkModel(); err != nil {
+			return err
+		}
+	}
 	r.progress.step(epoch, step, steps, loss)
 	if r.o.everySteps > 0 && r.trainer.Steps()%r.o.everySteps == 0 {
 		return r.saveCheckpoint()
@@ -255,8 +320,19 @@ func (r *fitting) model() *model.Model {
 	if err != nil {
 		panic(fmt.Sprintf("bdtrain: settings cannot be written as JSON: %v", err))
 	}
+	n, measured := r.samples.scales()
+	mean, std := n.Numbers()
 	return &model.Model{
-		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: r.norm.Mean, Std: r.norm.Std,
+		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: mean, Std: std, Range: model.Range(measured.Range()),
 		Training: text, Version: tool.Version, Params: models.Params(r.weights),
 	}
+}
+
+// checkModel finds out before training, or at its start, whether the model can be written.
+func (r *fitting) checkModel() error {
+	if err := r.model().Check(); err != nil {
+		n, _ := r.samples.scales()
+		return fmt.Errorf("the model could not be written: %w%s", err, manyChannels(n))
+	}
+	return nil
 }

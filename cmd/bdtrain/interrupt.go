@@ -12,11 +12,16 @@ import (
 // once is how long an interrupt counts as one: timeout(1) sends its signal to the process and again to its group.
 const once = time.Second
 
-// interruptible returns a context that the first ^C or SIGTERM ends; a later one kills the process as usual. A reader
-// of the progress lines that goes away does not end the training.
+// interruptible returns a context that the first ^C, SIGTERM or SIGHUP ends; a later one kills the process as usual. A
+// SIGHUP that is ignored stays so, as nohup(1) wants it. A reader of the progress lines that goes away does not end the
+// training.
 func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(parent, signals...)
 	context.AfterFunc(ctx, func() { time.AfterFunc(once, stop) })
 	return ctx, func() {
 		if ctx.Err() == nil {

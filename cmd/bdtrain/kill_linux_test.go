@@ -267,10 +267,10 @@ func epochSteps(args []string) int {
 	return (samples + batch - 1) / batch
 }
 
-// SIGTERM and ^C write a checkpoint of their step and end with 130. No other checkpoints are written here, so what a run
-// goes on from is what the signal wrote.
+// SIGTERM, SIGHUP and ^C write a checkpoint of their step and end with 130. No other checkpoints are written here, so what
+// a run goes on from is what the signal wrote.
 func TestSignals(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			args := []string{"--epochs", "150", "--batch", "5", "--every", "10000", "--val-fraction", "0.25", "--patience", "5000"}
 			whole := newTrial(t, args...)

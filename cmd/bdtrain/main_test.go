@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
@@ -22,12 +23,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly})
+	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly, "channels": writeChannels})
 }
 
 func TestScripts(t *testing.T) {
 	p := tooltest.Params("testdata")
 	p.Cmds["weights"] = weights
+	p.Cmds["scales"] = scales
 	testscript.Run(t, p)
 }
 
@@ -60,9 +62,14 @@ func writeSamples() {
 	wide := flag.Int("wide", -1, "sample of another shape")
 	huge := flag.Int("huge", -1, "sample with values near the largest float32")
 	letters := flag.String("names", "abcdef", "names of the classes, a letter each")
+	list := flag.String("list", "", "names of the classes, separated by commas")
+	texts := flag.String("labels", "", "labels of the classes as .cls members have them, separated by commas")
 	array := flag.String("npy", "", "write x as an array to standard output and the labels to this file")
 	flag.Parse()
 	names := strings.Split(*letters, "")[:*classes]
+	if *list != "" {
+		names = strings.Split(*list, ",")
+	}
 
 	var x []float32
 	var labels []int64
@@ -92,6 +99,9 @@ func writeSamples() {
 			s.Label = *label
 		}
 		x, labels = append(x, s.X...), append(labels, int64(s.Label))
+		if *texts != "" {
+			s.HasLabel, s.LabelText = false, strings.Split(*texts, ",")[i%*classes]
+		}
 		if *array == "" {
 			check(w.WriteSample(s, npy.Float32))
 		}
@@ -119,3 +129,5 @@ func check(err error) {
 		log.Fatal(err)
 	}
 }
+
+func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }

@@ -2,13 +2,15 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/decimal"
 	"backdrop/lib/loss"
+	"backdrop/lib/nn"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
 )
@@ -25,6 +27,7 @@ type settings struct {
 	Loss        string   `json:"loss"`
 	Positive    string   `json:"positive,omitempty"`
 	PosWeight   float64  `json:"pos_weight,omitempty"`
+	Temperature float64  `json:"temperature,omitempty"`
 	Penalties   []string `json:"penalty,omitempty"`
 	Attribute   string   `json:"attribute,omitempty"` // digest of its values
 	Opt         string   `json:"opt"`
@@ -54,6 +57,9 @@ type options struct {
 	every, everySteps, size      int
 	dryRun, printNet             bool
 
+	netSet  bool
+	own     *nn.Network    // of the model that training begins with, in place of --net
+	start   *models.Loaded // --init, if it has been read
 	augment train.Augment
 	optim   optim.Config
 	loss    loss.Config
@@ -64,7 +70,7 @@ const maxBatch = 1 << 24
 
 func defaults() *options {
 	return &options{settings: settings{
-		Net: "pooled", Epochs: 20, Batch: 10, Seed: 1, Loss: "xent", Opt: "adam", LR: 1e-3, Schedule: "const", Normalise: "none",
+		Net: "pooled", Epochs: 20, Batch: 10, Seed: 1, Loss: "xent", Opt: "adam", LR: 1e-3, Schedule: "const", Normalise: normaliseAuto,
 	}}
 }
 
@@ -77,7 +83,7 @@ func (o *options) check(c *cli.Context) error {
 	if o.data, err = tool.Argument(c, "DATA"); err != nil {
 		return err
 	}
-	o.Masks = o.masks.Value()
+	o.Masks, o.netSet = o.masks.Value(), c.IsSet("net")
 	if o.optim, err = optim.Default(o.Opt); err != nil {
 		return tool.Usage(err)
 	}
@@ -119,16 +125,22 @@ func (o *options) checkNames() error {
 	if err := tool.Distinct([]tool.Name{log, picture, checkpoint, model}, data); err != nil {
 		return err
 	}
-	return tool.Distinct([]tool.Name{log, picture}, start)
+	if err := tool.Distinct([]tool.Name{log, picture}, start); err != nil || o.dryRun || o.printNet {
+		return err
+	}
+	if err := tool.StreamName(checkpoint, ""); err != nil {
+		return err
+	}
+	return tool.StreamName(model, "")
 }
 
 // lossConfig is what the flags say of the loss.
 func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
-	l := loss.Config{Name: o.Loss, PositiveWeight: o.PosWeight}
+	l := loss.Config{Name: o.Loss, PositiveWeight: o.PosWeight, Temperature: o.Temperature}
 	o.Penalties = o.penalties.Value()
 	for _, text := range o.Penalties {
 		name, value, ok := strings.Cut(text, "=")
-		weight, err := strconv.ParseFloat(value, 64)
+		weight, err := decimal.Float(value)
 		if !ok || err != nil {
 			return l, fmt.Errorf("--penalty %q is not of the form NAME=WEIGHT, such as mmd=0.1", text)
 		}
@@ -137,6 +149,8 @@ func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
 	switch {
 	case c.IsSet("pos-weight") && o.PosWeight == 0:
 		return l, fmt.Errorf("--pos-weight must be positive, got 0")
+	case c.IsSet("temperature") && o.Temperature == 0:
+		return l, fmt.Errorf("--temperature must be positive, got 0")
 	case o.Positive != "" && !loss.Binary(l.Name):
 		return l, fmt.Errorf("--positive is for losses of two classes, such as bce; --loss is %s", l.Name)
 	case l.NeedsAttribute() && o.attribute == "":
@@ -162,7 +176,7 @@ func (o *options) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val-every must be positive, got %d", o.ValEvery)
 	case o.ValEvery > 0 && o.Val == "" && o.ValFraction == 0:
 		return fmt.Errorf("--val-every needs --val or --val-fraction")
-	case o.ValEvery > o.Epochs:
+	case o.ValEvery > 0 && o.ValEvery > o.Epochs:
 		return fmt.Errorf("--val-every must be at most --epochs, which is %d, got %d", o.Epochs, o.ValEvery)
 	case o.Patience > 0 && o.Val == "" && o.ValFraction == 0:
 		return fmt.Errorf("--patience needs --val or --val-fraction")
@@ -180,8 +194,8 @@ func (o *options) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--size must be positive, got %d", o.size)
 	case o.size > 0 && !o.dryRun && !o.printNet:
 		return fmt.Errorf("--size stands in for data, with --dry-run or --print-net only")
-	case o.Normalise != "none" && o.Normalise != "data":
-		return fmt.Errorf("--normalise must be none or data, got %q", o.Normalise)
+	case o.Normalise != normaliseAuto && o.Normalise != normaliseData && o.Normalise != normaliseNone:
+		return fmt.Errorf("--normalise must be auto, data or none, got %q", o.Normalise)
 	case o.init != "" && o.resume != "":
 		return fmt.Errorf("--init and --resume contradict each other")
 	case tool.IsStdin(o.data) && o.Val == "-":
@@ -192,13 +206,13 @@ func (o *options) contradictions(c *cli.Context) error {
 
 // streams reports whether the samples can be taken as they come, without keeping any.
 func (o *options) streams() bool {
-	return o.Epochs == 1 && o.Batch > 0 && o.attribute == "" && o.ValFraction == 0 && o.Normalise == "none" && o.Schedule == "const" && o.Warmup == 0
+	return o.Epochs == 1 && o.Batch > 0 && o.attribute == "" && o.ValFraction == 0 && o.Normalise != normaliseData && o.Schedule == "const" && o.Warmup == 0
 }
 
 func (o *options) config() train.Config {
 	return train.Config{
 		Epochs: o.Epochs, Batch: o.Batch, Seed: o.Seed, Loss: o.loss,
 		Optim: o.optim, Schedule: o.Schedule, Warmup: o.Warmup, ValEvery: o.ValEvery, Patience: o.Patience,
-		Normalisation: train.Normalisation{Std: 1}, Augment: o.augment, Threads: o.Threads,
+		Augment: o.augment, Threads: o.Threads,
 	}
 }

@@ -11,39 +11,58 @@ import (
 	"backdrop/lib/nn"
 )
 
-// plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read.
-func (o *options) plannedNetwork(s tool.Streams) (*nn.Network, error) {
+// plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
+// is nil.
+func (o *options) plannedNetwork(s tool.Streams) (net *nn.Network, d *samples, err error) {
 	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
 		classes := o.Classes
-		if classes == 0 {
+		if classes == 0 && o.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
 		if o.size > 0 {
-			return o.network(nn.Shape{C: 1, H: o.size, W: o.size}, classes, false)
+			net, err = o.network(nn.Shape{C: 1, H: o.size, W: o.size}, classCount{n: classes})
+		} else {
+			net, err = o.network(nn.Shape{}, classCount{})
 		}
-		return o.network(nn.Shape{}, 0, false)
+		return net, nil, err
 	}
-	d, err := openSamples(context.Background(), s, o)
-	if err != nil {
-		return nil, err
+	if d, err = openSamples(context.Background(), s, o); err != nil {
+		return nil, nil, err
 	}
-	defer d.Close()
-	return o.network(d.shape, len(d.classes), d.named)
+	if net, err = o.network(d.shape, d.count()); err != nil {
+		d.Close()
+		return nil, nil, err
+	}
+	d.noteFirst(false)
+	d.notices.Show()
+	return net, d, nil
 }
 
-// plan returns what writes the network's text or the summary of a run.
-func plan(net *nn.Network, o *options) func(io.Writer) error {
+// plan writes the network's text, or the summary of a run that there is memory for.
+func plan(s tool.Streams, o *options) error {
+	net, d, err := o.plannedNetwork(s)
+	if err != nil {
+		return err
+	}
+	if d != nil {
+		defer d.Close()
+	}
 	if o.printNet {
-		return func(w io.Writer) error {
+		return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error {
 			_, err := io.WriteString(w, net.String())
 			return err
-		}
+		})
 	}
-	return func(w io.Writer) error { return summarise(w, net, o) }
+	config := o.runConfig(d)
+	m, err := o.planned(net, d, &config, true)
+	if err != nil {
+		return err
+	}
+	return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error { return summarise(w, net, m, o) })
 }
 
-// summarise writes a table of the layers and what a step will need.
-func summarise(w io.Writer, net *nn.Network, o *options) error {
+// summarise writes a table of the layers and what a run will need.
+func summarise(w io.Writer, net *nn.Network, m *memory, o *options) error {
 	shapes, err := net.Shapes()
 	if err != nil {
 		return err
@@ -72,16 +91,7 @@ func summarise(w io.Writer, net *nn.Network, o *options) error {
 		return err
 	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
-	step, err := o.augment.Network(net)
-	if err != nil {
-		return tool.Usage(err)
-	}
-	memory, err := nn.StepMemory(step, o.Batch, o.Threads)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "peak memory    %s for a step of %d samples, besides the data\n", tool.FormatSize(memory), o.Batch)
-	return err
+	return m.summarise(w, o)
 }
 
 func blankZero(n int) string {

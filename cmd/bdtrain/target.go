@@ -58,6 +58,9 @@ type targeted struct {
 func (d targeted) Label(i int) int         { return d.target.label(d.Data.Label(i)) }
 func (d targeted) Attribute(i int) float64 { return d.attribute[i] }
 
+// InPlace reports whether X needs no buffer.
+func (d targeted) InPlace() bool { return train.ExtentOf(d.Data, nil).InPlace }
+
 // digest tells values from others.
 func digest(values []float64) string {
 	h := sha256.New()

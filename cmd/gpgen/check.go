@@ -2,17 +2,15 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/npy"
 	"backdrop/lib/fieldtest"
 	"backdrop/lib/gp"
 )
@@ -24,7 +22,11 @@ type check struct {
 	variance, falseAlarm float64
 	json                 bool
 
-	claimed gp.Length // of fields in a file
+	// Of fields in a file:
+	claimed gp.Length
+	field   []int  // shape of one; nil: what follows the first size of the array
+	whole   bool   // the array is one field
+	other   string // how the array could be taken else; "": there is no other way
 }
 
 func newCheck(s tool.Streams) *cli.Command {
@@ -36,10 +38,13 @@ func newCheck(s tool.Streams) *cli.Command {
 		Usage: "test statistically that fields are the Gaussian processes they are claimed to be",
 		UsageText: "gpgen check --kernel matern32 --boundary open --size 256 --scales 4,8\n" +
 			"gpgen check fields.npy --length 10\n" +
+			"gpgen check field.npy --length 10 --shape 128,97\n" +
 			"python draw.py | gpgen check - --length 10x20 --kernel matern12 --variance 2 --json",
 		Description: "Without a FILE, -n fields of each of the --scales are drawn as gpgen draws them, and tested. With FILE.npy, or - for\n" +
 			"standard input, the fields in an array [n,H,W] (or [n,N], [n,D,H,W]) of whatever program are tested against the kernel,\n" +
-			"boundary and --length that are claimed for them.\n\n" +
+			"boundary and --length that are claimed for them. --shape says what one field is where the array could be read in\n" +
+			"another way: an array [128,97] is 128 sequences, and with --shape 128,97 one field. The report begins with what was\n" +
+			"tested.\n\n" +
 			"On a torus the powers of Fourier modes are compared with the exact spectrum: of all modes, of the constant, of\n" +
 			"the lines of frequency 0 and of the Nyquist frequency, by octaves, one by one; then covariances at lags, the mean, the\n" +
 			"distribution of values, isotropy and stationarity. In open space it is covariances and increments at lags. Standard\n" +
@@ -47,7 +52,8 @@ func newCheck(s tool.Streams) *cli.Command {
 			"deviate so far; a test fails below a limit that makes --false-alarm the probability that a whole report fails by\n" +
 			"chance. The exit code is 1 if a test fails.\n\n" +
 			"Fields that are standardised one by one (--standardise sample) have lost their mean and their scale. They are\n" +
-			"compared by ratios of powers, which do not depend on either.",
+			"compared by ratios of powers, which do not depend on either, and their values with the distribution that this leaves\n" +
+			"them. What is the same for all such fields is not tested.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "length", Usage: "correlation length claimed for FILE, in pixels: `L`, or 10x20 for 10 along H and 20 along W", Destination: &k.length},
 			&cli.StringFlag{Name: "kernel", Usage: "`K`: se, matern12, matern32 or matern52", Value: o.kernel, Destination: &o.kernel},
@@ -57,7 +63,7 @@ func newCheck(s tool.Streams) *cli.Command {
 			&cli.Float64Flag{Name: "nugget", Usage: "variance `V` of white noise on top of the field", Destination: &o.nugget},
 			&cli.IntFlag{Name: "n", Usage: "draw `N` fields of each length; or test the first N of FILE", DefaultText: "20, or all of FILE", Value: o.n, Destination: &o.n},
 			&cli.IntFlag{Name: "size", Usage: "height and width in `PIXELS` of fields to draw", Value: o.size, Destination: &o.size},
-			&cli.StringFlag{Name: "shape", Usage: "sizes in pixels instead of --size: `H,W`, N or D,H,W", Destination: &o.shape},
+			&cli.StringFlag{Name: "shape", Usage: "sizes in pixels, instead of --size: `H,W`, N or D,H,W; or those of a field in FILE, which may be all of it", Destination: &o.shape},
 			&cli.StringFlag{Name: "scales", Usage: "correlation lengths to draw, as for gpgen: `A,B:C,D`", Value: o.scales, Destination: &o.scales},
 			&cli.Uint64Flag{Name: "seed", Usage: "random seed `S`", Value: o.seed, Destination: &o.seed},
 			o.methodFlag(), o.wrapFactorFlag(),
@@ -91,11 +97,28 @@ func (k *check) check(c *cli.Context) (err error) {
 	return tool.Usage(k.checkClaim(c))
 }
 
-// checkClaim checks what is claimed for a file. The size of its fields is in it.
+// leastVariance leaves float32, in which fields are tested, room for the powers of modes.
+const leastVariance = 1e-30
+
+// checkClaim checks what is claimed for a file.
 func (k *check) checkClaim(c *cli.Context) (err error) {
-	for _, flag := range []string{"scales", "size", "shape", "seed", "method", "wrap-factor"} {
+	for _, flag := range []string{"scales", "seed", "method", "wrap-factor"} {
 		if c.IsSet(flag) {
 			return fmt.Errorf("--%s is for fields to draw; those in %s are as they are", flag, tool.InputName(k.file))
+		}
+	}
+	if c.IsSet("size") {
+		return fmt.Errorf("--size is for fields to draw; of those in %s, --shape H,W says how large one is", tool.InputName(k.file))
+	}
+	if c.IsSet("shape") {
+		if k.field, err = k.sizes(c); err != nil {
+			return err
+		}
+		if n := len(k.field); n > 3 {
+			return fmt.Errorf("--shape must be one to three sizes, got %d", n)
+		}
+		if n := slices.Min(k.field); n < 1 {
+			return fmt.Errorf("--shape: size must be positive, got %d", n)
 		}
 	}
 	if !c.IsSet("length") {
@@ -145,7 +168,7 @@ func (k *check) run(s tool.Streams) error {
 	}
 	for _, r := range reports {
 		if err := r.Err(); err != nil {
-			return err
+			return k.orElse(err)
 		}
 	}
 	return nil
@@ -181,8 +204,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 	for _, l := range all {
 		spec := k.spec
 		spec.Scales, spec.Power = [][]gp.Length{{l}}, []float64{1}
-		workers, each := share(k.Threads, k.n, values(spec.Shape), spec.Memory())
-		from, err := newSampler(spec, each)
+		from, workers, err := newSampler(spec, k.Threads, k.n, job{"drawing and testing fields", fieldtest.Memory(spec.Shape), "smaller ones"})
 		if err != nil {
 			return nil, err
 		}
@@ -202,90 +224,7 @@ func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
 			return nil, err
 		}
 		reports = append(reports, r)
+		debug.FreeOSMemory() // before the next length's tables come
 	}
 	return reports, nil
-}
-
-// leastVariance leaves float32, in which fields are tested, room for the powers of modes.
-const leastVariance = 1e-30
-
-// maxField bounds the bytes of a field that are held.
-func (k *check) maxField() int64 {
-	if limit := k.Limits().Member; limit > 0 {
-		return limit
-	}
-	return 1 << 30
-}
-
-// foreign tests the fields in a file.
-func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
-	var in io.Reader
-	if tool.IsStdin(k.file) {
-		stdin, err := s.Stdin()
-		if err != nil {
-			return nil, err
-		}
-		in = stdin
-	} else {
-		f, err := os.Open(k.file)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
-	}
-	r, err := k.array(in)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", tool.InputName(k.file), err)
-	}
-	return r, nil
-}
-
-// array tests the fields in an array, one by one.
-func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
-	rows, err := npy.NewRows(in, k.maxField())
-	if err == io.EOF {
-		err = errors.New("no data (0 bytes)")
-	}
-	if err != nil {
-		return nil, err
-	}
-	if n := len(rows.Shape); n < 2 || n > 4 {
-		return nil, fmt.Errorf("shape is %v; want [n,N], [n,H,W] or [n,D,H,W], with the number of fields first", rows.Shape)
-	}
-	claim := k.claim(rows.Shape[1:], k.claimed)
-	if rows.DType == npy.Float16 {
-		claim.Rounding = 0x1p-11
-	}
-	var tester *fieldtest.Tester
-	var x []float32
-	for i := 0; k.n == 0 || i < k.n; i++ {
-		row, err := rows.Next()
-		switch {
-		case err == io.EOF && k.n > 0:
-			return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, i)
-		case err == io.EOF && i == 0:
-			return nil, fmt.Errorf("no fields in an array of %v", rows.Shape)
-		case err == io.EOF:
-			if n, _ := in.Read(make([]byte, 1)); n > 0 {
-				return nil, fmt.Errorf("more data after the array of %v", rows.Shape)
-			}
-			return tester.Report(k.falseAlarm)
-		case err != nil:
-			return nil, err
-		}
-		if tester == nil { // memory follows the first field, not the header
-			if tester, err = fieldtest.New(claim); err != nil {
-				return nil, err
-			}
-			x = make([]float32, values(claim.Shape))
-		}
-		if err := row.Float32To(x); err != nil {
-			return nil, fmt.Errorf("field %d: %w", i, err)
-		}
-		if err := tester.Add(x); err != nil {
-			return nil, err
-		}
-	}
-	return tester.Report(k.falseAlarm)
 }

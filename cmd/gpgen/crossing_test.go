@@ -3,6 +3,8 @@ package main
 import (
 	"math"
 	"testing"
+
+	"backdrop/lib/machine"
 )
 
 // Sample after sample, every list of fields is used from its beginning, one field after the other.
@@ -54,11 +56,19 @@ func TestCheckMoments(t *testing.T) {
 }
 
 func TestShare(t *testing.T) {
-	for _, c := range []struct{ threads, samples, values, workers, each int }{
-		{4, 100, 1 << 20, 4, 1}, {4, 1, 1 << 20, 1, 4}, {4, 3, 1 << 20, 3, 2}, {4, 100, 1 << 24, 1, 4}, {1, 5, 64, 1, 1}, {7, 0, 64, 1, 7},
+	defer machine.Allow(0)
+	machine.Allow(1 << 30)
+	for _, c := range []struct{ threads, samples, values, megabytes, workers, each int }{
+		{4, 100, 1 << 20, 0, 4, 1}, {4, 1, 1 << 20, 0, 1, 4}, {4, 3, 1 << 20, 0, 3, 2}, {4, 100, 1 << 24, 0, 1, 4}, {1, 5, 64, 0, 1, 1}, {7, 0, 64, 0, 1, 7},
+		{4, 100, 1 << 20, 248, 4, 1}, {4, 100, 1 << 20, 250, 3, 2}, {4, 3, 1 << 20, 1012, 1, 4},
 	} {
-		if workers, each := share(c.threads, c.samples, c.values, 0); workers != c.workers || each != c.each {
-			t.Errorf("%+v: got %d, %d", c, workers, each)
+		need := func(workers int) float64 { return float64(workers * c.megabytes << 20) }
+		if workers, each, err := share(c.threads, c.samples, c.values, need, job{}); workers != c.workers || each != c.each || err != nil {
+			t.Errorf("%+v: got %d, %d, %v", c, workers, each, err)
 		}
+	}
+	want := "drawing samples of 1048576 values needs 1.0 GiB of memory, --memory leaves 1.0 GiB; try less"
+	if _, _, err := share(4, 100, 1<<20, func(int) float64 { return 1007 << 20 }, job{"drawing samples", 10 << 20, "less"}); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
 	}
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/lib/machine"
 )
 
@@ -25,7 +27,7 @@ type sample struct {
 // are in memory; x is emit's until it returns.
 func draw(s source, n numbers, threads int, emit func(number int, x []float32) error) error {
 	threads = max(1, min(threads, n.count))
-	ahead := min(2*threads, max(1, n.count))
+	ahead := ahead(threads, n.count)
 	free, order := make(chan *sample, ahead), make(chan *sample, ahead)
 	for range ahead {
 		free <- &sample{drawn: make(chan error, 1)}
@@ -85,18 +87,31 @@ func values(shape []int) int {
 	return n
 }
 
+// A job is what samples are drawn for.
+type job struct {
+	what   string  // begins the line that there is too little memory, before the number of values of a sample
+	beside float64 // bytes that it takes besides what draws the samples
+	try    string  // where there is too little
+}
+
 // share divides threads between samples that are drawn at the same time and parts of each. Samples come first, unless
-// there are fewer than threads, or each is so large that several would fill the memory: drawing one takes need bytes.
-func share(threads, samples, values int, need float64) (workers, each int) {
+// there are fewer than threads, or each is so large that several would fill the memory: need is what it takes to draw so many
+// at a time, besides the job and the samples themselves.
+func share(threads, samples, values int, need func(workers int) float64, j job) (workers, each int, err error) {
 	const large = 1 << 24 // 64 MB
-	if values >= large {
-		return 1, threads
+	if workers = max(1, min(threads, samples)); values >= large {
+		workers = 1
 	}
 	have, _ := machine.Memory()
-	fit := float64(have) / (need + 2*4*float64(values)) // and two samples a worker wait
-	workers = int(max(1, min(float64(threads), float64(samples), fit)))
-	return workers, (threads + workers - 1) / workers
+	all := func() float64 { return j.beside + need(workers) + 4*float64(values)*float64(ahead(workers, samples)) }
+	for workers > 1 && all() > float64(have) {
+		workers--
+	}
+	return workers, (threads + workers - 1) / workers, tool.Fits(fmt.Sprintf("%s of %d values", j.what, values), all(), j.try)
 }
+
+// ahead is how many samples are in memory when so many are drawn at a time.
+func ahead(workers, samples int) int { return min(2*workers, max(1, samples)) }
 
 // choices takes a class apart into a number for each scale, of so many; the first scale changes fastest with the class.
 func choices(class int, counts []int) []int {

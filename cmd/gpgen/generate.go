@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
@@ -13,21 +14,9 @@ import (
 
 // generate draws what the options ask for and writes it where they say.
 func generate(s tool.Streams, o *options) error {
-	var from source = o.crossing
-	var threads int
-	if o.crossing == nil {
-		var each int
-		threads, each = share(o.Threads, o.numbers.count, values(o.spec.Shape), o.spec.Memory())
-		sampler, err := newSampler(o.spec, each)
-		if err != nil {
-			return err
-		}
-		from = sampler
-	} else {
-		if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
-			return fmt.Errorf("--fields: %w", err)
-		}
-		threads = o.Threads
+	from, threads, err := o.source()
+	if err != nil {
+		return err
 	}
 	total := o.numbers.count
 	if o.n == 0 {
@@ -71,6 +60,35 @@ func generate(s tool.Streams, o *options) error {
 		return err
 	}
 	return results.Commit()
+}
+
+// source is what draws the samples, and how many of them at a time.
+func (o *options) source() (from source, workers int, err error) {
+	j := job{what: "drawing samples", try: "a smaller size"}
+	if o.preview != "" {
+		j.try += ", or no --preview"
+	}
+	if o.crossing == nil {
+		j.beside = o.writing(values(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
+		return newSampler(o.spec, o.Threads, o.numbers.count, j)
+	}
+	if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
+		return nil, 0, fmt.Errorf("--fields: %w", err)
+	}
+	size := values(o.crossing.shape)
+	j.beside = o.writing(size) + o.previewing(o.crossing.shape, len(o.crossing.classes))
+	field := (4 + 8) * float64(size) // as float32, and in its file
+	workers, _, err = share(o.Threads, o.numbers.count, size, func(workers int) float64 { return float64(workers) * field }, j)
+	return o.crossing, workers, err
+}
+
+// writing is the memory that writing samples of so many values takes.
+func (o *options) writing(values int) float64 {
+	if o.format == "stream" && o.compression == stream.Zstd {
+		all := float64(o.numbers.count) * float64(values) * float64(o.element.Size())
+		return float64(stream.WriterMemory(int64(min(all, math.MaxInt64/16))))
+	}
+	return 0
 }
 
 // an iterator calls its argument for every sample in turn.

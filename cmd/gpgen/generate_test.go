@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"testing"
 
 	"backdrop/cmd/internal/tool"
@@ -51,8 +52,8 @@ func TestStream(t *testing.T) {
 				t.Fatal(err)
 			}
 			sampler.Draw(999997+i, want)
-			if s.Key != key || !s.HasLabel || s.Label != (999997+i)%4 || !slices.Equal(s.Shape, []int{12, 20}) || !slices.Equal(s.X, want) {
-				t.Errorf("sample %d: key %s, label %d, shape %v, or other values", i, s.Key, s.Label, s.Shape)
+			if s.Key != key || s.LabelText != strconv.Itoa((999997+i)%4) || !slices.Equal(s.Shape, []int{12, 20}) || !slices.Equal(s.X, want) {
+				t.Errorf("sample %d: key %s, label %s, shape %v, or other values", i, s.Key, s.LabelText, s.Shape)
 			}
 			if key == "1000000" {
 				if want := `{"sample":1000000,"class":"1-4","lengths":[1,4],"seed":7}`; string(s.Info) != want {
@@ -99,7 +100,7 @@ func TestArray(t *testing.T) {
 
 // Whatever the number of threads, samples come in order; an error from emit ends the drawing.
 func TestDraw(t *testing.T) {
-	sampler, err := newSampler(gp.Spec{Shape: []int{8, 8}, Scales: [][]gp.Length{{{1}, {2}}}, Power: []float64{1}}, 1)
+	sampler, _, err := newSampler(gp.Spec{Shape: []int{8, 8}, Scales: [][]gp.Length{{{1}, {2}}}, Power: []float64{1}}, 1, 4, job{})
 	if err != nil {
 		t.Fatal(err)
 	}

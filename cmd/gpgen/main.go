@@ -21,10 +21,10 @@ func newApp(s tool.Streams) *cli.App {
 			"gpgen -n 1000 --shard 3/4 -o part3.tar.zst",
 		Description: "A sample is the sum of one field for each scale, each standardised to mean 0 and deviation 1 and multiplied by\n" +
 			"its power. A field is a Gaussian process with covariance exp(-r²/2ℓ²), or another --kernel, on a torus or in\n" +
-			"open space, exact for every size. The combination of lengths is the class; class names are such as 9.5-80, and\n" +
-			"the classes come one after the other in turn, the first scale changing fastest. A sample depends on --seed and\n" +
-			"its number alone, so the same flags give the same bytes, and shards and later runs (--start) continue a data\n" +
-			"set; with the same seed, other kernels and lengths show the same noise.",
+			"open space, exact to the rounding of float32 for every size. The combination of lengths is the class; class names\n" +
+			"are such as 9.5-80, and the classes come one after the other in turn, the first scale changing fastest. A sample\n" +
+			"depends on --seed and its number alone, so the same flags give the same bytes, and shards and later runs (--start)\n" +
+			"continue a data set; with the same seed, other kernels and lengths show the same noise.",
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "n", Usage: "draw `N` samples; 0 draws without end", Value: o.n, Destination: &o.n},
 			&cli.IntFlag{Name: "size", Usage: "height and width in `PIXELS`", Value: o.size, Destination: &o.size},
@@ -42,8 +42,8 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "shard", Usage: "`K/N`, 0 <= K < N: of the -n samples from I on, draw only I+K, I+K+N, I+K+2N, …; the N shards together are the run without --shard", Destination: &o.shard},
 			&cli.StringFlag{Name: "format", Usage: "`FORMAT`: stream, a tar of samples with labels; or npy, one array, [n,H,W]", Value: o.format, Destination: &o.format},
 			&cli.StringFlag{Name: "labels", Usage: "with --format npy, write the labels to `FILE.npy`", Destination: &o.labels},
-			&cli.StringFlag{Name: "compress", Usage: "`HOW` a stream is compressed: zstd or none", Value: o.compress, Destination: &o.compress},
-			&cli.StringFlag{Name: "dtype", Usage: "`TYPE` of the values: f4, f8 or f2", Value: o.dtype, Destination: &o.dtype},
+			&cli.StringFlag{Name: "compress", Usage: "`HOW` a stream is compressed: zstd or none", Value: o.compress, DefaultText: "none if the name ends in .tar, else zstd", Destination: &o.compress},
+			&cli.StringFlag{Name: "dtype", Usage: "`TYPE` of the values: f4, f8 or f2; they are computed as f4, and as f8 are no more exact", Value: o.dtype, Destination: &o.dtype},
 			o.previewFlag(),
 		}, o.Flags()...),
 		Before:   o.check,

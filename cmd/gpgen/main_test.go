@@ -5,6 +5,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/golden"
 )
@@ -19,3 +20,5 @@ func TestScripts(t *testing.T) { tooltest.Run(t, "testdata") }
 func TestNumPy(t *testing.T) {
 	tooltest.Run(t, "testdata/numpy", "PYTHON="+golden.Python(t, "numpy"))
 }
+
+func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }

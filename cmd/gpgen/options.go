@@ -11,6 +11,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/decimal"
 	"backdrop/lib/gp"
 )
 
@@ -50,7 +51,7 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.Apply(); err != nil {
 		return err
 	}
-	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview} {
+	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview, o.checkNames} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)
 		}
@@ -168,7 +169,7 @@ func (o *options) checkProcess() (err error) {
 func floats(text string) ([]float64, error) {
 	var out []float64
 	for _, item := range strings.Split(text, ",") {
-		v, err := strconv.ParseFloat(strings.TrimSpace(item), 64)
+		v, err := decimal.Float(strings.TrimSpace(item))
 		if err != nil {
 			return nil, fmt.Errorf("%q is not a number", item)
 		}
@@ -222,39 +223,69 @@ func (o *options) checkOutput(c *cli.Context) error {
 	default:
 		return fmt.Errorf("--dtype must be f2, f4 or f8, got %q", o.dtype)
 	}
+	switch o.format {
+	case "stream":
+		return o.checkStream(c)
+	case "npy":
+		return o.checkArray(c)
+	}
+	return fmt.Errorf("--format must be stream or npy, got %q", o.format)
+}
+
+// checkArray looks at what is said of an array and its labels.
+func (o *options) checkArray(c *cli.Context) error {
+	out, labels := tool.Name{Flag: "-o", File: o.Output}, tool.Name{Flag: "--labels", File: o.labels}
+	switch {
+	case o.n == 0:
+		return fmt.Errorf("--format npy needs to know the number of samples, got -n 0")
+	case c.IsSet("compress"):
+		return fmt.Errorf("--compress is for --format stream; a .npy file is not compressed")
+	case c.IsSet("labels") && tool.IsStdin(o.labels):
+		return fmt.Errorf("--labels needs the name of a file, got %q", o.labels)
+	}
+	shape := o.spec.Shape
+	if o.crossing != nil {
+		shape = o.crossing.shape
+	}
+	if bytes := float64(o.numbers.count) * float64(values(shape)) * float64(o.element.Size()); bytes > math.MaxInt64 {
+		return fmt.Errorf("-n %d: an array of %.3g bytes is larger than any file", o.n, bytes)
+	}
+	return tool.Distinct([]tool.Name{labels, out}, nil)
+}
+
+// checkStream finds out how a stream is compressed: as its name says, else as --compress does.
+func (o *options) checkStream(c *cli.Context) error {
+	if c.IsSet("labels") {
+		return fmt.Errorf("--labels is for --format npy; a stream holds its labels")
+	}
+	named, says := tool.Compression(o.Output)
+	o.compression = named
+	if !c.IsSet("compress") {
+		return nil
+	}
+	other := ".tar.zst"
 	switch o.compress {
 	case "zstd":
 		o.compression = stream.Zstd
 	case "none":
-		o.compression = stream.None
+		o.compression, other = stream.None, ".tar"
 	default:
 		return fmt.Errorf("--compress must be zstd or none, got %q", o.compress)
 	}
-	switch o.format {
-	case "stream":
-		if c.IsSet("labels") {
-			return fmt.Errorf("--labels is for --format npy; a stream holds its labels")
-		}
-	case "npy":
-		if o.n == 0 {
-			return fmt.Errorf("--format npy needs to know the number of samples, got -n 0")
-		}
-		if c.IsSet("compress") {
-			return fmt.Errorf("--compress is for --format stream; a .npy file is not compressed")
-		}
-		if c.IsSet("labels") && tool.IsStdin(o.labels) {
-			return fmt.Errorf("--labels needs the name of a file, got %q", o.labels)
-		}
-		shape := o.spec.Shape
-		if o.crossing != nil {
-			shape = o.crossing.shape
-		}
-		if bytes := float64(o.numbers.count) * float64(values(shape)) * float64(o.element.Size()); bytes > math.MaxInt64 {
-			return fmt.Errorf("-n %d: an array of %.3g bytes is larger than any file", o.n, bytes)
-		}
-		return tool.Distinct([]tool.Name{{Flag: "--labels", File: o.labels}, {Flag: "-o", File: o.Output}}, nil)
-	default:
-		return fmt.Errorf("--format must be stream or npy, got %q", o.format)
+	if says && named != o.compression {
+		return fmt.Errorf("--compress %s contradicts the name in -o %s; call it %s, or leave out --compress", o.compress, o.Output, other)
 	}
 	return nil
+}
+
+// checkNames refuses names of files that are not what they are called.
+func (o *options) checkNames(*cli.Context) error {
+	out := tool.Name{Flag: "-o", File: o.Output}
+	if o.format == "stream" {
+		return tool.StreamName(out, ", or give --format npy for an array")
+	}
+	if err := tool.ArrayName(out, ", or leave out --format npy"); err != nil {
+		return err
+	}
+	return tool.ArrayName(tool.Name{Flag: "--labels", File: o.labels}, "")
 }

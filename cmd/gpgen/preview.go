@@ -32,23 +32,24 @@ func newPreview(results *tool.Results, o *options, from source) (*preview, error
 	if o.preview == "" {
 		return p, nil
 	}
-	if err := tool.Fits("a preview", p.memory(), "--preview with fewer classes or smaller samples"); err != nil {
-		return nil, err
-	}
 	var err error
 	p.out, err = results.Create(o.preview, tool.Binary)
 	return p, err
 }
 
-// memory bounds what the fields that are shown and the sheet take.
-func (p *preview) memory() float64 {
-	shape := p.from.Shape()
+// previewing bounds what the fields that are shown and the sheet take, and a field before it is made smaller.
+func (o *options) previewing(shape []int, classes int) float64 {
+	if o.preview == "" {
+		return 0
+	}
 	side := float64(min(shape[len(shape)-1], maxPreviewSide))
+	whole := float64(shape[len(shape)-1])
 	if len(shape) > 1 {
 		side *= float64(min(shape[len(shape)-2], maxPreviewSide))
+		whole *= float64(shape[len(shape)-2])
 	}
 	const sheet = 2 * maxPreviewSide * maxPreviewSide // pixels: panels, and what is written under them
-	return 4 * (float64(min(maxPreview, len(p.from.Classes())))*side + sheet)
+	return 4 * (float64(min(maxPreview, classes))*side + whole + sheet)
 }
 
 // shown is a sample on a sheet.

@@ -8,14 +8,18 @@ type sampler struct {
 	spec gp.Spec
 }
 
-// newSampler returns the source of a Spec, which uses so many threads for each sample.
-func newSampler(spec gp.Spec, threads int) (*sampler, error) {
-	s, err := gp.NewSampler(spec)
+// newSampler returns the source of a Spec, and how many of so many samples it draws at a time, on that many threads in all.
+func newSampler(spec gp.Spec, threads, samples int, j job) (s *sampler, workers int, err error) {
+	from, err := gp.NewSampler(spec)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	s.Threads = threads
-	return &sampler{Sampler: s, spec: spec}, nil
+	shared, each := from.Memory(threads)
+	need := func(workers int) float64 { return shared + float64(workers)*each }
+	if workers, from.Threads, err = share(threads, samples, values(spec.Shape), need, j); err != nil {
+		return nil, 0, err
+	}
+	return &sampler{Sampler: from, spec: spec}, workers, nil
 }
 
 func (s *sampler) Shape() []int         { return s.spec.Shape }

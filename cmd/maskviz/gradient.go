@@ -8,6 +8,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 	"backdrop/lib/rng"
+	"backdrop/lib/scale"
 )
 
 // gradient is |d loss / d input| of a batch.
@@ -22,7 +23,7 @@ type gradient struct {
 	x           [][]float32 // as the network takes them
 	labels      []int
 	dx, dscores [][]float32
-	std         float32
+	scale       scale.Normalisation
 }
 
 // newGradient is ready to take the gradient of steps of up to so many samples as far as the input.
@@ -42,7 +43,7 @@ func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 	if values := float64(batch) * float64(in.net.Input.Len()); values > maxCells {
 		return nil, fmt.Errorf("a batch of %d inputs %v has %.0f values, the limit is %d; use a smaller --batch or input", batch, in.net.Input, values, maxCells)
 	}
-	g := &gradient{kind: "trained weights", objective: objective, std: in.std}
+	g := &gradient{kind: "trained weights", objective: objective, scale: in.scale}
 	weights := in.weights
 	if weights == nil {
 		g.kind = "initial weights"
@@ -72,7 +73,7 @@ func (g *gradient) look(st *step) (err error) {
 	g.runner.Backward(g.dscores[:n], g.dx[:n])
 	g.fields = g.fields[:0]
 	for _, d := range g.dx[:n] {
-		g.fields = append(g.fields, norm(d, st.net.Input, g.std))
+		g.fields = append(g.fields, norm(d, st.net.Input, g.scale))
 	}
 	return nil
 }
@@ -125,10 +126,8 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 		return x, make([]int, batch)
 	}
 	for _, s := range in.samples {
-		sample := make([]float32, len(s.X))
-		for i, v := range s.X {
-			sample[i] = (v - in.mean) / in.std
-		}
+		sample := in.scale.Apply(make([]float32, len(s.X)), s.X)
+		s.X = nil // not needed any more
 		name := fmt.Sprintf("sample %s of class %s", s.Key, in.className(s.Label))
 		if !s.HasLabel {
 			name = fmt.Sprintf("sample %s, as of class %s", s.Key, in.className(0))
@@ -138,16 +137,18 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 	return x, labels
 }
 
-// norm is the length over the channels of a gradient by normalised inputs, as one by the inputs themselves.
-func norm(d []float32, shape nn.Shape, std float32) draw.Field {
+// norm is the length over the channels of a gradient with respect to normalised inputs, as one with respect to the inputs
+// themselves.
+func norm(d []float32, shape nn.Shape, n scale.Normalisation) draw.Field {
 	f := draw.NewField(shape.H, shape.W)
 	for i := range f.Data {
 		sum := 0.0
 		for c := range shape.C {
-			v := float64(d[c*len(f.Data)+i])
+			_, std := n.Of(c)
+			v := float64(d[c*len(f.Data)+i]) / float64(std)
 			sum += v * v
 		}
-		f.Data[i] = float32(math.Sqrt(sum) / float64(std))
+		f.Data[i] = float32(math.Sqrt(sum))
 	}
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/draw"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // support returns the first and last row and column where the field is not zero.
@@ -63,7 +64,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 		clear(last.Data[len(last.Data)/2:])
 
 		zeros := &stream.Sample{Key: "zeros", Shape: []int{128, 128}, X: make([]float32, 128*128)} // scores 0, so p = 1/2
-		in := &input{net: net, weights: weights, std: 1, samples: []*stream.Sample{zeros}}
+		in := &input{net: net, weights: weights, samples: []*stream.Sample{zeros}}
 		st, err := newStep(in, &options{batch: 1, pinned: []pin{{"cell", 3, 4}}})
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +94,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 	}
 }
 
-// The gradient is by the inputs themselves, before normalisation, and its length over the channels.
+// The gradient is with respect to the inputs themselves, before normalisation, and its length over the channels.
 func TestGradientByHand(t *testing.T) {
 	net := network(t, "input c=2 h=1 w=1\nbackdrop name=all p=0 axes=C\nlinear out=2")
 	weights, err := nn.NewWeights(net)
@@ -101,24 +102,34 @@ func TestGradientByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	copy(weights.Params[0].Data, []float32{3, 4, 0, 0}) // class 0: 3x+4y; class 1: 0
-	in := &input{net: net, weights: weights, mean: 5, std: 2, classes: []string{"a", "b"},
-		samples: []*stream.Sample{{Key: "k", Shape: []int{2, 1, 1}, X: []float32{5, 5}, Label: 1, HasLabel: true}}}
-	st, err := newStep(in, &options{batch: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := gradientOf(in, st)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Both scores are 0: loss ln 2, d loss/d score 0 = 1/2, length of (3,4)/2 is 5/2, halved by the deviation 2.
-	if got := float64(g.fields[0].Data[0]); !(math.Abs(got-1.25) <= 1e-6) {
-		t.Errorf("gradient: got %v, want 1.25", got)
-	}
-	if !(math.Abs(g.loss-math.Ln2) <= 1e-6) {
-		t.Errorf("loss: got %v, want ln 2", g.loss)
-	}
-	if g.names[0] != "sample k of class b" {
-		t.Errorf("name: got %q", g.names[0])
+	for _, c := range []struct {
+		scale scale.Normalisation
+		x     []float32
+		want  float64
+	}{
+		// Both scores are 0: loss ln 2, d loss/d score 0 = 1/2, length of (3,4)/2 is 5/2, halved by the deviation 2.
+		{scale.Normalisation{Mean: []float32{5}, Std: []float32{2}}, []float32{5, 5}, 1.25},
+		{scale.Normalisation{Mean: []float32{5, 7}, Std: []float32{2, 4}}, []float32{5, 7}, math.Hypot(3.0/4, 4.0/8)},
+		{scale.Normalisation{}, []float32{0, 0}, 2.5},
+	} {
+		in := &input{net: net, weights: weights, scale: c.scale, classes: []string{"a", "b"},
+			samples: []*stream.Sample{{Key: "k", Shape: []int{2, 1, 1}, X: c.x, Label: 1, HasLabel: true}}}
+		st, err := newStep(in, &options{batch: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, err := gradientOf(in, st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := float64(g.fields[0].Data[0]); !(math.Abs(got-c.want) <= 1e-6) {
+			t.Errorf("gradient: got %v, want %v", got, c.want)
+		}
+		if !(math.Abs(g.loss-math.Ln2) <= 1e-6) {
+			t.Errorf("loss: got %v, want ln 2", g.loss)
+		}
+		if g.names[0] != "sample k of class b" {
+			t.Errorf("name: got %q", g.names[0])
+		}
 	}
 }

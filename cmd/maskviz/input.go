@@ -15,22 +15,24 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // input is what a picture is made from.
 type input struct {
-	title     string         // what the network is called
-	model     *models.Loaded // nil if there is none
-	net       *nn.Network
-	weights   *nn.Weights // nil: not trained
-	classes   []string    // nil: numbers
-	mean, std float32
-	samples   []*stream.Sample
+	title   string         // what the network is called
+	model   *models.Loaded // nil if there is none
+	net     *nn.Network
+	weights *nn.Weights         // nil: not trained
+	classes []string            // nil: numbers
+	scale   scale.Normalisation // what samples go through first
+	samples []*stream.Sample
+	notices *tool.Notices
 }
 
 // open reads the network and the samples.
 func (o *options) open(s tool.Streams) (*input, error) {
-	in := &input{std: 1}
+	in := &input{notices: s.NewNotices("maskviz")}
 	if o.model != "" {
 		if err := in.openModel(o, s); err != nil {
 			return nil, err
@@ -46,7 +48,7 @@ func (o *options) open(s tool.Streams) (*input, error) {
 	}
 	for _, sample := range in.samples {
 		if shape := models.SampleShape(sample.Shape); shape != in.net.Input {
-			return nil, fmt.Errorf("sample %s is %v, the network takes %v", sample.Key, shape, in.net.Input)
+			return nil, fmt.Errorf("sample %s is %v, the network takes %v%s", sample.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
 		}
 	}
 	return in, nil
@@ -79,7 +81,11 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		}
 		return nil
 	}
-	source, err := dataset.Open(o.samples, stdin, dataset.Options{Labels: o.labels, Classes: in.classes, Missing: o.mode == "overlay", Limits: o.Limits()})
+	options := dataset.Options{Labels: o.labels, Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: o.mode == "overlay", Limits: o.Limits()}
+	if o.mode != "masks" { // which do not depend on labels
+		options.Note = in.notices.Add
+	}
+	source, err := dataset.Open(o.samples, stdin, options)
 	if err != nil {
 		return err
 	}
@@ -102,14 +108,24 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 		if err != nil {
 			return err
 		}
+		if len(in.samples) == 0 {
+			heap, mapped := source.Held()
+			o.Outside(mapped)
+			need := float64(heap+mapped) + 4*float64(want)*float64(len(sample.X))
+			if err := tool.Fits(fmt.Sprintf("reading %d samples of %d values", want, len(sample.X)), need, "a smaller --batch"); err != nil {
+				return err
+			}
+		}
+		if o.mode == "masks" {
+			sample.X = nil // its shape is all that is needed
+		}
 		in.samples = append(in.samples, sample)
 	}
-	classes := source.Dataset().Classes
+	o.Outside(0) // the file is closed
 	if in.model == nil {
-		in.classes = classes
-		return nil
+		in.classes = source.Dataset().Classes
 	}
-	return in.model.CheckClasses(classes)
+	return nil
 }
 
 // tooFew says that a batch needs more samples than there are.
@@ -198,7 +214,8 @@ func (in *input) openModel(o *options, s tool.Streams) error {
 	if seed, ok := m.Seed(); ok && !o.seedSet {
 		o.seed = seed
 	}
-	in.model, in.net, in.weights, in.classes, in.mean, in.std = m, m.Net, m.Weights, m.Classes, m.Mean, m.Std
+	m.File = nil // the parameters once more, and what a checkpoint holds
+	in.model, in.net, in.weights, in.classes, in.scale = m, m.Net, m.Weights, m.Classes, m.Scale
 	return models.ApplyMasks(in.net, o.masks.Value())
 }
 

@@ -48,7 +48,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
 			&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; may be repeated", Destination: &o.pins},
 			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &o.labels},
-			&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream (`FORMAT`)", Value: o.format, Destination: &o.format},
+			&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream, plain if its name ends in .tar (`FORMAT`)", Value: o.format, Destination: &o.format},
 		}, o.Flags()...),
 		Before: func(c *cli.Context) error { return o.check(c) },
 		Action: func(*cli.Context) error { return run(s, o) },
@@ -71,12 +71,14 @@ func run(s tool.Streams, o *options) error {
 			return err
 		}
 		if o.format == "stream" {
-			return st.writeStream(w)
+			c, _ := tool.Compression(o.Output)
+			return st.writeStream(w, c)
 		}
 		l, err := newLens(in, st, o)
 		if err != nil {
 			return err
 		}
+		in.notices.Show()
 		if o.steps != "" {
 			return st.animate(w, in, o, l)
 		}

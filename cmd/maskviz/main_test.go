@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/model"
@@ -62,16 +63,25 @@ func writeSamples(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
-// writeArrays [-nan I] X.npy Y.npy N H W writes N samples as a bare array, value I of which is no number, and their
-// labels, all 1.
+// writeArrays [-nan I|-near V] X.npy Y.npy N H W writes N samples as a bare array, value I of which is no number or whose
+// values lie from V to V+1/64, and their labels, all 1.
 func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
-	missing := -1
-	if args[0] == "-nan" {
+	missing, scale, offset := -1, 1.0, 0.0
+	switch args[0] {
+	case "-nan":
 		missing = number(ts, args[1])
 		args = args[2:]
+	case "-near":
+		var err error
+		offset, err = strconv.ParseFloat(args[1], 64)
+		ts.Check(err)
+		scale, args = 1.0/128, args[2:]
 	}
 	shape := []int{number(ts, args[2]), number(ts, args[3]), number(ts, args[4])}
 	x := wave(shape, 0)
+	for i := range x {
+		x[i] = float32(float64(x[i])*scale + offset)
+	}
 	if missing >= 0 {
 		x[missing] = float32(math.NaN())
 	}
@@ -86,7 +96,7 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 // writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
 // as if trained with that seed on so many samples, in batches of 2.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
-	m := &model.Model{Mean: 0.5, Std: 2}
+	m := &model.Model{Mean: []float32{0.5}, Std: []float32{2}}
 	if args[0] == "-seed" {
 		m.Training = []byte(`{"settings":{"seed":` + args[1] + `,"batch":2}}`)
 		args = args[2:]
@@ -193,3 +203,5 @@ func wave(shape []int, sample int) []float32 {
 	}
 	return x
 }
+
+func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }

@@ -1,42 +1,134 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"slices"
 
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/stream"
+	"backdrop/lib/machine"
 	"backdrop/lib/nn"
 )
 
-// fitsMemory refuses a picture that there is no memory for: its masks, its panels and the sheet; and for a gradient a
-// training step, with samples, inputs and gradients as arrays.
+// fitsMemory refuses a picture that there is no memory for, and lets it do with fewer threads where --memory leaves little.
 func (st *step) fitsMemory(in *input, o *options) error {
 	batch := in.largestBatch(o)
+	fields, pictures := st.held(o, batch)
 	pixels := float64(in.net.Input.H) * float64(in.net.Input.W)
-	rows, panels, sheets := 1, len(in.net.Backdrops())+1, 1
-	if o.mode != "masks" || perSample(st.net) {
+	need := st.cells() + 4*fields*pixels + pictures + in.weightBytes()
+	values := 4 * float64(batch) * float64(in.net.Input.Len())
+	if len(in.samples) > 0 {
+		need += 4 * float64(len(in.samples)) * float64(len(in.samples[0].X))
+	}
+	what := fmt.Sprintf("drawing a batch of %d inputs %v", batch, in.net.Input)
+	if o.mode != "gradient" {
+		return tool.Fits(what, need, "a smaller --batch or input")
+	}
+	need += 2 * values // as the network takes them, and the gradient
+	net := st.pinnedNet()
+	for _, any := range []bool{true, false} {
+		kept, err := o.largestStep(net, st.seed, batch, any)
+		if err != nil {
+			return err
+		}
+		all := func(threads int) float64 {
+			work, failed := nn.StepMemory(net, batch, kept, threads, true)
+			if err = failed; failed != nil {
+				return 0
+			}
+			return need + float64(work.Total())
+		}
+		if have, _ := machine.Memory(); any && all(o.Threads) > float64(have) {
+			continue
+		}
+		if failed := o.Fit(what, all, "a smaller --batch or input"); err == nil {
+			err = failed
+		}
+		return err
+	}
+	panic("unreachable")
+}
+
+// held is how many fields of the size of the input a picture holds, and the bytes of the picture itself.
+func (st *step) held(o *options, batch int) (fields, pictures float64) {
+	const factor, look = 1, 3 // of a layer while a product is made; a gradient's values in other orders, for its colours
+	differ := 1               // samples that look different
+	if perSample(st.net) {
+		differ = batch
+	}
+	if o.format == "stream" {
+		written := stream.WriterMemory(4 * int64(differ) * int64(st.net.Input.H) * int64(st.net.Input.W))
+		return factor + 1 + float64(differ), 4*st.cells() + float64(written)
+	}
+	rows := min(differ, maxRows)
+	if o.mode != "masks" {
 		rows = min(batch, maxRows)
+	}
+	layers, _ := st.shown()
+	panels := len(layers)
+	if panels > 1 {
+		panels++ // their product
+	}
+	if o.mode != "masks" {
+		panels++
 	}
 	switch {
 	case o.draws > 0:
-		rows, panels = 1, o.draws
+		fields, pictures = float64(o.draws), sheetBytes(o.draws, 0)
 	case o.steps != "":
-		rows, panels, sheets = 1, 5, 2 // product, what is shown of it, coverage so far, all of it and its share
+		fields, pictures = 6, 3*sheetBytes(2, 0) // two panels, their product, coverage so far and of all, its share; canvas and frames
+	default:
+		fields, pictures = float64(rows*panels), sheetBytes(rows*panels, panels)
 	}
-	need := st.cells() + 4*float64(rows*panels)*pixels
-	if o.format == "stream" {
-		need += 4 * float64(batch) * pixels // the product, as bytes once more
-	} else {
-		const width = 1600 // of a sheet
-		need += float64(sheets) * 4 * width * float64(rows) * width / float64(panels)
+	switch o.mode {
+	case "gradient":
+		fields += 2*float64(batch) + look
+	case "overlay":
+		fields += float64(min(batch, maxRows))
 	}
-	var failed error
-	all := func(threads int) float64 {
-		if o.mode != "gradient" {
-			return need
+	return fields + factor, pictures
+}
+
+// sheetBytes bounds a sheet of so many panels; 0 columns are as many as a sheet chooses.
+func sheetBytes(panels, columns int) float64 {
+	const width, text = 1600, 150 // pixels
+	if columns == 0 {
+		columns = min(panels, 3)
+	}
+	rows := (panels + columns - 1) / columns
+	return 4 * width * float64(rows*(width/columns+text)+text)
+}
+
+// weightBytes are those of the network's parameters and their gradients.
+func (in *input) weightBytes() float64 {
+	params, err := nn.ParamShapes(in.net)
+	if err != nil {
+		return 0
+	}
+	sum := 0.0
+	for _, p := range params {
+		sum += 8 * float64(p.Size())
+	}
+	return sum
+}
+
+// pinnedNet is the network with masks where cells are pinned.
+func (st *step) pinnedNet() *nn.Network {
+	net := &nn.Network{Input: st.net.Input, Layers: slices.Clone(st.net.Layers)}
+	for _, i := range net.Backdrops() {
+		if l := &net.Layers[i]; slices.ContainsFunc(st.pins, func(p pin) bool { return p.Name == l.Name }) {
+			l.P = 0.5
 		}
-		var work int64
-		work, failed = nn.StepMemory(in.net, batch, threads)
-		return need + float64(work) + 4*4*float64(batch)*float64(in.net.Input.Len())
 	}
-	return errors.Join(o.Fit(fmt.Sprintf("drawing a batch of %d inputs %v", batch, in.net.Input), all, "a smaller --batch or input"), failed)
+	return net
+}
+
+// largestStep bounds what the steps that are drawn keep, or any step does. Pinned cells are none of those that are drawn.
+func (o *options) largestStep(net *nn.Network, seed uint64, batch int, any bool) (*nn.Extent, error) {
+	if any || len(o.pinned) > 0 {
+		return nn.AnyStep(net, batch)
+	}
+	steps := nn.Steps{Batch: batch, Seed: seed, First: o.first, Count: int(o.last-o.first) + 1}
+	kept, _, err := nn.LargestStep(net, steps, o.Threads)
+	return kept, err
 }

@@ -90,8 +90,12 @@ func (o *options) check(c *cli.Context) error {
 		}
 		o.pinned = append(o.pinned, p)
 	}
-	return tool.Distinct([]tool.Name{{Flag: "-o", File: o.Output}},
-		[]tool.Name{{Flag: "-m", File: o.model}, {Flag: "--net", File: o.net}, {Flag: "SAMPLES", File: o.samples}, {Flag: "--labels", File: o.labels}})
+	out := tool.Name{Flag: "-o", File: o.Output}
+	err = tool.Distinct([]tool.Name{out}, []tool.Name{{Flag: "-m", File: o.model}, {Flag: "--net", File: o.net}, {Flag: "SAMPLES", File: o.samples}, {Flag: "--labels", File: o.labels}})
+	if err != nil || o.format != "stream" {
+		return err
+	}
+	return tool.StreamName(out, ", or leave out --format stream for a picture")
 }
 
 // maxDraws bounds the panels of a sheet, and maxFrames the frames of an animation: four minutes.

@@ -20,6 +20,7 @@ func newOverlay(in *input) *overlay {
 	o := &overlay{in: in}
 	for _, s := range in.samples {
 		f := mean(s, in.net.Input)
+		s.X = nil // not needed any more
 		o.fields, o.ranges = append(o.fields, f), append(o.ranges, draw.Span(f))
 		name := "sample " + s.Key
 		if s.HasLabel {

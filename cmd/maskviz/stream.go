@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
 
@@ -26,8 +24,8 @@ type header struct {
 
 // writeStream writes every mask as the array of its factors, [N,C,H,W] with 1 where it has no axis, and their
 // product on the input, [N,1,H,W] with N 1 unless samples differ.
-func (st *step) writeStream(w io.Writer) error {
-	out, err := stream.NewMemberWriter(w, stream.Zstd)
+func (st *step) writeStream(w io.Writer, c stream.Compression) error {
+	out, err := stream.NewMemberWriter(w, c)
 	if err != nil {
 		return err
 	}
@@ -54,7 +52,7 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 	}
 	for i, layer := range st.net.Backdrops() {
 		shape, factors := st.factors(layer)
-		if err := writeArray(out, "mask/"+h.Layers[i]+".npy", shape, factors); err != nil {
+		if err := out.WriteFloat32("mask/"+h.Layers[i]+".npy", shape, factors); err != nil {
 			return err
 		}
 	}
@@ -66,11 +64,11 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 	if values := float64(n) * float64(in.H) * float64(in.W); values > maxCells {
 		return fmt.Errorf("the product on %d×%d pixels for a batch of %d takes %.0f values, the limit is %d; use a smaller --batch or input", in.H, in.W, n, values, maxCells)
 	}
-	var product []float32
+	product := make([]float32, 0, n*in.H*in.W)
 	for sample := range n {
 		product = append(product, st.product(sample).Data...)
 	}
-	return writeArray(out, "mask/product.npy", []int{n, 1, in.H, in.W}, product)
+	return out.WriteFloat32("mask/product.npy", []int{n, 1, in.H, in.W}, product)
 }
 
 // factors are those of a layer's mask; an identity has one factor 1.
@@ -86,12 +84,4 @@ func (st *step) factors(layer int) ([]int, []float32) {
 		}
 	}
 	return m.Shape[:], factors
-}
-
-func writeArray(out *stream.MemberWriter, name string, shape []int, data []float32) error {
-	var b bytes.Buffer
-	if err := npy.WriteFloat32(&b, shape, data); err != nil {
-		return err
-	}
-	return out.Write(name, b.Bytes())
 }

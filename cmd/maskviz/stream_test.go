@@ -22,7 +22,7 @@ func TestWriteStream(t *testing.T) {
 		3: nil,
 	})
 	var b bytes.Buffer
-	if err := st.writeStream(&b); err != nil {
+	if err := st.writeStream(&b, stream.Zstd); err != nil {
 		t.Fatal(err)
 	}
 	r, err := stream.NewMemberReader(&b, stream.Limits{})
@@ -80,7 +80,7 @@ func TestWriteStream(t *testing.T) {
 
 func TestWriteStreamRefusesProduct(t *testing.T) {
 	st := newTestStep(t, "input c=1 h=2 w=2\nbackdrop name=product p=0.5 axes=HW\ngap\nlinear out=2", 1, nil)
-	if err := st.writeStream(io.Discard); err == nil || !strings.Contains(err.Error(), "a layer is named product") {
+	if err := st.writeStream(io.Discard, stream.Zstd); err == nil || !strings.Contains(err.Error(), "a layer is named product") {
 		t.Errorf("got %v", err)
 	}
 }

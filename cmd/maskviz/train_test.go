@@ -38,7 +38,7 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 	for i := range samples {
 		x = append(x, wave([]int{8, 8}, i))
 	}
-	config := train.Config{Epochs: 1, Batch: batch, Seed: seed, Loss: loss.Config{Name: "xent"}, Normalisation: train.Normalisation{Std: 1},
+	config := train.Config{Epochs: 1, Batch: batch, Seed: seed, Loss: loss.Config{Name: "xent"},
 		Optim: optim.Config{Name: "sgd", LR: rate}, Schedule: "const", Threads: 1}
 	trained := func(n int) (*nn.Weights, train.Record) {
 		w, err := nn.NewWeights(net)
@@ -71,7 +71,7 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 		after, _ := trained(to)
 		same := func(o *options) bool {
 			o.seed, _ = model.Seed()
-			st, err := newStep(&input{net: net, model: model, std: 1}, o)
+			st, err := newStep(&input{net: net, model: model}, o)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,7 +9,7 @@ cd "$out"
 # Stand-ins for your images: rough/0000.png … and smooth/0001.png …
 gpgen -n 40 --size 32 --scales 2,6 --power 1 | topng 2=rough 6=smooth
 
-# Pack them. The first part of a path up to the first dot is a sample's name.
+# Pack them. The first part of a path up to the first dot is a sample's name; files of one name have to stand together.
 for class in rough smooth; do
 	for image in "$class"/*.png; do
 		echo "$class" > "${image%.png}.cls"
@@ -17,7 +17,7 @@ for class in rough smooth; do
 done
 mkdir -p __meta__
 echo '{"classes": ["rough", "smooth"]}' > __meta__/dataset.json
-tar -cf images.tar --sort=name __meta__ rough smooth
+find __meta__ rough smooth -type f | LC_ALL=C sort | tar -cf images.tar -T -
 
 bdtrain images.tar --val-fraction 0.25 --epochs 4 --quiet -o model.tar.zst
 bdeval -m model.tar.zst images.tar

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,4 +94,70 @@ func freePort(t *testing.T) int {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
+}
+
+// The signal that slurm.sh asks for reaches bdtrain and nothing else: a checkpoint is written, and training goes on. When
+// the job has been cancelled, as at its time limit, the script goes on from there.
+func TestSlurmSignal(t *testing.T) {
+	golden.Programs(t, "slurmctld", "slurmd", "sinfo", "sbatch", "srun", "scancel", "make")
+	if testing.Short() {
+		t.Skip("Slurm looks at time limits twice a minute")
+	}
+	script, err := filepath.Abs("slurm.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	env := append(tools(t), cluster(t), "SBATCH_TIMELIMIT=1", "P=0.5", "SEEDS=1")
+	start := func(epochs string) (*exec.Cmd, *strings.Builder) {
+		var out strings.Builder
+		run := exec.Command(script)
+		run.Dir, run.Env, run.Stdout, run.Stderr = dir, append(env, "EPOCHS="+epochs), &out, &out
+		if err := run.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return run, &out
+	}
+	log := func() string {
+		text, _ := os.ReadFile(filepath.Join(dir, "sweep", "task-1.log"))
+		return string(text)
+	}
+	run, out := start("1000000")
+	answer := regexp.MustCompile(`(?m)^checkpoint of step \d+ in p0\.5-1\.model\.tar\.zst\.ck$`)
+	for deadline := time.Now().Add(50 * time.Second); !answer.MatchString(log()); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Errorf("no checkpoint in %.1000s", log())
+			break
+		}
+	}
+	epochs := strings.Count(log(), "\nepoch ")
+	for deadline := time.Now().Add(10 * time.Second); strings.Count(log(), "\nepoch ") < epochs+2; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Errorf("training does not go on: %.1000s", log())
+			break
+		}
+	}
+	cancel := exec.Command("scancel", "--state=RUNNING")
+	cancel.Env = env
+	if out, err := cancel.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if err := run.Wait(); err == nil {
+		t.Fatalf("a sweep that was cancelled ended well: %s", out)
+	}
+	left := regexp.MustCompile(`bdtrain: interrupted; the model is that of epoch (\d+); --resume .*\.ck goes on from step \d+\n`).FindStringSubmatch(log())
+	if left == nil {
+		t.Fatalf("no checkpoint at the end: %.1000s", log())
+	}
+	done, err := strconv.Atoi(left[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, out = start(strconv.Itoa(done + 2))
+	if err := run.Wait(); err != nil || !regexp.MustCompile(`(?m)^accuracy +[01]\.\d{4}$`).MatchString(out.String()) {
+		t.Fatalf("%v: %s\n%.1000s", err, out, log())
+	}
+	if n := strings.Count(log(), "epoch "); n > 2 {
+		t.Errorf("%d epochs were made after the checkpoint, want 2: %.1000s", n, log())
+	}
 }

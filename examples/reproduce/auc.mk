@@ -2,8 +2,8 @@
 # learning rate; the rates are those that make tune-auc finds.
 AUC_SEEDS ?= $(shell seq 11 30)
 AUC_STEPS ?= 300
-override AUC_SEEDS := $(call distinct,$(AUC_SEEDS))
 $(call seeds,AUC_SEEDS)
+override AUC_SEEDS := $(call distinct,$(AUC_SEEDS))
 $(call counts,AUC_STEPS)
 AUC_ARMS  := bce@1e-3 auc@1e-3 mask@1e-3
 AUC       := $(OUT)/auc

@@ -40,7 +40,7 @@ func studied(t *testing.T, s study) (dir string, files []string) {
 	for _, r := range []struct{ name, accuracy string }{{"none@0.001-1", "0.5"}, {"fine@0.8@0.001-1", "0.8"}, {"none@0.001-2", "0.4"}, {"fine@0.8@0.001-2", "0.6"}} {
 		put(t, dir, r.name+".json", `{"n":400,"accuracy":{"value":`+r.accuracy+`},"loss":{"value":0.5},"auc":{"value":null,"reason":"one class"}}`)
 		put(t, dir, r.name+".jsonl", `{"epoch":1,"samples":100,"loss":2,"accuracy":0.25,"seconds":3}`+"\n"+`{"epoch":2,"samples":100,"loss":1.25,"accuracy":0.5,"seconds":4}`+"\n")
-		m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=2\n", Std: 1, Version: "0.1.2"}
+		m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=2\n", Mean: []float32{0}, Std: []float32{1}, Version: "0.1.2"}
 		if err := create(filepath.Join(dir, r.name+".model.tar.zst"), func(w io.Writer) error { return m.Write(w) }); err != nil {
 			t.Fatal(err)
 		}
@@ -301,6 +301,15 @@ func TestReportErrors(t *testing.T) {
 	for what, files := range map[string][]string{"missing": {filepath.Join(dir, "e-1.json")}, "no runs": nil, "no command": {put(t, dir, "data.tar", ""), filepath.Join(dir, "fine@0.8@0.001-1.json")}} {
 		if err := write("few", dir, files); err == nil {
 			t.Errorf("%s: no error", what)
+		}
+	}
+}
+
+func TestQuantile(t *testing.T) {
+	// numpy.quantile([1, 2, 4, 8], [0, 0.1, 0.5, 1])
+	for q, want := range map[float64]float64{0: 1, 0.1: 1.3, 0.5: 3, 1: 8} {
+		if got := quantile([]float64{1, 2, 4, 8}, q); math.Abs(got-want) > 1e-15 {
+			t.Errorf("%v: %v, want %v", q, got, want)
 		}
 	}
 }

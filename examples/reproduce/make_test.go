@@ -28,6 +28,7 @@ func TestMakeRefuses(t *testing.T) {
 		"SEEDS=":                 "SEEDS='' must be whole numbers",
 		"SEEDS=11 x":             "SEEDS='11 x' must be",
 		"SEEDS=-1":               "SEEDS='-1' must be",
+		"SEEDS=0x11":             "SEEDS='0x11' must be",
 		"AUC_SEEDS=x":            "AUC_SEEDS='x' must be",
 		"ARMS=":                  "ARMS is empty",
 		"ARMS=none@1 some@1@0.1": "some@1@0.1 is not an arm",
@@ -46,10 +47,11 @@ func TestMakeRefuses(t *testing.T) {
 	}
 }
 
-// An arm and a seed that are named twice are one run: two would narrow the intervals.
+// An arm and a seed that are named twice are one run: two would narrow the intervals. So are those of a seed with and
+// without zeros in front, and the tools and the names of files agree on it.
 func TestMakeRunsOnce(t *testing.T) {
 	golden.Programs(t, "make")
-	stdout, stderr, err := dry("runs", "ARMS=none@0.001 fine@0.5@0.001 none@0.001", "SEEDS=12 9 12", "OUT="+t.TempDir())
+	stdout, stderr, err := dry("runs", "ARMS=none@0.001 fine@0.5@0.001 none@0.001", "SEEDS=12 09 9 012", "TRAIN=016", "OUT="+t.TempDir())
 	if err != nil || stderr != "" {
 		t.Fatal(err, stderr)
 	}
@@ -61,6 +63,9 @@ func TestMakeRunsOnce(t *testing.T) {
 	}
 	if len(runs) != 4 {
 		t.Errorf("%d runs: %v", len(runs), runs)
+	}
+	if strings.Contains(stdout, "--seed 0") || strings.Contains(stdout, "-09.") || strings.Contains(stdout, "-012.") || !strings.Contains(stdout, "gpgen -n 16 ") || !strings.Contains(stdout, "--seed 9 ") || !strings.Contains(stdout, "-9.model.tar.zst") {
+		t.Errorf("numbers with zeros in front: %s", stdout)
 	}
 	for name, n := range runs {
 		if n != 1 {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"backdrop/lib/draw"
-	"backdrop/lib/metric"
+	"backdrop/lib/rng"
 )
 
 // level is that of all intervals and tests.
@@ -24,23 +23,37 @@ type estimate struct {
 	Seeds int
 }
 
-// estimated is a mean with its interval of percentiles from 10,000 draws of the seeds (B. Efron, R. J. Tibshirani, "An
-// Introduction to the Bootstrap", 1993, chapter 13).
+// replicates is how often seeds are drawn for an interval.
+const replicates = 10_000
+
+// estimated is a mean with its interval of percentiles over draws of the seeds, as many as there are, with replacement
+// (B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
 func estimated(v []float64) estimate {
 	e := estimate{draw.Mean{Mean: stat.Mean(v, nil), Low: math.NaN(), High: math.NaN()}, len(v)}
 	if len(v) > 1 {
-		boot := metric.Bootstrap{Replicates: 10_000, Seed: 1, Level: level}
-		interval := boot.Intervals(1, func() (func(*rand.Rand), func([]float64)) {
-			drawn := make([]float64, len(v))
-			return func(r *rand.Rand) {
-				for i := range drawn {
-					drawn[i] = v[r.IntN(len(v))]
-				}
-			}, func(dst []float64) { dst[0] = stat.Mean(drawn, nil) }
-		})[0]
-		e.Low, e.High = snap(interval.Low), snap(interval.High)
+		means, drawn := make([]float64, replicates), make([]float64, len(v))
+		for i := range means {
+			r := rng.New(1, rng.Bootstrap, uint64(i))
+			for k := range drawn {
+				drawn[k] = v[r.IntN(len(v))]
+			}
+			means[i] = stat.Mean(drawn, nil)
+		}
+		slices.Sort(means)
+		e.Low, e.High = snap(quantile(means, (1-level)/2)), snap(quantile(means, (1+level)/2))
 	}
 	return e
+}
+
+// quantile interpolates between neighbours, as numpy.quantile does (type 7 of R. J. Hyndman, Y. Fan, "Sample Quantiles in
+// Statistical Packages", Am. Stat. 50, 1996).
+func quantile(sorted []float64, q float64) float64 {
+	at := q * float64(len(sorted)-1)
+	i := int(math.Floor(at))
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
 }
 
 // snap takes what rounding leaves of a sum that cancels for 0, so that an interval that ends at 0 holds it.

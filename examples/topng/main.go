@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 
+	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
 )
 
@@ -39,10 +40,11 @@ func main() {
 }
 
 func convert(r io.Reader, folders map[string]string) error {
-	in, err := stream.NewReader(r, stream.Limits{})
+	in, err := dataset.Open("-", r, dataset.Options{NeedLabels: true})
 	if err != nil {
 		return err
 	}
+	defer in.Close()
 	for {
 		sample, err := in.Next()
 		if errors.Is(err, io.EOF) {
@@ -51,8 +53,8 @@ func convert(r io.Reader, folders map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if !sample.HasLabel || len(sample.Shape) != 2 {
-			return fmt.Errorf("sample %s is not a labelled grey image", sample.Key)
+		if len(sample.Shape) != 2 {
+			return fmt.Errorf("sample %s is not a grey image", sample.Key)
 		}
 		folder := fmt.Sprint(sample.Label)
 		if classes := in.Dataset().Classes; sample.Label < len(classes) {

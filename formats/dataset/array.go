@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
@@ -19,51 +18,6 @@ func checkShape(shape []int) error {
 		}
 	}
 	return fmt.Errorf("array of shape %v; want samples as [N,W], [N,H,W] or [N,C,H,W], with no size but N 0", shape)
-}
-
-// readLabels reads the labels of n samples from the file that the options name.
-func readLabels(o Options, n int) ([]int, error) {
-	if o.Labels == "" {
-		if o.NeedLabels {
-			return nil, errors.New("an array of samples has no labels; name a .npy that has them with --labels")
-		}
-		return nil, nil
-	}
-	f, err := npy.Open(o.Labels)
-	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return nil, err // names the file
-	}
-	if err != nil {
-		return nil, fmt.Errorf("labels %s: %w", o.Labels, err)
-	}
-	defer f.Close()
-	labels, err := checkLabels(f.Array, n)
-	if err != nil {
-		return nil, fmt.Errorf("labels %s: %w", o.Labels, err)
-	}
-	return labels, nil
-}
-
-// checkLabels takes the labels of n samples out of an array.
-func checkLabels(a *npy.Array, n int) ([]int, error) {
-	if len(a.Shape) != 1 {
-		return nil, fmt.Errorf("array of shape %v; want one label a sample, [N]", a.Shape)
-	}
-	if a.Len() != n {
-		return nil, fmt.Errorf("%d labels for %d samples", a.Len(), n)
-	}
-	whole, err := a.Int64()
-	if err != nil {
-		return nil, err
-	}
-	labels := make([]int, n)
-	for i, l := range whole {
-		if l < 0 || l > maxLabel {
-			return nil, fmt.Errorf("label %d is %d; want 0 to %d", i, l, maxLabel)
-		}
-		labels[i] = int(l)
-	}
-	return labels, nil
 }
 
 // numbered is the sample of that number in an array, without its values.
@@ -83,16 +37,55 @@ type arraySource struct {
 	array  *npy.Array
 	file   *npy.File // that the array lies in; nil: memory
 	labels []int     // nil: none
+	names  []string  // of the classes, if the labels are these names
 	shared bool      // X is good only until the next call, and not to be written to
-	buf    []float32
+	spare  buffers
 	next   int
 	own    closers
 }
 
-func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{} }
+// buffers are the values of samples that were given back.
+type buffers [][]float32
+
+func (b *buffers) Reuse(x []float32) {
+	if cap(x) > 0 {
+		*b = append(*b, x)
+	}
+}
+
+// take returns one of them, nil if there is none.
+func (b *buffers) take() (x []float32) {
+	if last := len(*b) - 1; last >= 0 {
+		x, *b = (*b)[last], (*b)[:last]
+	}
+	return x
+}
+
+func (b *buffers) bytes() (n int64) {
+	for _, x := range *b {
+		n += 4 * int64(cap(x))
+	}
+	return n
+}
+
+func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
+func (s *arraySource) Labels() []int           { return s.labels }
 func (s *arraySource) Close() error            { return s.own.Close() }
 
-func (s *arraySource) Reuse([]float32) {}
+func (s *arraySource) Reuse(x []float32) {
+	if !s.shared {
+		s.spare.Reuse(x)
+	}
+}
+
+func (s *arraySource) Most() int { return s.array.Shape[0] }
+
+func (s *arraySource) Held() (heap, mapped int64) {
+	if s.file != nil {
+		mapped = s.file.Resident()
+	}
+	return s.spare.bytes() + 8*int64(len(s.labels)), mapped
+}
 
 func (s *arraySource) Next() (*stream.Sample, error) {
 	if s.next == s.array.Shape[0] {
@@ -109,11 +102,13 @@ func (s *arraySource) Next() (*stream.Sample, error) {
 		sample.X = view
 		return sample, nil
 	}
-	if s.buf == nil || !s.shared {
-		s.buf = make([]float32, row.Len())
+	if sample.X = s.spare.take(); sample.X == nil {
+		sample.X = make([]float32, row.Len())
 	}
-	sample.X = s.buf
-	if err := row.Float32To(s.buf); err != nil {
+	if s.shared {
+		s.spare.Reuse(sample.X)
+	}
+	if err := row.Float32To(sample.X); err != nil {
 		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
 	}
 	return sample, nil
@@ -125,28 +120,28 @@ type rowSource struct {
 	r      io.Reader // what follows the rows
 	where  string    // opens errors
 	labels []int
+	names  []string // of the classes, if the labels are these names
+	held   int64    // bytes of the archive, if it is in memory
+	spare  buffers
 	next   int
 	own    closers
 }
 
-// rows gives samples row by row. Labels that came with them are nil if there were none.
-func (in *input) rows(rows *npy.Rows, r io.Reader, where string, labels []int, o Options) (Source, error) {
-	if labels == nil {
-		var err error
-		if labels, err = readLabels(o, rows.Shape[0]); err != nil {
-			return nil, err
-		}
-	}
-	return &rowSource{rows: rows, r: r, where: where, labels: labels, own: in.own}, nil
-}
-
-func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{} }
+func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
+func (s *rowSource) Labels() []int           { return s.labels }
 func (s *rowSource) Close() error            { return s.own.Close() }
 
-func (s *rowSource) Reuse([]float32) {}
+func (s *rowSource) Reuse(x []float32) { s.spare.Reuse(x) }
+
+func (s *rowSource) Most() int { return s.rows.Shape[0] }
+
+func (s *rowSource) Held() (heap, mapped int64) {
+	return s.held + s.rows.Held() + s.spare.bytes() + 8*int64(len(s.labels)), 0
+}
 
 func (s *rowSource) Next() (*stream.Sample, error) {
-	row, err := s.rows.Next()
+	buf := s.spare.take()
+	row, err := s.rows.NextReusing(buf)
 	if err == io.EOF {
 		if err = s.end(); err == io.EOF {
 			return nil, io.EOF
@@ -157,7 +152,14 @@ func (s *rowSource) Next() (*stream.Sample, error) {
 	}
 	sample := numbered(s.next, row.Shape, s.labels)
 	s.next++
-	if sample.X, err = row.Float32(); err != nil {
+	if view, ok := row.Float32View(); ok {
+		sample.X = view
+		return sample, nil
+	}
+	if sample.X = buf; buf == nil {
+		sample.X = make([]float32, row.Len())
+	}
+	if err := row.Float32To(sample.X); err != nil {
 		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
 	}
 	return sample, nil

@@ -68,7 +68,11 @@ func FuzzLabels(f *testing.F) {
 	f.Add(labelsOf(f, 0, 1))
 	f.Add(labelsOf(f, 0, 1, -1))
 	f.Add(labelsOf(f, 0, 1, 1<<40))
+	f.Add(labelsOf(f, 1, -1, 1))
 	f.Add([]byte(hostile.NPY("'<f4'", "(3,)", "\x00\x00\x80\x3f\x00\x00\x00\x40\x00\x00\x00\x00")))
+	f.Add([]byte(hostile.NPY("'|u1'", "(3, 1)", "\x00\x01\x02")))
+	f.Add([]byte(hostile.NPY("'|S2'", "(1, 3)", "b\x00aab\x00")))
+	f.Add([]byte(hostile.NPY("'<U1'", "(3,)", "b\x00\x00\x00a\x00\x00\x00b\x00\x00\x00")))
 	hostile.Seed(f, hostile.Arrays())
 	x := arrayOf(f, npy.Float32, ramps(3, 2, 2))
 	name := filepath.Join(f.TempDir(), "y.npy")
@@ -77,20 +81,33 @@ func FuzzLabels(f *testing.F) {
 			t.Fatal(err)
 		}
 		var samples []*stream.Sample
+		var names []string
 		var err error
 		hostile.Cheap(t, 2<<20+20*int64(len(labels)), func() {
-			samples, _, err = read("", bytes.NewReader(x), Options{Labels: name, NeedLabels: true, Limits: fuzzLimits})
+			var d stream.Dataset
+			samples, d, err = read("", bytes.NewReader(x), Options{Labels: name, NeedLabels: true, Limits: fuzzLimits})
+			names = d.Classes
 		})
 		if err != nil {
 			hostile.OneLine(t, err)
 			return
 		}
-		a, err := npy.Read(bytes.NewReader(labels), 1<<20)
+		a, err := npy.ReadText(bytes.NewReader(labels), 1<<20)
 		if err != nil {
 			t.Fatalf("read as labels, but no array: %v", err)
 		}
+		if a.IsText() {
+			var texts []string
+			a.Texts(func(_ int, text []byte) error { texts = append(texts, string(text)); return nil })
+			for i, s := range samples {
+				if !s.HasLabel || texts[i] != names[s.Label] {
+					t.Fatalf("label %d is %d of %q, want %q", i, s.Label, names, texts[i])
+				}
+			}
+			return
+		}
 		for i, want := range a.Float64() {
-			if s := samples[i]; !s.HasLabel || float64(s.Label) != want {
+			if s := samples[i]; !s.HasLabel || float64(s.Label) != max(want, 0) || want < -1 {
 				t.Fatalf("label %d is %v, want %v", i, s.Label, want)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 
 // npz opens an archive with the samples as x and, unless they are named elsewhere, the labels as y.
 func (in *input) npz(o Options) (Source, error) {
-	r, size, err := in.readerAt(o.Memory)
+	r, size, err := in.readerAt(o.Memory / 4)
 	if err != nil {
 		return nil, err
 	}
@@ -43,31 +43,35 @@ func (in *input) npz(o Options) (Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("npz: member x.npy: %w", err)
 	}
-	var labels []int
+	source := &rowSource{rows: rows, r: x, where: "npz: member x.npy: "}
 	switch {
 	case has["y"] && o.Labels != "":
 		return nil, errors.New("npz: there are labels in the archive (y) and in --labels")
 	case has["y"]:
-		if labels, err = readY(archive, rows.Shape[0], o); err != nil {
-			return nil, err
-		}
+		source.labels, source.names, err = readY(archive, rows.Shape[0], o)
 	case o.NeedLabels && o.Labels == "":
 		return nil, errors.New("npz: no labels, which would be member y.npy; name a .npy that has them with --labels")
+	default:
+		source.labels, source.names, err = fileLabels(o, rows.Shape[0])
 	}
-	return in.rows(rows, x, "npz: member x.npy: ", labels, o)
+	source.own = in.own
+	if _, ok := r.(*bytes.Reader); ok {
+		source.held = size
+	}
+	return source, err
 }
 
-// readY reads the labels of n samples out of the archive. They are not nil, even if there are none.
-func readY(archive *npy.Archive, n int, o Options) ([]int, error) {
-	a, err := archive.Read("y", o.member())
+// readY reads the labels of n samples out of the archive.
+func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
+	a, err := archive.ReadText("y", o.member())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	labels, err := checkLabels(a, n)
+	classes, names, err := o.arrayLabels(a, n)
 	if err != nil {
-		return nil, fmt.Errorf("npz: member y.npy: %w", err)
+		return nil, nil, fmt.Errorf("npz: member y.npy: %w", err)
 	}
-	return labels, nil
+	return classes, names, nil
 }
 
 // readerAt gives access to the input at any place, which zip needs: a pipe is read to its end first, into memory as far

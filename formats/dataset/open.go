@@ -35,12 +35,18 @@ func open(name string, stdin io.Reader, o Options) (*source, error) {
 		where = "reading " + name
 		in.Reader, in.file, in.own = bufio.NewReaderSize(f, inputBuffer), f, closers{f}
 	}
+	note := o.Note
+	o.Note = func(line string) {
+		if note != nil {
+			note(where + ": " + line)
+		}
+	}
 	s, err := in.sniff(o)
 	if err != nil {
 		in.own.Close()
 		return nil, fmt.Errorf("%s: %w", where, err)
 	}
-	return &source{Source: s, where: where, needLabels: o.NeedLabels, missing: o.Missing, classes: o.Classes}, nil
+	return newSource(s, where, o), nil
 }
 
 const tarBlock = 512
@@ -76,7 +82,7 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	}
 	r, err := stream.NewReader(in.Reader, o.Limits)
 	if err == nil {
-		return streamSource{r, in.own}, nil
+		return streamSource{r, in.size(), in.own}, nil
 	}
 	isTar := len(head) == tarBlock && bytes.HasPrefix(head[257:], []byte("ustar")) // POSIX.1-1988 ustar: magic
 	isZstd := bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")) ||
@@ -93,10 +99,16 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 
 type streamSource struct {
 	*stream.Reader
-	own closers
+	size int64 // of the file; 0 if it is none
+	own  closers
 }
 
-func (s streamSource) Close() error { return s.own.Close() }
+func (s streamSource) Labels() []int { return nil }
+func (s streamSource) Close() error  { return s.own.Close() }
+
+func (s streamSource) Most() int { return s.Reader.Most(s.size) }
+
+func (s streamSource) Held() (heap, mapped int64) { return s.Reader.Held(), 0 }
 
 // closers are what a source has open. Of several errors Close returns the first, for an error is one line.
 type closers []io.Closer
@@ -107,6 +119,18 @@ func (c closers) Close() error {
 		err = cmp.Or(err, closer.Close())
 	}
 	return err
+}
+
+// size is that of the file; 0 if the input is not regular.
+func (in *input) size() int64 {
+	if !in.regular() {
+		return 0
+	}
+	info, err := in.file.Stat()
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // regular reports whether the input is a file that can be mapped and read from anywhere.
@@ -128,7 +152,8 @@ func (in *input) npy(o Options) (Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		return in.rows(rows, in.Reader, "", nil, o)
+		labels, names, err := fileLabels(o, rows.Shape[0])
+		return &rowSource{rows: rows, r: in.Reader, labels: labels, names: names, own: in.own}, err
 	}
 	f, err := npy.OpenFile(in.file)
 	if err != nil {
@@ -138,9 +163,9 @@ func (in *input) npy(o Options) (Source, error) {
 	if err := checkShape(f.Shape); err != nil {
 		return nil, err
 	}
-	labels, err := readLabels(o, f.Shape[0])
-	if err != nil {
-		return nil, err
+	if limit := 2 * o.Limits.Member; limit > 0 && f.Scattered() && f.Resident() > limit {
+		return nil, fmt.Errorf("array in Fortran order, where each sample lies all over its %d bytes, and %d may be in memory; save it with numpy.ascontiguousarray, or allow more with --memory", f.Resident(), limit)
 	}
-	return &arraySource{array: f.Array, file: f, labels: labels, own: in.own}, nil
+	labels, names, err := fileLabels(o, f.Shape[0])
+	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err
 }

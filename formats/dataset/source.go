@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,11 +13,14 @@ import (
 // Options say what to expect of the data.
 type Options struct {
 	Labels     string        // .npy file with the labels of samples that come without: of a .npy, or an .npz that holds only x
-	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file, and again as many (or 1 MiB) of their keys and labels; 0: no bound
+	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; a third of that (or 1 MiB) comes on top for their keys and labels; 0: no bound
 	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
 	NeedLabels bool          // a sample without a label is an error
 	Missing    bool          // a value may be infinite or no number
-	Classes    []string      // what labels that are names mean in a stream that does not name its classes
+	Classes    []string      // names of the classes that labels are numbered by, if known beforehand; the data may name some of them, in any order
+	Numbers    bool          // these classes have numbers only: an array's labels must not be names
+	Whose      string        // what has these classes, for errors: "the model"
+	Note       func(string)  // is told in a line how labels were taken, if not as they stand there; may be nil
 }
 
 // member is the limit of what is held at a time; the default is that of package stream.
@@ -27,17 +31,22 @@ func (o Options) member() int64 {
 	return o.Limits.Member
 }
 
-// maxLabel bounds labels that no list of classes bounds, because names and outputs are made up to the largest. The
-// largest public sets have some ten thousands of classes.
-const maxLabel = 1<<20 - 1
-
 // Source gives samples one after the other. Next returns io.EOF when all were given and the input was complete; what
-// Dataset says is final only then. X of a sample belongs to the caller.
+// Dataset says is final only then. X of a sample belongs to the caller. Its label is a number by Options.Classes, if there
+// are any, else by the classes that the data names.
 type Source interface {
 	Dataset() stream.Dataset
+	Labels() []int // of all samples, if these are known before the samples are read; else nil
 	Next() (*stream.Sample, error)
 	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
 	Close() error
+
+	// Most is how many samples there are, at most if they are like the first one; 0 if only the end shows it.
+	Most() int
+
+	// Held is how many bytes the source takes at a time, besides the samples that it gave out: of the heap, and of a file
+	// that is mapped into memory. The first sample shows it.
+	Held() (heap, mapped int64)
 }
 
 // Open opens the data in a file, or on stdin if the name is "" or "-".
@@ -51,15 +60,24 @@ type source struct {
 	where      string // "reading NAME"
 	needLabels bool
 	missing    bool
-	lateNames  bool // names of classes may stay unresolved until the end
-	classes    []string
-	assumed    bool // a label was looked up in classes, before the stream named its own
+	lateNames  bool     // labels may stay texts until the end, where the data may name the classes
+	left       bool     // some have
+	wanted     []string // Options.Classes
+	whose      string
+	labels     labels
+	named      bool // the data has named its classes
+	assumed    bool // a label was found before that
 
 	n           int
 	first       stream.Sample // without its values
 	largest     int           // label; 0 suits any classes
 	largestFrom string        // key of the sample that has it
 	err         error
+}
+
+func newSource(of Source, where string, o Options) *source {
+	return &source{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
+		wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
 }
 
 func (s *source) Next() (*stream.Sample, error) {
@@ -71,7 +89,7 @@ func (s *source) Next() (*stream.Sample, error) {
 	case nil:
 		err = s.check(sample)
 	case io.EOF:
-		if err = s.checkEnd(); err == nil {
+		if err = s.takeNames(); err == nil {
 			s.err = io.EOF
 			return nil, io.EOF
 		}
@@ -101,74 +119,100 @@ func (s *source) check(sample *stream.Sample) error {
 	if s.n == 0 {
 		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
 	} else if want, _ := chw(s.first.Shape); shape != want {
-		return fmt.Errorf("sample %s has shape %v, but sample %s has %v", sample.Key, sample.Shape, s.first.Key, s.first.Shape)
+		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, sample.Shape, s.first.Key, s.first.Shape, s.shapeHint(shape, want))
 	}
 	for i, v := range sample.X {
 		if v-v != 0 && !s.missing { // infinite or no number
 			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
 		}
 	}
+	if err := s.takeNames(); err != nil {
+		return err
+	}
 	if !sample.HasLabel && sample.LabelText != "" {
-		if err := s.resolve(sample); err != nil {
-			return err
-		}
+		return s.resolve(sample)
 	}
-	if !sample.HasLabel {
-		if s.needLabels && sample.LabelText == "" {
-			return fmt.Errorf("sample %s has no label", sample.Key)
-		}
-		return nil
+	if !sample.HasLabel && s.needLabels {
+		return s.noLabel(sample)
 	}
-	if sample.Label > s.largest {
-		s.largest, s.largestFrom = sample.Label, sample.Key
-	}
-	return s.checkRange(sample.Key, sample.Label)
-}
-
-// resolve looks up the label of a sample that is a name.
-func (s *source) resolve(sample *stream.Sample) error {
-	classes := s.Dataset().Classes
-	if len(classes) == 0 {
-		if s.lateNames {
-			return nil
-		}
-		if classes, s.assumed = s.classes, true; len(classes) == 0 {
-			return fmt.Errorf("sample %s: label %s is a name, and no member __meta__/dataset.json before it names the classes", sample.Key, stream.Quote(sample.LabelText))
-		}
-	}
-	label := slices.Index(classes, sample.LabelText)
-	if label < 0 {
-		return fmt.Errorf("sample %s: label %s is none of the %d classes", sample.Key, stream.Quote(sample.LabelText), len(classes))
-	}
-	sample.Label, sample.HasLabel = label, true
 	return nil
 }
 
-// checkEnd finds fault with labels by what came after them: the names of the classes.
-func (s *source) checkEnd() error {
-	if named := s.Dataset().Classes; s.assumed && len(named) > 0 && !slices.Equal(named, s.classes) {
-		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; pack __meta__ first", list(named), list(s.classes))
+// shapeHint says why a sample may have another shape than the first, if something speaks for it.
+func (s *source) shapeHint(got, want [3]int) string {
+	if _, ok := s.Source.(streamSource); ok && got == [3]int{want[0], want[2], want[1]} {
+		return "; pictures are turned as their EXIF orientation says"
 	}
-	return s.checkRange(s.largestFrom, s.largest)
+	return cmp.Or(AxesHint(got, want), AxesHint(want, got))
 }
 
-// list shows the first few classes.
-func list(classes []string) string {
-	if len(classes) <= 3 {
-		return fmt.Sprintf("%q", classes)
+// noLabel says that a sample has no label, and how it gets one.
+func (s *source) noLabel(sample *stream.Sample) error {
+	if r, ok := s.Source.(streamSource); ok {
+		return r.NoLabel(sample.Key)
 	}
-	return fmt.Sprintf("%q and %d more", classes[:3], len(classes)-3)
+	return fmt.Errorf("sample %s has no label", sample.Key)
 }
 
-func (s *source) checkRange(key string, label int) error {
-	classes := len(s.Dataset().Classes)
+// takeNames looks for the names of the classes as soon as the data has said them.
+func (s *source) takeNames() error {
+	classes := s.Dataset().Classes
+	if s.named || len(classes) == 0 {
+		return nil
+	}
+	s.named = true
+	names := s.labels // with what it remembers
+	names.names, names.named = stream.NewNames(classes), true
+	if s.wanted != nil {
+		for _, name := range classes {
+			i, ok := s.labels.names.Index(name)
+			if !ok {
+				return fmt.Errorf("the classes of the data are %s, those of %s %s", stream.List(classes), s.whose, stream.List(s.wanted))
+			}
+			names.to = append(names.to, i)
+		}
+	}
+	if s.assumed {
+		if err := s.checkAssumed(classes); err != nil {
+			return err
+		}
+	}
+	s.labels = names
+	return nil
+}
+
+// resolve finds the class of a sample's label.
+func (s *source) resolve(sample *stream.Sample) (err error) {
+	if s.lateNames && (!s.named || s.left) {
+		s.left = true
+		return nil
+	}
+	if sample.Label, err = s.labels.find(sample.Key, sample.LabelText); err != nil {
+		return err
+	}
+	sample.HasLabel = true
+	s.assumed = s.assumed || !s.named
+	if sample.Label > s.largest {
+		s.largest, s.largestFrom = sample.Label, sample.Key
+	}
+	return nil
+}
+
+// checkAssumed finds fault with labels that were taken for those of other classes, or for numbers, by the names that came
+// behind them.
+func (s *source) checkAssumed(classes []string) error {
+	const remedy = "pack __meta__ first"
 	switch {
-	case label < 0:
-		return fmt.Errorf("sample %s: label %d is negative", key, label)
-	case classes > 0 && label >= classes:
-		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", key, label, classes)
-	case label > maxLabel:
-		return fmt.Errorf("sample %s: label %d is more than the limit of %d", key, label, maxLabel)
+	case s.wanted != nil && slices.Equal(classes, s.wanted):
+		return nil
+	case s.wanted != nil:
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; %s", stream.List(classes), stream.List(s.wanted), remedy)
+	case !stream.NewNames(classes).Numbered():
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for numbers; %s", stream.List(classes), remedy)
+	case s.largest >= len(classes):
+		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", s.largestFrom, s.largest, len(classes))
+	case s.labels.read[stream.Sign] != "" && len(classes) != 2:
+		return fmt.Errorf("sample %s: label -1 is negative", s.labels.read[stream.Sign])
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
@@ -100,7 +101,7 @@ func TestOpenWithoutLabels(t *testing.T) {
 		}
 		_, _, err = read("", bytes.NewReader(content), Options{NeedLabels: true})
 		expect(t, form, err, map[string]string{
-			"stream": "reading stdin: sample 000000 has no label",
+			"stream": "reading stdin: sample 000000 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -",
 			"npy":    "reading stdin: an array of samples has no labels; name a .npy that has them with --labels",
 			"npz":    "reading stdin: npz: no labels, which would be member y.npy; name a .npy that has them with --labels",
 		}[form], nil)
@@ -118,7 +119,7 @@ func TestOpenRefusesInput(t *testing.T) {
 		kind                        error
 	}{
 		{"nothing", "", "", "no data (0 bytes)", io.ErrUnexpectedEOF},
-		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
@@ -133,10 +134,11 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"data behind in an archive", string(zipped(t, 8, "x.npy", append(array[:len(array):len(array)], 'x'), "y.npy", labels)), "", "npz: member x.npy: data follow the array", nil},
 		{"cut array", string(array[:len(array)-4]), "", "npy: data ends after 28 of 32 bytes", io.ErrUnexpectedEOF},
 		{"too few labels", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0))), "", "npz: member y.npy: 1 labels for 2 samples", nil},
-		{"labels of two dimensions", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("u1", "(2, 1)", "\x00\x01")))), "", "npz: member y.npy: array of shape [2 1]; want one label a sample, [N]", nil},
+		{"labels of two dimensions", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("u1", "(2, 2)", "\x00\x01\x01\x00")))), "", "npz: member y.npy: array of shape [2 2]; want one label for each of 2 samples, [N], [N,1] or [1,N]; of rows with a 1 for the class take argmax(axis=1)", nil},
+		{"labels of another two dimensions", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("u1", "(1, 3)", "\x00\x01\x01")))), "", "npz: member y.npy: array of shape [1 3]; want one label for each of 2 samples, [N], [N,1] or [1,N]", nil},
 		{"labels that are no numbers", string(zipped(t, 0, "x.npy", array, "y.npy", []byte(npyText("f4", "(2,)", "\x00\x00\x00\x00\x00\x00\x00\x3f")))), "", "npz: member y.npy: npy: element 1 is 0.5, not a whole number", nil},
-		{"negative label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, -1))), "", "npz: member y.npy: label 1 is -1; want 0 to 1048575", nil},
-		{"huge label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, 1<<40))), "", "npz: member y.npy: label 1 is 1099511627776; want 0 to 1048575", nil},
+		{"negative label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, -2))), "", "npz: member y.npy: sample 000001: label -2 is negative", nil},
+		{"huge label", string(zipped(t, 0, "x.npy", array, "y.npy", labelsOf(t, 0, 1<<40))), "", "npz: member y.npy: sample 000001: label 1099511627776 is more than the limit of 1048575", nil},
 	} {
 		_, _, err := read("", strings.NewReader(c.content), Options{Labels: c.labels})
 		expect(t, c.what, err, "reading stdin: "+c.want, c.kind)
@@ -159,7 +161,7 @@ func TestOpenRefusesLabelFiles(t *testing.T) {
 		string(labelsOf(t, 0, 1, 2)):                      "3 labels for 2 samples",
 		string(labelsOf(t)):                               "0 labels for 2 samples",
 		string(labelsOf(t, 0, 1)[:140]):                   "npy: data ends after 12 of 16 bytes",
-		npyText("f8", "(2, 2)", string(make([]byte, 32))): "array of shape [2 2]; want one label a sample, [N]",
+		npyText("f8", "(2, 2)", string(make([]byte, 32))): "array of shape [2 2]; want one label for each of 2 samples, [N], [N,1] or [1,N]; of rows with a 1 for the class take argmax(axis=1)",
 	} {
 		y := writeFile(t, "y.npy", []byte(content))
 		_, err := Open(x, nil, Options{Labels: y})
@@ -217,14 +219,14 @@ func TestBadSamples(t *testing.T) {
 		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4], but sample 000000 has [2 2]", false},
 		{"four dimensions", classes, func(s *stream.Sample) { s.Shape = []int{1, 1, 2, 2} }, "sample 000003 has shape [1 1 2 2]; want [W], [H,W] or [C,H,W], none of them 0", false},
 		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [W], [H,W] or [C,H,W], none of them 0", false},
-		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label", false},
+		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -", false},
 		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
 		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
-		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes`, false},
+		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`, false},
 		{"long name of no class", classes, func(s *stream.Sample) {
 			s.HasLabel, s.LabelText = false, strings.Repeat("a", 39)+"é"+strings.Repeat("a", 100)
-		}, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes`, false},
+		}, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes, which are "cat", "dog", "eel"`, false},
 		{"name without classes", stream.Dataset{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
 	} {
 		samples := ramps(4, 2, 2)
@@ -292,7 +294,7 @@ func TestNamedLabelsOfTheCaller(t *testing.T) {
 			samples[i].HasLabel, samples[i].LabelText = false, name
 		}
 	}
-	o := Options{NeedLabels: true, Classes: []string{"cat", "dog", "eel"}}
+	o := Options{NeedLabels: true, Classes: []string{"cat", "dog", "eel"}, Whose: "the model"}
 	check := func(what string, o Options, d stream.Dataset, want []int, classes []string) {
 		t.Helper()
 		content := streamOf(t, stream.Zstd, d, samples...)
@@ -315,14 +317,21 @@ func TestNamedLabelsOfTheCaller(t *testing.T) {
 		}
 	}
 	check("without names", o, stream.Dataset{}, []int{2, 1, 1}, o.Classes)
-	own := []string{"dog", "eel"}
-	check("with its own names", o, stream.Dataset{Classes: own}, []int{1, 1, 0}, own)
+	check("with names of its own", o, stream.Dataset{Classes: []string{"dog", "eel"}}, []int{2, 2, 1}, o.Classes)
+	check("with its own order", o, stream.Dataset{Classes: []string{"dog", "cat", "eel"}}, []int{2, 0, 1}, o.Classes)
+	refused := func(what string, d stream.Dataset, want string) {
+		t.Helper()
+		_, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
+		expect(t, what, err, want, nil)
+		_, err = Load("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
+		expect(t, what+", table", err, want, nil)
+	}
+	refused("with other names", stream.Dataset{Classes: []string{"dog", "eel", "fox"}}, `reading stdin: the classes of the data are "dog", "eel", "fox", those of the model "cat", "dog", "eel"`)
 	samples[1].Label = 4
-	check("with more classes", o, stream.Dataset{}, []int{2, 4, 1}, []string{"cat", "dog", "eel", "3", "4"})
-
+	refused("number of no class", stream.Dataset{}, "reading stdin: sample 000001: label 4, but there are 3 classes, numbered from 0")
+	samples[1].Label = 0
 	samples[2].LabelText = "fox"
-	_, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), o)
-	expect(t, "name of no class", err, `reading stdin: sample 000002: label "fox" is none of the 3 classes`, nil)
+	refused("name of no class", stream.Dataset{}, `reading stdin: sample 000002: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`)
 }
 
 // TestClosedSource: a source is not read after Close, which for a mapped file would end the program.
@@ -355,6 +364,50 @@ func TestSamplesAreTheCallers(t *testing.T) {
 			}
 			for _, s := range got {
 				clear(s.X)
+			}
+		}
+	}
+}
+
+// A source that gets its samples back makes no new ones, whatever it reads, and holds no more than it says.
+func TestReuse(t *testing.T) {
+	const n, size = 24, 64 * 64 * 4
+	want := ramps(n, 64, 64)
+	data, labels := forms(t, want)
+	for form, content := range data {
+		for _, file := range []bool{false, true} {
+			name, stdin := "", io.Reader(bytes.NewReader(content))
+			if file {
+				name, stdin = writeFile(t, "data", content), nil
+			}
+			s, err := Open(name, stdin, Options{Labels: labels[form]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := func() {
+				sample, err := s.Next()
+				if err != nil {
+					t.Fatalf("%s: %v", form, err)
+				}
+				s.Reuse(sample.X)
+			}
+			next()
+			next()
+			cost := hostile.Allocated(func() {
+				for range n - 3 {
+					next()
+				}
+			})
+			if cost > (n-3)*size/3 && !raced {
+				t.Errorf("%s, file %v: %d samples of %d bytes cost %d", form, file, n-3, size, cost)
+			}
+			heap, mapped := s.Held()
+			const window, buffers = 8 << 20, 20 << 10 // of zstd, and of an archive that was read from a pipe
+			if most := int64(len(content) + 4*size + window + buffers); heap < size || heap > most || mapped > int64(len(content)) {
+				t.Errorf("%s, file %v: holds %d and %d bytes, want at most %d and %d", form, file, heap, mapped, most, len(content))
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 
@@ -21,6 +20,8 @@ type Table struct {
 	array   *npy.Array  // samples from number len(kept) on
 	file    *npy.File   // that the array lies in; nil: memory
 	kept    [][]float32 // samples in memory
+	values  int64       // bytes of these
+	names   int64       // bytes of all keys and labels, and what there is of every sample
 	keys    []string    // nil: the numbers of the samples
 	labels  []int
 	classes []string
@@ -49,13 +50,13 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	return t, nil
 }
 
-// keep reads the samples and keeps their values, in memory up to the limit.
+// keep reads the samples and keeps their values, in memory up to the limit; many keys and labels count, too.
 func (t *Table) keep(s *source, memory int64) error {
 	var disk *spill
-	used := int64(0)
 	err := t.index(s, memory, func(x []float32) (err error) {
-		if used += 4 * int64(len(x)); disk == nil && (memory <= 0 || used <= memory) {
-			t.kept = append(t.kept, x)
+		size := 4 * int64(len(x))
+		if disk == nil && (memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
+			t.kept, t.values = append(t.kept, x), t.values+size
 			return nil
 		}
 		if disk == nil {
@@ -63,7 +64,11 @@ func (t *Table) keep(s *source, memory int64) error {
 				return err
 			}
 		}
-		return disk.add(x)
+		if err := disk.add(x); err != nil {
+			return err
+		}
+		s.Reuse(x)
+		return nil
 	})
 	if disk == nil {
 		return err
@@ -83,18 +88,10 @@ const (
 	leastRoom = 1 << 20 // bytes for these, however little memory is allowed
 )
 
-// index reads the samples, remembers all but their values, and hands these to keep. What it remembers may take as much
-// memory again as the values, where there is a limit.
+// index reads the samples, remembers all but their values, and hands these to keep. Where there is a limit, what it
+// remembers and the values that are kept may take a third more together.
 func (t *Table) index(s *source, memory int64, keep func(x []float32) error) error {
-	left := int64(math.MaxInt64)
-	if memory > 0 {
-		left = max(memory, leastRoom)
-	}
-	type name struct {
-		at    int
-		label string
-	}
-	var late []name // labels that are names of classes which are not known yet
+	late := lateLabels{}
 	_, named := s.Source.(streamSource)
 	for {
 		sample, err := s.Next()
@@ -104,9 +101,10 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		if err != nil {
 			return err
 		}
-		if left -= int64(perSample + len(sample.Key) + len(sample.LabelText)); left < 0 {
+		t.names += int64(perSample + len(sample.Key) + late.cost(sample))
+		if limit := max(memory/3*4-t.values, leastRoom); memory > 0 && t.names > limit {
 			return s.wrap(fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes; allow more with --memory",
-				sample.Key, len(t.labels)+1, max(memory, leastRoom)))
+				sample.Key, len(t.labels)+1, limit))
 		}
 		t.Shape, _ = chw(sample.Shape)
 		if err := keep(sample.X); err != nil {
@@ -119,7 +117,7 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		if sample.HasLabel {
 			label = sample.Label
 		} else if sample.LabelText != "" {
-			late = append(late, name{len(t.labels), sample.LabelText})
+			label = late.add(sample)
 		}
 		t.labels = append(t.labels, label)
 	}
@@ -127,22 +125,86 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		return s.wrap(errors.New("there are no samples"))
 	}
 	t.Info = s.Dataset()
-	s.lateNames = false
-	for _, l := range late {
-		sample := stream.Sample{Key: t.Key(l.at), LabelText: l.label}
-		if err := s.resolve(&sample); err != nil {
-			return s.wrap(err)
-		}
-		t.labels[l.at] = sample.Label
+	if err := late.resolve(s, t.labels); err != nil {
+		return s.wrap(err)
 	}
-	t.classes = slices.Clone(t.Info.Classes)
+	t.classes = slices.Clone(s.wanted)
 	if len(t.classes) == 0 {
-		t.classes = slices.Clone(s.classes)
+		t.classes = slices.Clone(t.Info.Classes)
 	}
-	for i := len(t.classes); len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
+	for i := len(t.classes); len(s.wanted)+len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
 		t.classes = append(t.classes, strconv.Itoa(i))
 	}
 	return nil
+}
+
+// lateLabels are labels whose classes are not known before the data has named them, each once with the first sample that
+// has it.
+type lateLabels struct {
+	number map[string]int
+	list   []lateLabel
+}
+
+type lateLabel struct {
+	key, label string
+	class      int
+}
+
+// perLabel is what a label takes besides its text, in bytes, and a little more.
+const perLabel = 200
+
+// cost is what it takes to remember the label of a sample, in bytes.
+func (l *lateLabels) cost(s *stream.Sample) int {
+	if _, ok := l.number[s.LabelText]; ok || s.HasLabel || s.LabelText == "" {
+		return 0
+	}
+	return perLabel + len(s.LabelText) + len(s.Key)
+}
+
+// add remembers the label of a sample, and returns what stands for it: a number below -1.
+func (l *lateLabels) add(s *stream.Sample) int {
+	i, ok := l.number[s.LabelText]
+	if !ok {
+		if i = len(l.list); i == 0 {
+			l.number = map[string]int{}
+		}
+		l.number[s.LabelText] = i
+		l.list = append(l.list, lateLabel{key: s.Key, label: s.LabelText})
+	}
+	return -2 - i
+}
+
+// resolve puts the classes in their places.
+func (l *lateLabels) resolve(s *source, labels []int) (err error) {
+	for i, late := range l.list {
+		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
+			return err
+		}
+	}
+	for i, label := range labels {
+		if label < -1 {
+			labels[i] = l.list[-2-label].class
+		}
+	}
+	return nil
+}
+
+// Held is how many bytes the table takes at a time, besides the samples that X gives out of a file: of the heap, and of a
+// file that is mapped into memory.
+func (t *Table) Held() (heap, mapped int64) {
+	if t.file != nil {
+		mapped = t.file.Resident()
+	}
+	return t.values + t.names, mapped
+}
+
+// InPlace reports whether X shares the values of all samples, so that it needs no buffer.
+func (t *Table) InPlace() bool {
+	if t.array == nil || t.array.Shape[0] == 0 {
+		return true
+	}
+	_, ok := t.array.Row(0).Float32View()
+	return ok
 }
 
 // Len is the number of samples.
@@ -159,7 +221,7 @@ func (t *Table) Key(i int) string {
 // Label is the class of a sample, -1 if it has none.
 func (t *Table) Label(i int) int { return t.labels[i] }
 
-// Classes names the classes: as the data do, else the options; without names, "0", "1", … up to the largest label.
+// Classes names the classes: as the options do, else the data; without names, "0", "1", … up to the largest label.
 func (t *Table) Classes() []string { return t.classes }
 
 // X returns the values of a sample in C,H,W order. They are for reading, until Close: they may be those of the table

@@ -197,7 +197,7 @@ func TestLateMetadata(t *testing.T) {
 	}
 
 	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "fox"}, classes)), Options{})
-	expect(t, "name of no class", err, `reading stdin: sample 1: label "fox" is none of the 2 classes`, nil)
+	expect(t, "name of no class", err, `reading stdin: sample 1: label "fox" is none of the 2 classes, which are "cat", "dog"`, nil)
 	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "0"}, "{}")), Options{})
 	expect(t, "no classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
 	for _, labels := range [][]string{{"1", "0", "2", "1"}, {"1", "2"}} {
@@ -223,12 +223,12 @@ func TestLateMetadata(t *testing.T) {
 	}
 	o := Options{Classes: []string{"dog", "cat"}}
 	_, _, err = read("", bytes.NewReader(late), o)
-	expect(t, "other names", err, `reading stdin: the classes are named ["cat" "dog"] only after samples whose labels were taken for those of ["dog" "cat"]; pack __meta__ first`, nil)
+	expect(t, "other names", err, `reading stdin: the classes are named "cat", "dog" only after samples whose labels were taken for those of "dog", "cat"; pack __meta__ first`, nil)
 	o.Classes = []string{"a", "b", "c", "cat", "dog"}
 	_, _, err = read("", bytes.NewReader(late), o)
-	expect(t, "many other names", err, `reading stdin: the classes are named ["cat" "dog"] only after samples whose labels were taken for those of ["a" "b" "c"] and 2 more; pack __meta__ first`, nil)
+	expect(t, "many other names", err, `reading stdin: the classes are named "cat", "dog" only after samples whose labels were taken for those of "a", "b", "c", "cat", "dog"; pack __meta__ first`, nil)
 	table, err = Load("", bytes.NewReader(late), o)
-	if err != nil || table.Label(0) != 1 || !slices.Equal(table.Classes(), []string{"cat", "dog"}) {
+	if err != nil || table.Label(0) != 4 || table.Label(1) != 3 || !slices.Equal(table.Classes(), o.Classes) {
 		t.Errorf("table of late names: %v", err)
 	}
 }
@@ -284,5 +284,20 @@ func TestTooManySamples(t *testing.T) {
 			t.Fatalf("%d samples: %v", n, err)
 		}
 		table.Close()
+	}
+}
+
+// A mapped array in Fortran order is all in memory whatever is read of it, and refused by its size where there is a limit.
+func TestFortranLimit(t *testing.T) {
+	header := "{'descr': '|u1', 'fortran_order': True, 'shape': (4, 3, 5), }\n"
+	name := writeFile(t, "x.npy", []byte("\x93NUMPY\x01\x00"+string([]byte{byte(len(header)), 0})+header+strings.Repeat("\x01", 60)))
+	for limit, want := range map[int64]string{0: "", 1000: "", 20: "array in Fortran order, where each sample lies all over its 132 bytes, and 40 may be in memory; save it with numpy.ascontiguousarray"} {
+		table, err := Load(name, nil, Options{Limits: stream.Limits{Member: limit}})
+		if err == nil {
+			err = table.Close()
+		}
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("limit %d: %v, want %q", limit, err, want)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,8 +20,8 @@ func testModel() *Model {
 	return &Model{
 		Network:  "input c=1 h=8 w=8\nconv out=2 kernel=1\ngap\nlinear out=2\n",
 		Classes:  []string{"9.5-80", "a<b"},
-		Mean:     -0.1,
-		Std:      1.5,
+		Mean:     []float32{-0.1},
+		Std:      []float32{1.5},
 		Training: json.RawMessage(`{"epochs":3,"loss":[1.5,0.25]}`),
 		Version:  "0.1.0",
 		Params: []Param{
@@ -40,6 +41,14 @@ func testCheckpoint() *Model {
 	return m
 }
 
+// perChannel is a model of samples of two channels.
+func perChannel() *Model {
+	m := testModel()
+	m.Mean, m.Std = []float32{0.5, 20000}, []float32{0.25, 141.4}
+	m.Range = Range{Min: []float32{0, 18000.5}, Max: []float32{1, 22000}, Magnitude: []float32{0.5, 20000}}
+	return m
+}
+
 func encode(t testing.TB, m *Model) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -50,11 +59,40 @@ func encode(t testing.TB, m *Model) []byte {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, m := range []*Model{testModel(), testCheckpoint(), {Network: "gap", Std: 1}} {
+	for _, m := range []*Model{testModel(), testCheckpoint(), {Network: "gap", Mean: []float32{0}, Std: []float32{1}}, perChannel()} {
 		got, err := Read(bytes.NewReader(encode(t, m)), stream.Limits{})
 		if err != nil || !reflect.DeepEqual(got, m) {
 			t.Errorf("got %+v, %v; want %+v", got, err, m)
 		}
+	}
+}
+
+// Who does not go on with the training gets a checkpoint without the values of its state, which are checked all the same.
+func TestReadParams(t *testing.T) {
+	want := testCheckpoint()
+	data := encode(t, want)
+	for i := range want.State {
+		want.State[i].Data = nil
+	}
+	got, err := ReadParams(bytes.NewReader(data), stream.Limits{})
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+	bad := pack(t, stream.None, member{metaName, `{"network":"gap","std":1}`}, member{"optim/0.m.npy", array(npy.Float32, []int{2}, 1, float32(math.Inf(1)))})
+	if _, err := ReadParams(bytes.NewReader(bad), stream.Limits{}); err == nil || err.Error() != "model: member optim/0.m.npy: element [1] is +Inf" {
+		t.Errorf("state that is not finite: %v", err)
+	}
+}
+
+// Models of one mean and deviation, as all were once, are written as they were.
+func TestOneNumberForAllChannels(t *testing.T) {
+	text, err := testModel().encodeMeta()
+	if err != nil || !strings.Contains(string(text), "\"mean\": -0.1,\n  \"std\": 1.5,\n  \"training\"") {
+		t.Errorf("%s, %v", text, err)
+	}
+	text, err = perChannel().encodeMeta()
+	if err != nil || !strings.Contains(string(text), "\"mean\": [\n    0.5,\n    20000\n  ],\n  \"std\": [") {
+		t.Errorf("%s, %v", text, err)
 	}
 }
 
@@ -134,15 +172,26 @@ func TestCutAtEveryByte(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	nan := float32(math.NaN())
 	inf := float32(math.Inf(1))
+	zeros := make([]float32, 1<<28) // never touched
 	for _, c := range []struct {
 		change func(*Model)
 		want   string
 	}{
 		{func(m *Model) { m.Network = "" }, "model: __meta__/model.json: no network"},
-		{func(m *Model) { m.Std = 0 }, "std must be positive, got 0"},
-		{func(m *Model) { m.Std = nan }, "std must be positive, got NaN"},
-		{func(m *Model) { m.Std = inf }, "std must be positive, got +Inf"},
-		{func(m *Model) { m.Mean = -inf }, "mean must be finite, got -Inf"},
+		{func(m *Model) { m.Std[0] = 0 }, "std must be positive, got 0"},
+		{func(m *Model) { m.Std[0] = nan }, "std must be positive, got NaN"},
+		{func(m *Model) { m.Std[0] = inf }, "std must be positive, got +Inf"},
+		{func(m *Model) { m.Mean[0] = -inf }, "mean must be finite, got -Inf"},
+		{func(m *Model) { m.Mean, m.Std = nil, nil }, "model: __meta__/model.json: no std"},
+		{func(m *Model) { m.Std = append(m.Std, 1) }, "as many numbers of mean as of std, got 1 and 2"},
+		{func(m *Model) { m.Range.Min = []float32{1} }, "as many numbers of min, max and magnitude, got 1, 0 and 0"},
+		{func(m *Model) { m.Range = Range{[]float32{2}, []float32{1}, []float32{0}} }, "min must be at most max, and both finite, got 2 and 1"},
+		{func(m *Model) { m.Range = Range{[]float32{nan}, []float32{1}, []float32{0}} }, "min must be at most max, and both finite, got NaN and 1"},
+		{func(m *Model) { m.Range = Range{[]float32{0}, []float32{inf}, []float32{0}} }, "min must be at most max, and both finite, got 0 and +Inf"},
+		{func(m *Model) { m.Range = Range{[]float32{0}, []float32{1}, []float32{-1}} }, "magnitude must not be negative, got -1"},
+		{func(m *Model) { m.State = make([]Param, MaxArrays) }, "model: 10005 arrays, the limit is 10000"},
+		{func(m *Model) { m.Params[0].Data = zeros[:1<<28] }, "model: 1073741852 bytes of parameters, the limit is 1073741824"},
+		{func(m *Model) { m.State = slices.Repeat([]Param{{Data: zeros[:1<<28]}}, 5) }, "model: 5368709120 bytes of state, the limit is 4294967296"},
 		{func(m *Model) { m.Version = "1.0.0" }, `version "1.0.0" is newer than 0.x`},
 		{func(m *Model) { m.Version = "new" }, `version "new" is no version number`},
 		{func(m *Model) { m.Training = json.RawMessage("{") }, "model: __meta__/model.json: training is not JSON"},
@@ -211,10 +260,15 @@ func TestReadRefuses(t *testing.T) {
 		{"no JSON", []member{{metaName, "{"}}, "model: member __meta__/model.json: JSON ends too early, after 1 bytes", false},
 		{"no class", []member{{metaName, `{"network":"gap","std":1,"classes":["a",""]}`}}, `model: __meta__/model.json: class 1, "", is empty`, false},
 		{"class of two lines", []member{{metaName, `{"network":"gap","std":1,"classes":["a\nb"]}`}}, `model: __meta__/model.json: class 0, "a\nb", has a control character`, false},
-		{"mean no number", []member{{metaName, `{"network":"gap","std":1,"mean":"0"}`}}, "model: member __meta__/model.json: mean must be a number, found text", false},
+		{"mean no number", []member{{metaName, `{"network":"gap","std":1,"mean":"0"}`}}, `model: member __meta__/model.json: mean must be a number or a list of numbers, found "\"0\""`, false},
+		{"list of lists", []member{{metaName, `{"network":"gap","std":[[1]]}`}}, `model: member __meta__/model.json: std must be a number or a list of numbers, found "[[1]]"`, false},
+		{"one mean of two deviations", []member{{metaName, `{"network":"gap","mean":1,"std":[1,2]}`}}, "as many numbers of mean as of std, got 1 and 2", false},
+		{"a deviation of 0", []member{{metaName, `{"network":"gap","mean":[1,2],"std":[1,0]}`}}, "std must be positive, got 0", false},
+		{"no numbers", []member{{metaName, `{"network":"gap","mean":[],"std":[]}`}}, "no std", false},
+		{"half a range", []member{{metaName, `{"network":"gap","std":1,"min":0}`}}, "as many numbers of min, max and magnitude, got 1, 0 and 0", false},
 		{"network no text", []member{{metaName, `{"network":["gap"],"std":1}`}}, "model: member __meta__/model.json: network must be text, found a list", false},
 		{"no network", []member{{metaName, `{"std":1}`}}, "model: __meta__/model.json: no network", false},
-		{"no deviation", []member{{metaName, `{"network":"gap"}`}}, "std must be positive, got 0", false},
+		{"no deviation", []member{{metaName, `{"network":"gap"}`}}, "model: __meta__/model.json: no std", false},
 		{"mean too large", []member{{metaName, `{"network":"gap","std":1,"mean":1e99}`}}, `__meta__/model.json: mean: "1e99" is beyond the range of numbers there`, false},
 		{"from the future", []member{{metaName, `{"network":"gap","std":1,"version":"7.1"}`}}, `version "7.1" is newer than 0.x`, false},
 		{"two models", []member{meta, meta}, "model: member __meta__/model.json: there are two of them", false},
@@ -224,6 +278,9 @@ func TestReadRefuses(t *testing.T) {
 		{"cut array", []member{meta, {"param/0.npy", x[:len(x)-1]}}, "member param/0.npy: npy: data ends after 7 of 8 bytes", true},
 		{"no array", []member{meta, {"param/0.npy", ""}}, "member param/0.npy: npy: no data", true},
 		{"two arrays", []member{meta, {"optim/0.npy", x + x}}, "member optim/0.npy: 136 bytes behind the array", false},
+		{"too much state", []member{meta, {"optim/0.npy", array(npy.Float16, []int{250}, make([]float32, 250)...)}, {"optim/1.npy", array(npy.Float16, []int{250}, make([]float32, 250)...)},
+			{"optim/2.npy", array(npy.Float16, []int{250}, make([]float32, 250)...)}, {"optim/3.npy", array(npy.Float16, []int{250}, make([]float32, 250)...)},
+			{"optim/4.npy", array(npy.Float16, []int{250}, make([]float32, 250)...)}}, "member optim/4.npy: npy: shape (250,) needs 1000 bytes as f4, more than the limit of 96", false},
 		{"too much together", []member{meta, {"param/0.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)},
 			{"param/1.npy", array(npy.Float16, []int{150}, make([]float32, 150)...)}}, "member param/1.npy: npy: shape (150,) needs 600 bytes as f4, more than the limit of 424", false},
 	} {
@@ -251,7 +308,7 @@ func TestReadSomebodysModel(t *testing.T) {
 		member{"param/0.weight.npy", array(npy.Float64, []int{1, 2}, 1, 2)},
 		member{metaName, `{"network":"linear out=1","std":2,"extra":true}`},
 	)), stream.Limits{})
-	want := &Model{Network: "linear out=1", Std: 2, Params: []Param{{"0.weight", []int{1, 2}, []float32{1, 2}}}}
+	want := &Model{Network: "linear out=1", Mean: []float32{0}, Std: []float32{2}, Params: []Param{{"0.weight", []int{1, 2}, []float32{1, 2}}}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}

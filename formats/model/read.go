@@ -11,16 +11,24 @@ import (
 	"backdrop/formats/stream"
 )
 
-// Read reads a model to the end of its stream and checks it. Its arrays together may take l.Member bytes.
-func Read(r io.Reader, l stream.Limits) (*Model, error) {
+// Read reads a model or a checkpoint to the end of its stream and checks it. Its parameters together may take l.Member
+// bytes, and its state four times as much.
+func Read(r io.Reader, l stream.Limits) (*Model, error) { return read(r, l, true) }
+
+// ReadParams is Read for those who do not go on with the training: of a checkpoint's state the values are checked, but not
+// kept.
+func ReadParams(r io.Reader, l stream.Limits) (*Model, error) { return read(r, l, false) }
+
+func read(r io.Reader, l stream.Limits, state bool) (*Model, error) {
 	in, err := stream.NewMemberReader(r, l)
 	if err != nil {
 		return nil, err
 	}
-	d := decoder{in: in, left: l.Member}
-	if d.left <= 0 {
-		d.left = 1 << 30 // the default of package stream
+	most := l.Member
+	if most <= 0 {
+		most = maxParamBytes
 	}
+	d := decoder{in: in, keepState: state, params: most, state: stateCopies * most}
 	for {
 		name, err := in.Open()
 		if err == io.EOF {
@@ -43,11 +51,12 @@ func Read(r io.Reader, l stream.Limits) (*Model, error) {
 }
 
 type decoder struct {
-	in    *stream.MemberReader
-	model Model
-	known bool  // model.json was read
-	count int   // of arrays
-	left  int64 // bytes that arrays may still take
+	in            *stream.MemberReader
+	keepState     bool
+	model         Model
+	known         bool  // model.json was read
+	count         int   // of arrays
+	params, state int64 // bytes that arrays of each kind may still take
 }
 
 // member takes in the current member. A data set is known by the name of its first member.
@@ -58,9 +67,19 @@ func (d *decoder) member(name string) error {
 	case name == metaName:
 		return d.meta()
 	case isParam:
-		return d.array(&d.model.Params, name, param)
+		p, err := d.array(name, param, &d.params)
+		d.model.Params = append(d.model.Params, p)
+		return err
 	case isState:
-		return d.array(&d.model.State, name, state)
+		p, err := d.array(name, state, &d.state)
+		if err == nil && !d.keepState {
+			if err = p.check(); err != nil {
+				err = memberError(name, err)
+			}
+			p.Data = nil
+		}
+		d.model.State = append(d.model.State, p)
+		return err
 	case strings.HasPrefix(name, "__") && name != "__meta__/dataset.json":
 		return nil
 	case d.known:
@@ -92,7 +111,21 @@ func (d *decoder) meta() error {
 		return memberError(metaName, err)
 	}
 	d.model.Network, d.model.Classes, d.model.Positive, d.model.Version = v.Network, v.Classes, v.Positive, v.Version
-	d.model.Mean, d.model.Std = v.Mean, v.Std
+	for _, list := range []struct {
+		key  string
+		text json.RawMessage
+		dst  *[]float32
+	}{
+		{"mean", v.Mean, &d.model.Mean}, {"std", v.Std, &d.model.Std},
+		{"min", v.Min, &d.model.Range.Min}, {"max", v.Max, &d.model.Range.Max}, {"magnitude", v.Magnitude, &d.model.Range.Magnitude},
+	} {
+		if *list.dst, err = decodeNumbers(list.key, list.text); err != nil {
+			return memberError(metaName, err)
+		}
+	}
+	if d.model.Mean == nil { // models of old may leave it out
+		d.model.Mean = make([]float32, len(d.model.Std))
+	}
 	d.model.Training, d.model.Progress = compact(v.Training), compact(v.Progress)
 	return nil
 }
@@ -104,24 +137,19 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return b.Bytes()
 }
 
-// maxArrays bounds the arrays of a model: a thousand layers (package nn) have two parameters each, and a checkpoint adds
-// their two moments and their best values.
-const maxArrays = 8000
-
-// array reads the current member, which is called member, as the array name.
-func (d *decoder) array(dst *[]Param, member, name string) error {
-	if d.count++; d.count > maxArrays {
-		return memberError(member, fmt.Errorf("a model has at most %d arrays", maxArrays))
+// array reads the current member, which is called member, as the array name. left is what it may take.
+func (d *decoder) array(member, name string, left *int64) (Param, error) {
+	if d.count++; d.count > MaxArrays {
+		return Param{}, memberError(member, fmt.Errorf("a model has at most %d arrays", MaxArrays))
 	}
-	a, err := d.in.Array(d.left)
+	a, err := d.in.Array(*left)
 	if err != nil {
-		return err
+		return Param{}, err
 	}
-	d.left -= 4 * int64(a.Len())
+	*left -= 4 * int64(a.Len())
 	values, err := a.Float32()
 	if err != nil {
-		return memberError(member, err)
+		return Param{}, memberError(member, err)
 	}
-	*dst = append(*dst, Param{name, a.Shape, values})
-	return nil
+	return Param{name, a.Shape, values}, nil
 }

@@ -7,35 +7,46 @@ import (
 	"fmt"
 	"io"
 
-	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
 
-// Write writes the model, compressed. What Read would refuse is an error.
-func (m *Model) Write(w io.Writer) error {
-	if err := m.check(); err != nil {
-		return fmt.Errorf("model: %w", err)
-	}
-	text, err := m.encodeMeta()
-	if err != nil {
-		return fmt.Errorf("model: %s: %w", metaName, err)
-	}
-	out, err := stream.NewMemberWriter(w, stream.Zstd)
+// Write writes the model, compressed. What Read would refuse by its own limits is an error.
+func (m *Model) Write(w io.Writer) error { return m.WriteAs(w, stream.Zstd) }
+
+// WriteAs is Write with the compression of one's choice.
+func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
+	out, err := m.begin(w, c)
 	if err != nil {
 		return err
 	}
-	if err := out.Write(metaName, text); err != nil {
-		return err
-	}
-	var b bytes.Buffer
 	for _, p := range m.members() {
-		b.Reset()
-		npy.WriteFloat32(&b, p.Shape, p.Data) // a bytes.Buffer takes everything
-		if err := out.Write(p.Name, b.Bytes()); err != nil {
+		if err := out.WriteFloat32(p.Name, p.Shape, p.Data); err != nil {
 			return err
 		}
 	}
 	return out.Close()
+}
+
+// Check returns the error that Write would give before it comes to the arrays, nil if there is none.
+func (m *Model) Check() error {
+	_, err := m.begin(io.Discard, stream.None)
+	return err
+}
+
+// begin checks the model and writes all but its arrays.
+func (m *Model) begin(w io.Writer, c stream.Compression) (*stream.MemberWriter, error) {
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	text, err := m.encodeMeta()
+	if err != nil {
+		return nil, fmt.Errorf("model: %s: %w", metaName, err)
+	}
+	out, err := stream.NewMemberWriter(w, c)
+	if err != nil {
+		return nil, err
+	}
+	return out, out.Write(metaName, text)
 }
 
 // encodeMeta writes model.json as text for people, with the same bytes every time.
@@ -50,6 +61,10 @@ func (m *Model) encodeMeta() ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(meta{m.Network, m.Classes, m.Positive, m.Mean, m.Std, m.Training, m.Version, m.Progress})
+	err := e.Encode(meta{
+		Network: m.Network, Classes: m.Classes, Positive: m.Positive, Mean: encodeNumbers(m.Mean), Std: encodeNumbers(m.Std),
+		Min: encodeNumbers(m.Range.Min), Max: encodeNumbers(m.Range.Max), Magnitude: encodeNumbers(m.Range.Magnitude),
+		Training: m.Training, Version: m.Version, Progress: m.Progress,
+	})
 	return b.Bytes(), err
 }

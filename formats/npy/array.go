@@ -14,10 +14,14 @@ type Array struct {
 	raw       []byte // the elements, from the first one on
 	stride    []int  // distance of neighbours along each axis, in elements; nil: C order without gaps
 	bigEndian bool
+	width     int // characters of a text; 0: elements are numbers
 }
 
+// size is the number of bytes of an element.
+func (a *Array) size() int { return a.DType.Size() * max(a.width, 1) }
+
 func newArray(h header, raw []byte) *Array {
-	a := &Array{Shape: h.shape, DType: h.dtype, raw: raw, bigEndian: h.bigEndian}
+	a := &Array{Shape: h.shape, DType: h.dtype, raw: raw, bigEndian: h.bigEndian, width: h.width}
 	if h.fortran && len(h.shape) > 1 {
 		a.stride = make([]int, len(h.shape))
 		for i, n := 0, 1; i < len(h.shape); i++ {
@@ -47,15 +51,15 @@ func (a *Array) Row(i int) *Array {
 	if i < 0 || i >= a.Shape[0] {
 		panic("npy: row out of range")
 	}
-	row := &Array{Shape: a.Shape[1:], DType: a.DType, bigEndian: a.bigEndian}
+	row := &Array{Shape: a.Shape[1:], DType: a.DType, bigEndian: a.bigEndian, width: a.width}
 	if a.stride != nil {
 		row.stride = a.stride[1:]
 		if a.Len() > 0 {
-			row.raw = a.raw[i*a.stride[0]*a.DType.Size():]
+			row.raw = a.raw[i*a.stride[0]*a.size():]
 		}
 		return row
 	}
-	size := row.Len() * a.DType.Size()
+	size := row.Len() * a.size()
 	row.raw = a.raw[i*size : (i+1)*size : (i+1)*size]
 	return row
 }
@@ -103,13 +107,22 @@ func (a *Array) Float32To(dst []float32) error {
 	if len(dst) != a.Len() {
 		panic("npy: length mismatch")
 	}
+	a.wantNumbers()
 	return a.runs(func(at, n int, src []byte, step int) error {
 		return a.toFloat32(dst[at:at+n], src, step, at)
 	})
 }
 
+// Release gives up the memory that the elements lie in, so that it can be used again; a must not be used after that.
+func (a *Array) Release() []byte {
+	raw := a.raw
+	a.raw = nil
+	return raw
+}
+
 // Float64 returns the elements in C order. Only integers beyond 2⁵³ are rounded.
 func (a *Array) Float64() []float64 {
+	a.wantNumbers()
 	dst := make([]float64, a.Len())
 	a.runs(func(at, n int, src []byte, step int) error {
 		for i := range n {
@@ -122,6 +135,7 @@ func (a *Array) Float64() []float64 {
 
 // Int64 returns the elements in C order. An element that is not a whole number, or does not fit, is an error.
 func (a *Array) Int64() ([]int64, error) {
+	a.wantNumbers()
 	dst := make([]int64, a.Len())
 	err := a.runs(func(at, n int, src []byte, step int) error {
 		return a.toInt64(dst[at:at+n], src, step, at)
@@ -135,7 +149,7 @@ func (a *Array) Int64() ([]int64, error) {
 // runs calls f for runs of elements that follow one another in C order: from element at, n of them, the first at
 // src[0], each step bytes after the one before.
 func (a *Array) runs(f func(at, n int, src []byte, step int) error) error {
-	n, size := a.Len(), a.DType.Size()
+	n, size := a.Len(), a.size()
 	if n == 0 {
 		return nil
 	}

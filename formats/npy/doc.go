@@ -2,8 +2,9 @@
 //
 // An array is the magic "\x93NUMPY", a version (1.0, 2.0 or 3.0), the length of the header (2 bytes little-endian in
 // version 1.0, 4 bytes afterwards), the header, and the elements. The header is a Python dictionary with exactly the
-// keys descr (type and byte order, '<f4'), fortran_order and shape, padded with spaces and ended by a newline. Arrays
-// may follow one another on a stream. The format is specified by NumPy's numpy/lib/format.py ("NPY format", NEP 1).
+// keys descr (type and byte order, '<f4'), fortran_order and shape, padded with spaces and ended by a newline, which may
+// be missing when it is read. Arrays may follow one another on a stream. The format is specified by NumPy's
+// numpy/lib/format.py ("NPY format", NEP 1).
 //
 // Read are booleans, integers and floats of every size, in both byte orders and in C or Fortran order, from zero to
 // 64 dimensions; other types (complex, strings, records, pickled objects) are refused. Written are version 1.0 headers

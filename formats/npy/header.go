@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"backdrop/formats/sniff"
 )
 
 const (
@@ -21,6 +23,8 @@ type header struct {
 	bigEndian bool
 	fortran   bool
 	shape     []int
+	width     int    // characters of a text; 0: numbers
+	descr     string // of texts
 }
 
 // readHeader reads magic, version and header, and not a byte more. A stream that ends before the first byte is io.EOF.
@@ -35,7 +39,7 @@ func readHeader(r io.Reader) (header, error) {
 		return header{}, io.EOF
 	}
 	if !bytes.HasPrefix([]byte(magic), start[:min(n, len(magic))]) {
-		return header{}, formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
+		return header{}, noArrayError(start[:n], r)
 	}
 	if err != nil {
 		return header{}, readError("header", err, int64(n), 10)
@@ -65,12 +69,28 @@ func readHeader(r io.Reader) (header, error) {
 	return parseHeader(string(text))
 }
 
-// parseHeader parses the dictionary: each of the three keys once, in any order.
-func parseHeader(text string) (h header, err error) {
-	if !strings.HasSuffix(text, "\n") {
-		return h, formatError("header does not end with a newline")
+// noArrayError says what else it is that begins with start and goes on in r, and how it becomes an array.
+func noArrayError(start []byte, r io.Reader) error {
+	head := make([]byte, 512)
+	n := copy(head, start)
+	more, _ := r.Read(head[n:]) // what is there; it only helps to tell
+	kind, known := sniff.Of(head[:n+more])
+	switch {
+	case !known:
+		return formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
+	case kind.Way != "":
+		return formatError("this is %s, not an array; %s", kind.Name, kind.Way)
+	case kind.Array != "":
+		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Array)
 	}
-	p := parser{rest: text[:len(text)-1], all: len(text) - 1}
+	return formatError("this is %s, not an array", kind.Name)
+}
+
+// parseHeader parses the dictionary: each of the three keys once, in any order. The newline that the format wants behind it
+// may be missing, as NumPy, which evaluates the text, allows: gonpy writes none, NPZ.jl none where nothing is left to pad.
+func parseHeader(text string) (h header, err error) {
+	text = strings.TrimSuffix(text, "\n")
+	p := parser{rest: text, all: len(text)}
 	p.expect("{")
 	seen := map[string]bool{}
 	for p.err == nil && !p.accept("}") {
@@ -88,7 +108,11 @@ func parseHeader(text string) (h header, err error) {
 			}
 			var ok bool
 			if h.dtype, h.bigEndian, ok = parseDescr(descr); !ok {
-				return h, formatError("dtype %.40q is not supported; convert the array with astype('<f4') or another plain type", descr)
+				h.descr = descr
+				h.dtype, h.bigEndian, h.width, ok = parseText(descr)
+			}
+			if !ok {
+				return h, unsupported(descr)
 			}
 		case "fortran_order":
 			h.fortran = p.boolean()
@@ -131,7 +155,7 @@ func (h header) sizeAs(t DType, limit int64) (int64, error) {
 	if t != h.dtype {
 		as = " as " + t.String()
 	}
-	size, empty := uint64(t.Size()), false
+	size, empty := uint64(t.Size()*max(h.width, 1)), false
 	for _, n := range h.shape {
 		if n == 0 {
 			empty = true
@@ -164,7 +188,8 @@ func (p *parser) fail(want string) {
 	}
 }
 
-func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " ") }
+// space passes what Python takes for space inside brackets and round an expression.
+func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " \t\r\n\f") }
 
 func (p *parser) accept(token string) bool {
 	p.space()

@@ -29,6 +29,10 @@ func TestReadHeaderForms(t *testing.T) {
 		`{"fortran_order":False,"descr":"<i2","shape":(2,3,)}` + "\n",
 		"  { 'descr' : '<i2' , 'fortran_order' : False , 'shape' : ( 2 , 3 ) , }\n",
 		"{'descr': '<i2', 'fortran_order': False, 'shape': (2L, 3L), }\n", // Python 2
+		"{'descr': '<i2', 'fortran_order': False, 'shape': (2,3,),}     ", // gonpy
+		"{'descr': '<i2', 'fortran_order': False, 'shape': (2, 3), }",     // NPZ.jl, where nothing is left to pad
+		"{'descr': '<i2', 'fortran_order': False, 'shape': (2, 3)}\r\n\t\n",
+		"\t{'descr': '<i2',\n 'fortran_order': False,\n 'shape': (2,\n3)}\n",
 	} {
 		for version := byte(1); version <= 3; version++ {
 			a, err := Read(strings.NewReader(arrayText(version, text, "abcdefghijkl")), 12)
@@ -46,11 +50,12 @@ func TestReadHeaderForms(t *testing.T) {
 func TestReadRefusesHeaders(t *testing.T) {
 	const rest = ", 'fortran_order': False}\n"
 	for _, c := range []struct{ header, want string }{
-		{"", "npy: header does not end with a newline"},
+		{"", `npy: header: want { at byte 0, found ""`},
 		{"\n", `npy: header: want { at byte 0, found ""`},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}", "npy: header does not end with a newline"},
+		{"{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}\x00", `npy: header: want nothing but spaces at byte 55, found "\x00"`},
 		{"{'descr': '<f4', 'fortran_order': False, 'shape': (3,)} x\n", `npy: header: want nothing but spaces at byte 56, found "x"`},
 		{"{'descr': '<f4', 'fortran_order': False, 'shape': (3,)\n", `npy: header: want } at byte 54, found ""`},
+		{"{'descr': '<f4', 'fortran_order': False, 'shape': (3,)", `npy: header: want } at byte 54, found ""`},
 		{"{'descr': '<f4', 'fortran_order': False}\n", `npy: header lacks the key "shape"`},
 		{"{}\n", `npy: header lacks the key "descr"`},
 		{"{'descr': '<f4', 'shape': (3,), 'shape': (4,)" + rest, `npy: header has the key "shape" twice`},
@@ -65,7 +70,7 @@ func TestReadRefusesHeaders(t *testing.T) {
 		{"{'descr': '<f4', 'shape': (9223372036854775808,)" + rest, `npy: header: want a size at byte 27, found "922337203685"`},
 		{"{'descr': [('a', '<f4')], 'shape': (3,)" + rest, "npy: header: descr is not the name of a plain type"},
 		{"{'descr': '<f4, 'shape': (3,)" + rest, `npy: dtype "<f4, " is not supported; convert the array with astype('<f4') or another plain type`},
-		{"{'descr': '|O', 'shape': (3,)" + rest, `npy: dtype "|O" is not supported; convert the array with astype('<f4') or another plain type`},
+		{"{'descr': '|O', 'shape': (3,)" + rest, `npy: dtype "|O" is Python objects, which are not read; convert the array with astype('<f4') or, to text, with astype(str)`},
 		{"{'descr': 'f4', 'shape': (3,)" + rest, `npy: dtype "f4" is not supported; convert the array with astype('<f4') or another plain type`},
 		{"{'descr': '|f4', 'shape': (3,)" + rest, `npy: dtype "|f4" is not supported; convert the array with astype('<f4') or another plain type`},
 		{"{'descr': '', 'shape': (3,)" + rest, `npy: dtype "" is not supported; convert the array with astype('<f4') or another plain type`},
@@ -78,8 +83,13 @@ func TestReadRefusesHeaders(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ text, want string }{
-		{"P5 640 480", `npy: starts with "P5 640", not with "\x93NUMPY"`},
-		{"abc", `npy: starts with "abc", not with "\x93NUMPY"`},
+		{"\x00\x01\x02\x03\x04\x05\x06", `npy: starts with "\x00\x01\x02\x03\x04\x05", not with "\x93NUMPY"`},
+		{"\x93NUMPX\x01\x00", `npy: starts with "\x93NUMPX", not with "\x93NUMPY"`},
+		{"1\n", `npy: this is text, not an array; NumPy makes one with np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`},
+		{"PK\x03\x04 and so on", `npy: this is a zip archive (.npz or .pt?), not an array; NumPy makes one with np.save("a.npy", np.load("a.npz")["NAME"])`},
+		{"\x1f\x8b\x08\x00\x00\x00", `npy: this is gzip data, not an array; decompress it first with gzip -dc`},
+		{"version https://git-lfs.github.com/spec/v1\n", `npy: this is a Git LFS pointer, not an array; git lfs pull puts the file in its place`},
+		{"RIFF\x00\x01\x00\x00WEBPVP8 ", `npy: this is a WebP picture, not an array`},
 		{magic + "\x01\x01\x00\x00", "npy: version 1.1 is not one of 1.0, 2.0 and 3.0"},
 		{magic + "\x04\x00\x00\x00", "npy: version 4.0 is not one of 1.0, 2.0 and 3.0"},
 	} {

@@ -63,13 +63,20 @@ func (a *Archive) Open(name string) (io.ReadCloser, error) {
 }
 
 // Read reads an array, whose elements may take at most limit bytes, to the end of its member.
-func (a *Archive) Read(name string, limit int64) (*Array, error) {
+func (a *Archive) Read(name string, limit int64) (*Array, error) { return a.read(name, limit, Read) }
+
+// ReadText is Read for an array that may be one of texts.
+func (a *Archive) ReadText(name string, limit int64) (*Array, error) {
+	return a.read(name, limit, ReadText)
+}
+
+func (a *Archive) read(name string, limit int64, read func(io.Reader, int64) (*Array, error)) (*Array, error) {
 	r, err := a.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	array, err := Read(r, limit)
+	array, err := read(r, limit)
 	if err == nil {
 		err = expectEnd(r)
 	}

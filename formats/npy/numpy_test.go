@@ -177,3 +177,48 @@ np.savez_compressed("deflated.npz", x=np.asfortranarray(x), y=np.arange(3, dtype
 		}
 	}
 }
+
+// TestHeadersAsNumPy: headers that programs other than NumPy write, and some that nobody should, are read exactly if
+// numpy.load reads them.
+func TestHeadersAsNumPy(t *testing.T) {
+	const plain = "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }"
+	headers := []string{
+		plain + "\n", plain, plain + "   ", plain + "\t", plain + "\r\n", plain + "\n\n", " " + plain, "\t" + plain, plain + "\x00", plain + "x", plain + "}",
+		"{'descr':'<f4','fortran_order':False,'shape':(3,),}", // gonpy
+		"{'descr': '<f4',\n'fortran_order': False,\n'shape': (3,)}", "{\t'descr'\t:\t'<f4', 'fortran_order':\fFalse, 'shape': (\r\n3,)}\n",
+		"{'descr': '<f4', 'fortran_order': False, 'shape': (3)}\n", "{'descr': '<f4', 'fortran_order': False, 'shape': 3}\n",
+		"{'descr': '<f4', 'fortran_order': False, 'shape': (3,", "{'descr': '<f4', 'fortran_order': False}", "",
+	}
+	dir := t.TempDir()
+	var ours string
+	for i, header := range headers {
+		b := append([]byte("\x93NUMPY\x01\x00"), byte(len(header)), 0)
+		b = append(append(b, header...), make([]byte, 12)...)
+		name := filepath.Join(dir, fmt.Sprintf("%d.npy", i))
+		if err := os.WriteFile(name, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		f, err := npy.Open(name)
+		ours += fmt.Sprintf("%q %v\n", header, err == nil)
+		if err == nil {
+			f.Close()
+		}
+	}
+	list, err := json.Marshal(headers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := string(golden.NumPy(t, dir, list, `
+import json, sys, numpy as np
+for i in range(len(json.load(sys.stdin))):
+    try: print(np.load("%d.npy" % i).shape == (3,))
+    except Exception: print(False)
+`))
+	var numpys string
+	for i, verdict := range strings.Fields(read) {
+		numpys += fmt.Sprintf("%q %s\n", headers[i], strings.ToLower(verdict))
+	}
+	if ours != numpys {
+		t.Errorf("read are\n%sNumPy reads\n%s", ours, numpys)
+	}
+}

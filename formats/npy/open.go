@@ -20,7 +20,7 @@ type File struct {
 // residentBytes is what may be looked at of a mapped file before its pages are given back. A look at one byte makes 64 KiB
 // around it resident (Linux, mm/memory.c: fault_around_bytes).
 const (
-	residentBytes = 8 << 20
+	residentBytes = 4 << 20
 	aroundBytes   = 64 << 10
 )
 
@@ -33,6 +33,22 @@ func (f *File) Touch(n int) {
 		release(f.mapped)
 	}
 }
+
+// Resident bounds the bytes of a mapped file that are in memory at a time while one row of it is in use: all of it where a
+// row is spread over the whole file, in Fortran order. It is 0 if the file is not mapped.
+func (f *File) Resident() int64 {
+	if f.mapped == nil || f.stride != nil {
+		return int64(len(f.mapped))
+	}
+	row := int64(f.Len()) / int64(max(1, f.Shape[0])) * int64(f.DType.Size())
+	return min(int64(len(f.mapped)), residentBytes+aroundBytes+row)
+}
+
+// Scattered reports whether rows are spread over the whole file, in Fortran order.
+func (f *File) Scattered() bool { return f.stride != nil }
+
+// Mapped is the size of the mapping; 0 if the array was read.
+func (f *File) Mapped() int64 { return int64(len(f.mapped)) }
 
 // Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the
 // operating system do.
@@ -47,19 +63,22 @@ func Open(name string) (*File, error) {
 
 // OpenFile is Open for a file that is open already, and may be closed afterwards. A regular file is taken from its start.
 // Anything else (a pipe, a device) is read to its end.
-func OpenFile(f *os.File) (*File, error) {
+func OpenFile(f *os.File) (*File, error) { return openFile(f, readNumbers) }
+
+// openFile opens an array whose header is read so.
+func openFile(f *os.File, read headerReader) (*File, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return readAll(f)
+		return readAll(f, read)
 	}
 	mapped, ok := mapFile(f, info.Size())
 	if !ok {
-		return readAll(io.NewSectionReader(f, 0, math.MaxInt64))
+		return readAll(io.NewSectionReader(f, 0, math.MaxInt64), read)
 	}
-	a, err := parse(mapped)
+	a, err := parse(mapped, read)
 	if err != nil {
 		unmap(mapped)
 		return nil, err
@@ -78,9 +97,9 @@ func (f *File) Close() error {
 }
 
 // parse returns the array that is the whole of b, sharing its memory.
-func parse(b []byte) (*Array, error) {
+func parse(b []byte, read headerReader) (*Array, error) {
 	r := bytes.NewReader(b)
-	h, err := readHeader(r)
+	h, err := read(r)
 	if err != nil {
 		return nil, notBareEOF(err)
 	}
@@ -99,8 +118,12 @@ func parse(b []byte) (*Array, error) {
 }
 
 // readAll reads the array that is the whole of r.
-func readAll(r io.Reader) (*File, error) {
-	a, err := Read(r, math.MaxInt64)
+func readAll(r io.Reader, read headerReader) (*File, error) {
+	h, err := read(r)
+	if err != nil {
+		return nil, notBareEOF(err)
+	}
+	a, err := readArray(r, h, math.MaxInt64)
 	if err != nil {
 		return nil, notBareEOF(err)
 	}

@@ -20,7 +20,7 @@ const step = 1 << 20
 // The error is io.EOF only if the stream ends before the first byte. If r has a method Len() int, as bytes.Reader has, that
 // many bytes may be taken for granted; else memory grows as data arrive.
 func Read(r io.Reader, limit int64) (*Array, error) {
-	h, err := readHeader(r)
+	h, err := readNumbers(r)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 
 // ReadFloats is Read for elements that are wanted as float32: as such too they may take at most limit bytes.
 func ReadFloats(r io.Reader, limit int64) (*Array, error) {
-	h, err := readHeader(r)
+	h, err := readNumbers(r)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := readData(r, size, 0, size)
+	raw, err := readData(r, size, 0, size, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -53,14 +53,16 @@ func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 }
 
 // readData reads the n bytes that follow the first at of all bytes of an array. It reads in steps that double with what
-// has arrived, so that a false claim costs at most one step.
-func readData(r io.Reader, n, at, all int64) ([]byte, error) {
+// has arrived, so that a false claim costs at most one step; or into buf if that is large enough.
+func readData(r io.Reader, n, at, all int64, buf []byte) ([]byte, error) {
 	first := min(n, step)
 	if mem, ok := r.(interface{ Len() int }); ok { // bytes.Reader, bytes.Buffer: what is left is in memory already
 		first = min(n, max(first, int64(mem.Len())))
 	}
 	var raw []byte
-	if mem, ok := r.(interface{ Room(n int64) []byte }); ok { // memory that there is already
+	if int64(cap(buf)) >= n {
+		raw = buf[:n]
+	} else if mem, ok := r.(interface{ Room(n int64) []byte }); ok { // memory that there is already
 		raw = mem.Room(n)
 	}
 	if raw == nil {

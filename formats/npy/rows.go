@@ -3,6 +3,7 @@ package npy
 import (
 	"io"
 	"math"
+	"unsafe"
 )
 
 // Rows reads an array row by row along its first axis. In C order it holds no more than the row it gives out; in Fortran
@@ -15,13 +16,14 @@ type Rows struct {
 	row   header
 	size  int64 // bytes of a row
 	next  int
+	raw   []byte // of rows that are converted
 	whole *Array // Fortran order
 }
 
 // NewRows reads the header of the next array of a stream. What is held at a time may take at most limit bytes, and a row
 // no more as float32.
 func NewRows(r io.Reader, limit int64) (*Rows, error) {
-	h, err := readHeader(r)
+	h, err := readNumbers(r)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +52,34 @@ func NewRows(r io.Reader, limit int64) (*Rows, error) {
 }
 
 // Next returns the next row, in memory of its own; io.EOF follows the last.
-func (rows *Rows) Next() (*Array, error) {
+func (rows *Rows) Next() (*Array, error) { return rows.read(nil) }
+
+// NextReusing is Next with memory that is used again: that of buf, if it is large enough and Float32View of the row needs no
+// other, or that of the row before, which is not to be looked at any more then.
+func (rows *Rows) NextReusing(buf []float32) (*Array, error) {
+	if rows.DType != Float32 || rows.row.bigEndian == littleEndian {
+		row, err := rows.read(rows.raw)
+		if err == nil && rows.whole == nil {
+			rows.raw = row.raw
+		}
+		return row, err
+	}
+	if cap(buf) == 0 {
+		return rows.read(nil)
+	}
+	return rows.read(unsafe.Slice((*byte)(unsafe.Pointer(&buf[:1][0])), 4*cap(buf)))
+}
+
+// Held is how many bytes the rows hold at a time, besides those that were given out.
+func (rows *Rows) Held() int64 {
+	if rows.whole != nil {
+		return int64(len(rows.whole.raw))
+	}
+	return int64(cap(rows.raw))
+}
+
+// read returns the next row, in buf if that is large enough.
+func (rows *Rows) read(buf []byte) (*Array, error) {
 	i, n := rows.next, rows.Shape[0]
 	if i == n {
 		return nil, io.EOF
@@ -59,9 +88,26 @@ func (rows *Rows) Next() (*Array, error) {
 	if rows.whole != nil {
 		return rows.whole.Row(i), nil
 	}
-	raw, err := readData(rows.r, rows.size, int64(i)*rows.size, int64(n)*rows.size)
+	raw, err := readData(rows.r, rows.size, int64(i)*rows.size, int64(n)*rows.size, buf)
 	if err != nil {
 		return nil, err
 	}
 	return newArray(rows.row, raw), nil
+}
+
+// Whole returns all of the array, in place of its rows. It may take at most limit bytes, and no more as float32.
+func (rows *Rows) Whole(limit int64) (*Array, error) {
+	if rows.next > 0 {
+		panic("npy: a whole array after rows of it")
+	}
+	rows.next = rows.Shape[0]
+	if rows.whole != nil {
+		return rows.whole, nil
+	}
+	h := rows.row
+	h.shape = rows.Shape
+	if _, err := h.sizeAs(Float32, limit); err != nil {
+		return nil, err
+	}
+	return readArray(rows.r, h, limit)
 }

@@ -45,6 +45,44 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// The whole array is the same, whatever its order, and takes at most what it may.
+func TestRowsWhole(t *testing.T) {
+	for _, shape := range []string{"(2, 2)", "(4,)"} {
+		for _, fortran := range []string{"False", "True"} {
+			header := "{'descr': '|u1', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }\n"
+			r := iotest.HalfReader(strings.NewReader(arrayText(1, header, "\x00\x01\x02\x03") + "rest"))
+			rows, err := NewRows(r, 16)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := rows.Whole(16) // as float32
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []int64{0, 1, 2, 3}
+			if fortran == "True" && shape == "(2, 2)" {
+				want = []int64{0, 2, 1, 3}
+			}
+			if got := ints(t, whole); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, fortran_order %s: got %v, want %v", shape, fortran, got, want)
+			}
+			if _, err := rows.Next(); err != io.EOF {
+				t.Errorf("a row after the whole: %v", err)
+			}
+			if rest, _ := io.ReadAll(r); string(rest) != "rest" {
+				t.Errorf("the stream goes on with %q", rest)
+			}
+		}
+	}
+	rows, err := NewRows(strings.NewReader(arrayText(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }\n", "\x00\x01\x02\x03")), 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rows.Whole(15); text(err) != "npy: shape (2, 2) needs 16 bytes as f4, more than the limit of 15" {
+		t.Errorf("beyond the limit: %v", err)
+	}
+}
+
 // TestRowsLimit: the limit is for what is held at a time, one row in C order, all in Fortran order.
 func TestRowsLimit(t *testing.T) {
 	header := func(fortran, shape string) io.Reader {

@@ -112,6 +112,7 @@ func writeBulk[T float32 | int64](w io.Writer, data []T) error {
 
 // Write writes an array with the type it has, bit for bit, in C order and little-endian.
 func Write(w io.Writer, a *Array) error {
+	a.wantNumbers()
 	if err := WriteHeader(w, a.DType, a.Shape); err != nil {
 		return err
 	}

@@ -54,6 +54,22 @@ func checkSame(next, before []string) error {
 	return nil
 }
 
+// Printable makes text from outside fit for a terminal. What does not print there, such as control characters, or changes
+// how the rest does, such as marks of direction, becomes an escape of Go; so does a space that is not the plain one.
+func Printable(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		if strconv.IsPrint(r) && r != utf8.RuneError {
+			b.WriteRune(r)
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		escape := strconv.Quote(text[i : i+size])
+		b.WriteString(escape[1 : len(escape)-1])
+	}
+	return b.String()
+}
+
 // Quote makes text from outside fit for an error line: quoted, and no more than its first 40 bytes.
 func Quote(text string) string {
 	text, dots := clip(text, 40)

@@ -1,29 +1,32 @@
 // Package stream reads and writes tensor streams, the one container for everything that flows between the tools: a
-// tar archive of .npy and small text members, compressed with zstd unless asked otherwise. `tar --zstd -x`, NumPy
-// and WebDataset read it with what they have.
+// tar archive of .npy and small text members, compressed with zstd unless asked otherwise. `tar --zstd -x` and NumPy
+// read it with what they have, and so does WebDataset if it is plain.
 //
 //	__meta__/dataset.json   who made it, with which flags, and the names of the classes
 //	000000.x.npy            [W], [H,W] or [C,H,W]; 000000.npy, .png, .jpg and .jpeg may stand in its place
-//	000000.cls              the label: a decimal number, or the name of a class
+//	000000.cls              the label: the name of a class, or its number
 //	000000.y.npy            any other target
 //	000000.json             what made this sample
 //
 // The key of a sample is the path of its members up to the first dot of the base name, and the rest, in lower case,
 // says what a member holds (T. Breuel et al., WebDataset, webdataset/tariterators.py). Members of one sample stand
-// together. Members in a folder __*__ belong to no sample; hidden files (.DS_Store) and members of other kinds are
-// skipped, but a sample without an array or a picture is an error, and so is a name without a dot, which WebDataset
-// drops in silence. The metadata may come late, as it does when somebody else's tar sorts the names; it may repeat,
-// as it does when streams are concatenated, but then the classes have to agree. Their names are distinct, not empty,
-// UTF-8 without control characters, and of at most 200 bytes.
+// together, as they do in the order of `find DIR -type f | LC_ALL=C sort`, unless a folder's name begins like theirs
+// (s1.cls, s1.d/…, s1.png); other locales sort s1-b.png between s1.cls and s1.png. Members in a folder __*__ belong to
+// no sample; hidden files (.DS_Store) and members of other kinds are skipped, but a sample without an array or a picture
+// is an error, and so is a name without a dot, which WebDataset drops in silence. The metadata may come late, as it does
+// when somebody else's tar sorts the names; it may repeat, as it does when streams are concatenated, but then the classes
+// have to agree. Their names are distinct, not empty, and of at most 200 bytes; these, labels and names of members are
+// UTF-8 without control characters. What a label means by them says type Names.
 //
-// Pictures become float32 in [0,1], grey [H,W], colour and palette [3,H,W], without colour management. An alpha
-// channel is dropped where every pixel is opaque and refused otherwise, for the tools cannot know the background.
+// Pictures become float32 in [0,1], grey [H,W], colour and palette [3,H,W], without colour management, turned as their
+// EXIF orientation says. An alpha channel is dropped where every pixel is opaque and refused otherwise, for the tools
+// cannot know the background.
 //
 // # Reading
 //
-// Input is zstd (any frames, skippable ones too) or plain tar as GNU tar, bsdtar and Python write it. Several
-// archives behind one another, as `cat a.tar.zst b.tar.zst` makes them, are read to the last; anything else behind
-// the end of an archive is refused. Only regular files are members: links, devices, sparse files, absolute names and
+// Input is zstd (any frames, skippable ones too, with zeros behind them) or plain tar as GNU tar, bsdtar and Python write
+// it. Several archives behind one another, as `cat a.tar.zst b.tar.zst` makes them, are read to the last; anything else
+// behind the end of an archive is refused. Only regular files are members: links, devices, sparse files, absolute names and
 // names with ".." are refused by name, folders are skipped.
 //
 // A cut stream is an error at whatever byte it is cut: io.EOF is returned only when the tar end marker, the end of

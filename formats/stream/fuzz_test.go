@@ -1,7 +1,10 @@
 package stream
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -13,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/klauspost/compress/zstd"
 
 	"backdrop/formats/golden"
 	"backdrop/formats/hostile"
@@ -42,7 +47,7 @@ func unpacked(data []byte) (archive []byte, ok bool) {
 	if !isZstd(data[:min(len(data), 4)]) {
 		return data, len(data) < most
 	}
-	r, err := decompress(bytes.NewReader(data), fuzzLimits.Window)
+	r, err := decompress(bufio.NewReader(bytes.NewReader(data)), fuzzLimits.Window)
 	if err != nil {
 		return nil, true
 	}
@@ -174,19 +179,22 @@ func sameDataset(a, b Dataset) bool {
 	return a.Tool == b.Tool && a.Version == b.Version && slices.Equal(a.Command, b.Command) && slices.Equal(a.Classes, b.Classes) && bytes.Equal(a.Extra, b.Extra)
 }
 
-// FuzzZstd: the same bytes or the same kind of end come out however they go in.
+// FuzzZstd: the same bytes or the same kind of end come out however they go in, and those that the decoder alone gives,
+// unless there is padding.
 func FuzzZstd(f *testing.F) {
 	golden.Seeds(f, "testdata/seeds/*.zst")
 	hostile.Seed(f, hostile.Streams())
 	hostile.Seed(f, hostile.Bombs())
-	f.Add(hostile.Frame([]byte("hello"), 2, 5, 'x'))
+	frame := hostile.Frame([]byte("hello"), 2, 5, 'x')
+	f.Add(frame)
+	f.Add(join(frame, make([]byte, 9), frame, make([]byte, 1)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		archive, ok := unpacked(data)
 		if !ok {
 			return
 		}
 		read := func(r io.Reader) (b []byte, err error) {
-			d, err := decompress(r, fuzzLimits.Window)
+			d, err := decompress(bufio.NewReader(r), fuzzLimits.Window)
 			if err == nil {
 				b, err = io.ReadAll(d)
 			}
@@ -197,13 +205,49 @@ func FuzzZstd(f *testing.F) {
 			hostile.OneLine(t, fmt.Errorf("%w", err))
 		}
 		hostile.Cheap(t, cost(data, archive), func() {
-			if d, err := decompress(bytes.NewReader(data), fuzzLimits.Window); err == nil {
+			if d, err := decompress(bufio.NewReader(bytes.NewReader(data)), fuzzLimits.Window); err == nil {
 				io.Copy(io.Discard, d)
 			}
 		})
 		slow, errSlow := read(iotest.OneByteReader(bytes.NewReader(data)))
 		if !bytes.Equal(whole, slow) || (err == nil) != (errSlow == nil) {
 			t.Fatalf("%d bytes and %v, byte by byte %d bytes and %v", len(whole), err, len(slow), errSlow)
+		}
+		plain, errPlain := decodeAlone(data)
+		switch padding := errPlain == zstd.ErrMagicMismatch || errors.Is(errPlain, io.ErrUnexpectedEOF); {
+		case err != nil && errPlain == nil, err == nil && errPlain != nil && !padding, errPlain == nil && !bytes.Equal(whole, plain), !bytes.HasPrefix(whole, plain):
+			t.Fatalf("%d bytes and %v, of the decoder alone %d bytes and %v", len(whole), err, len(plain), errPlain)
+		}
+	})
+}
+
+// decodeAlone decodes zstd frames with nothing between them.
+func decodeAlone(data []byte) ([]byte, error) {
+	d, err := zstd.NewReader(struct{ io.Reader }{bytes.NewReader(data)}, zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderMaxWindow(fuzzLimits.Window), zstd.WithDecoderMaxMemory(fuzzLimits.Window))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(d)
+}
+
+// FuzzOrientation: whatever EXIF data say, there is one of eight ways to turn a picture.
+func FuzzOrientation(f *testing.F) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		data := exif(order, shortType, 6)
+		f.Add([]byte(data))
+		f.Add(withEXIF(hostile.JPEG(8, 8), data))
+		f.Add(hostile.PNG(1, 1, 8, 0, "\x00\x00", "eXIf"+data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all := []orientation{tiffOrientation(data), orientationOf("jpeg", data)}
+		if len(data) >= signature {
+			all = append(all, orientationOf("png", data))
+		}
+		for _, o := range all {
+			if o < 1 || o > 8 {
+				t.Fatalf("orientation %d", o)
+			}
 		}
 	})
 }
@@ -222,6 +266,10 @@ func FuzzPicture(f *testing.F) {
 		f.Add(jpegFile(f, c))
 	}
 	f.Add(hostile.JPEG(65535, 65535))
+	for o := range 8 {
+		f.Add(withEXIF(jpegFile(f, image.NewGray(image.Rect(0, 0, 9, 2))), exif(binary.BigEndian, shortType, uint32(o)+1)))
+		f.Add(hostile.PNG(2, 1, 8, 0, "\x00\x11\x22", "eXIf"+exif(binary.LittleEndian, shortType, uint32(o)+1)))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, data := range [][]byte{data, hostile.RepairPNG(data)} {
 			var shape []int
@@ -326,7 +374,7 @@ func FuzzLabel(f *testing.F) {
 		if err != nil || !reflect.DeepEqual(again, samples) {
 			t.Fatalf("%+v came back as %+v, %v", samples[0], again, err)
 		}
-		if string(samples[0].Info) != string(info) || samples[0].HasLabel == (samples[0].LabelText != "") {
+		if string(samples[0].Info) != string(info) || samples[0].HasLabel || samples[0].LabelText != strings.TrimSpace(string(label)) || samples[0].LabelText == "" {
 			t.Fatalf("label %q and %q are read as %+v", label, info, samples[0])
 		}
 	})

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,7 +10,10 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"strings"
+
+	"backdrop/formats/sniff"
 )
 
 // maxExpansion is how many pixels a byte of a picture can stand for, and a little more: deflate expands at most 1032
@@ -20,10 +24,11 @@ const maxExpansion = 8 * 1032
 // becomes, and at most twice eight bytes for each of these in the decoder (PNG, grey with alpha, 16 bits, interlaced).
 const pictureCost = 6
 
-// signature is how many bytes pictureKind needs.
+// signature is how many bytes of a picture pictureKind needs.
 const signature = 8
 
-// pictureKind tells by the first bytes (ISO/IEC 15948, 5.2; ITU T.81, B.1.1.3: SOI, and the first byte of a marker).
+// pictureKind tells by the first bytes (ISO/IEC 15948, 5.2; ITU T.81, B.1.1.3: SOI, and the first byte of a marker). A block
+// of them is enough to say what else it is.
 func pictureKind(head []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
@@ -31,10 +36,15 @@ func pictureKind(head []byte) (string, error) {
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
 		return "jpeg", nil
 	}
-	return "", errors.New("neither PNG nor JPEG")
+	const again = "save it again as one of these"
+	if kind, ok := sniff.Of(head); ok {
+		return "", fmt.Errorf("neither PNG nor JPEG but %s; %s", kind.Name, cmp.Or(kind.Way, again))
+	}
+	return "", errors.New("neither PNG nor JPEG; " + again)
 }
 
-// decodeImage returns a PNG or JPEG picture as float32 in [0,1]: grey [H,W], colour [3,H,W]. Memory for them is floats'.
+// decodeImage returns a PNG or JPEG picture, turned as its EXIF data say, as float32 in [0,1]: grey [H,W], colour [3,H,W].
+// Memory for them is floats'.
 func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape []int, x []float32, err error) {
 	kind, err := pictureKind(data)
 	if err != nil {
@@ -66,24 +76,30 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 		return nil, nil, pictureError(kind, err)
 	}
 	if o, ok := img.(interface{ Opaque() bool }); ok && !o.Opaque() {
-		return nil, nil, errors.New(kind + ": picture is transparent in places; flatten it on a background first")
+		return nil, nil, errors.New(kind + ": picture is transparent in places; flatten it on a background and save it again")
 	}
 	x = floats(channels * int(w*h))
-	if err := planes(x, img, channels); err != nil {
+	turn := orientationOf(kind, data)
+	if err := planes(x, img, channels, turn.layout(int(w), int(h))); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", kind, err)
 	}
+	width, height := turn.size(int(w), int(h))
 	if channels == 1 {
-		return []int{int(h), int(w)}, x, nil
+		return []int{height, width}, x, nil
 	}
-	return []int{channels, int(h), int(w)}, x, nil
+	return []int{channels, height, width}, x, nil
 }
 
-// pictureError says which format err is about; image/png says so itself, but not always.
+// pictureError says which format err is about, where package image does not, and what to do.
 func pictureError(kind string, err error) error {
-	if strings.HasPrefix(err.Error(), kind+": ") {
-		return err
+	try := "save it again as PNG, or as JPEG of 8 bits, grey or RGB"
+	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) {
+		try = "the picture is cut; get it once more, or save it again"
 	}
-	return fmt.Errorf("%s: %w", kind, err)
+	if strings.HasPrefix(err.Error(), kind+": ") {
+		return fmt.Errorf("%w; %s", err, try)
+	}
+	return fmt.Errorf("%s: %w; %s", kind, err, try)
 }
 
 // isGrey tells by the colour type of a PNG header (ISO/IEC 15948, 11.2.2: 0 is grey, 4 grey with alpha), because the
@@ -96,40 +112,38 @@ func isGrey(kind string, c image.Config, data []byte) bool {
 	return data[colourType]&^4 == 0
 }
 
-// planes writes the channels of an opaque picture one after the other.
-func planes(dst []float32, img image.Image, channels int) error {
-	b := img.Bounds()
-	w, h := b.Dx(), b.Dy()
-	plane := func(c int) []float32 { return dst[c*w*h : (c+1)*w*h] }
+// planes writes the channels of an opaque picture one after the other, each as l lays it out.
+func planes(dst []float32, img image.Image, channels int, l layout) error {
+	plane := func(c int) []float32 { return dst[c*l.w*l.h : (c+1)*l.w*l.h] }
 	switch p := img.(type) {
 	case *image.Gray:
-		spread8(dst, p.Pix, p.Stride, 1, w, &unit)
+		l.spread8(dst, p.Pix, p.Stride, 1, &unit)
 	case *image.Gray16:
-		spread16(dst, p.Pix, p.Stride, 2, w)
+		l.spread16(dst, p.Pix, p.Stride, 2)
 	case *image.RGBA:
 		for c := range channels {
-			spread8(plane(c), p.Pix[c:], p.Stride, 4, w, &unit)
+			l.spread8(plane(c), p.Pix[c:], p.Stride, 4, &unit)
 		}
 	case *image.NRGBA:
 		for c := range channels {
-			spread8(plane(c), p.Pix[c:], p.Stride, 4, w, &unit)
+			l.spread8(plane(c), p.Pix[c:], p.Stride, 4, &unit)
 		}
 	case *image.RGBA64:
 		for c := range channels {
-			spread16(plane(c), p.Pix[2*c:], p.Stride, 8, w)
+			l.spread16(plane(c), p.Pix[2*c:], p.Stride, 8)
 		}
 	case *image.NRGBA64:
 		for c := range channels {
-			spread16(plane(c), p.Pix[2*c:], p.Stride, 8, w)
+			l.spread16(plane(c), p.Pix[2*c:], p.Stride, 8)
 		}
 	case *image.Paletted:
 		for c, table := range paletteTables(p.Palette) {
-			spread8(plane(c), p.Pix, p.Stride, 1, w, &table)
+			l.spread8(plane(c), p.Pix, p.Stride, 1, &table)
 		}
 	case *image.YCbCr:
-		spreadYCbCr(plane(0), plane(1), plane(2), p, w)
+		l.spreadYCbCr(plane(0), plane(1), plane(2), p)
 	default:
-		return errors.New("CMYK is not read; convert the picture to RGB")
+		return errors.New("CMYK is not read; convert the picture to RGB and save it again")
 	}
 	return nil
 }
@@ -143,22 +157,26 @@ var unit = func() (t [256]float32) {
 }()
 
 // spread8 takes one channel through a table: a byte every step bytes.
-func spread8(dst []float32, pix []byte, stride, step, w int, table *[256]float32) {
-	for row := 0; len(dst) > 0; row += stride {
-		for x := range w {
-			dst[x] = table[pix[row+x*step]]
+func (l layout) spread8(dst []float32, pix []byte, stride, step int, table *[256]float32) {
+	for y := range l.h {
+		row := pix[y*stride:]
+		i := l.at + y*l.dy
+		for x := range l.w {
+			dst[i] = table[row[x*step]]
+			i += l.dx
 		}
-		dst = dst[w:]
 	}
 }
 
 // spread16 takes one channel: two bytes, big-endian, every step bytes.
-func spread16(dst []float32, pix []byte, stride, step, w int) {
-	for row := 0; len(dst) > 0; row += stride {
-		for x := range w {
-			dst[x] = float32(binary.BigEndian.Uint16(pix[row+x*step:])) / 65535
+func (l layout) spread16(dst []float32, pix []byte, stride, step int) {
+	for y := range l.h {
+		row := pix[y*stride:]
+		i := l.at + y*l.dy
+		for x := range l.w {
+			dst[i] = float32(binary.BigEndian.Uint16(row[x*step:])) / 65535
+			i += l.dx
 		}
-		dst = dst[w:]
 	}
 }
 
@@ -171,10 +189,14 @@ func paletteTables(p color.Palette) (t [3][256]float32) {
 	return t
 }
 
-func spreadYCbCr(r, g, b []float32, p *image.YCbCr, w int) {
-	for i := range r {
-		c := p.YCbCrAt(i%w, i/w)
-		red, green, blue := color.YCbCrToRGB(c.Y, c.Cb, c.Cr)
-		r[i], g[i], b[i] = unit[red], unit[green], unit[blue]
+func (l layout) spreadYCbCr(r, g, b []float32, p *image.YCbCr) {
+	for y := range l.h {
+		i := l.at + y*l.dy
+		for x := range l.w {
+			c := p.YCbCrAt(x, y)
+			red, green, blue := color.YCbCrToRGB(c.Y, c.Cb, c.Cr)
+			r[i], g[i], b[i] = unit[red], unit[green], unit[blue]
+			i += l.dx
+		}
 	}
 }

@@ -91,6 +91,42 @@ func TestReadTarOfGNUTar(t *testing.T) {
 	}
 }
 
+// TestTogether packs members whose order in the folder, or in other locales than C, would part them, as the errors say.
+func TestTogether(t *testing.T) {
+	names := []string{"s1", "s1-b", "s1 b", "s10", "S1", "s", "s1_", "two  spaces", "übung", "-dash", "back\\slash", "nested/s1", "nested.d/s1", "quote'\"s"}
+	dir := t.TempDir()
+	for _, name := range names {
+		name = filepath.Join(dir, "data set", name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for ending, data := range map[string]string{".cls": "1", ".x.npy": npyHeader(npy.Uint8, 1) + "\x01", ".json": "{}"} {
+			if err := os.WriteFile(name+ending, []byte(data), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	_, advice, _ := strings.Cut((&Reader{m: &MemberReader{}}).apart("a"), ": ")
+	for _, tar := range []string{"tar", "bsdtar"} {
+		golden.Programs(t, tar)
+		script := strings.NewReplacer("DIR", `"data set"`, " tar ", " "+tar+" ").Replace(advice)
+		golden.Run(t, dir, nil, "sh", "-ec", script)
+		data, err := os.ReadFile(filepath.Join(dir, "x.tar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, samples, err := readSamples(bytes.NewReader(data), Limits{})
+		if err != nil || len(samples) != len(names) {
+			t.Errorf("%s: %d of %d samples, %v", script, len(samples), len(names), err)
+		}
+		for _, s := range samples {
+			if s.LabelText != "1" || s.Info == nil {
+				t.Errorf("%s: sample %s has lost members", script, s.Key)
+			}
+		}
+	}
+}
+
 func TestReadZstdOfZstd(t *testing.T) {
 	golden.Programs(t, "zstd")
 	want := manyJobs()
@@ -108,7 +144,7 @@ func TestReadZstdOfZstd(t *testing.T) {
 	}
 }
 
-func TestRefuseSparseFilesAndLinksOfGNUTar(t *testing.T) {
+func TestRefuseSparseFilesAndLinks(t *testing.T) {
 	golden.Programs(t, "tar")
 	dir := t.TempDir()
 	f, err := os.Create(filepath.Join(dir, "hole.npy"))
@@ -137,6 +173,30 @@ func TestRefuseSparseFilesAndLinksOfGNUTar(t *testing.T) {
 		_, err := readFiles(bytes.NewReader(run(t, nil, "tar", args...)), Limits{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("tar %s: %v", c.args, err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "link.npy")); err != nil {
+		t.Fatal(err)
+	}
+	golden.Run(t, dir, nil, "sh", "-ec", "mkdir copy && cp -r *.npy copy")
+	for _, args := range []string{ // what the errors say works
+		"tar -cf - hole.npy", "tar --format=posix -cf - hole.npy", "tar --hard-dereference -cf - hole.npy same.npy", "tar -cf - copy",
+		"bsdtar --no-read-sparse -cf - hole.npy", "bsdtar --no-read-sparse -cf - copy",
+	} {
+		words := strings.Fields(args)
+		golden.Programs(t, words[0])
+		if got, err := readFiles(bytes.NewReader(golden.Run(t, dir, nil, words[0], words[1:]...)), Limits{}); err != nil || len(got) == 0 {
+			t.Errorf("%s: %d members, %v", args, len(got), err)
+		}
+	}
+	golden.Programs(t, "bsdtar")
+	for args, want := range map[string]string{
+		"-cf - hole.npy": "member hole.npy: sparse file; pack with bsdtar --no-read-sparse, or GNU tar without --sparse",
+		"--no-read-sparse -cf - hole.npy same.npy": "member same.npy: hard link; pack with GNU tar --hard-dereference, or a copy of the folder made with cp -r",
+	} {
+		_, err := readFiles(bytes.NewReader(golden.Run(t, dir, nil, "bsdtar", strings.Fields(args)...)), Limits{})
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("bsdtar %s: %v", args, err)
 		}
 	}
 }

@@ -290,7 +290,7 @@ func TestRefusedNameLeavesACutStream(t *testing.T) {
 			"a/":                     "folder",
 			"ü.cls":                  "cannot encode",
 			strings.Repeat("x", 300): "cannot encode",
-			"a\n.cls":                "printable",
+			"a\n.cls":                "control character",
 		} {
 			var b bytes.Buffer
 			w, err := NewMemberWriter(&b, c)

@@ -3,6 +3,7 @@ package stream
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"backdrop/formats/npy"
 )
@@ -50,18 +51,33 @@ func (b *body) Read(p []byte) (int, error) {
 // Room is memory for n bytes; nil if npy.Read has to make it.
 func (b *body) Room(n int64) []byte { return b.m.reuse(n) }
 
-// reuse is memory for n bytes out of what samples have given back; nil if there is none.
+// reuse is memory for n bytes out of what samples have given back, the smallest piece that is large enough; nil if there is
+// none. Then the oldest goes: sizes have changed.
 func (m *MemberReader) reuse(n int64) []byte {
-	last := len(m.spare) - 1
-	if last < 0 {
+	best := -1
+	for i, v := range m.spare {
+		if int64(cap(v)) >= n && (best < 0 || cap(v) < cap(m.spare[best])) {
+			best = i
+		}
+	}
+	if best < 0 || n == 0 {
+		if n > 0 && len(m.spare) > 0 {
+			m.spare = slices.Delete(m.spare, 0, 1)
+		}
 		return nil
 	}
-	v := m.spare[last]
-	m.spare = m.spare[:last]
-	if int64(cap(v)) < n {
-		return nil
-	}
+	v := m.spare[best]
+	m.spare = slices.Delete(m.spare, best, best+1)
 	return v[:n]
+}
+
+// held is how many bytes the reader holds at most, between two members.
+func (m *MemberReader) held() int64 {
+	size := int64(cap(m.buf)) + m.window
+	for _, v := range m.spare {
+		size += int64(cap(v))
+	}
+	return size
 }
 
 // Len is how many bytes there may be room made for: all that the member claims, once another member has kept such a

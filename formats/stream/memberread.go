@@ -3,12 +3,8 @@ package stream
 import (
 	"archive/tar"
 	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
-
-	"github.com/klauspost/compress/zstd"
 
 	"backdrop/formats/npy"
 )
@@ -23,6 +19,7 @@ type Member struct {
 type MemberReader struct {
 	limits  Limits
 	src     *bufio.Reader // the tar archives, decompressed
+	packed  bool          // they come out of zstd
 	watch   headerWatch
 	tar     *tar.Reader // nil between two archives
 	archive int         // number of the archive, for streams that are concatenated
@@ -31,6 +28,7 @@ type MemberReader struct {
 	proven  int64       // the largest size that a member claimed and had
 	buf     []byte
 	spare   [][]byte // memory of arrays that are not needed any more
+	window  int64    // bytes that the zstd decoder holds at most; 0: plain
 	err     error
 }
 
@@ -55,8 +53,9 @@ func (m *MemberReader) start(r io.Reader) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if isZstd(magic) {
-		if m.src, err = decompress(m.src, m.limits.Window); err != nil {
+	if m.packed = isZstd(magic); m.packed {
+		m.window = zstdWindow(m.src, m.limits.Window)
+		if m.src, err = decompress(m.src, uint64(m.window)); err != nil {
 			return err
 		}
 	}
@@ -64,49 +63,9 @@ func (m *MemberReader) start(r io.Reader) error {
 	return m.nextArchive()
 }
 
-// isZstd reports whether b starts a zstd frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2).
-func isZstd(b []byte) bool {
-	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
-		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
-}
-
-// zstdReader gives the decoder's errors words that say what to do.
-type zstdReader struct {
-	d      *zstd.Decoder
-	window uint64
-}
-
-// decompress decodes in the caller's goroutine: decoding ahead gains little on what float32 data compresses to, which
-// is literals, and leaves goroutines behind when a stream is given up.
-func decompress(r io.Reader, window uint64) (*bufio.Reader, error) {
-	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
-		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // in a stream, both bound the window
-	if err != nil {
-		return nil, fmt.Errorf("zstd: %w", err)
-	}
-	return bufio.NewReaderSize(zstdReader{d, window}, inputBuffer), nil
-}
-
-func (z zstdReader) Read(p []byte) (int, error) {
-	n, err := z.d.Read(p)
-	switch {
-	case err == nil || err == io.EOF:
-		return n, err
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return n, cutError("zstd: data ends inside a frame")
-	case errors.Is(err, zstd.ErrCRCMismatch):
-		return n, errors.New("zstd: checksum does not match, the data are damaged")
-	case errors.Is(err, zstd.ErrMagicMismatch):
-		return n, errors.New("zstd: what follows a frame is not another")
-	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return n, fmt.Errorf("zstd: window or block is too large, the limit is %d bytes", z.window)
-	}
-	return n, fmt.Errorf("zstd: %w", err)
-}
-
 // nextArchive starts the archive that the next byte belongs to.
 func (m *MemberReader) nextArchive() error {
-	if err := checkTar(m.src); err != nil {
+	if err := checkTar(m.src, m.packed); err != nil {
 		return err
 	}
 	m.tar = tar.NewReader(&m.watch)
@@ -144,7 +103,7 @@ func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
 
 // fail ends the stream with an error in the current member.
 func (m *MemberReader) fail(err error) error {
-	m.err = fmt.Errorf("stream: member %s: %w", m.name, err)
+	m.err = fmt.Errorf("stream: member %s: %w", quoted(m.name), err)
 	return m.err
 }
 
@@ -168,7 +127,7 @@ func (m *MemberReader) Open() (string, error) {
 // advance passes one header, or what lies between two archives, and reports whether it found a member.
 func (m *MemberReader) advance() (bool, error) {
 	if m.tar == nil {
-		err := skipPadding(m.src)
+		err := skipZeros(m.src)
 		if err == nil {
 			m.archive++
 			err = m.nextArchive()
@@ -179,7 +138,7 @@ func (m *MemberReader) advance() (bool, error) {
 		return false, err
 	}
 	if _, err := m.skip(); err != nil {
-		return false, fmt.Errorf("member %s: %w", m.name, err)
+		return false, fmt.Errorf("member %s: %w", quoted(m.name), err)
 	}
 	m.proven = max(m.proven, m.size)
 	h, err := m.watch.next(m.tar)
@@ -188,7 +147,7 @@ func (m *MemberReader) advance() (bool, error) {
 		return false, nil
 	}
 	if err != nil && m.name != "" {
-		err = fmt.Errorf("after member %s: %w", m.name, err)
+		err = fmt.Errorf("after member %s: %w", quoted(m.name), err)
 	}
 	if err != nil {
 		return false, err
@@ -203,7 +162,7 @@ func (m *MemberReader) advance() (bool, error) {
 		limit = min(limit, maxText)
 	}
 	if m.size > limit {
-		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", name, m.size, limit)
+		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", quoted(name), m.size, limit)
 	}
 	return true, nil
 }

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"backdrop/formats/npy"
 )
 
 // Compression is how a stream is compressed.
@@ -69,8 +72,26 @@ func compress(w io.Writer) (*zstd.Encoder, error) {
 		zstd.WithAllLitEntropyCompression(true),
 		zstd.WithWindowSize(256<<10),
 		zstd.WithConcurrentBlocks(true),
-		zstd.WithEncoderConcurrency(min(max(2, runtime.GOMAXPROCS(0)), 8)),
+		zstd.WithEncoderConcurrency(encoders()),
 		zstd.WithEncoderCRC(true))
+}
+
+// What compressing takes: at most so much for each goroutine that works, and for what is cut for them and put together.
+const (
+	encoderMemory  = 4 << 20
+	encodersMemory = 3 << 20
+)
+
+// encoders is the number of goroutines that compress: all processors, but few where the process keeps to little memory.
+func encoders() int {
+	limit := debug.SetMemoryLimit(-1) // asks
+	return min(max(2, int(min(int64(runtime.GOMAXPROCS(0)), limit/(16*encoderMemory)))), 8)
+}
+
+// WriterMemory is how many bytes it takes to write a compressed stream of so many bytes.
+func WriterMemory(size int64) int64 {
+	const least = 1 << 20
+	return min(encodersMemory+int64(encoders())*encoderMemory, least+3*size)
 }
 
 // Write writes a member.
@@ -79,6 +100,11 @@ func (m *MemberWriter) Write(name string, data []byte) error {
 		_, err := w.Write(data)
 		return err
 	})
+}
+
+// WriteFloat32 writes an array as a member.
+func (m *MemberWriter) WriteFloat32(name string, shape []int, data []float32) error {
+	return m.write(name, arraySize(npy.Float32, shape), func(w io.Writer) error { return npy.WriteFloat32(w, shape, data) })
 }
 
 // write writes a member whose data, size bytes, come from fill.

@@ -39,7 +39,7 @@ func TestMemoryOfPictures(t *testing.T) {
 		{"rgba 16", hostile.PNG(side, side, 16, 6, rows(side, side, 8)), 3, ""},
 		{"grey alpha 16, interlaced", interlaced(hostile.PNG(side, side, 16, 4, adam7(4))), 1, ""},
 		{"rgba 16, interlaced", interlaced(hostile.PNG(side, side, 16, 6, adam7(8))), 3, ""},
-		{"progressive JPEG, cut", progressive, 1, "jpeg: invalid JPEG format: missing 0xff00 sequence"},
+		{"progressive JPEG, cut", progressive, 1, "jpeg: invalid JPEG format: missing 0xff00 sequence; save it again as PNG, or as JPEG of 8 bits, grey or RGB"},
 	} {
 		limit := 4 * c.channels * side * side
 		var err error

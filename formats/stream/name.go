@@ -20,8 +20,8 @@ func cleanName(name string) (string, error) {
 		return "", errors.New("member without a name")
 	case len(name) > maxPath:
 		return "", fmt.Errorf("name of %d bytes, the limit is %d", len(name), maxPath)
-	case !printable(name):
-		return "", errors.New("name is not printable text")
+	case textFault(name) != "":
+		return "", fmt.Errorf("name %s; rename the file", textFault(name))
 	case name[0] == '/':
 		return "", errors.New("absolute name; pack with names relative to a folder")
 	case strings.HasSuffix(name, "/"):
@@ -38,20 +38,28 @@ func cleanName(name string) (string, error) {
 	return name, nil
 }
 
-func printable(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+// textFault says why s is no line of text; "" if it is one. Spaces of all widths, joiners, soft hyphens and marks of
+// direction are in the names that people give their files: they are text, though not all of them print.
+func textFault(s string) string {
+	switch {
+	case !utf8.ValidString(s):
+		return "is not UTF-8"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "has a control character"
+	}
+	return ""
 }
 
-// quoted makes a name from a stream fit for an error line.
+// quoted makes a name from a stream fit for an error line: quoted, unless all of it prints.
 func quoted(name string) string {
 	dots := ""
 	if len(name) > maxPath {
 		name, dots = clip(name, 100)
 	}
-	if name != "" && printable(name) {
+	if name != "" && Printable(name) == name {
 		return name + dots
 	}
-	return strconv.QuoteToASCII(name) + dots
+	return strconv.Quote(name) + dots
 }
 
 // isMeta reports whether a member belongs to the stream and not to a sample: a part of its path is __*__.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"unsafe"
 
@@ -15,12 +14,12 @@ import (
 
 // Sample is one sample of a data set.
 type Sample struct {
-	Key       string    // path of its members up to the first dot of the base name
-	Shape     []int     // of X: [W], [H,W] or [C,H,W]
-	X         []float32 // in C order, nobody else's
-	Label     int
-	HasLabel  bool
-	LabelText string     // the label if it is no number: the name of a class
+	Key       string     // path of its members up to the first dot of the base name
+	Shape     []int      // of X: [W], [H,W] or [C,H,W]
+	X         []float32  // in C order, nobody else's
+	Label     int        // the class, where HasLabel; a reader does not know it
+	HasLabel  bool       // that the class is known
+	LabelText string     // what a reader found as label: the name of a class, or a number; see Names
 	Y         *npy.Array // nil if absent
 	Info      []byte     // JSON; nil if absent
 }
@@ -34,9 +33,13 @@ const (
 type Reader struct {
 	m       *MemberReader
 	dataset Dataset
-	known   bool // dataset.json was read
-	ahead   bool // m stands at the first member of the next sample
+	known   bool     // dataset.json was read
+	ahead   bool     // m stands at the first member of the next sample
+	kinds   []string // of the members of the last sample
 	err     error
+
+	pictures int64 // bytes that were taken to decode one, at most
+	first    int64 // bytes of the first array or picture in the archive
 }
 
 // NewReader starts to read a stream of samples, up to its first sample, so that metadata in front are known.
@@ -101,7 +104,7 @@ func (r *Reader) advance() error {
 // sample collects the members of one sample: neighbours in one archive with the same key.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
-	var kinds []string
+	r.kinds = nil
 	archive := 0
 	for {
 		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
@@ -115,21 +118,19 @@ func (r *Reader) sample() (*Sample, error) {
 			break
 		}
 		r.ahead = false
-		if slices.Contains(kinds, kind) {
+		if slices.Contains(r.kinds, kind) {
 			return nil, r.m.fail(fmt.Errorf("sample %s has two of .%s", s.Key, kind))
 		}
-		if len(kinds) == maxParts {
+		if len(r.kinds) == maxParts {
 			return nil, r.m.fail(fmt.Errorf("sample %s has more than %d members", s.Key, maxParts))
 		}
 		if err := r.part(s, kind); err != nil {
 			return nil, r.m.fail(err)
 		}
-		kinds = append(kinds, kind)
+		r.kinds = append(r.kinds, kind)
 	}
 	if s.Shape == nil {
-		only, dots := clip(strings.Join(kinds, " ."), 100)
-		return nil, fmt.Errorf("stream: sample %s has neither array nor picture, only .%s%s; members of a sample stand "+
-			"together (tar --sort=name), and its name ends at the first dot", s.Key, only, dots)
+		return nil, fmt.Errorf("stream: %w", r.noData(s.Key))
 	}
 	return s, nil
 }
@@ -140,6 +141,9 @@ func (r *Reader) part(s *Sample, kind string) error {
 	case "x.npy", "npy", "png", "jpg", "jpeg":
 		if s.Shape != nil {
 			return fmt.Errorf("sample %s has another array or picture", s.Key)
+		}
+		if r.first == 0 {
+			r.first = r.m.size
 		}
 		if kind == "x.npy" || kind == "npy" {
 			return r.arrayX(s)
@@ -159,6 +163,18 @@ func (r *Reader) part(s *Sample, kind string) error {
 	return nil
 }
 
+// Held is how many bytes the reader holds, besides the samples that it has given out and has not got back.
+func (r *Reader) Held() int64 { return r.m.held() + r.pictures }
+
+// Most is how many samples whose arrays or pictures are as large as the first one fit into a stream of so many bytes. It is 0
+// if that cannot be told, because the stream is compressed or nothing was read yet.
+func (r *Reader) Most(size int64) int {
+	if r.m.window > 0 || r.first == 0 {
+		return 0
+	}
+	return int(size / (blockSize + r.first))
+}
+
 // Reuse gives back the values of a sample that are not needed any more, for one to come: fresh memory costs as much time
 // as decompressing into it.
 func (r *Reader) Reuse(x []float32) {
@@ -173,13 +189,19 @@ func (r *Reader) arrayX(s *Sample) error {
 		return err
 	}
 	s.Shape = append([]int{}, a.Shape...)
-	s.X, err = a.Float32()
+	if view, ok := a.Float32View(); ok {
+		s.X = view
+		return nil
+	}
+	s.X = r.floats(a.Len())
+	err = a.Float32To(s.X)
+	r.m.spare = append(r.m.spare, a.Release())
 	return err
 }
 
-// picture reads the current member, and no more of it than its signature if it is no picture.
+// picture reads the current member, and no more of it than its beginning if it is no picture.
 func (r *Reader) picture(s *Sample) error {
-	head, err := r.m.fill(signature)
+	head, err := r.m.fill(blockSize)
 	if err == nil {
 		_, err = pictureKind(head)
 	}
@@ -191,6 +213,7 @@ func (r *Reader) picture(s *Sample) error {
 		return err
 	}
 	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
+	r.pictures = max(r.pictures, decoderBytes(data))
 	return err
 }
 
@@ -210,20 +233,15 @@ func (r *Reader) label(s *Sample) error {
 	if err != nil {
 		return err
 	}
-	text := strings.TrimSpace(string(data))
-	switch s.Label, err = strconv.Atoi(text); {
-	case err == nil:
-		s.HasLabel = true
+	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors put a byte order mark; other spaces may belong to a name
+	switch {
 	case text == "":
 		return errors.New("empty label")
-	case errors.Is(err, strconv.ErrRange):
-		return fmt.Errorf("label %s is out of range", Quote(text))
-	case !printable(text):
+	case textFault(text) != "":
 		return fmt.Errorf("label is neither a number nor one line of text: %s", Quote(text))
 	case len(text) > maxName:
 		return fmt.Errorf("label %s has %d bytes, the limit is %d", Quote(text), len(text), maxName)
-	default:
-		s.Label, s.LabelText = 0, text
 	}
+	s.LabelText = text
 	return nil
 }

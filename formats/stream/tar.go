@@ -8,13 +8,15 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"backdrop/formats/sniff"
 )
 
 const (
 	blockSize  = 512
 	endMarker  = 2 * blockSize
 	maxHeaders = 8 << 20  // of one member, with its PAX and GNU extensions
-	maxPadding = 16 << 20 // zeros behind an end marker; GNU tar pads to 10 KiB, at most some MiB with --blocking-factor
+	maxPadding = 16 << 20 // zeros behind an archive; tars pad to 10 KiB, at most some MiB with --blocking-factor
 )
 
 // headerWatch stands between a tar.Reader and its input. While the reader looks for the next member, it bounds what
@@ -61,8 +63,8 @@ func (w *headerWatch) next(t *tar.Reader) (*tar.Header, error) {
 	return h, err
 }
 
-// skipPadding reads the zeros behind an end marker, up to whatever follows them or to io.EOF.
-func skipPadding(r *bufio.Reader) error {
+// skipZeros reads the zeros that an archive is padded with, up to whatever follows them or to io.EOF.
+func skipZeros(r *bufio.Reader) error {
 	for skipped := 0; skipped <= maxPadding; {
 		if _, err := r.Peek(1); err != nil {
 			return err
@@ -74,50 +76,45 @@ func skipPadding(r *bufio.Reader) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("more than %d zero bytes behind the tar end marker", maxPadding)
+	return fmt.Errorf("padding of more than %d zero bytes", maxPadding)
 }
 
-// checkTar reports what is wrong if no tar archive starts here.
-func checkTar(r *bufio.Reader) error {
+// checkTar reports what is wrong if no tar archive starts here. packed says that it comes out of zstd.
+func checkTar(r *bufio.Reader, packed bool) error {
 	b, err := r.Peek(blockSize)
-	if kind := sniff(b); kind != "" {
-		return fmt.Errorf("not a tar archive but %s", kind)
-	}
-	if err == io.EOF {
-		return cutError(fmt.Sprintf("data ends after %d bytes of the first tar header", len(b)))
-	}
-	if err != nil {
+	if err != nil && err != io.EOF {
 		return err
 	}
-	if _, err := tar.NewReader(bytes.NewReader(b)).Next(); errors.Is(err, tar.ErrHeader) {
-		return fmt.Errorf("not a tar archive: it starts with %q", b[:min(16, len(b))])
-	}
-	return nil
-}
-
-// sniff names what people mistake for a tensor stream, with the remedy.
-func sniff(b []byte) string {
-	for _, f := range []struct{ magic, kind string }{
-		{"\x93NUMPY", "a .npy array"},
-		{"PK\x03\x04", "a zip archive (.npz?)"},
-		{"\x1f\x8b", "gzip data; decompress it first with gzip -dc"},
-		{"BZh", "bzip2 data; decompress it first with bzip2 -dc"},
-		{"\xfd7zXZ\x00", "xz data; decompress it first with xz -dc"},
-		{"\x89PNG", "a PNG picture; pack pictures with tar -c"},
-		{"\xff\xd8\xff", "a JPEG picture; pack pictures with tar -c"},
-	} {
-		if bytes.HasPrefix(b, []byte(f.magic)) {
-			return f.kind
+	if err == nil {
+		if _, bad := tar.NewReader(bytes.NewReader(b)).Next(); !errors.Is(bad, tar.ErrHeader) {
+			return nil
 		}
 	}
-	return ""
+	kind, known := sniff.Of(b)
+	switch {
+	case kind.Way != "":
+		return fmt.Errorf("not a tar archive but %s; %s", kind.Name, kind.Way)
+	case kind.Picture:
+		return fmt.Errorf("not a tar archive but %s; pack pictures with tar -c", kind.Name)
+	case known && !kind.Text && kind != sniff.Tar && packed:
+		return fmt.Errorf("not a tar archive but %s; decompress it first with zstd -dc", kind.Name)
+	case known && !kind.Text && kind != sniff.Tar:
+		return fmt.Errorf("not a tar archive but %s", kind.Name)
+	case err == io.EOF: // text may be the name in a header that is cut
+		return cutError(fmt.Sprintf("data ends after %d bytes of the first tar header", len(b)))
+	case kind == sniff.Tar:
+		return errors.New("the first tar header is damaged")
+	case kind.Text:
+		return fmt.Errorf("not a tar archive but %s: it starts with %q", kind.Name, b[:16])
+	}
+	return fmt.Errorf("not a tar archive: it starts with %q", b[:16])
 }
 
 // checkHeader returns the name of a regular file, "" for what is skipped, and an error for anything that is neither.
 func checkHeader(h *tar.Header) (string, error) {
 	for record := range h.PAXRecords {
 		if strings.HasPrefix(record, "GNU.sparse.") {
-			return "", fmt.Errorf("member %s: sparse file; pack without --sparse", quoted(h.Name))
+			return "", fmt.Errorf("member %s: sparse file; pack with bsdtar --no-read-sparse, or GNU tar without --sparse", quoted(h.Name))
 		}
 	}
 	what := ""
@@ -140,9 +137,9 @@ func checkHeader(h *tar.Header) (string, error) {
 	case tar.TypeSymlink:
 		what = "symbolic link; pack with --dereference"
 	case tar.TypeLink:
-		what = "hard link; pack with --hard-dereference"
+		what = "hard link; pack with GNU tar --hard-dereference, or a copy of the folder made with cp -r"
 	case tar.TypeGNUSparse:
-		what = "sparse file; pack without --sparse"
+		what = "sparse file; pack with GNU tar without --sparse"
 	case tar.TypeChar, tar.TypeBlock:
 		what = "device"
 	case tar.TypeFifo:

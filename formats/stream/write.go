@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"strconv"
 	"strings"
 
 	"backdrop/formats/npy"
@@ -15,6 +14,7 @@ import (
 // Writer writes samples.
 type Writer struct {
 	m       *MemberWriter
+	names   *Names
 	started bool
 }
 
@@ -24,7 +24,7 @@ func NewWriter(w io.Writer, c Compression) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{m: m}, nil
+	return &Writer{m: m, names: NewNames(nil)}, nil
 }
 
 // WriteDataset writes what the stream is, before any sample.
@@ -38,10 +38,12 @@ func (w *Writer) WriteDataset(d Dataset) error {
 		w.m.stop(fmt.Errorf("stream: member %s: %w", datasetName, err))
 		return w.m.err
 	}
+	w.names = NewNames(d.Classes)
 	return w.m.Write(datasetName, data)
 }
 
-// WriteSample writes a sample, X as Float16, Float32 or Float64. Samples of one key must not follow one another.
+// WriteSample writes a sample, X as Float16, Float32 or Float64. Its label is that of the class, if it is known: the number,
+// or the name where the number could be another name; else the text. Samples of one key must not follow one another.
 func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
 	w.started = true
 	if err := checkKey(s.Key); err != nil {
@@ -51,7 +53,7 @@ func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
 	switch {
 	case err != nil:
 	case s.HasLabel:
-		err = w.m.Write(s.Key+".cls", strconv.AppendInt(nil, int64(s.Label), 10))
+		err = w.m.Write(s.Key+".cls", []byte(w.names.label(s.Label)))
 	case s.LabelText != "":
 		err = w.m.Write(s.Key+".cls", []byte(s.LabelText))
 	}

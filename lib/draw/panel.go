@@ -1,12 +1,9 @@
 package draw
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"math"
-	"strings"
 )
 
 // A Panel is one heat map of a sheet.
@@ -69,40 +66,4 @@ func outline(dst *image.RGBA, r, picture image.Rectangle) {
 
 func frame(dst *image.RGBA, r image.Rectangle) {
 	draw.Draw(dst, r.Inset(-1), image.NewUniform(color.RGBA{0xb0, 0xb0, 0xb0, 255}), image.Point{}, draw.Src)
-}
-
-// bar is the colour map laid out from left to right, with the values at its ends and in its middle.
-func (h Heatmap) bar(t typeface, width int) block {
-	const height, tick = 10, 3
-	size := image.Pt(width, height+tick+t.line)
-	return block{size, func(dst *image.RGBA, at image.Point) {
-		frame(dst, image.Rectangle{at, at.Add(image.Pt(width, height))})
-		for x := range width {
-			c := h.Map.At((float64(x) + 0.5) / float64(width))
-			for y := range height {
-				dst.SetRGBA(at.X+x, at.Y+y, c)
-			}
-		}
-		for i := range 3 {
-			x := (width - 1) * i / 2
-			for y := range tick {
-				dst.SetRGBA(at.X+x, at.Y+height+1+y, pale)
-			}
-			s := number(h.value(float64(i)/2), h.Range.High-h.Range.Low)
-			left := x - t.width(s)*i/2 // flush with the ends, centred in the middle
-			t.write(dst, at.Add(image.Pt(left, height+tick)), s)
-		}
-	}}
-}
-
-// number writes v with three significant digits; what is nothing beside the span of the bar is 0.
-func number(v, span float64) string {
-	if math.Abs(v) < span/1e4 {
-		v = 0
-	}
-	format := "%.3g"
-	if v != 0 && (math.Abs(v) < 1e-3 || math.Abs(v) >= 1e5) {
-		format = "%.2e"
-	}
-	return strings.ReplaceAll(fmt.Sprintf(format, v), "-", "−")
 }

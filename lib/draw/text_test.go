@@ -56,17 +56,3 @@ func TestCharactersExist(t *testing.T) {
 		t.Error("the font's empty box looks like a space, so that this test cannot fail")
 	}
 }
-
-func TestNumber(t *testing.T) {
-	for _, c := range []struct {
-		v, span float64
-		want    string
-	}{
-		{0, 1, "0"}, {1.42857, 2, "1.43"}, {-0.5, 2, "−0.5"}, {8.9e-6, 2, "0"}, {8.9e-6, 1e-5, "8.90e−06"},
-		{123456, 2e5, "1.23e+05"}, {1000, 1000, "1e+03"},
-	} {
-		if got := number(c.v, c.span); got != c.want {
-			t.Errorf("number(%v, %v): got %q, want %q", c.v, c.span, got, c.want)
-		}
-	}
-}

@@ -3,7 +3,6 @@ package draw
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"gonum.org/v1/plot"
 )
@@ -27,29 +26,40 @@ func (tenths) Ticks(_, _ float64) []plot.Tick {
 type round struct{ least float64 } // least distance of two
 
 func (r round) Ticks(low, high float64) []plot.Tick {
-	const most = 7
-	power := math.Pow(10, math.Floor(math.Log10((high-low)/most)))
+	const count = 7
+	power := math.Pow(10, math.Floor(math.Log10((high-low)/count)))
 	step := 10 * power
 	for _, k := range []float64{5, 2, 1} {
-		if (high-low)/(k*power) <= most {
+		if (high-low)/(k*power) <= count {
 			step = k * power
 		}
 	}
 	step = max(step, r.least)
 	decimals := max(0, -int(math.Floor(math.Log10(step))))
+	// As many significant digits as tell ticks apart.
+	digits := int(max(4, min(most, 2+math.Floor(math.Log10(max(math.Abs(low), math.Abs(high))/step)))))
 	var ticks []plot.Tick
-	for i := range most + 1 {
+	for i := range count + 1 {
 		v := (math.Ceil(low/step) + float64(i)) * step
 		if v > high {
 			break
 		}
-		label := strconv.FormatFloat(v, 'f', decimals, 64)
-		if decimals > 4 || len(label) > 7 {
-			label = strconv.FormatFloat(v, 'g', 4, 64)
-		}
-		ticks = append(ticks, plot.Tick{Value: v, Label: strings.ReplaceAll(label, "-", "−")})
+		ticks = append(ticks, plot.Tick{Value: v, Label: minus(tickLabel(v, decimals, digits))})
 	}
 	return ticks
+}
+
+// tickLabel writes v with so many decimals or, where that is long, so many significant digits.
+func tickLabel(v float64, decimals, digits int) string {
+	plain := strconv.FormatFloat(v, 'f', decimals, 64)
+	if decimals <= 4 && len(plain) <= 7 {
+		return plain
+	}
+	short := strconv.FormatFloat(v, 'g', digits, 64)
+	if digits > 4 && len(plain) <= len(short) {
+		return plain
+	}
+	return short
 }
 
 // powers are ticks of a logarithmic axis: at powers of ten, and between them at their multiples.
@@ -62,7 +72,7 @@ func (powers) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	for p := first; p <= last; p += step {
 		power := math.Pow(10, float64(p))
-		label := strings.ReplaceAll(strconv.FormatFloat(power, 'g', -1, 64), "-", "−")
+		label := minus(strconv.FormatFloat(power, 'g', -1, 64))
 		for k := 1; k < 10 && (k == 1 || step == 1); k++ {
 			if v := float64(k) * power; v >= low && v <= high {
 				ticks = append(ticks, plot.Tick{Value: v, Label: label})

@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -96,6 +97,14 @@ func TestTicks(t *testing.T) {
 		{round{1}.Ticks, 1, 2, "1 2"},
 		{round{1}.Ticks, 1, 80, "20 40 60 80"},
 		{round{}.Ticks, 0, 3e-7, "0 5e−08 1e−07 1.5e−07 2e−07 2.5e−07 3e−07"},
+		{round{}.Ticks, 290.1, 290.5, "290.1 290.2 290.3 290.4 290.5"},
+		{round{}.Ticks, 123456.1, 123456.9, "123456.2 123456.4 123456.6 123456.8"},
+		{round{}.Ticks, -1e6 - 1e-4, -1e6 + 1e-4, "−1000000.00005 −1000000 −999999.99995 −999999.9999"},
+		{round{}.Ticks, 0.50000001, 0.50000004, "0.500000015 0.50000002 0.500000025 0.50000003 0.500000035 0.50000004"},
+		{round{}.Ticks, 1e9, 1e9 + 64, "1000000000 1000000010 1000000020 1000000030 1000000040 1000000050 1000000060"},
+		{round{}.Ticks, 1.0000001e-10, 1.0000004e-10, "1.0000001e−10 1.00000015e−10 1.0000002e−10 1.00000025e−10 1.0000003e−10 1.00000035e−10 1.0000004e−10"},
+		{round{1}.Ticks, 1e7, 1e7 + 6, "10000000 10000001 10000002 10000003 10000004 10000005 10000006"},
+		{round{1}.Ticks, 1, 1e9, "2e+08 4e+08 6e+08 8e+08 1e+09"},
 		{powers{}.Ticks, 0.02, 30, "0.1 1 10"},
 		{powers{}.Ticks, 1e-20, 1, "1e−20 1e−17 1e−14 1e−11 1e−08 1e−05 0.01"},
 	} {
@@ -107,6 +116,23 @@ func TestTicks(t *testing.T) {
 		}
 		if got := strings.Join(labels, " "); got != c.want {
 			t.Errorf("from %v to %v: got %s, want %s", c.low, c.high, got, c.want)
+		}
+	}
+}
+
+// Ticks can be told apart, and say what they stand at.
+func TestTicksDiffer(t *testing.T) {
+	for _, low := range []float64{0, 0.1, -0.3, 0.99, 1, 99.99, -290.1, 12345.6, 1e5, -1e7, 1e9, 1e20, 1e-5, 3e-20} {
+		for _, width := range []float64{1e-7, 1e-3, 0.4, 1, 20} {
+			high := low + max(math.Abs(low), 1e-30)*width
+			last := math.Inf(-1)
+			for _, tick := range (round{}).Ticks(low, high) {
+				v, err := strconv.ParseFloat(strings.ReplaceAll(tick.Label, "−", "-"), 64)
+				if err != nil || !(v > last) || !(math.Abs(v-tick.Value) <= (high-low)/100) {
+					t.Errorf("from %v to %v: %q at %v, after %v", low, high, tick.Label, tick.Value, last)
+				}
+				last = v
+			}
 		}
 	}
 }

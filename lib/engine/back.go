@@ -40,7 +40,7 @@ func (b *backward) node(t int, own [2]int) {
 		if (edge{t, i}) == input.readers[len(input.readers)-1] {
 			b.place(u, need)
 		}
-		if r := b.run.into(b.sample, t, i); r.Index(need[0]) < r.Index(need[1]) {
+		if r := b.run.reaching(b.sample.reached, t, i); r.Index(need[0]) < r.Index(need[1]) {
 			n.op.gradInput(b, t, i, need)
 		}
 		if (edge{t, i}) == input.readers[0] && (input.shared() || !n.op.fuses(input)) {
@@ -54,6 +54,19 @@ func (b *backward) node(t int, own [2]int) {
 func (b *backward) place(t int, need [2]int) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
 	left, right := r.Bounds(need[0], need[1])
+	g := &b.grads[t]
+	g.set(n.extent(need, left, right), b.run.gradRoom[t])
+	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
+		g.clearOutside(r, need[0], need[1])
+	}
+	if n.shared() {
+		g.clearRegion(r, need[0], need[1])
+	}
+}
+
+// extent returns the part of the gradient with respect to the output of a node that has room when the given rows and
+// columns of it are needed: these, and what its operation reads around them.
+func (n *node) extent(need [2]int, left, right int) gradient {
 	top, bottom := need[0], need[1]
 	if n.local() { // the pixels of the input's gradient that these reach read the neighbours, too
 		lo, hi := need[0]*n.stride, (need[1]-1)*n.stride+n.kernel
@@ -62,14 +75,7 @@ func (b *backward) place(t int, need [2]int) {
 		first, end = ceilDiv(left*n.stride-n.kernel+1, n.stride), floorDiv((right-1)*n.stride+n.kernel-1, n.stride)+1
 		left, right = min(left, first), max(right, end)
 	}
-	g := &b.grads[t]
-	g.set(top, bottom, left, right, gradientChannels(n.out.C))
-	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
-		g.clearOutside(r, need[0], need[1])
-	}
-	if n.shared() {
-		g.clearRegion(r, need[0], need[1])
-	}
+	return gradient{top: top, left: left, rows: bottom - top, cols: right - left, channels: gradientChannels(n.out.C)}
 }
 
 // pointwise takes rows need of the gradient with respect to the output of node t back through its pointwise layers.
@@ -126,7 +132,7 @@ func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
 // eachInto calls f for every pixel of rows need of the gradient with respect to an input of node t that the gradient of
 // its output reaches.
 func (b *backward) eachInto(t, input int, need [2]int, f func(y, x int)) {
-	each(b.run.into(b.sample, t, input), need, f)
+	each(b.run.reaching(b.sample.reached, t, input), need, f)
 }
 
 // each calls f for the pixels of some rows of a region.

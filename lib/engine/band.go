@@ -17,8 +17,7 @@ type band struct {
 	base   int       // the node whose output is there already; 0: the input is loaded
 	strips []strip
 	tile   kernel.Tile
-	dry    []int     // not nil: nothing is computed, but the rows in use are counted
-	plane  []float32 // output of the last early node, of samples that have no room of their own for it
+	dry    []int // not nil: nothing is computed, but the rows in use are counted
 }
 
 // A strip is rows first ≤ y < next of a padded tensor. Its border is zero.
@@ -41,14 +40,14 @@ func (n *node) chunk() int { return max(1, min(n.out.H, chunkElements/n.rowLengt
 // capacities returns, for every early node, the number of rows of its output that a band holds: what its readers' chunks
 // see, a chunk of its own, and where windows overlap so many more that rows need not be moved for each chunk. Where
 // readers are apart, as at a connection past other layers, the rows between them are held, too.
-func (r *Runner) capacities(workers int) []int {
-	rows := make([]int, r.early)
-	apart := r.apart(workers)
+func (p *program) capacities(workers int) []int {
+	rows := make([]int, p.early)
+	apart := p.apart(workers)
 	for t := range rows {
-		n := &r.nodes[t]
+		n := &p.nodes[t]
 		need, seen := 0, 0
 		for _, e := range n.readers {
-			m := &r.nodes[e.node]
+			m := &p.nodes[e.node]
 			own := (m.chunk()-1)*m.stride + m.kernel
 			need = max(need, own+n.chunk())
 			if m.kernel > m.stride {
@@ -62,14 +61,14 @@ func (r *Runner) capacities(workers int) []int {
 
 // apart returns, for every early node that several others read, the largest number of rows of its output that are in
 // use at one time; 0 for the others. It goes through the bands without computing anything.
-func (r *Runner) apart(workers int) []int {
-	rows := make([]int, r.early)
-	b := &band{run: r, strips: make([]strip, len(r.nodes)), dry: rows}
+func (p *program) apart(workers int) []int {
+	rows := make([]int, p.early)
+	b := &band{run: &Runner{program: p}, strips: make([]strip, len(p.nodes)), dry: rows}
 	for _, bands := range []int{1, workers} {
 		for item := range bands {
-			from, to := r.bandRows(item, bands)
-			b.begin(r.early, from, to)
-			b.fill(r.early, to)
+			from, to := p.bandRows(item, bands)
+			b.begin(p.early, from, to)
+			b.fill(p.early, to)
 		}
 	}
 	return rows

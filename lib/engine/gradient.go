@@ -14,10 +14,18 @@ func (g *gradient) length() int     { return g.cols * g.channels }
 func (g *gradient) at(y, x int) int { return ((y-g.top)*g.cols + x - g.left) * g.channels }
 func (g *gradient) scratch() int    { return g.rows * g.length() } // room for a pixel that is not wanted
 
-// set makes g the given rows and columns, with undefined content.
-func (g *gradient) set(top, bottom, left, right, channels int) {
-	g.top, g.left, g.rows, g.cols, g.channels = top, left, bottom-top, right-left, channels
-	g.data = grow(g.data, g.rows*g.length()+channels)
+// elements is the number of values, and of those of a pixel that is not wanted.
+func (g *gradient) elements() int { return g.scratch() + g.channels }
+
+// set gives g an extent, with undefined content, and room for any that it can come to have.
+func (g *gradient) set(extent gradient, room int) {
+	data := g.data
+	*g = extent
+	n := g.elements()
+	if g.data = data; cap(data) < n {
+		g.data = make([]float32, max(n, room))
+	}
+	g.data = g.data[:n]
 }
 
 // clearOutside sets g to zero everywhere but in the rows from ≤ y < to of a region.

@@ -44,19 +44,6 @@ const (
 	headRows    = 48  // that a worker takes at a time: eight tiles
 )
 
-// headStart returns the first stage of the head; the number of nodes if there is none.
-func headStart(nodes []node) int {
-	at := len(nodes)
-	for at > 1 {
-		s := &nodes[at-1]
-		if !s.isConv() || s.in.H*s.in.W != 1 || s.kernel != 1 {
-			break
-		}
-		at--
-	}
-	return at
-}
-
 func newHead(r *Runner, workers int) *head {
 	n := len(r.nodes)
 	h := &head{
@@ -92,7 +79,7 @@ func (h *head) keptRows(t int) int { return len(h.rows[min(t+1, len(h.rows)-1)])
 // reserve makes room for what is kept.
 func (h *head) reserve() {
 	for t := h.bottom(); t < len(h.run.nodes); t++ {
-		h.kept[t] = grow(h.kept[t], h.keptRows(t)*h.run.nodes[t].ch)
+		h.kept[t] = growMore(h.kept[t], h.keptRows(t)*h.run.nodes[t].ch)
 	}
 }
 
@@ -123,11 +110,7 @@ func (h *head) forward() { h.run.crew.do(ceilDiv(h.to-h.from, headRows), h.forwa
 
 func (h *head) worker(i int) *headWorker {
 	if h.workers[i] == nil {
-		w := &headWorker{rows: make([][]float32, len(h.run.nodes))}
-		for t := h.run.body; t < len(h.run.nodes); t++ {
-			w.rows[t] = make([]float32, headRows*h.run.nodes[t].ch)
-		}
-		h.workers[i] = w
+		h.workers[i] = &headWorker{rows: make([][]float32, len(h.run.nodes))}
 	}
 	return h.workers[i]
 }
@@ -140,6 +123,7 @@ func (h *head) forwardRows(worker, item int) {
 	h.keep(h.bottom(), from, to, in)
 	for t := r.body; t < len(r.nodes); t++ {
 		s := &r.nodes[t]
+		w.rows[t] = grow(w.rows[t], headRows*s.ch)
 		o, out := s.op.(*conv), w.rows[t]
 		w.tile = kernel.Tile{
 			Terms: o.terms, A: in, B: o.pack.forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
@@ -199,7 +183,7 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 		if t == r.body && !body {
 			break
 		}
-		h.grads[t-1] = grow(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.nodes[t].in.C))
+		h.grads[t-1] = growMore(h.grads[t-1], len(h.rows[t-1])*gradientChannels(r.nodes[t].in.C))
 		r.crew.do(ceilDiv(len(h.rows[t-1]), headRows), h.rowsJob)
 	}
 	if !body {
@@ -218,7 +202,7 @@ func (h *head) lastGradient(dout [][]float32) {
 	r := h.run
 	last := len(r.nodes) - 1
 	s := &r.nodes[last]
-	h.grads[last] = grow(h.grads[last], len(h.rows[last])*s.ch)
+	h.grads[last] = growMore(h.grads[last], len(h.rows[last])*s.ch)
 	for i, n := range h.rows[last] {
 		v := h.grads[last][i*s.ch:][:s.ch]
 		clear(v[copy(v, dout[n]):])

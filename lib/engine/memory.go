@@ -1,82 +1,83 @@
 package engine
 
-import (
-	"math"
+import "backdrop/lib/net"
 
-	"backdrop/lib/net"
-)
+// Memory is what the engine takes, in bytes. It never takes more.
+type Memory struct {
+	Packed  int64 // weights as tiles want them, and the sums of their gradients; the parameters themselves are the caller's
+	Working int64 // rows and gradients that are under way, of all threads
+	Masks   int64 // masks, and where the gradient survives them
+	Kept    int64 // what the layers put out, as far as the backward pass needs it
+}
 
-// StepMemory estimates the bytes that a training step of a batch needs with that many threads: parameters, their
-// gradients and two arrays of optimiser's state; what the engine holds while it works; and what it keeps for the
-// backward pass, which depends on the masks (those of step 0 of seed 1 are taken).
-func StepMemory(n *net.Network, batch, threads int) (int64, error) {
-	r, err := newPlan(n, threads)
+// Total is the sum of the parts.
+func (m Memory) Total() int64 { return m.Packed + m.Working + m.Masks + m.Kept }
+
+// Steps are training steps, whose masks decide what is kept.
+type Steps struct {
+	Batch int // samples of each
+	Seed  uint64
+	First uint64
+	Count int
+}
+
+// LargestStep bounds what any of the steps keeps for the backward pass. Of very many it looks at the first ones only, and
+// returns how many these are. It takes about as long as to draw their masks.
+func LargestStep(n *net.Network, s Steps, threads int) (e *Extent, looked int, err error) {
+	r, err := sketch(n, threads)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
-	const most = 16 // samples that stand for the batch
-	planned := min(batch, most)
-	masks, err := n.DrawMasks(1, 0, planned)
+	if r.perStep(s.Batch) == 0 {
+		return r.everything(s.Batch), s.Count, nil
+	}
+	looked = r.planned(s)
+	return r.largest(s, looked), looked, nil
+}
+
+// AnyStep bounds what a step keeps whose masks may let through all there is.
+func AnyStep(n *net.Network, batch int) (*Extent, error) {
+	r, err := sketch(n, 1)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	params, work := r.workMemory()
-	keep := int64(0)
+	return r.everything(batch), nil
+}
+
+// StepMemory bounds what training steps of up to that many samples take on that many threads, if they keep no more than e
+// says. input: the gradient with respect to the inputs is wanted, too; that itself is the caller's.
+func StepMemory(n *net.Network, batch int, e *Extent, threads int, input bool) (Memory, error) {
+	r, err := sketch(n, threads)
+	if err != nil {
+		return Memory{}, err
+	}
+	r.input = input
+	return Memory{
+		Packed:  r.packed(batch, true),
+		Working: r.forwardWork(batch) + r.backwardWork(batch, e.rows),
+		Masks:   r.maskBytes(batch) + r.reachedBytes(e, batch),
+		Kept:    e.Kept(),
+	}, nil
+}
+
+// ForwardMemory bounds what a forward pass takes that no backward pass follows.
+func ForwardMemory(n *net.Network, batch, threads int) (Memory, error) {
+	r, err := sketch(n, threads)
+	if err != nil {
+		return Memory{}, err
+	}
+	return Memory{Packed: r.packed(batch, false), Working: r.forwardWork(batch)}, nil
+}
+
+// sketch returns a runner that can plan and cannot run.
+func sketch(n *net.Network, threads int) (*Runner, error) {
+	p, err := newProgram(n, max(1, threads))
+	if err != nil {
+		return nil, err
+	}
+	r := &Runner{program: p, crew: &crew{workers: max(1, threads)}}
 	if r.body < len(r.nodes) {
 		r.head = newHead(r, 0)
-		r.head.plan(masks, planned)
-		for t := r.body - 1; t < len(r.nodes); t++ {
-			keep += int64(r.head.keptRows(t)+len(r.head.rows[t])) * int64(r.nodes[t].ch) // outputs and gradients
-		}
 	}
-	s := r.newSample()
-	for i := range planned {
-		r.plan(s, masks, i)
-		for t := range r.body {
-			if region := r.keeps(s, t); region != nil {
-				keep += int64(region.Area()) * int64(r.nodes[t].ch)
-			}
-		}
-	}
-	kept := float64(keep) / float64(planned) * float64(batch)
-	const sets = 4 + 2 + groups // values, gradients, state; packed for both directions; sums
-	need := 4 * (sets*float64(params) + float64(max(1, threads))*float64(work) + kept)
-	return int64(min(need, math.MaxInt64/2)), nil
-}
-
-// ForwardMemory estimates the bytes that a forward pass of a batch needs with that many threads, and no backward pass to
-// follow: parameters, as they are and packed; what the engine holds while it works; and what is handed from the first
-// nodes of a sample to the others.
-func ForwardMemory(n *net.Network, batch, threads int) (int64, error) {
-	r, err := newPlan(n, threads)
-	if err != nil {
-		return 0, err
-	}
-	params, work := r.workMemory()
-	planes := 0.0
-	if r.early > 0 {
-		s := &r.nodes[r.early]
-		planes = float64(batch) * float64(s.rows()) * float64(s.rowLength())
-	}
-	need := 4 * (2*float64(params) + float64(max(1, threads))*float64(work) + planes)
-	return int64(min(need, math.MaxInt64/2)), nil
-}
-
-// workMemory counts the parameters, and the values that each thread holds while it works.
-func (r *Runner) workMemory() (params, work int64) {
-	for t := range r.nodes {
-		s := &r.nodes[t]
-		if s.isConv() {
-			params += int64(s.terms()+1) * int64(s.out.C)
-		}
-		rows := s.rows()
-		if t < r.early {
-			rows = r.held[t]
-		}
-		if t >= r.body {
-			rows = headRows
-		}
-		work += int64(rows)*int64(s.rowLength()) + int64(s.out.H/max(1, r.bands)+s.kernel)*int64(s.out.W*s.ch)
-	}
-	return params, work
+	return r, nil
 }

@@ -34,6 +34,10 @@ type node struct {
 	// factor, and, if gated, by zero where the output is not above zero, so that tiles can do it all. linear: the output is
 	// not looked at.
 	uniform, gated, linear bool
+
+	// What the backward pass needs of the output: what these readers see, or only where the node's own gradient survives.
+	keepsWindows []edge
+	keepsOwn     bool
 }
 
 // An edge is an input of a node.
@@ -176,38 +180,4 @@ func connect(nodes []node) {
 			n.shift = append(n.shift, nodes[u].border-n.pad)
 		}
 	}
-}
-
-// smallTensor is the number of elements (256 KiB) below which a tensor stays in a second-level cache, and is
-// computed whole.
-var smallTensor = 64 << 10
-
-// early returns the last node that is computed band by band of rows: behind it all tensors are small, and nothing there
-// reads what comes before it. 0 if all are.
-func early(nodes []node) int {
-	last, body := 0, headStart(nodes)
-	for t, n := range nodes[1:body] {
-		if !n.local() {
-			break
-		}
-		if n.out.H*n.out.W*n.ch > smallTensor {
-			last = t + 2 // the next one, if it is local
-		}
-	}
-	for last > 0 && (last >= body || !nodes[last].local() || !cuts(nodes, last)) {
-		last--
-	}
-	return last
-}
-
-// cuts reports whether no node behind node t reads one before it.
-func cuts(nodes []node, t int) bool {
-	for _, n := range nodes[t+1:] {
-		for _, u := range n.inputs {
-			if u < t {
-				return false
-			}
-		}
-	}
-	return true
 }

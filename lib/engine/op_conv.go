@@ -33,6 +33,7 @@ func (n *node) isConv() bool {
 // reserve makes room for the packed weights. length is that of a row of the input.
 func (o *conv) reserve(n *node, length int) {
 	o.pack = newPack(n)
+	o.terms = make([]kernel.Term, 0, n.terms())
 	for u := range n.kernel {
 		for v := range n.kernel {
 			for c := range n.in.C {
@@ -104,7 +105,7 @@ func (o *conv) gradWeights(b *backward, t, from, to int) {
 		return
 	}
 	x, first, left, cols := b.windows(t, from, to)
-	b.inputs = b.inputs[:0]
+	b.inputs = grow(b.inputs, n.terms())[:0]
 	for u := range n.kernel {
 		for v := range n.kernel {
 			for c := range n.in.C {
@@ -219,7 +220,7 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 		if (y+n.pad)%n.stride != row {
 			continue
 		}
-		for _, span := range b.run.into(b.sample, t, 0).Row(y) {
+		for _, span := range b.run.reaching(b.sample.reached, t, 0).Row(y) {
 			lo, hi := int(span.Lo), int(span.Hi)
 			x := lo + ((col-lo-n.pad)%n.stride+n.stride)%n.stride
 			if x >= hi {
@@ -259,7 +260,7 @@ func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int)
 		return data, first, left, cols
 	}
 	length := cols * ch
-	b.x = grow(b.x, (end-first)*length)
+	b.x = b.run.windowsRoom(b.x, (end-first)*length)
 	for y := first; y < end; y++ {
 		row := b.x[(y-first)*length:]
 		at := k.region.Index(y)
@@ -274,7 +275,7 @@ func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int)
 func (b *backward) loadInput(top, bottom, left, right int) []float32 {
 	s := &b.run.nodes[0]
 	in, ch := s.out, s.ch
-	b.x = grow(b.x, (bottom-top)*(right-left)*ch)
+	b.x = b.run.windowsRoom(b.x, (bottom-top)*(right-left)*ch)
 	clear(b.x)
 	for y := max(top, s.border); y < min(bottom, s.border+in.H); y++ {
 		lo, hi := max(left, s.border), min(right, s.border+in.W)

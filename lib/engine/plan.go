@@ -1,45 +1,114 @@
 package engine
 
 import (
-	"slices"
-	"sync"
-
+	"backdrop/lib/mask"
 	"backdrop/lib/net"
 	"backdrop/lib/region"
 )
 
 // sample is what a step keeps of one sample of the batch.
 type sample struct {
+	*reached
 	x      []float32 // the caller's
 	out    []float32 // the network's output, C,H,W
-	plane  []float32 // output of the last early stage, whole
+	plane  []float32 // output of the last early node, whole: a worker's, or of the bands of a sample
+	own    *reached  // that masks on the sample axis make
 	active bool      // some of its gradient survives
+	kept   []kept
+}
 
+// reached is how far the gradient of a sample gets. Samples share it where the masks are the same for all of a batch.
+type reached struct {
 	// For every node: where the gradient with respect to its output can be other than zero; for each of its inputs, the
 	// pixels of the padded tensor that these are computed from, and, if others read it too, where this gradient reaches it.
 	grad        []region.Region
 	field, into [][]region.Region
-	kept        []kept
 	union       []region.Region // what is kept for several readers
+	layout      []layout
+	size        int // of what is kept, in elements
 	spare       [2]region.Region
 }
 
-// kept are the pixels of a padded tensor that the backward pass needs, span after span.
-type kept struct {
-	region *region.Region // nil: nothing
-	inset  int            // rows and columns of the border that the region leaves out
-	offset []int          // where each span begins
-	data   []float32
+func newReached(p *program) *reached {
+	n := p.body
+	s := &reached{
+		grad: make([]region.Region, n), field: make([][]region.Region, n), into: make([][]region.Region, n),
+		union: make([]region.Region, n), layout: make([]layout, n),
+	}
+	for t := range n {
+		inputs := len(p.nodes[t].inputs)
+		s.field[t], s.into[t] = make([]region.Region, inputs), make([]region.Region, inputs)
+	}
+	return s
 }
 
-// plan finds out, from the masks alone, where the gradient of a sample survives and what it is computed from.
-func (r *Runner) plan(s *sample, masks net.Masks, number int) {
+func (r *Runner) newSample() *sample {
+	return &sample{out: make([]float32, r.nodes[len(r.nodes)-1].out.Len()), kept: make([]kept, r.body)}
+}
+
+// Prepare plans a training step of that many samples with these masks, and returns the bytes that it is going to keep for
+// the backward pass. Forward does so itself if it was not done before.
+func (r *Runner) Prepare(masks net.Masks, samples int) int64 {
+	for len(r.batch) < samples {
+		r.batch = append(r.batch, r.newSample())
+	}
+	r.masks, r.count, r.prepared = masks, samples, true
+	if r.head != nil {
+		r.head.plan(masks, samples)
+	}
+	if r.alike(masks) {
+		if r.reached == nil {
+			r.reached = newReached(r.program)
+		}
+		r.plan(r.reached, masks, 0, 0)
+		r.reached.lay(r.program)
+		for _, s := range r.batch[:samples] {
+			s.reached = r.reached
+		}
+	} else {
+		r.crew.do(samples, r.jobs.plan)
+	}
+	total := 0
+	for _, s := range r.batch[:samples] {
+		s.active = !s.grad[r.body-1].Empty()
+		total += s.size
+	}
+	r.keeps = total
+	return 4 * int64(total)
+}
+
+// alike reports whether a gradient gets as far in all samples of a batch.
+func (p *program) alike(masks net.Masks) bool {
+	for t := range p.nodes {
+		for _, q := range p.nodes[t].points {
+			if m := q.blocking(masks); m != nil && m.Axes&mask.N != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// planSample plans a sample whose masks are its own.
+func (r *Runner) planSample(_, n int) {
+	s := r.batch[n]
+	if s.own == nil {
+		s.own = newReached(r.program)
+	}
+	s.reached = s.own
+	r.plan(s.reached, r.masks, n, 0)
+	s.lay(r.program)
+}
+
+// plan finds out, from the masks alone, where the gradient of sample number survives and what it is computed from, from
+// the end of the body down to the output of node bottom.
+func (r *Runner) plan(s *reached, masks net.Masks, number, bottom int) {
 	last := r.body - 1
-	for t := last; t >= 0; t-- {
+	for t := last; t >= bottom; t-- {
 		n, grad := &r.nodes[t], &s.grad[t]
 		switch {
 		case t < last:
-			r.setReached(s, t)
+			s.setReached(n, grad)
 		case r.head != nil && r.head.place[last][number] < 0:
 			grad.SetEmpty(n.out.H, n.out.W)
 		default:
@@ -52,21 +121,22 @@ func (r *Runner) plan(s *sample, masks net.Masks, number int) {
 			}
 		}
 		for i, u := range n.inputs {
-			n.op.field(n, i, &s.field[t][i], grad, r.nodes[u].rows(), r.nodes[u].cols())
-		}
-		for _, e := range n.readers {
-			if n.shared() {
-				s.spare[0].SetCrop(&s.field[e.node][e.input], n.border)
-				s.into[e.node][e.input].SetIntersection(grad, &s.spare[0])
+			if u >= bottom {
+				n.op.field(n, i, &s.field[t][i], grad, r.nodes[u].rows(), r.nodes[u].cols())
 			}
 		}
+		if !n.shared() {
+			continue
+		}
+		for _, e := range n.readers {
+			s.spare[0].SetCrop(&s.field[e.node][e.input], n.border)
+			s.into[e.node][e.input].SetIntersection(grad, &s.spare[0])
+		}
 	}
-	s.active = !s.grad[last].Empty()
 }
 
-// setReached makes the gradient's region of node t what its readers reach, before its masks.
-func (r *Runner) setReached(s *sample, t int) {
-	n, grad := &r.nodes[t], &s.grad[t]
+// setReached makes grad the pixels of the output of node n that its readers' gradients reach, before its masks.
+func (s *reached) setReached(n *node, grad *region.Region) {
 	for i, e := range n.readers {
 		field := &s.field[e.node][e.input]
 		if i == 0 {
@@ -79,183 +149,11 @@ func (r *Runner) setReached(s *sample, t int) {
 	}
 }
 
-// into returns the surviving pixels of the gradient with respect to an input of node t that the gradient with respect to
-// its output reaches.
-func (r *Runner) into(s *sample, t, input int) *region.Region {
-	if u := r.nodes[t].inputs[input]; !r.nodes[u].shared() {
+// reaching returns the surviving pixels of the gradient with respect to an input of node t that the gradient with respect
+// to its output reaches.
+func (p *program) reaching(s *reached, t, input int) *region.Region {
+	if u := p.nodes[t].inputs[input]; !p.nodes[u].shared() {
 		return &s.grad[u]
 	}
 	return &s.into[t][input]
 }
-
-// reserve makes room for what is kept of a sample.
-func (r *Runner) reserve(s *sample) {
-	for t := range r.body {
-		k := &s.kept[t]
-		k.data = r.room[t].take(k.set(r.keeps(s, t), r.nodes[t].ch))
-		k.inset = 0
-		if k.region == &s.grad[t] {
-			k.inset = r.nodes[t].border
-		}
-	}
-}
-
-// release gives the room of all samples back.
-func (r *Runner) release() {
-	for _, s := range r.batch {
-		for t := range s.kept {
-			r.room[t].give(s.kept[t].data)
-			s.kept[t].data = nil
-		}
-	}
-}
-
-// room is memory for what is kept of one node's output. Samples share it, so that what a mask on the sample axis costs
-// follows the samples that it lets through, not those that it ever did.
-type room struct {
-	mu   sync.Mutex
-	free [][]float32
-}
-
-// take returns a slice of length n, whose content is undefined.
-func (r *room) take(n int) []float32 {
-	if n == 0 {
-		return nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	last := len(r.free) - 1
-	for i := last; i >= 0; i-- {
-		if v := r.free[i]; cap(v) >= n {
-			r.free[i] = r.free[last]
-			r.free = r.free[:last]
-			return v[:n]
-		}
-	}
-	if last >= 0 {
-		r.free = r.free[:last] // it is too small, and a larger one takes its place
-	}
-	return make([]float32, n, n+n/8)
-}
-
-// give takes a slice back.
-func (r *room) give(v []float32) {
-	if cap(v) > 0 {
-		r.free = append(r.free, v)
-	}
-}
-
-// keeps returns the pixels of the padded output of node t that the backward pass needs; nil if none. What is not padded
-// is the node's own region.
-func (r *Runner) keeps(s *sample, t int) *region.Region {
-	n := &r.nodes[t]
-	var keep *region.Region
-	read := r.isRead(t)
-	for _, e := range n.readers {
-		if e.node >= r.body || !r.reads(e, t) && (n.linear || !read) {
-			continue
-		}
-		field := &s.field[e.node][e.input]
-		if keep == nil {
-			keep = field
-			continue
-		}
-		s.spare[0].SetUnion(keep, field)
-		s.union[t], s.spare[0] = s.spare[0], s.union[t]
-		keep = &s.union[t]
-	}
-	if keep == nil && !n.linear {
-		return &s.grad[t]
-	}
-	return keep
-}
-
-// isRead reports whether the backward pass of some reader reads the output of node t.
-func (r *Runner) isRead(t int) bool {
-	for _, e := range r.nodes[t].readers {
-		if e.node < r.body && r.reads(e, t) {
-			return true
-		}
-	}
-	return false
-}
-
-// reads reports whether a reader's backward pass reads what is kept of the output of node t.
-func (r *Runner) reads(e edge, t int) bool {
-	n := &r.nodes[e.node]
-	return n.op.readsInput() && !(n.isConv() && r.fromInput(t))
-}
-
-// fromInput reports whether tensor t is the caller's input as it came, which need not be kept.
-func (r *Runner) fromInput(t int) bool {
-	if t > 0 {
-		return false
-	}
-	for _, p := range r.nodes[0].points {
-		if _, ok := p.pointwise.(backdrop); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-// set makes k the pixels of a region, and returns the number of their elements.
-func (k *kept) set(r *region.Region, ch int) (size int) {
-	k.region = r
-	k.offset = k.offset[:0]
-	if r == nil {
-		return 0
-	}
-	for y := range r.H {
-		for _, s := range r.Row(y) {
-			k.offset = append(k.offset, size)
-			size += int(s.Hi-s.Lo) * ch
-		}
-	}
-	return size
-}
-
-// whole reports whether all of the padded output of a stage is kept, row after row.
-func (k *kept) whole(s *node) bool {
-	return k.region != nil && k.region.H == s.rows() && k.region.W == s.cols() && k.region.Area() == s.rows()*s.cols()
-}
-
-// store copies row y of a padded tensor.
-func (k *kept) store(y int, row []float32, ch int) {
-	y -= k.inset
-	if y < 0 || y >= k.region.H {
-		return
-	}
-	row = row[k.inset*ch:]
-	at := k.region.Index(y)
-	for i, s := range k.region.Row(y) {
-		copy(k.data[k.offset[at+i]:], row[int(s.Lo)*ch:int(s.Hi)*ch])
-	}
-}
-
-// regular returns where the rows from ≤ y < to begin and how far apart they lie, if each is one span of the same
-// columns, so that they can be read in place.
-func (k *kept) regular(from, to int) (data []float32, ok bool) {
-	var first region.Span
-	for y := from; y < to; y++ {
-		row := k.region.Row(y)
-		if len(row) != 1 || y > from && row[0] != first {
-			return nil, false
-		}
-		first = row[0]
-	}
-	return k.data[k.offset[k.region.Index(from)]:], true
-}
-
-func (r *Runner) newSample() *sample {
-	n, out := r.body, r.nodes[len(r.nodes)-1].out.Len()
-	s := &sample{out: make([]float32, out), grad: make([]region.Region, n), field: make([][]region.Region, n), into: make([][]region.Region, n), kept: make([]kept, n), union: make([]region.Region, n)}
-	for t := range n {
-		inputs := len(r.nodes[t].inputs)
-		s.field[t], s.into[t] = make([]region.Region, inputs), make([]region.Region, inputs)
-	}
-	return s
-}
-
-// grow returns a slice of length n, whose content is undefined, in the memory of v if that is large enough.
-func grow[T any](v []T, n int) []T { return slices.Grow(v[:0], n)[:n] }

@@ -51,6 +51,12 @@ func (p point) blocking(masks net.Masks) *mask.Mask {
 	return nil
 }
 
+// blocksPixels reports whether the layer is a backdrop whose masks take single rows, columns or pixels out.
+func (p point) blocksPixels() bool {
+	b, ok := p.pointwise.(backdrop)
+	return ok && b.l.P > 0 && b.l.Axes&(mask.H|mask.W) != 0
+}
+
 // classify finds out how a gradient goes back through the pointwise layers.
 func (n *node) classify() {
 	gates := 0

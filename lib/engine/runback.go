@@ -1,7 +1,7 @@
 package engine
 
-// Backward adds the gradient of a loss, given its gradient by the outputs of the last Forward, to the parameters'
-// gradients, and writes the gradient by the inputs into inputGrad unless that is nil.
+// Backward adds the gradient of a loss, given its gradient with respect to the outputs of the last Forward, to the parameters'
+// gradients, and writes the gradient with respect to the inputs into inputGrad unless that is nil.
 func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	if r.masks == nil || len(dout) != r.count {
 		panic("engine: Backward without Forward of a training step of the same batch")
@@ -11,16 +11,17 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 		clear(d)
 	}
 	body := r.input || r.lowest < r.body
+	r.setRooms()
 	if r.head != nil {
 		r.dout = r.head.backward(dout, body)
 	}
 	if body {
 		r.backwardBody()
 	}
-	r.crew.do(len(r.nodes), r.sumJob)
+	r.crew.do(len(r.nodes), r.jobs.sum)
 }
 
-// backwardBody takes the gradient by the output of the body to the input.
+// backwardBody takes the gradient with respect to the output of the body to the input.
 func (r *Runner) backwardBody() {
 	r.active = r.active[:0]
 	for n := range r.count {
@@ -31,9 +32,9 @@ func (r *Runner) backwardBody() {
 	for rest := r.active; len(rest) > 0; {
 		r.wave = rest[:min(groups, len(rest))]
 		rest = rest[len(r.wave):]
-		r.crew.do(len(r.wave), r.backLateJob)
+		r.crew.do(len(r.wave), r.jobs.backLate)
 		if r.early > 0 {
-			r.crew.do(groups, r.backBandJob)
+			r.crew.do(r.backwardItems(len(r.wave)), r.jobs.backBand) // the other groups have nothing to do
 		}
 	}
 }
@@ -56,7 +57,7 @@ func (r *Runner) backward(worker, group, n int) *backward {
 	return b
 }
 
-// bottom is the last stage whose output's gradient is wanted.
+// bottom is the last node whose output's gradient is wanted.
 func (r *Runner) bottom() int {
 	if r.input {
 		return 0
@@ -72,7 +73,7 @@ func (r *Runner) wanted(t int) [2]int {
 	return [2]int{0, r.nodes[t].out.H}
 }
 
-// backwardLate takes the gradient of a sample of the wave from the end to the last early stage.
+// backwardLate takes the gradient of a sample of the wave from the end to the last early node.
 func (r *Runner) backwardLate(worker, item int) {
 	n := r.wave[item]
 	b := r.backward(worker, item, n)
@@ -126,33 +127,40 @@ func (r *Runner) backwardBand(worker, group, item, q int) {
 	n := r.wave[item]
 	b := r.backward(worker, group, n)
 	b.grads[r.early] = r.dplanes[item]
-	own := func(t int) [2]int {
-		h := r.nodes[t].out.H
-		return [2]int{q * h / r.bands, (q + 1) * h / r.bands}
-	}
-	// The rows of each gradient that the band needs: its own, and those that its needs further down are made of.
-	for t := range r.early {
-		b.needs[t] = [2]int{}
-		if t < r.bottom() {
-			continue
-		}
-		node, need := &r.nodes[t], own(t)
-		for _, u := range node.inputs {
-			if below := b.needs[u]; below[0] < below[1] {
-				from, to := node.op.seenBy(node, below[0], below[1])
-				need[0], need[1] = max(0, min(need[0], from)), min(node.out.H, max(need[1], to))
-			}
-		}
-		b.needs[t] = need
-	}
+	r.bandNeeds(q, b.needs)
 	for t := r.early; t >= 1; t-- {
-		b.node(t, own(t))
+		b.node(t, r.bandOwn(t, q))
 	}
 	b.storeInput(n, b.needs[0][0], b.needs[0][1])
 	b.grads[r.early] = gradient{}
 }
 
-// storeInput gives the caller rows of the gradient by the input, in C,H,W order.
+// bandOwn returns the rows of the output of node t that belong to band q.
+func (p *program) bandOwn(t, q int) [2]int {
+	h := p.nodes[t].out.H
+	return [2]int{q * h / p.bands, (q + 1) * h / p.bands}
+}
+
+// bandNeeds sets the rows of the gradient of each early node that band q needs: its own, and those that its needs further
+// down are made of.
+func (r *Runner) bandNeeds(q int, needs [][2]int) {
+	for t := range r.early {
+		needs[t] = [2]int{}
+		if t < r.bottom() {
+			continue
+		}
+		n, need := &r.nodes[t], r.bandOwn(t, q)
+		for _, u := range n.inputs {
+			if below := needs[u]; below[0] < below[1] {
+				from, to := n.op.seenBy(n, below[0], below[1])
+				need[0], need[1] = max(0, min(need[0], from)), min(n.out.H, max(need[1], to))
+			}
+		}
+		needs[t] = need
+	}
+}
+
+// storeInput gives the caller rows of the gradient with respect to the input, in C,H,W order.
 func (b *backward) storeInput(n, from, to int) {
 	if !b.run.input {
 		return

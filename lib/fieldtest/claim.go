@@ -26,13 +26,19 @@ type Claim struct {
 // bytesPerPoint bounds the memory that a test takes: eigenvalues, modes, their powers and weights.
 const bytesPerPoint = 64
 
-func (c *Claim) validate() error {
+// Memory bounds the bytes that testing fields of a shape takes.
+func Memory(shape []int) float64 {
 	need := float64(bytesPerPoint)
-	for _, n := range c.Shape {
+	for _, n := range shape {
 		need *= float64(n)
 	}
+	return need
+}
+
+func (c *Claim) validate() error {
+	need := Memory(c.Shape)
 	if have, whose := machine.Memory(); need > float64(have) {
-		return fmt.Errorf("testing fields of %s pixels takes %.3g GB of memory, %s %.3g GB; try smaller fields", sizes(c.Shape), need/1e9, whose, float64(have)/1e9)
+		return fmt.Errorf("testing fields of %s pixels takes %.3g GB of memory, %s; try smaller fields", sizes(c.Shape), need/1e9, fmt.Sprintf(whose, fmt.Sprintf("%.3g GB", float64(have)/1e9)))
 	}
 	spec := gp.Spec{Shape: c.Shape, Scales: [][]gp.Length{{c.Length}}, Power: []float64{1}, Kernel: c.Kernel, Open: c.Open, Nugget: c.Nugget, Raw: true}
 	if err := spec.Validate(); err != nil {

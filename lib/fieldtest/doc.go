@@ -18,5 +18,8 @@
 // that this sum is what is expected. Ratios of independent chi-squares to their sum do not depend on the scale (they are
 // beta distributed), so all tests remain, but those of the mean and of the total power. Each field has a scale of its
 // own, while p is that of one scale for all: the true scatter is smaller by 2/D, with D the number of independent modes
-// of a field, and p errs on the safe side.
+// of a field, and p errs on the safe side. Values of few modes at a fixed scale are not normal, and are tested against
+// the law they have: see law. What the scale fixes, as all there is where D is 1, is not tested,
+// nor the scatter of the powers of fewer than 100 modes, which depend on each other too much.
+// The power of faint modes over that of so few has a long tail, of which p is a bound.
 package fieldtest

@@ -86,9 +86,6 @@ func (t *torus) probability(power, freedom float64, fields int) (lower, upper fl
 		d := distuv.ChiSquared{K: n * freedom}
 		return d.CDF(power), d.Survival(power)
 	}
-	if freedom == t.freedom { // fixed
-		return 1, 1
-	}
 	d := distuv.Beta{Alpha: n * freedom / 2, Beta: n * (t.freedom - freedom) / 2}
 	return d.CDF(power / (n * t.freedom)), d.Survival(power / (n * t.freedom))
 }
@@ -107,6 +104,9 @@ func (t *torus) powers(fields int) []Test {
 	n := float64(fields)
 	var out []Test
 	test := func(name string, power, freedom float64) {
+		if t.claim.Standardised && freedom == t.freedom { // fixed
+			return
+		}
 		p := twoSided(t.probability(power, freedom, fields))
 		out = append(out, Test{Name: name, Measured: power / (n * freedom), Expected: 1, StdErr: t.stderr(freedom, fields), P: p})
 	}
@@ -126,7 +126,7 @@ func (t *torus) powers(fields int) []Test {
 // single tests the modes one by one: the worst of them, and the scatter of all by Fisher's method (R. A. Fisher,
 // "Statistical Methods for Research Workers", 4th edition, 1932, section 21.1): of independent p, -2 Σ log p is
 // chi-square. It is too large if powers scatter too much, as when one field is given twice, and too small if powers are
-// more regular than chance.
+// more regular than chance. Powers of a fixed sum are not independent: of few modes their scatter is not tested.
 func (t *torus) single(fields int) []Test {
 	if len(t.modes) < 2 {
 		return nil
@@ -142,16 +142,17 @@ func (t *torus) single(fields int) []Test {
 	n := float64(len(t.modes))
 	m := t.modes[worst]
 	d := distuv.ChiSquared{K: 2 * n}
-	return []Test{
-		{Name: fmt.Sprintf("power of the worst mode, frequency %v", t.frequencies(m.at)), Measured: t.power[worst] / (m.freedom * float64(fields)),
-			Expected: 1, StdErr: t.stderr(m.freedom, fields), P: min(1, n*least)}, // Bonferroni
-		{Name: "scatter of the powers of all modes", Measured: logs / (2 * n), Expected: 1, StdErr: math.Sqrt(1 / n), P: twoSided(d.CDF(logs), d.Survival(logs))},
+	out := []Test{{Name: fmt.Sprintf("power of the worst mode, frequency %v", t.frequencies(m.at)), Measured: t.power[worst] / (m.freedom * float64(fields)),
+		Expected: 1, StdErr: t.stderr(m.freedom, fields), P: min(1, n*least)}} // Bonferroni
+	if t.claim.Standardised && n < enough {
+		return out
 	}
+	return append(out, Test{Name: "scatter of the powers of all modes", Measured: logs / (2 * n), Expected: 1, StdErr: math.Sqrt(1 / n), P: twoSided(d.CDF(logs), d.Survival(logs))})
 }
 
 // faintest tests that modes too faint to be compared with their eigenvalues have no more power than these and rounding.
 func (t *torus) faintest(fields int) []Test {
-	if len(t.faint) == 0 {
+	if len(t.faint) == 0 || t.claim.Standardised && t.freedom <= 2 { // the ratio to so few has no mean
 		return nil
 	}
 	n, points := float64(fields), float64(len(t.eigenvalues))
@@ -169,6 +170,10 @@ func (t *torus) faintest(fields int) []Test {
 		test.P = 0
 		return []Test{test}
 	}
+	if t.claim.Standardised && t.freedom < enough {
+		test.StdErr, test.P = t.faintRatio(f, n, excess)
+		return []Test{test}
+	}
 	if t.claim.Standardised { // the power is relative to that of the tested modes
 		for _, m := range t.modes {
 			f.add(-excess/(n*t.freedom), m.freedom*n)
@@ -178,4 +183,18 @@ func (t *torus) faintest(fields int) []Test {
 		_, test.P = f.tails(excess)
 	}
 	return []Test{test}
+}
+
+// faintRatio bounds the probability of an excess of the power of faint modes, which is relative to that of few tested
+// modes in every field: a ratio to a chi-square, whose tail is long. It is that of Cantelli's inequality, or of Markov's
+// where there is no variance.
+func (t *torus) faintRatio(f form, n, excess float64) (stderr, p float64) {
+	mean := f.mean()
+	if t.freedom <= 4 {
+		return mean, mean / excess
+	}
+	square := n*f.variance() + mean*mean // of a field's power
+	variance := (square*(t.freedom-2)/(t.freedom-4) - mean*mean) / n
+	z := (excess - mean) / math.Sqrt(variance)
+	return math.Sqrt(variance), 1 / (1 + z*z)
 }

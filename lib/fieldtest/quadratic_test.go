@@ -85,7 +85,7 @@ func TestTailsBeyondSupport(t *testing.T) {
 
 // Legendre polynomials of a normal value's probability are orthonormal, and Hermite polynomials span them.
 func TestHermite(t *testing.T) {
-	for d, squares := range hermite {
+	for d, squares := range normalLaw.squares {
 		sum := 0.0
 		for n, c := range squares {
 			sum += c
@@ -99,11 +99,11 @@ func TestHermite(t *testing.T) {
 	}
 	// The first: √3 erf(x/√2) has the coefficient √3 E[erf'(Z/√2)] = √(6/π) E[exp(-Z²/2)] = √(3/π), and the
 	// correlation of probabilities is 6/π asin(ρ/2), whose first term is 3/π.
-	if got, want := hermite[0][1], 3/math.Pi; !(math.Abs(got-want) <= 1e-9) {
+	if got, want := normalLaw.squares[0][1], 3/math.Pi; !(math.Abs(got-want) <= 1e-9) {
 		t.Errorf("first coefficient squared is %g, want %g", got, want)
 	}
 	rho, sum := 0.7, 0.0
-	for n, c := range hermite[0] {
+	for n, c := range normalLaw.squares[0] {
 		sum += c * math.Pow(rho, float64(n))
 	}
 	if want := 6 / math.Pi * math.Asin(rho/2); !(math.Abs(sum-want) <= 1e-7) {

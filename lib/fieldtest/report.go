@@ -30,6 +30,18 @@ type Report struct {
 	Kurtosis   float64 // 3 for normal values
 }
 
+// Count says in words how many fields of a shape there are: 1 field of 128x97, 128 sequences of 97.
+func Count(n int, shape []int) string {
+	what := "field"
+	if len(shape) == 1 {
+		what = "sequence"
+	}
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s of %s", n, what, sizes(shape))
+}
+
 // finish divides the probability of a false alarm among the tests that can give one.
 func (r *Report) finish() {
 	n := 0
@@ -38,7 +50,7 @@ func (r *Report) finish() {
 			n++
 		}
 	}
-	r.Level = r.FalseAlarm / float64(n)
+	r.Level = r.FalseAlarm / float64(max(1, n))
 }
 
 func (r *Report) passes(t Test) bool {
@@ -92,7 +104,7 @@ func worse(a, b Test) bool {
 // WriteText writes the report as a table.
 func (r *Report) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "claim: %s\nfields: %d; false alarms: %g of all reports, %.2g of each test\n\n", r.Claim.String(), r.Fields, r.FalseAlarm, r.Level)
+	fmt.Fprintf(&b, "claim: %s\ntested: %s\nfields: %d; false alarms: %g of all reports, %.2g of each test\n\n", r.Claim.String(), Count(r.Fields, r.Claim.Shape), r.Fields, r.FalseAlarm, r.Level)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "test\tmeasured\texpected\t±\tp\t\n")
 	for _, test := range r.Tests {
@@ -146,6 +158,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 		Nugget       float64  `json:"nugget"`
 		Standardised bool     `json:"standardised"`
 		Fields       int      `json:"fields"`
+		Tested       string   `json:"tested"`
 		FalseAlarm   float64  `json:"false_alarm"`
 		Level        float64  `json:"level"`
 		Pass         bool     `json:"pass"`
@@ -153,7 +166,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 		Kurtosis     *float64 `json:"kurtosis"`
 		Tests        []test   `json:"tests"`
 	}{r.Claim.Kernel.String(), r.Claim.Length, r.Claim.Shape, boundary, r.Claim.Variance, r.Claim.Nugget, r.Claim.Standardised,
-		r.Fields, r.FalseAlarm, r.Level, len(r.Failed()) == 0, finite(r.Skewness), finite(r.Kurtosis), nil}
+		r.Fields, Count(r.Fields, r.Claim.Shape), r.FalseAlarm, r.Level, len(r.Failed()) == 0, finite(r.Skewness), finite(r.Kurtosis), nil}
 	for _, t := range r.Tests {
 		row := test{Name: t.Name, Measured: finite(t.Measured), Expected: finite(t.Expected), Pass: r.passes(t)}
 		if t.Exact {

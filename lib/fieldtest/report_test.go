@@ -22,12 +22,27 @@ func small() *Report {
 	return r
 }
 
+func TestCount(t *testing.T) {
+	for _, c := range []struct {
+		n     int
+		shape []int
+		want  string
+	}{
+		{1, []int{97}, "1 sequence of 97"}, {128, []int{97}, "128 sequences of 97"}, {1, []int{128, 97}, "1 field of 128x97"}, {2, []int{4, 5, 6}, "2 fields of 4x5x6"},
+	} {
+		if got := Count(c.n, c.shape); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestReportText(t *testing.T) {
 	var b strings.Builder
 	if err := small().WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	want := `claim: se, length 10x20, 32x64, torus, variance 1
+tested: 3 fields of 32x64
 fields: 3; false alarms: 0.01 of all reports, 0.005 of each test
 
 test   measured  expected  ±      p      
@@ -49,7 +64,7 @@ func TestReportJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"kernel":"se","length":[10,20],"shape":[32,64],"boundary":"torus","variance":1,"nugget":0,"standardised":false,"fields":3,` +
-		`"false_alarm":0.01,"level":0.005,"pass":false,"skewness":0,"kurtosis":null,"tests":[` +
+		`"tested":"3 fields of 32x64","false_alarm":0.01,"level":0.005,"pass":false,"skewness":0,"kurtosis":null,"tests":[` +
 		`{"name":"sum","measured":1,"expected":1,"tolerance":1e-12,"pass":true},` +
 		`{"name":"mean","measured":0.5,"expected":0,"stderr":0.1,"p":6e-7,"pass":false},` +
 		`{"name":"power","measured":1.1,"expected":1,"stderr":0.1,"p":0.32,"pass":true}]}`

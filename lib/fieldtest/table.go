@@ -124,13 +124,13 @@ func (t *table) covariance(f, g figure) float64 {
 // pairs returns the mean covariance of two places in the window, and the means of their correlations to the powers n.
 func (t *table) pairs() (mean float64, powers []float64) {
 	zero := make([]int, len(t.shape))
-	powers = make([]float64, hermiteTerms)
+	powers = make([]float64, terms)
 	k0 := t.values[0]
 	points := float64(size(t.shape))
 	t.distances(zero, func(d []int) {
 		weight, k := t.count(d, zero, zero)/(points*points), t.at(d)
 		mean += weight * k
-		addPowers(powers, weight, k/k0)
+		normalLaw.add(powers, weight, k/k0)
 	})
 	powers[0] = 1 // all pairs, near and far
 	return mean, powers

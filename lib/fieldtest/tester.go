@@ -17,6 +17,7 @@ type Tester struct {
 type judge interface {
 	add(x []float32) (scale float64) // a field, and what its values are to be multiplied by for the distribution
 	independent() float64            // about how many squares of independent normals a field holds
+	law() *law                       // of a value, nil if it is not tested
 	tests(fields int, m *marginal) []Test
 }
 
@@ -34,6 +35,7 @@ func New(claim Claim) (*Tester, error) {
 	} else {
 		t.judge = newTorus(&t.claim)
 	}
+	t.marginal.law = t.law()
 	return t, nil
 }
 
@@ -66,6 +68,9 @@ func (t *Tester) Report(falseAlarm float64) (*Report, error) {
 		return nil, fmt.Errorf("no fields to test")
 	}
 	each := t.independent()
+	if each == 0 {
+		return nil, fmt.Errorf("fields of %s px have no modes to test at length %v, they are all but constant; try a shorter length, or larger fields", sizes(t.claim.Shape), t.claim.Length)
+	}
 	if have := each * float64(t.fields); have < enough {
 		return nil, fmt.Errorf("%d fields with %.3g independent modes each are too few to test; give at least %.0f, or larger ones", t.fields, each, math.Ceil(enough/each))
 	}

@@ -36,7 +36,21 @@ func newTorus(c *Claim) *torus {
 	return t
 }
 
+// law is that of a value. A single mode of fixed size has values of two signs only, and nothing to test.
+func (t *torus) law() *law {
+	switch {
+	case !t.claim.Standardised:
+		return normalLaw
+	case t.freedom < 2:
+		return nil
+	}
+	return sphereLaw(t.freedom)
+}
+
 func (t *torus) independent() float64 { return t.freedom }
+
+// leastPower keeps the scale of a field finite that has no power in any tested mode.
+const leastPower = 1e-30
 
 func (t *torus) add(x []float32) float64 {
 	coefficients := t.transform(x)
@@ -50,7 +64,7 @@ func (t *torus) add(x []float32) float64 {
 		for _, m := range t.modes {
 			whole += square(m) / m.eigenvalue * m.freedom
 		}
-		scale = t.freedom / whole
+		scale = t.freedom / max(whole, leastPower)
 		t.checkStandardised(x)
 	}
 	for j, m := range t.modes {
@@ -142,7 +156,9 @@ func (t *torus) tests(fields int, m *marginal) []Test {
 	}
 	out = append(out, t.powers(fields)...)
 	out = append(out, t.lags(fields)...)
-	out = append(out, m.tests(t.correlationPowers(), fields)...)
+	if m.law != nil {
+		out = append(out, m.tests(t.correlations(m.law), fields)...)
+	}
 	out = append(out, t.isotropy(fields)...)
 	return append(out, t.stationarity()...)
 }

@@ -162,6 +162,8 @@ func (w *window) number(f figure) int {
 	return slices.IndexFunc(w.figures, func(g figure) bool { return g.increment == f.increment && slices.Equal(g.lag, f.lag) })
 }
 
+func (w *window) law() *law { return normalLaw }
+
 func (w *window) tests(fields int, m *marginal) []Test {
 	mean, powers := w.pairs()
 	stderr := math.Sqrt(mean / float64(fields))

@@ -13,6 +13,8 @@ type axis interface {
 	first(dst, src []float32, cols, c0, c1 int)
 	// order has the place of each mode among the coefficients.
 	order() []int
+	// memory is the bytes of the tables, and of what each thread at work needs.
+	memory() (tables, work float64)
 }
 
 // newAxis returns the faster kind of axis for the lowest modes of a period and n points.

@@ -118,6 +118,12 @@ func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 func (a *dense) order() []int { return a.place }
 
+func (a *dense) memory() (tables, work float64) {
+	const place = 8 + 8 // of a mode, and its term
+	sums := groups * max(denseRows*kernel.Columns, kernel.Rows*denseColumns)
+	return 4*float64(len(a.basis)+len(a.panels)) + place*float64(a.modes), 4 * float64(denseColumns*a.modes+sums)
+}
+
 // group tells the sums of a mode: a, b, c or d.
 func (a *dense) group(mode int) int {
 	g := 0

@@ -4,7 +4,8 @@
 // A field is a stationary Gaussian process on a grid of one, two or three dimensions. On a torus it has no edges, and its
 // covariance at a lag is the sum of the kernel over all images of the lag; open, it is a window of unbounded space, with
 // the kernel itself as covariance. Both are exact to float32 rounding for every size and every length, with nothing
-// clipped: an open covariance is right to 2⁻³² of its value at 0, for Matérn kernels by circulant embedding.
+// clipped: an open covariance is right to 2⁻³² of its value at 0, for Matérn kernels by circulant embedding; a squared
+// exponential lacks the highest frequencies along each axis that together hold no more than 2⁻³² of its variance.
 //
 // A squared exponential has few modes, and a field is a product of matrices, its values Bᵀ Z B from a few normals Z. The
 // other kernels have as many as points; their lines are expanded by the same products or by Fourier transforms, whichever

@@ -51,6 +51,11 @@ func newFourier(n, period, modes int) *lines {
 
 func (a *lines) order() []int { return a.place }
 
+func (a *lines) memory() (tables, work float64) {
+	const each = 112 // bytes a point: the transform's tables, coefficients and values of a line, of Bluestein's most
+	return 8 * float64(a.modes), each*float64(a.period) + 4*float64(lineBlock*max(a.n, a.modes))
+}
+
 func (a *lines) last(dst, src []float32, rows int) {
 	w := a.free.take()
 	defer a.free.give(w)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"backdrop/lib/decimal"
 )
 
 // Length is a correlation length in pixels: one for all axes, or one for each.
@@ -15,7 +17,7 @@ type Length []float64
 func ParseLength(text string) (Length, error) {
 	var l Length
 	for _, part := range strings.Split(text, "x") {
-		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		v, err := decimal.Float(strings.TrimSpace(part))
 		if err != nil {
 			return nil, fmt.Errorf("%q is not a number", part)
 		}

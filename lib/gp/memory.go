@@ -9,7 +9,7 @@ import (
 	"backdrop/lib/machine"
 )
 
-// available is the memory that there is to draw in, in bytes, and whose bound that is; tests have less.
+// available is the memory that there is to draw in, in bytes, and whose bound that is, as a format; tests have less.
 var available = machine.Memory
 
 // fits reports whether there is so much memory.
@@ -21,7 +21,7 @@ func fits(need float64) bool {
 // needs says that there is not.
 func needs(need float64) string {
 	have, whose := available()
-	return fmt.Sprintf("%s of memory, %s %s", bytesText(need), whose, bytesText(float64(have)))
+	return fmt.Sprintf("%s of memory, %s", bytesText(need), fmt.Sprintf(whose, bytesText(float64(have))))
 }
 
 // validateMemory refuses what there is no memory to draw one sample of.
@@ -126,4 +126,37 @@ func bytesText(n float64) string {
 		n /= 1000
 	}
 	return fmt.Sprintf("%.3g %cB", n, unit[i])
+}
+
+// Memory bounds the bytes that the sampler holds, drawing on that many threads: what all draws share, and what each of those
+// that go on at the same time needs for itself besides its result.
+func (s *Sampler) Memory(threads int) (shared, each float64) {
+	for _, fields := range s.fields {
+		for _, f := range fields {
+			shared += 8 * float64(len(f.table)+len(f.trailing))
+			for _, l := range f.leading {
+				shared += 8 * float64(len(l))
+			}
+		}
+	}
+	seen := map[axis]bool{}
+	for _, plans := range s.plans {
+		for _, p := range plans {
+			for _, a := range p.axes {
+				if !seen[a] {
+					seen[a] = true
+					tables, work := a.memory()
+					shared += tables + float64(threads)*work
+				}
+			}
+		}
+	}
+	for _, patchworks := range s.patchworks {
+		for _, p := range patchworks {
+			shared += 4 * float64(len(p.rows)+len(p.cols))
+			each = max(each, 4*(float64(p.rank[0])*float64(p.rank[1]+p.Size[1])+float64(p.Size[0])*float64(p.Size[1])))
+		}
+	}
+	n := s.scratchSizes()
+	return shared, each + 4*float64(n.field+n.sum+n.buffer+n.values) + 8*float64(n.squares)
 }

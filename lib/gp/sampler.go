@@ -68,26 +68,37 @@ type scratch struct {
 	patch   *patchScratch
 }
 
-func (s *Sampler) newScratch() *scratch {
-	var field, rows, sum, buffer int
+// scratchSizes are the lengths of what is in a scratch.
+type scratchSizes struct{ field, squares, sum, buffer, values int }
+
+func (s *Sampler) scratchSizes() (n scratchSizes) {
+	rows := 0
 	for j, fields := range s.fields {
 		for c, f := range fields {
 			p := s.plans[j][c]
-			field, rows = max(field, product(f.modes)), max(rows, product(f.modes[:len(f.modes)-1]))
-			sum, buffer = max(sum, p.coefficients()), max(buffer, p.buffer())
+			n.field, rows = max(n.field, product(f.modes)), max(rows, product(f.modes[:len(f.modes)-1]))
+			n.sum, n.buffer = max(n.sum, p.coefficients()), max(n.buffer, p.buffer())
 		}
-	}
-	sc := &scratch{field: make([]float32, field), sum: make([]float32, sum), buffer: make([]float32, buffer)}
-	if s.spec.Patches {
-		sc.patch = newPatchScratch()
 	}
 	if s.spec.byValue() {
 		rows = max(rows, s.rows())
 		if len(s.spec.Scales) > 1 {
-			sc.values = make([]float32, product(s.spec.Shape))
+			n.values = product(s.spec.Shape)
 		}
 	}
-	sc.squares = make([]float64, 2*rows)
+	n.squares = 2 * rows
+	return n
+}
+
+func (s *Sampler) newScratch() *scratch {
+	n := s.scratchSizes()
+	sc := &scratch{field: make([]float32, n.field), sum: make([]float32, n.sum), buffer: make([]float32, n.buffer), squares: make([]float64, n.squares)}
+	if s.spec.Patches {
+		sc.patch = newPatchScratch()
+	}
+	if n.values > 0 {
+		sc.values = make([]float32, n.values)
+	}
 	return sc
 }
 

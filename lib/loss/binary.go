@@ -96,9 +96,13 @@ func weightedBCE(w float64) binaryFunc {
 //	L = 1 − (1+β²) Σ p·y / (Σ p + β² Σ y)
 //
 // (M. Jansche, "Maximum Expected F-Measure Training of Logistic Regression Models", HLT/EMNLP 2005, eq. 10). Without
-// positive samples it is 1 for every score.
+// positive samples it would be 1 for every score: it is undefined, as the F-measure is.
 func softF(beta float64) binaryFunc {
 	return func(s []float64, positive []bool, ds []float64) (float64, error) {
+		p, _ := count(positive)
+		if p == 0 {
+			return 0, ErrUndefined
+		}
 		b := beta * beta
 		var hits, predicted float64
 		for i, v := range s {
@@ -108,9 +112,8 @@ func softF(beta float64) binaryFunc {
 				hits += p
 			}
 		}
-		p, _ := count(positive)
 		total := predicted + b*float64(p)
-		if total == 0 { // every probability underflows, and there is no positive sample
+		if total == 0 { // every probability underflows, and β² does
 			return 1, nil
 		}
 		f := (1 + b) * hits / total

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"backdrop/formats/golden"
@@ -79,10 +80,11 @@ func TestBinaryByHand(t *testing.T) {
 		// Σp = 1, Σpy = 1/2, Σy = 1
 		{Config{Name: "soft-f1"}, []float32{0, 0}, []int{1, 0}, 0.5, []float64{-(2 - 0.5) / 2 / 4, 0.5 / 2 / 4}},
 		{Config{Name: "soft-f2"}, []float32{0, 0}, []int{1, 0}, 1 - 2.5/5, []float64{-(5 - 0.5) / 5 / 4, 0.5 / 5 / 4}},
-		{Config{Name: "soft-f1"}, []float32{0, ln3}, []int{0, 0}, 1, []float64{0, 0}},
-		{Config{Name: "soft-f1"}, []float32{-1000}, []int{0}, 1, []float64{0}},
+		{Config{Name: "soft-f1e-200"}, []float32{-1000}, []int{1}, 1, []float64{0}},
 		// one positive, σ(0) = 1/2 of a rank behind one negative: 1 − 1/1.5
 		{Config{Name: "smooth-ap"}, []float32{0, 0}, []int{1, 0}, 1.0 / 3, []float64{-1 / (1.5 * 1.5) / 4, 1 / (1.5 * 1.5) / 4}},
+		// the same a score of ln 3 behind, at temperature 1/2 that of 2 ln 3 = ln 9: σ = 9/10, 1 − 1/1.9
+		{Config{Name: "smooth-ap", Temperature: 0.5}, []float32{0, ln3}, []int{1, 0}, 0.9 / 1.9, []float64{-2 * 0.09 / (1.9 * 1.9), 2 * 0.09 / (1.9 * 1.9)}},
 	} {
 		d := column(make([]float32, len(c.scores))...)
 		value, err := newLoss(t, c.config).Grad(Batch{Scores: column(c.scores...), Labels: c.labels}, d)
@@ -142,7 +144,7 @@ func TestSquaredHingeIsAllPairs(t *testing.T) {
 }
 
 var all = []Config{
-	{Name: "bce"}, {Name: "bce", PositiveWeight: 7.5}, {Name: "auc-sqhinge"}, {Name: "auc-logistic"}, {Name: "auc-sigmoid"}, {Name: "soft-f1"}, {Name: "soft-f0.5"}, {Name: "smooth-ap"},
+	{Name: "bce"}, {Name: "bce", PositiveWeight: 7.5}, {Name: "auc-sqhinge"}, {Name: "auc-logistic"}, {Name: "auc-sigmoid"}, {Name: "soft-f1"}, {Name: "soft-f0.5"}, {Name: "smooth-ap"}, {Name: "smooth-ap", Temperature: 0.25},
 	{Name: "bce", Penalties: []Penalty{{"mmd", 0.5}}},
 	{Name: "auc-logistic", Penalties: []Penalty{{"dcov", 2}, {"mmd", 1}}},
 }
@@ -205,9 +207,9 @@ func TestBinaryUndefinedOrNotFinite(t *testing.T) {
 		}
 		for label := range 2 {
 			_, err := l.Grad(Batch{Scores: column(1, 2), Labels: []int{label, label}, Attribute: []float64{0, 1}}, column(0, 0))
-			needsBoth := c.Name != "bce" && c.Name[:5] != "soft-"
-			if errors.Is(err, ErrUndefined) != needsBoth || err != nil && !needsBoth {
-				t.Errorf("%+v of one class: error %v", c, err)
+			undefined := NeedsBoth(c.Name) || strings.HasPrefix(c.Name, "soft-") && label == 0
+			if errors.Is(err, ErrUndefined) != undefined || err != nil && !undefined {
+				t.Errorf("%+v of class %d alone: error %v", c, label, err)
 			}
 		}
 		if _, err := l.Grad(Batch{Scores: column(1, 2), Labels: []int{0, 2}}, nil); err == nil {
@@ -221,6 +223,7 @@ func TestConfigErrors(t *testing.T) {
 		{Name: "auc"}, {Name: "soft-f"}, {Name: "soft-f0"}, {Name: "soft-f-1"}, {Name: "soft-fInf"}, {Name: "soft-fNaN"},
 		{Name: "bce", PositiveWeight: -1}, {Name: "bce", PositiveWeight: math.Inf(1)}, {Name: "bce", PositiveWeight: math.NaN()},
 		{Name: "soft-f1", PositiveWeight: 2},
+		{Name: "smooth-ap", Temperature: -1}, {Name: "smooth-ap", Temperature: math.Inf(1)}, {Name: "smooth-ap", Temperature: math.NaN()}, {Name: "auc-sigmoid", Temperature: 2},
 		{Name: "bce", Penalties: []Penalty{{"mmd", -1}}}, {Name: "bce", Penalties: []Penalty{{"mmd", math.NaN()}}}, {Name: "bce", Penalties: []Penalty{{"hsic", 1}}},
 	} {
 		if c.Validate() == nil {

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
+
+	"backdrop/lib/decimal"
 )
 
 // Batch is what a loss is a function of.
@@ -26,13 +27,15 @@ type Loss interface {
 	Grad(b Batch, dscores [][]float32) (value float64, err error)
 }
 
-// ErrUndefined is the error of a batch that lacks a class without which the loss is undefined.
-var ErrUndefined = errors.New("loss: a batch needs samples of both classes")
+// ErrUndefined is the error of a batch that lacks a class without which the loss is undefined: the positive one or, if it
+// NeedsBoth, one of the two.
+var ErrUndefined = errors.New("loss: a batch lacks a class without which the loss is undefined")
 
 // Config says what is minimised.
 type Config struct {
 	Name           string    // see Names
 	PositiveWeight float64   // of bce: what a positive sample counts beside a negative one; 0 is 1
+	Temperature    float64   // of smooth-ap: differences of scores are divided by it; 0 is 1
 	Penalties      []Penalty // added to the loss
 }
 
@@ -41,6 +44,10 @@ var Names = []string{"xent", "bce", "auc-sqhinge", "auc-logistic", "auc-sigmoid"
 
 // Binary reports whether the loss of that name is one of two classes.
 func Binary(name string) bool { return name != "xent" }
+
+// NeedsBoth reports whether the loss of that name, one of two classes, compares samples of one with samples of the other,
+// and so is undefined without either. The others have something to learn if there is a positive sample.
+func NeedsBoth(name string) bool { return strings.HasPrefix(name, "auc-") || name == "smooth-ap" }
 
 // NeedsAttribute reports whether the loss looks at an attribute of the samples.
 func (c Config) NeedsAttribute() bool {
@@ -59,6 +66,12 @@ func (c Config) Validate() error {
 	}
 	if c.PositiveWeight != 0 && c.Name != "bce" {
 		return fmt.Errorf("loss: only bce has a weight of the positive class, not %s", c.Name)
+	}
+	if !(c.Temperature >= 0) || math.IsInf(c.Temperature, 0) {
+		return fmt.Errorf("loss: temperature must be positive and finite, got %v", c.Temperature)
+	}
+	if c.Temperature != 0 && c.Name != "smooth-ap" {
+		return fmt.Errorf("loss: only smooth-ap has a temperature, not %s", c.Name)
 	}
 	for _, p := range c.Penalties {
 		if err := p.validate(); err != nil {
@@ -107,10 +120,10 @@ func (c Config) binary() (binaryFunc, error) {
 	case "auc-sigmoid":
 		return allPairs(sigmoidal), nil
 	case "smooth-ap":
-		return smoothAP, nil
+		return smoothAP(cmp.Or(c.Temperature, 1)), nil
 	}
 	if text, ok := strings.CutPrefix(c.Name, "soft-f"); ok {
-		if beta, err := strconv.ParseFloat(text, 64); err == nil && beta > 0 && !math.IsInf(beta*beta, 0) {
+		if beta, err := decimal.Float(text); err == nil && beta > 0 && !math.IsInf(beta*beta, 0) {
 			return softF(beta), nil
 		}
 	}

@@ -3,6 +3,7 @@ package machine
 
 import (
 	"math"
+	"sync"
 	"sync/atomic"
 )
 
@@ -11,16 +12,17 @@ const most = min(1<<47, math.MaxInt)
 
 var allowed atomic.Int64 // 0: all there is
 
-// Allow bounds the memory that the jobs of this process may take, in bytes, to less than the machine has; 0 takes the
-// bound away.
+// Allow bounds the memory that the jobs of this process may take, in bytes, whatever others use; 0 takes the bound away.
 func Allow(bytes int64) { allowed.Store(bytes) }
 
-// Memory returns the bytes of memory that jobs may take, and whose bound that is, for errors: "this machine has" so
-// much, or "--memory leaves" it.
+// free is what there was when it was first asked for: what this process has taken since then is its own.
+var free = sync.OnceValue(func() int64 { return min(available(), most) })
+
+// Memory returns the bytes of memory that jobs may take, and whose bound that is, as a format for errors with a place for
+// the number: what this machine has free, or what --memory leaves.
 func Memory() (bytes int64, whose string) {
-	bytes = total()
-	if a := allowed.Load(); a > 0 && a < bytes {
-		return a, "--memory leaves"
+	if a := allowed.Load(); a > 0 {
+		return min(a, total()), "--memory leaves %s"
 	}
-	return bytes, "this machine has"
+	return free(), "this machine has %s free"
 }

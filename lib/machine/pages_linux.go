@@ -18,3 +18,6 @@ func HugePages(x []float32) {
 	b = b[skip:]
 	_ = unix.Madvise(b[:len(b)/huge*huge], unix.MADV_HUGEPAGE) // a kernel without them refuses
 }
+
+// SmallPages asks the system not to back memory by pages of 2 MB, of which all counts as soon as a byte is used. It is a hint.
+func SmallPages() { _ = unix.Prctl(unix.PR_SET_THP_DISABLE, 1, 0, 0, 0) }

@@ -4,3 +4,6 @@ package machine
 
 // HugePages does nothing where the system has no such hint.
 func HugePages([]float32) {}
+
+// SmallPages does nothing where the system has no such hint.
+func SmallPages() {}

@@ -61,3 +61,9 @@ func (a Axes) extent(shape [4]int) ([4]int, int) {
 	}
 	return shape, size
 }
+
+// Cells is the number of cells of the mask of a tensor.
+func (a Axes) Cells(shape [4]int) int {
+	_, size := a.extent(shape)
+	return size
+}

@@ -69,16 +69,16 @@ func TestBinaryAgainstDefinition(t *testing.T) {
 			labels[i] = r.IntN(2)
 		}
 		labels[0], labels[1] = 0, 1
-		b, err := NewBinary(scores, labels, [2]string{"0", "1"})
+		b, err := NewBinary(scores, Logits, labels, [2]string{"0", "1"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		positive := func(i int) bool { return labels[i] == 1 }
 		negative := func(i int) bool { return labels[i] == 0 }
-		near(t, fmt.Sprintf("round %d: AUC", round), b.AUC(), bruteAUC(scores, positive, negative), 1e-12)
-		near(t, fmt.Sprintf("round %d: average precision", round), b.AveragePrecision(), bruteAP(scores, positive), 1e-12)
-		if round%12 == 0 && b.AUC().V != 0.5 {
-			t.Errorf("AUC of equal scores is %v, want exactly 0.5", b.AUC().V)
+		near(t, fmt.Sprintf("round %d: AUC", round), b.AUC(none), bruteAUC(scores, positive, negative), 1e-12)
+		near(t, fmt.Sprintf("round %d: average precision", round), b.AveragePrecision(none), bruteAP(scores, positive), 1e-12)
+		if round%12 == 0 && b.AUC(none).V != 0.5 {
+			t.Errorf("AUC of equal scores is %v, want exactly 0.5", b.AUC(none).V)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestMulticlassAgainstDefinition(t *testing.T) {
 				labels[i] = i
 			}
 		}
-		m, err := NewMulticlass(logits, labels, names(k))
+		m, err := NewMulticlass(logits, Logits, labels, names(k))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,14 +130,14 @@ func TestMulticlassAgainstDefinition(t *testing.T) {
 				pairWeights += support[a] + support[b]
 			}
 		}
-		near(t, "one against the rest", m.AUCOneVsRest(Macro), rest, 1e-12)
-		near(t, "one against the rest, weighted", m.AUCOneVsRest(Weighted), restWeighted, 1e-12)
-		near(t, "one against one", m.AUCOneVsOne(Macro), one/pairs, 1e-12)
-		near(t, "one against one, weighted", m.AUCOneVsOne(Weighted), oneWeighted/pairWeights, 1e-12)
-		near(t, "average precision", m.AveragePrecision(Macro), ap, 1e-12)
-		near(t, "average precision, weighted", m.AveragePrecision(Weighted), apWeighted, 1e-12)
+		near(t, "one against the rest", m.AUCOneVsRest(Macro, none), rest, 1e-12)
+		near(t, "one against the rest, weighted", m.AUCOneVsRest(Weighted, none), restWeighted, 1e-12)
+		near(t, "one against one", m.AUCOneVsOne(Macro, none), one/pairs, 1e-12)
+		near(t, "one against one, weighted", m.AUCOneVsOne(Weighted, none), oneWeighted/pairWeights, 1e-12)
+		near(t, "average precision", m.AveragePrecision(Macro, none), ap, 1e-12)
+		near(t, "average precision, weighted", m.AveragePrecision(Weighted, none), apWeighted, 1e-12)
 		for c := range k {
-			near(t, "AUC of a class", m.OneVsRest(c).AUC(), bruteAUC(odds[c], is(c), isNot(c)), 1e-12)
+			near(t, "AUC of a class", m.OneVsRest(c).AUC(none), bruteAUC(odds[c], is(c), isNot(c)), 1e-12)
 		}
 	}
 }

@@ -10,48 +10,50 @@ type Bin struct {
 	Count      int
 }
 
+// forecasts are n probabilities, each of which came true or did not.
+type forecasts struct {
+	n  int
+	at func(i int) (p float64, cameTrue bool)
+}
+
+// forecasts of the positive class come true where the sample is positive.
+func (b *Binary) forecasts() forecasts {
+	return forecasts{len(b.labels), func(i int) (float64, bool) { return b.probability(i), b.labels[i] == 1 }}
+}
+
+// forecasts of the class that is predicted come true where it is the sample's.
+func (m *Multiclass) forecasts() forecasts {
+	return forecasts{len(m.labels), func(i int) (float64, bool) {
+		c := m.predicted[i]
+		return m.probability(i, c), m.labels[i] == c
+	}}
+}
+
 // Calibration sorts samples into bins of equal width by the probability of the positive class, which comes true where
 // the sample is positive.
-func (b *Binary) Calibration(bins int) []Bin {
-	c := newCalibration(bins)
-	for s, y := range b.all() {
-		c.add(probability(s), y == 1, 1)
-	}
-	return c.mean()
-}
+func (b *Binary) Calibration(bins int) []Bin { return b.forecasts().bins(bins) }
 
 // Calibration sorts samples into bins of equal width by the probability of the class that is predicted, which comes
 // true where it is the sample's.
-func (m *Multiclass) Calibration(bins int) []Bin {
-	c := newCalibration(bins)
-	for i, y := range m.labels {
-		p := m.predicted[i]
-		c.add(probability(m.logOdds[i*len(m.classes)+p]), y == p, m.weightOf(i))
-	}
-	return c.mean()
-}
+func (m *Multiclass) Calibration(bins int) []Bin { return m.forecasts().bins(bins) }
 
-// calibration are bins that hold sums in place of means.
-type calibration []Bin
+// binOf is the bin of a probability, of so many.
+func binOf(p float64, bins int) int { return max(0, min(bins-1, int(math.Ceil(p*float64(bins)))-1)) }
 
-func newCalibration(bins int) calibration {
-	c := make(calibration, bins)
+func (f forecasts) bins(bins int) []Bin {
+	c := make([]Bin, bins)
 	for i := range c {
 		c[i].Low, c[i].High = float64(i)/float64(bins), float64(i+1)/float64(bins)
 	}
-	return c
-}
-
-func (c calibration) add(p float64, cameTrue bool, times int) {
-	at := max(0, min(len(c)-1, int(math.Ceil(p*float64(len(c))))-1))
-	c[at].Count += times
-	c[at].Confidence += float64(times) * p
-	if cameTrue {
-		c[at].Frequency += float64(times)
+	for i := range f.n {
+		p, cameTrue := f.at(i)
+		at := binOf(p, bins)
+		c[at].Count++
+		c[at].Confidence += p
+		if cameTrue {
+			c[at].Frequency++
+		}
 	}
-}
-
-func (c calibration) mean() []Bin {
 	for i := range c {
 		c[i].Confidence /= float64(c[i].Count) // 0/0 is NaN
 		c[i].Frequency /= float64(c[i].Count)
@@ -59,17 +61,35 @@ func (c calibration) mean() []Bin {
 	return c
 }
 
-// CalibrationError is the expected calibration error: the mean over samples of |Confidence − Frequency| of their bin
-// (M. Pakdaman Naeini, G. F. Cooper, M. Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning",
-// AAAI 2015; bins of equal width, as in C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, eq. 3). It
-// depends on the number of bins, and is biased upwards where bins have few samples.
-func CalibrationError(bins []Bin) Value {
-	sum, n := 0.0, 0
-	for _, b := range bins {
+// CalibrationError is the expected calibration error of the positive class: the mean over samples of
+// |Confidence − Frequency| of their bin (M. Pakdaman Naeini, G. F. Cooper, M. Hauskrecht, "Obtaining Well Calibrated
+// Probabilities Using Bayesian Binning", AAAI 2015; bins of equal width, as in C. Guo et al., "On Calibration of Modern
+// Neural Networks", ICML 2017, eq. 3). It depends on the number of bins, and is biased upwards where bins have few samples.
+//
+// Its interval is that of the error that these bins have with all samples there could be.
+func (b *Binary) CalibrationError(bins int, c Confidence) Value {
+	return b.forecasts().calibrationError(bins, b.size[:], c)
+}
+
+// CalibrationError is the expected calibration error of the class that is predicted, as Binary's.
+func (m *Multiclass) CalibrationError(bins int, c Confidence) Value {
+	return m.forecasts().calibrationError(bins, m.support, c)
+}
+
+func (f forecasts) calibrationError(bins int, size []int, c Confidence) Value {
+	sorted := f.bins(bins)
+	sum := 0.0
+	for _, b := range sorted {
 		if b.Count > 0 {
 			sum += float64(b.Count) * math.Abs(b.Confidence-b.Frequency)
-			n += b.Count
 		}
 	}
-	return ratio(sum, float64(n), "no samples")
+	v := ratio(sum, float64(f.n), "no samples")
+	if c.Level == 0 || !v.Defined() {
+		return v
+	}
+	if reason := loneSamples(size); reason != "" {
+		return v.With(Interval{Reason: reason})
+	}
+	return v.With(newGaps(f, sorted).interval(v.V, c))
 }

@@ -53,29 +53,40 @@ func (b *Binary) deLong(sums *[2]spread) float64 {
 	return v
 }
 
-// AUCInterval is AUC with a confidence interval of a level such as 0.95: the AUC ± z standard deviations by DeLong, cut
-// off at 0 and 1. A class of one sample has no variance.
+// AUC is the area under the ROC curve: the probability that a positive sample scores higher than a negative one,
+// a tie being half a case.
+//
+// It is twice the statistic U of H. B. Mann, D. R. Whitney, "On a Test of Whether one of Two Random Variables is
+// Stochastically Larger than the Other", Ann. Math. Stat. 18, 1947, over twice the number of pairs.
+//
+// Its interval is the AUC ± z standard deviations by DeLong, cut off at 0 and 1, which is pROC's and covers less than it
+// says where a class has few samples or the AUC is near its ends; or, if c says so, as many as Student's distribution has
+// on the logit scale (M. S. Pepe, "The Statistical Evaluation of Medical Tests for Classification and Prediction", 2003,
+// chapter 5). A class of one sample has no variance.
 //
 // Scores that separate the classes without fault have no such variance; instead of an interval without width they get
 // an exact one for less: that as many pairs of a positive and a negative sample, no two of them with a sample in common,
 // as there are samples of the smaller class, k, would all be won has at most the probability AUC^k, so that no AUC below
 // ((1−level)/2)^(1/k) is in the interval. Scores that are all equal have none.
-func (b *Binary) AUCInterval(level float64) Value {
+func (b *Binary) AUC(c Confidence) Value {
 	if reason := b.oneClass(); reason != "" {
 		return Value{Reason: reason}
 	}
-	won, below, above := uint64(0), 0, b.size[1]
+	won := uint64(0)
 	var sums [2]spread
-	b.groups(func(_ float64, positive, negative int) {
-		above -= positive
-		placement := int64(2*below + negative)
-		won += uint64(positive) * uint64(placement)
-		sums[1].add(positive, placement)
-		sums[0].add(negative, int64(2*above+positive))
-		below += negative
+	b.placed(func(y, n int, placement int64) {
+		if y == 1 {
+			won += uint64(n) * uint64(placement)
+		}
+		if c.Level > 0 {
+			sums[y].add(n, placement)
+		}
 	})
 	auc := b.auc(won)
-	limit := math.Pow((1-level)/2, 1/float64(min(b.size[0], b.size[1])))
+	if c.Level == 0 {
+		return auc
+	}
+	limit := math.Pow((1-c.Level)/2, 1/float64(min(b.size[0], b.size[1])))
 	if won == 0 {
 		return auc.With(Interval{Low: 0, High: 1 - limit, Method: "exact, disjoint pairs"})
 	}
@@ -89,28 +100,43 @@ func (b *Binary) AUCInterval(level float64) Value {
 	if v == 0 {
 		return auc.With(Interval{Reason: "all scores are equal"})
 	}
-	half := deviations(level) * math.Sqrt(v)
+	if c.LogitAUC {
+		return auc.With(logit(auc.V, 0, 1, v, b.aucInfluences(auc.V).student(c), "DeLong, logit"))
+	}
+	half := c.deviations() * math.Sqrt(v)
 	return auc.With(Interval{Low: max(0, auc.V-half), High: min(1, auc.V+half), Method: "DeLong"})
 }
 
-// oneSample says why there is no variance if a class has only one sample.
-func (b *Binary) oneSample() string {
-	if b.size[1] == 1 {
-		return "only one positive sample"
-	}
-	if b.size[0] == 1 {
-		return "only one negative sample"
-	}
-	return ""
+// auc is the area for twice the number of pairs that positive samples won.
+func (b *Binary) auc(won uint64) Value {
+	return Value{V: float64(won) / 2 / float64(b.size[1]) / float64(b.size[0])}
 }
 
-// deviations is how many standard deviations on either side of the mean hold that share of a normal distribution.
-func deviations(level float64) float64 { return math.Sqrt2 * math.Erfinv(level) }
+// placed calls f for the n samples of class y that share a score with twice their placement times the size of the other
+// class.
+func (b *Binary) placed(f func(y, n int, placement int64)) {
+	below, above := 0, b.size[1]
+	b.groups(func(_ float64, positive, negative int) {
+		above -= positive
+		f(1, positive, int64(2*below+negative))
+		f(0, negative, int64(2*above+positive))
+		below += negative
+	})
+}
+
+// aucInfluences are those on the AUC.
+func (b *Binary) aucInfluences(auc float64) *influences {
+	var s influences
+	b.placed(func(y, n int, placement int64) {
+		s.add(n, (float64(placement)/2/float64(b.size[1-y])-auc)/float64(b.size[y]))
+	})
+	return &s
+}
 
 // Comparison is the test of the hypothesis that two scores of the same samples have the same AUC.
 type Comparison struct {
 	First, Second Value // the two AUC, with intervals
-	Difference    Value // First − Second, with an interval, not cut off
+	Difference    Value // First − Second, with an interval, cut off at −1 and 1
 	Z             Value // Difference in standard deviations
 	P             Value // the probability of a |Z| as large, were both AUC the same
 }
@@ -118,8 +144,8 @@ type Comparison struct {
 // CompareAUC compares the AUC of two scores by DeLong's method for correlated curves [1988, eq. 10 for two of them]. The
 // variance is that of the differences of placements. If no sample is placed differently, Z is 0 and P is 1, as in pROC.
 // It panics if the labels differ.
-func CompareAUC(a, b *Binary, level float64) Comparison {
-	c := Comparison{First: a.AUCInterval(level), Second: b.AUCInterval(level)}
+func CompareAUC(a, b *Binary, want Confidence) Comparison {
+	c := Comparison{First: a.AUC(want), Second: b.AUC(want)}
 	if len(a.labels) != len(b.labels) || a.size != b.size {
 		panic("metric: labels of two problems differ")
 	}
@@ -140,17 +166,29 @@ func CompareAUC(a, b *Binary, level float64) Comparison {
 	sd := math.Sqrt(a.deLong(&sums))
 	switch {
 	case sd > 0:
-		half := deviations(level) * sd
-		c.Difference = c.Difference.With(Interval{Low: c.Difference.V - half, High: c.Difference.V + half, Method: "DeLong, paired"})
+		half := want.deviations() * sd
+		c.Difference = c.Difference.With(Interval{Low: max(-1, c.Difference.V-half), High: min(1, c.Difference.V+half), Method: "DeLong, paired"})
 		c.Z = Value{V: c.Difference.V / sd}
-	case c.Difference.V == 0:
+	case same(a.scores, b.scores):
 		c.Difference = c.Difference.With(Interval{Method: "DeLong, paired"})
+	case c.Difference.V == 0:
+		c.Difference = c.Difference.With(Interval{Reason: "both scores place every sample alike"})
 	default:
 		c.Difference = c.Difference.With(Interval{Reason: "the difference has no variance"})
 		c.Z = Value{Reason: "the difference has no variance"}
 	}
 	c.P = Value{Reason: c.Z.Reason, V: math.Erfc(math.Abs(c.Z.V) / math.Sqrt2)}
 	return c
+}
+
+// same reports whether two lists of scores are one.
+func same(a, b scores) bool {
+	for i := range a.len() {
+		if a.at(i) != b.at(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // placements returns, for each sample, twice the number of samples of the other class that a positive one beats, or that

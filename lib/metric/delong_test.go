@@ -32,7 +32,7 @@ func asah(t *testing.T) map[string]*Binary {
 	}
 	problems := map[string]*Binary{}
 	for i, name := range []string{"wfns", "s100b", "ndka"} {
-		b, err := NewBinary(scores[i], labels, [2]string{"good", "poor"})
+		b, err := NewBinary(scores[i], Logits, labels, [2]string{"good", "poor"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestPublishedAUC(t *testing.T) {
 		"ndka":  {0.611957994579946, 0.501244999271703, 0.722670989888189, 0.530024247610897},
 		"wfns":  {0.823678861788618, math.NaN(), math.NaN(), 0.649693339038653},
 	} {
-		v := p[name].AUCInterval(0.95)
+		v := p[name].AUC(Confidence{Level: 0.95})
 		rtol := 1e-13
 		near(t, name, v, want[0], rtol)
 		if name == "s100b" {
@@ -64,7 +64,7 @@ func TestPublishedAUC(t *testing.T) {
 			near(t, name+" high", Value{V: v.Interval.High}, want[2], rtol)
 		}
 		if !math.IsNaN(want[3]) {
-			near(t, name+" up to 0.1", p[name].PartialAUC(0.1), want[3], 1e-13)
+			near(t, name+" up to 0.1", p[name].PartialAUC(0.1, none), want[3], 1e-13)
 		}
 	}
 }
@@ -79,16 +79,21 @@ func TestPublishedComparisons(t *testing.T) {
 		{"wfns", "ndka", 2.79777591868904, 0.00514557970691098, 0.0634011709339876, 0.3600405634833566},
 		{"ndka", "s100b", -1.39077002573558, 0.164295175223054, -0.2876917446341914, 0.0488706064228094},
 	} {
-		got := CompareAUC(p[c.a], p[c.b], 0.95)
+		got := CompareAUC(p[c.a], p[c.b], Confidence{Level: 0.95})
 		what := c.a + " and " + c.b
 		near(t, what+": z", got.Z, c.z, 1e-12)
 		near(t, what+": p", got.P, c.p, 1e-12)
 		near(t, what+": low", Value{V: got.Difference.Interval.Low}, c.low, 1e-12)
 		near(t, what+": high", Value{V: got.Difference.Interval.High}, c.high, 1e-12)
 	}
-	same := CompareAUC(p["wfns"], p["wfns"], 0.95)
-	if same.Z.V != 0 || same.P.V != 1 || same.Difference.V != 0 {
+	same := CompareAUC(p["wfns"], p["wfns"], Confidence{Level: 0.95})
+	if same.Z.V != 0 || same.P.V != 1 || same.Difference.V != 0 || same.Difference.Missing() != "" {
 		t.Errorf("a score and itself: %+v", same)
+	}
+	one, other := binary(t, []float64{-2, -1, 1, 2}, []int{0, 0, 1, 1}), binary(t, []float64{-8, -1, 1, 8}, []int{0, 0, 1, 1})
+	alike := CompareAUC(one, other, Confidence{Level: 0.95})
+	if alike.Z.V != 0 || alike.P.V != 1 || alike.Difference.Missing() != "no interval: both scores place every sample alike" {
+		t.Errorf("scores that separate the classes both: %+v", alike)
 	}
 }
 
@@ -153,10 +158,10 @@ func TestDeLongAgainstDefinition(t *testing.T) {
 		var b [2]*Binary
 		for k := range b {
 			var err error
-			if b[k], err = NewBinary(s[k], labels, [2]string{"0", "1"}); err != nil {
+			if b[k], err = NewBinary(s[k], Logits, labels, [2]string{"0", "1"}); err != nil {
 				t.Fatal(err)
 			}
-			v := b[k].AUCInterval(0.9)
+			v := b[k].AUC(Confidence{Level: 0.9})
 			half := 1.6448536269514722 * math.Sqrt(bruteCovariance(s[k], s[k], labels)) // the normal quantile at 0.95
 			if v.Interval.Method == "DeLong" {
 				near(t, "low", Value{V: v.Interval.Low}, max(0, v.V-half), 1e-9)
@@ -164,11 +169,21 @@ func TestDeLongAgainstDefinition(t *testing.T) {
 			} else if half > 1e-12 {
 				t.Errorf("variance, but %+v", v.Interval)
 			}
+			if variance := bruteCovariance(s[k], s[k], labels); variance > 1e-12 && v.V > 0 && v.V < 1 {
+				odds, deviation := math.Log(v.V/(1-v.V)), math.Sqrt(variance)/v.V/(1-v.V)
+				i := b[k].AUC(Confidence{Level: 0.9, LogitAUC: true}).Interval
+				down, up := odds-math.Log(i.Low/(1-i.Low)), math.Log(i.High/(1-i.High))-odds
+				// Between the quantiles of a normal distribution and of Student's with 2 degrees of freedom, which no kurtosis of n
+				// numbers goes below.
+				if math.Abs(down-up) > 1e-6*up || up < 1.6448*deviation || up > 2.92*deviation {
+					t.Errorf("on the logit scale %v, and down %v, up %v", deviation, down, up)
+				}
+			}
 		}
-		c := CompareAUC(b[0], b[1], 0.9)
+		c := CompareAUC(b[0], b[1], Confidence{Level: 0.9})
 		v := bruteCovariance(s[0], s[0], labels) + bruteCovariance(s[1], s[1], labels) - 2*bruteCovariance(s[0], s[1], labels)
 		if v > 1e-12 {
-			near(t, "z", c.Z, (b[0].AUC().V-b[1].AUC().V)/math.Sqrt(v), 1e-9)
+			near(t, "z", c.Z, (b[0].AUC(none).V-b[1].AUC(none).V)/math.Sqrt(v), 1e-9)
 		}
 	}
 }
@@ -176,11 +191,11 @@ func TestDeLongAgainstDefinition(t *testing.T) {
 // Scores that separate the classes: no AUC is in the interval under which that is too improbable.
 func TestIntervalOfFaultlessScores(t *testing.T) {
 	for _, sign := range []float64{1, -1} {
-		b, err := NewBinary([]float64{sign * 1, sign * 2, sign * 3, sign * 4, sign * 5}, []int{0, 0, 1, 1, 1}, [2]string{"0", "1"})
+		b, err := NewBinary([]float64{sign * 1, sign * 2, sign * 3, sign * 4, sign * 5}, Logits, []int{0, 0, 1, 1, 1}, [2]string{"0", "1"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := b.AUCInterval(0.95)
+		v := b.AUC(Confidence{Level: 0.95})
 		low, high := v.Interval.Low, v.Interval.High
 		if sign < 0 {
 			low, high = 1-high, 1-low
@@ -204,15 +219,15 @@ func TestMissingIntervals(t *testing.T) {
 		{[]float64{1, 2}, []int{1, 1}, "no negative samples"},
 		{[]float64{1, 2, 3}, []int{0, 0, 1}, ""}, // exact
 	} {
-		b, err := NewBinary(c.scores, c.labels, [2]string{"0", "1"})
+		b, err := NewBinary(c.scores, Logits, c.labels, [2]string{"0", "1"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := b.AUCInterval(0.95).Missing(); got != c.want {
+		if got := b.AUC(Confidence{Level: 0.95}).Missing(); got != c.want {
 			t.Errorf("%v %v: %q, want %q", c.scores, c.labels, got, c.want)
 		}
-		other, _ := NewBinary([]float64{4, 3, 2, 1}[:len(c.labels)], c.labels, [2]string{"0", "1"})
-		if got := CompareAUC(b, other, 0.95); got.Z.Defined() != (c.want == "no interval: all scores are equal") || got.P.Defined() != got.Z.Defined() {
+		other, _ := NewBinary([]float64{4, 3, 2, 1}[:len(c.labels)], Logits, c.labels, [2]string{"0", "1"})
+		if got := CompareAUC(b, other, Confidence{Level: 0.95}); got.Z.Defined() != (c.want == "no interval: all scores are equal") || got.P.Defined() != got.Z.Defined() {
 			t.Errorf("%v %v compared: %+v", c.scores, c.labels, got)
 		}
 	}

@@ -22,15 +22,15 @@ func TestGoldenMetric(t *testing.T) {
 
 func goldenBinary(t *testing.T, c golden.Case) {
 	scores, _ := c.Float32(t, "scores")
-	b, err := NewBinary(doubles(scores), c.Ints(t, "labels"), [2]string{"0", "1"})
+	b, err := NewBinary(doubles(scores), Logits, c.Ints(t, "labels"), [2]string{"0", "1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for key, got := range map[string]Value{
-		"roc_auc":           b.AUC(),
-		"average_precision": b.AveragePrecision(),
-		"accuracy_at_0":     b.Confusion().Accuracy(),
-		"f1_at_0":           b.Confusion().F1(1),
+		"roc_auc":           b.AUC(none),
+		"average_precision": b.AveragePrecision(none),
+		"accuracy_at_0":     b.Confusion().Accuracy(none),
+		"f1_at_0":           b.Confusion().F1(1, none),
 	} {
 		near(t, key, got, c.Float(key), c.RTol())
 	}
@@ -38,21 +38,21 @@ func goldenBinary(t *testing.T, c golden.Case) {
 
 func goldenMulticlass(t *testing.T, c golden.Case) {
 	logits, shape := c.Float32(t, "logits")
-	m, err := NewMulticlass(doubles(logits), c.Ints(t, "labels"), names(shape[1]))
+	m, err := NewMulticlass(doubles(logits), Logits, c.Ints(t, "labels"), names(shape[1]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	confusion := m.Confusion()
 	for key, got := range map[string]Value{
-		"accuracy":             confusion.Accuracy(),
-		"log_loss":             m.LogLoss(),
-		"roc_auc_ovr_macro":    m.AUCOneVsRest(Macro),
-		"roc_auc_ovr_weighted": m.AUCOneVsRest(Weighted),
-		"roc_auc_ovo_macro":    m.AUCOneVsOne(Macro),
-		"roc_auc_ovo_weighted": m.AUCOneVsOne(Weighted),
-		"f1_macro":             confusion.MeanF1(Macro),
-		"f1_micro":             confusion.Accuracy(),
-		"f1_weighted":          confusion.MeanF1(Weighted),
+		"accuracy":             confusion.Accuracy(none),
+		"log_loss":             m.LogLoss(none),
+		"roc_auc_ovr_macro":    m.AUCOneVsRest(Macro, none),
+		"roc_auc_ovr_weighted": m.AUCOneVsRest(Weighted, none),
+		"roc_auc_ovo_macro":    m.AUCOneVsOne(Macro, none),
+		"roc_auc_ovo_weighted": m.AUCOneVsOne(Weighted, none),
+		"f1_macro":             confusion.MeanF1(Macro, none),
+		"f1_micro":             confusion.Accuracy(none),
+		"f1_weighted":          confusion.MeanF1(Weighted, none),
 	} {
 		near(t, key, got, c.Float(key), c.RTol())
 	}

@@ -10,12 +10,16 @@ import (
 //	log p/(1−p) = s − log Σ exp(s') over the other classes,
 //
 // which order samples as the probabilities do but do not meet where those round to 0 or 1. Rows that hold the same
-// logits in another order, or shifted by a constant, give the same values, so that ties stay ties.
+// logits in another order, or shifted by a constant, give the same values, so that ties stay ties. A class with a logit of
+// −Inf has these log-odds, and one with +Inf, or beside which all have −Inf, those of +Inf: one of a row at most.
 func logOdds(logits []float64, classes int) {
 	sorted, e := make([]float64, classes), make([]float64, classes)
 	before, after := make([]float64, classes+1), make([]float64, classes+1) // sums of e from either end
 	for ; len(logits) > 0; logits = logits[classes:] {
 		row := logits[:classes]
+		if certain(row) {
+			continue
+		}
 		copy(sorted, row)
 		slices.Sort(sorted)
 		top, second := sorted[classes-1], sorted[classes-2]
@@ -39,4 +43,25 @@ func logOdds(logits []float64, classes int) {
 			row[k] = s - top - math.Log(before[at]+after[at+1])
 		}
 	}
+}
+
+// certain reports whether one class of a row has all of the probability, and sets the log-odds then.
+func certain(row []float64) bool {
+	top, possible := 0, 0
+	for k, s := range row {
+		if s > row[top] {
+			top = k
+		}
+		if !math.IsInf(s, -1) {
+			possible++
+		}
+	}
+	if possible > 1 && !math.IsInf(row[top], 1) {
+		return false
+	}
+	for k := range row {
+		row[k] = math.Inf(-1)
+	}
+	row[top] = math.Inf(1)
+	return true
 }

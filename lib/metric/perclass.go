@@ -12,31 +12,24 @@ type ClassFigures struct {
 	AUC       Value  `json:"auc"` // against all others
 }
 
-// PerClass returns the figures of every class, with Wilson's and DeLong's intervals unless level is 0.
-func (m *Multiclass) PerClass(level float64) []ClassFigures {
-	table := m.Confusion().perClass(level)
-	parallel(len(table), func(c int) { table[c].AUC = m.OneVsRest(c).aucAt(level) })
+// PerClass returns the figures of every class.
+func (m *Multiclass) PerClass(c Confidence) []ClassFigures {
+	table := m.Confusion().perClass(c)
+	parallel(len(table), func(k int) { table[k].AUC = m.OneVsRest(k).AUC(c) })
 	return table
 }
 
-// PerClass returns the figures of both classes, with Wilson's and DeLong's intervals unless level is 0.
-func (b *Binary) PerClass(level float64) []ClassFigures {
-	table := b.Confusion().perClass(level)
-	for c := range table {
-		table[c].AUC = b.aucAt(level) // the same for either class by its own score
+// PerClass returns the figures of both classes.
+func (b *Binary) PerClass(c Confidence) []ClassFigures {
+	table := b.Confusion().perClass(c)
+	for k := range table {
+		table[k].AUC = b.AUC(c) // the same for either class by its own score
 	}
 	return table
-}
-
-func (b *Binary) aucAt(level float64) Value {
-	if level == 0 {
-		return b.AUC()
-	}
-	return b.AUCInterval(level)
 }
 
 // perClass returns what the counts tell.
-func (c Confusion) perClass(level float64) []ClassFigures {
+func (c Confusion) perClass(want Confidence) []ClassFigures {
 	table := make([]ClassFigures, len(c.Classes))
 	for i, support := range c.support() {
 		predicted := 0
@@ -45,18 +38,10 @@ func (c Confusion) perClass(level float64) []ClassFigures {
 		}
 		table[i] = ClassFigures{
 			Class: c.Classes[i], Support: support,
-			Precision: proportion(c.Count[i][i], predicted, level, fmt.Sprintf("class %s is never predicted", c.Classes[i])),
-			Recall:    proportion(c.Count[i][i], support, level, fmt.Sprintf("no samples of class %s", c.Classes[i])),
-			F1:        c.F1(i),
+			Precision: proportion(c.Count[i][i], predicted, want, fmt.Sprintf("class %s is never predicted", c.Classes[i])),
+			Recall:    proportion(c.Count[i][i], support, want, fmt.Sprintf("no samples of class %s", c.Classes[i])),
+			F1:        c.F1(i, want),
 		}
 	}
 	return table
-}
-
-// proportion is k/n, with Wilson's interval unless level is 0.
-func proportion(k, n int, level float64, reason string) Value {
-	if level == 0 {
-		return ratio(float64(k), float64(n), reason)
-	}
-	return Wilson(k, n, level, reason)
 }

@@ -4,27 +4,6 @@ package metric
 type ranking struct {
 	narrow []uint32 // keys of scores that are all float32
 	wide   []uint64 // keys of others
-	weight []uint32 // how often each was drawn; nil: once
-}
-
-// score is that of the sample in the place i from the lowest.
-func (r *ranking) score(i int) float64 {
-	if r.narrow != nil {
-		return scoreOf(r.narrow[i])
-	}
-	return scoreOf(r.wide[i])
-}
-
-// drawn is how often the samples from i to j were drawn.
-func (r *ranking) drawn(i, j int) int {
-	if r.weight == nil {
-		return j - i
-	}
-	sum := 0
-	for _, w := range r.weight[i:j] {
-		sum += int(w)
-	}
-	return sum
 }
 
 // rank sorts the scores of either class.
@@ -43,6 +22,9 @@ func (b *Binary) rank() {
 
 // isNarrow reports whether all scores are float32.
 func isNarrow(s scores) bool {
+	if c, ok := s.(clipped); ok {
+		s = c.scores
+	}
 	d, ok := s.(float64s)
 	if !ok {
 		return true
@@ -78,13 +60,13 @@ func (b *Binary) groups(f func(score float64, positive, negative int)) {
 	b.rank()
 	neg, pos := &b.sorted[0], &b.sorted[1]
 	if neg.narrow != nil {
-		merge(neg, neg.narrow, pos, pos.narrow, f)
+		merge(neg.narrow, pos.narrow, f)
 	} else {
-		merge(neg, neg.wide, pos, pos.wide, f)
+		merge(neg.wide, pos.wide, f)
 	}
 }
 
-func merge[K key](neg *ranking, n []K, pos *ranking, p []K, f func(score float64, positive, negative int)) {
+func merge[K key](n, p []K, f func(score float64, positive, negative int)) {
 	for i, j := 0, 0; i < len(n) || j < len(p); {
 		var here K
 		if j == len(p) || i < len(n) && n[i] <= p[j] {
@@ -99,66 +81,6 @@ func merge[K key](neg *ranking, n []K, pos *ranking, p []K, f func(score float64
 		for j < len(p) && p[j] == here {
 			j++
 		}
-		f(scoreOf(here), pos.drawn(j0, j), neg.drawn(i0, i))
+		f(scoreOf(here), j-j0, i-i0)
 	}
-}
-
-// byClass are all samples in the order of the log-odds of a class, for figures that tell it from the others.
-type byClass struct {
-	index []uint32 // as order returns it
-
-	// of the samples that were drawn last:
-	won       []uint64 // won[b] is twice the number of pairs won against class b
-	rest      uint64   // and against all others
-	precision float64  // the sum of precision over the samples of the class
-}
-
-// count takes all samples from the lowest. Pairs are counted for each other class only if there is room in won.
-func (r *byClass) count(m *Multiclass, class int, scratch *scratch) {
-	below := scratch.reset(len(m.classes))
-	r.rest, r.precision = 0, 0
-	clear(r.won)
-	others := 0 // of other classes, with lower scores
-	p := precisions{hits: m.support[class], n: len(m.labels)}
-	for i := 0; i < len(r.index); {
-		end := groupEnd(r.index, i)
-		positive, all := 0, 0
-		for _, x := range r.index[i:end] {
-			w := m.weightOf(int(x &^ first))
-			if all += w; m.labels[x&^first] == class {
-				positive += w
-			}
-		}
-		r.rest += uint64(positive) * uint64(2*others+all-positive)
-		if positive > 0 && r.won != nil {
-			for b, n := range below {
-				r.won[b] += 2 * uint64(positive) * uint64(n)
-			}
-			for _, x := range r.index[i:end] {
-				x &^= first
-				r.won[m.labels[x]] += uint64(positive) * uint64(m.weightOf(int(x)))
-			}
-		}
-		p.add(positive, all)
-		others += all - positive
-		if r.won != nil {
-			for _, x := range r.index[i:end] {
-				x &^= first
-				below[m.labels[x]] += m.weightOf(int(x))
-			}
-		}
-		i = end
-	}
-	r.precision = p.sum
-}
-
-// scratch is memory to count in.
-type scratch struct{ below []int }
-
-func (s *scratch) reset(classes int) []int {
-	if s.below == nil {
-		s.below = make([]int, classes)
-	}
-	clear(s.below)
-	return s.below
 }

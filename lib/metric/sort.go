@@ -18,7 +18,7 @@ const (
 	few       = 256 // as many are sorted sooner by comparing them
 )
 
-// A key is a whole number in the order of finite scores. Zeros of both signs are one.
+// A key is a whole number in the order of scores, infinite ones included. Zeros of both signs are one.
 type key interface{ uint32 | uint64 }
 
 // narrow returns the key of a score that is a float32.

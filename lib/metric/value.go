@@ -3,6 +3,7 @@ package metric
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 )
 
 // Value is a figure, or the reason why there is none.
@@ -24,8 +25,11 @@ func undefined(format string, args ...any) Value { return Value{Reason: fmt.Spri
 // Defined reports whether v is a figure.
 func (v Value) Defined() bool { return v.Reason == "" }
 
-// With returns v with an interval.
+// With returns v with an interval, whose ends must be finite: else there is none.
 func (v Value) With(i Interval) Value {
+	if reach := i.High - i.Low; math.IsInf(reach, 0) || math.IsNaN(reach) {
+		i = Interval{Reason: beyondRange}
+	}
 	v.Interval = &i
 	return v
 }
@@ -38,12 +42,20 @@ func (v Value) Missing() string {
 	return v.Reason
 }
 
+// decimals writes a number to four decimals, and one that is long then with an exponent.
+func decimals(v float64) string {
+	if math.Abs(v) >= 1e9 {
+		return fmt.Sprintf("%.6g", v)
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
 // String returns the figure to four decimals, or why it is undefined.
 func (v Value) String() string {
 	if !v.Defined() {
 		return "undefined (" + v.Reason + ")"
 	}
-	return fmt.Sprintf("%.4f", v.V)
+	return decimals(v.V)
 }
 
 // String returns the interval to four decimals, or why it is undefined.
@@ -51,7 +63,7 @@ func (i Interval) String() string {
 	if i.Reason != "" {
 		return "no interval (" + i.Reason + ")"
 	}
-	return fmt.Sprintf("%.4f to %.4f", i.Low, i.High)
+	return decimals(i.Low) + " to " + decimals(i.High)
 }
 
 // MarshalJSON returns {"value": 0.73}, with "low", "high" and "method" if v has an interval. What is undefined is null,
@@ -95,12 +107,17 @@ type averaging struct {
 	missing    Value
 }
 
+// weight is that of a figure of support samples.
+func (a Average) weight(support int) float64 {
+	if a == Weighted {
+		return float64(support)
+	}
+	return 1
+}
+
 // add takes in a figure of support samples.
 func (m *averaging) add(v Value, support int) {
-	weight := 1.0
-	if m.Average == Weighted {
-		weight = float64(support)
-	}
+	weight := m.weight(support)
 	if weight == 0 {
 		return
 	}
@@ -111,20 +128,19 @@ func (m *averaging) add(v Value, support int) {
 	m.total += weight
 }
 
+// ofWeight is the influence on the mean of one more sample among the support of a figure, for a mean that is weighted.
+func (m *averaging) ofWeight(figure, mean float64) float64 {
+	if m.Average == Macro {
+		return 0
+	}
+	return (figure - mean) / m.total
+}
+
 func (m *averaging) value() Value {
 	if !m.missing.Defined() {
 		return m.missing
 	}
 	return ratio(m.sum, m.total, "no samples")
-}
-
-// mean averages the figures of the classes, of which each has support samples.
-func mean(values []Value, support []int, a Average) Value {
-	m := averaging{Average: a}
-	for i, v := range values {
-		m.add(v, support[i])
-	}
-	return m.value()
 }
 
 // ratio returns a/b, which is undefined if b is 0.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"backdrop/lib/decimal"
 	"backdrop/lib/mask"
 )
 
@@ -80,7 +81,7 @@ func number(name string, field func(*Layer) *float64) key {
 	return key{
 		name: name,
 		read: func(l *Layer, value string) (err error) {
-			if *field(l), err = strconv.ParseFloat(value, 64); err != nil {
+			if *field(l), err = decimal.Float(value); err != nil {
 				return fmt.Errorf("%s=%q is not a number", name, clip(value))
 			}
 			return nil

@@ -30,17 +30,40 @@ func (n *Network) DrawMasks(seed, step uint64, batch int) (Masks, error) {
 
 // Draw is DrawMasks into the memory of masks, which belong to the same network, whose shapes are given.
 func (masks Masks) Draw(n *Network, shapes []Shape, seed, step uint64, batch int) {
-	for i, l := range n.Layers {
-		k := l.kind()
-		if l.P == 0 || k.draw == nil {
-			continue
-		}
-		if masks[i] == nil {
-			masks[i] = new(mask.Mask)
-		}
-		s := shapes[i]
-		k.draw(masks[i], l, draw{mask.Coord{Seed: seed, Step: step, Layer: i}, [4]int{batch, s.C, s.H, s.W}})
+	for i := range n.Layers {
+		masks.draw(n, shapes, seed, step, batch, i)
 	}
+}
+
+// DrawBackdrops is Draw of the backdrop layers alone, which decide where a gradient survives.
+func (masks Masks) DrawBackdrops(n *Network, shapes []Shape, seed, step uint64, batch int) {
+	for _, i := range n.Backdrops() {
+		masks.draw(n, shapes, seed, step, batch, i)
+	}
+}
+
+func (masks Masks) draw(n *Network, shapes []Shape, seed, step uint64, batch, layer int) {
+	l := n.Layers[layer]
+	k := l.kind()
+	if l.P == 0 || k.draw == nil {
+		return
+	}
+	if masks[layer] == nil {
+		masks[layer] = new(mask.Mask)
+	}
+	s := shapes[layer]
+	k.draw(masks[layer], l, draw{mask.Coord{Seed: seed, Step: step, Layer: layer}, [4]int{batch, s.C, s.H, s.W}})
+}
+
+// Cells is the number of cells of a layer's mask for a batch, whose samples have that shape there; 0 if it has no mask.
+func (l Layer) Cells(s Shape, batch int) int {
+	switch {
+	case l.P == 0 || l.kind().draw == nil:
+		return 0
+	case l.Axes == 0:
+		return batch * s.Len()
+	}
+	return l.Axes.Cells([4]int{batch, s.C, s.H, s.W})
 }
 
 // draw is one draw of a mask: where its numbers come from, and the tensor N,C,H,W that it is for.

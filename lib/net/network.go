@@ -127,6 +127,30 @@ func (n *Network) Classes() (int, error) {
 	return out.C, nil
 }
 
+// WithOutputs returns a copy of the network that gives a sample that many scores. If it gives another number, the outputs of
+// its last layer with weights are changed.
+func (n *Network) WithOutputs(outputs int) (*Network, error) {
+	changed := n.Clone()
+	if got, err := n.Classes(); err != nil || got == outputs {
+		return changed, err
+	}
+	for i := range slices.Backward(n.Layers) {
+		l := &changed.Layers[i]
+		if l.kind().weight == nil {
+			continue
+		}
+		l.Out = outputs
+		break
+	}
+	if got, err := changed.Classes(); err != nil || got != outputs {
+		return nil, fmt.Errorf("net: the network has no last layer whose outputs are the scores, to make them %d", outputs)
+	}
+	return changed, nil
+}
+
+// Clone returns a copy of the network.
+func (n *Network) Clone() *Network { return &Network{n.Input, slices.Clone(n.Layers)} }
+
 // Backdrops returns the indices of the backdrop layers.
 func (n *Network) Backdrops() []int {
 	var at []int

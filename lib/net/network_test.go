@@ -157,3 +157,32 @@ func TestInitDependsOnSeedAndLayer(t *testing.T) {
 		t.Errorf("mean square is %v of 2/fan-in", got)
 	}
 }
+
+// TestWithOutputs: the last layer with weights has other outputs, whatever stands behind it, and the network is a copy.
+func TestWithOutputs(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		outputs int
+		want    string // "": an error
+	}{
+		{"input c=1 h=8 w=8\nconv out=4 kernel=3\ngap\nlinear out=3\n", 5, "input c=1 h=8 w=8\nconv out=4 kernel=3\ngap\nlinear out=5\n"},
+		{"input c=1 h=8 w=8\nconv out=4 kernel=3\ngap\nlinear out=3\n", 3, "input c=1 h=8 w=8\nconv out=4 kernel=3\ngap\nlinear out=3\n"},
+		{"input c=1 h=8 w=8\nconv out=3 kernel=3\nrelu\ngap\n", 1, "input c=1 h=8 w=8\nconv out=1 kernel=3\nrelu\ngap\n"},
+		{"input c=1 h=8 w=8\nconv out=1 kernel=7\nflatten\n", 4, "input c=1 h=8 w=8\nconv out=1 kernel=7\nflatten\n"},
+		{"input c=1 h=8 w=8\nconv out=1 kernel=7\nflatten\n", 2, ""},
+		{"input c=3 h=8 w=8\ngap\n", 2, ""},
+		{"input c=3 h=8 w=8\nrelu\n", 3, ""},
+	} {
+		n, err := Parse(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := n.WithOutputs(c.outputs)
+		if c.want == "" && err == nil || c.want != "" && (err != nil || got.String() != c.want) {
+			t.Errorf("%q with %d outputs: %v, %v", c.text, c.outputs, got, err)
+		}
+		if n.String() != c.text {
+			t.Errorf("%q was changed to %q", c.text, n.String())
+		}
+	}
+}

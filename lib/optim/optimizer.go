@@ -23,21 +23,28 @@ func New(c Config, sizes []int) (*Optimizer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	var kinds []string
-	switch {
-	case c.adaptive():
-		kinds = []string{"exp_avg", "exp_avg_sq"}
-	case c.Momentum != 0:
-		kinds = []string{"momentum_buffer"}
-	}
 	o := &Optimizer{config: c, sizes: slices.Clone(sizes)}
 	for i, n := range sizes {
-		for _, kind := range kinds {
+		for _, kind := range c.slots() {
 			o.slots = append(o.slots, Slot{Param: i, Name: kind, Data: make([]float32, n)})
 		}
 	}
 	return o, nil
 }
+
+// slots names the arrays of state that belong to each parameter.
+func (c Config) slots() []string {
+	switch {
+	case c.adaptive():
+		return []string{"exp_avg", "exp_avg_sq"}
+	case c.Momentum != 0:
+		return []string{"momentum_buffer"}
+	}
+	return nil
+}
+
+// Slots is the number of arrays of state that belong to each parameter.
+func (c Config) Slots() int { return len(c.slots()) }
 
 // State returns the optimiser's own arrays, in a fixed order: a checkpoint writes them, and restores by copying back.
 func (o *Optimizer) State() []Slot { return o.slots }

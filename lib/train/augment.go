@@ -45,6 +45,21 @@ func ParseAugment(s string) (Augment, error) {
 	return a, nil
 }
 
+// String is what ParseAugment reads.
+func (a Augment) String() string {
+	var words []string
+	if a.Flip {
+		words = append(words, "flip")
+	}
+	if a.Roll {
+		words = append(words, "roll")
+	}
+	if a.Crop > 0 {
+		words = append(words, fmt.Sprintf("crop=%d", a.Crop))
+	}
+	return strings.Join(words, ",")
+}
+
 // shape is that of a changed sample.
 func (a Augment) shape(s nn.Shape) nn.Shape {
 	if a.Crop > 0 {

@@ -9,6 +9,7 @@ import (
 
 	"backdrop/lib/nn"
 	"backdrop/lib/rng"
+	"backdrop/lib/scale"
 )
 
 // Data are labelled samples at hand by number.
@@ -27,6 +28,13 @@ type Attributed interface {
 // Stream gives labelled samples one after the other; x may be used again by the next call. io.EOF ends it.
 type Stream interface {
 	Next() (x []float32, label int, err error)
+}
+
+// Scaled is a stream that says what its samples go through first when those of the first step are read: in place of what
+// Config says.
+type Scaled interface {
+	Stream
+	Normalisation() scale.Normalisation
 }
 
 // Subset is the samples of Data with the given numbers.
@@ -48,8 +56,8 @@ func numberIn(d Data, i int) int {
 	return i
 }
 
-// Split holds out the given fraction of every class for validation, rounded to whole samples, chosen by seed. Both
-// parts keep the order of the data.
+// Split holds out the given fraction of every class for validation, rounded to whole samples but for one at least to
+// train on, chosen by seed. Both parts keep the order of the data.
 func Split(d Data, fraction float64, seed uint64) (train, val Subset) {
 	byClass := map[int][]int{}
 	classes := []int{}
@@ -65,46 +73,13 @@ func Split(d Data, fraction float64, seed uint64) (train, val Subset) {
 	for _, label := range classes {
 		numbers := byClass[label]
 		rng.New(seed, rng.Split, uint64(label)).Shuffle(len(numbers), func(i, j int) { numbers[i], numbers[j] = numbers[j], numbers[i] })
-		held := int(math.Round(fraction * float64(len(numbers))))
+		held := min(int(math.Round(fraction*float64(len(numbers)))), len(numbers)-1)
 		val.Numbers = append(val.Numbers, numbers[:held]...)
 		train.Numbers = append(train.Numbers, numbers[held:]...)
 	}
 	slices.Sort(train.Numbers)
 	slices.Sort(val.Numbers)
 	return train, val
-}
-
-// Normalisation is what every sample goes through first: (x − Mean)/Std.
-type Normalisation struct{ Mean, Std float32 }
-
-// Measure returns the mean and deviation of all values of the data, summed in float64.
-func Measure(d Data, in nn.Shape) Normalisation {
-	var sum, square float64
-	buf := make([]float32, in.Len())
-	for i := range d.Len() {
-		for _, v := range d.X(i, buf) {
-			sum += float64(v)
-			square += float64(v) * float64(v)
-		}
-	}
-	n := float64(d.Len()) * float64(in.Len())
-	mean := sum / n
-	std := math.Sqrt(max(square/n-mean*mean, 0))
-	if std == 0 {
-		std = 1
-	}
-	return Normalisation{float32(mean), float32(std)}
-}
-
-// apply returns src normalised: in dst, which may be the same, or src itself if there is nothing to do.
-func (m Normalisation) apply(dst, src []float32) []float32 {
-	if m.Mean == 0 && m.Std == 1 {
-		return src
-	}
-	for i, v := range src {
-		dst[i] = (v - m.Mean) / m.Std
-	}
-	return dst
 }
 
 // batches reads a batch at a time.
@@ -128,10 +103,14 @@ type batch struct {
 	attribute []float64 // if the loss needs it
 	print     Print     // of a stream up to here
 	buffer    [][]float32
+	views     bool // samples are used where they are, and need no buffer
 }
 
 // room returns the memory of the next sample of the batch.
 func (b *batch) room(in nn.Shape) []float32 {
+	if b.views {
+		return nil
+	}
 	if len(b.x) == len(b.buffer) {
 		b.buffer = append(b.buffer, make([]float32, in.Len()))
 	}
@@ -139,18 +118,19 @@ func (b *batch) room(in nn.Shape) []float32 {
 }
 
 // take makes b the samples from ≤ i < to of d, as far as there are.
-func (b *batch) take(d Data, from, to int, in nn.Shape, m Normalisation) {
+func (b *batch) take(d Data, from, to int, in nn.Shape, n scale.Normalisation) {
 	b.reset()
 	for i := from; i < min(to, d.Len()); i++ {
 		dst := b.room(in)
-		b.x, b.labels = append(b.x, m.apply(dst, d.X(i, dst))), append(b.labels, d.Label(i))
+		b.x, b.labels = append(b.x, n.Apply(dst, d.X(i, dst))), append(b.labels, d.Label(i))
 	}
 }
 
 func (b *batch) reset() { b.x, b.labels, b.attribute = b.x[:0], b.labels[:0], b.attribute[:0] }
 
-// shuffled gives every sample once an epoch, in an order drawn from (seed, epoch).
-type shuffled struct {
+// table gives every sample once an epoch, in an order drawn from (seed, epoch) or, if there is one epoch only, in that of
+// the data, as a stream does.
+type table struct {
 	*batch
 	data   Data
 	config *Config
@@ -161,40 +141,46 @@ type shuffled struct {
 	whole  []float32 // a sample before it is changed
 }
 
-func newShuffled(d Data, in nn.Shape, c *Config) *shuffled {
-	return &shuffled{batch: &batch{}, data: d, config: c, shape: in, whole: make([]float32, in.Len())}
+func newTable(d Data, in nn.Shape, c *Config) *table {
+	t := &table{batch: &batch{views: c.views(inPlace(d))}, data: d, config: c, shape: in}
+	if c.Augment != (Augment{}) && !inPlace(d) {
+		t.whole = make([]float32, in.Len())
+	}
+	return t
 }
 
 // size is the number of samples of a batch.
-func (s *shuffled) size() int {
+func (s *table) size() int {
 	if s.config.Batch == 0 {
 		return max(1, s.data.Len())
 	}
 	return s.config.Batch
 }
 
-func (s *shuffled) steps() int { return (s.data.Len()-1)/s.size() + 1 }
+func (s *table) steps() int { return (s.data.Len()-1)/s.size() + 1 }
 
-func (s *shuffled) all() Partial { return Partial{} }
+func (s *table) all() Partial { return Partial{} }
 
-func (s *shuffled) number(i int) int {
+func (s *table) number(i int) int {
 	return numberIn(s.data, s.order[s.at-len(s.x)+i])
 }
 
-func (s *shuffled) start(epoch int, p Partial) error {
+func (s *table) start(epoch int, p Partial) error {
 	s.epoch, s.at = epoch, p.Samples
 	s.order = s.order[:0]
 	for i := range s.data.Len() {
 		s.order = append(s.order, i)
 	}
-	rng.New(s.config.Seed, rng.Shuffle, uint64(epoch)).Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
+	if s.config.Epochs > 1 {
+		rng.New(s.config.Seed, rng.Shuffle, uint64(epoch)).Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
+	}
 	if s.at > len(s.order) {
 		return fmt.Errorf("train: the checkpoint has used %d samples of epoch %d, but there are %d", s.at, epoch+1, len(s.order))
 	}
 	return nil
 }
 
-func (s *shuffled) next() (*batch, error) {
+func (s *table) next() (*batch, error) {
 	s.reset()
 	for len(s.x) < s.size() && s.at < len(s.order) {
 		i := s.order[s.at]
@@ -207,7 +193,7 @@ func (s *shuffled) next() (*batch, error) {
 			s.config.Augment.apply(dst, s.data.X(i, s.whole), s.shape, r)
 			x = dst
 		}
-		s.x = append(s.x, s.config.Normalisation.apply(dst, x))
+		s.x = append(s.x, s.config.Normalisation.Apply(dst, x))
 		s.labels = append(s.labels, s.data.Label(i))
 		if s.config.Loss.NeedsAttribute() {
 			s.attribute = append(s.attribute, s.data.(Attributed).Attribute(i))
@@ -288,9 +274,14 @@ func (s *streamed) next() (*batch, error) {
 		} else {
 			s.config.Augment.apply(dst, x, s.shape, rng.New(s.config.Seed, rng.Augment, 0, s.count))
 		}
-		s.x = append(s.x, s.config.Normalisation.apply(dst, dst))
-		s.labels = append(s.labels, label)
+		s.x, s.labels = append(s.x, dst), append(s.labels, label)
 		s.count++
+	}
+	if scaled, ok := s.stream.(Scaled); ok && len(s.x) > 0 {
+		s.config.Normalisation = scaled.Normalisation()
+	}
+	for _, x := range s.x {
+		s.config.Normalisation.Apply(x, x)
 	}
 	return s.batch, nil
 }

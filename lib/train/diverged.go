@@ -73,9 +73,10 @@ func (t *Trainer) diverged(d *Diverged, net *nn.Network, b *batch, masks nn.Mask
 // invalid explains a validation loss that is not finite.
 func (t *Trainer) invalid(val Data, value float64) error {
 	d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: "the validation loss", Value: value}
-	b := &batch{}
-	for from := 0; from < val.Len(); from += evaluationBatch {
-		b.take(val, from, from+evaluationBatch, t.net.Input, t.config.Normalisation)
+	b := &batch{views: inPlace(val) && t.config.Normalisation.None()}
+	size := t.config.evaluationBatch()
+	for from := 0; from < val.Len(); from += size {
+		b.take(val, from, from+size, t.net.Input, t.config.Normalisation)
 		t.scores = t.whole.Forward(b.x, nil)
 		if slices.ContainsFunc(t.scores, hasNotFinite) {
 			return t.diverged(d, t.net, b, nil, func(i int) int { return numberIn(val, from+i) })
@@ -88,7 +89,7 @@ func (t *Trainer) invalid(val Data, value float64) error {
 // lossOverflows reports whether the loss of the network's scores and its gradient are finite without the weights of its
 // parts.
 func (t *Trainer) lossOverflows(b *batch) bool {
-	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name}, t.classes)
+	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name, Temperature: t.config.Loss.Temperature}, t.classes)
 	if err != nil || len(t.weighted(1)) == 0 {
 		return false
 	}

@@ -1,23 +1,23 @@
 package train
 
 import (
-	"context"
 	"slices"
 
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
-// Evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
-// off. It takes size samples through the network at a time, and gives up between them when the context ends.
-func Evaluate(ctx context.Context, r *nn.Runner, l loss.Loss, d Data, m Normalisation, size int) (value, accuracy float64, err error) {
-	b := &batch{}
+// evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
+// off. It takes size samples through the network at a time, and gives up when pause, before them, returns an error.
+func evaluate(pause func() error, r *nn.Runner, l loss.Loss, d Data, n scale.Normalisation, size int) (value, accuracy float64, err error) {
+	b := &batch{views: inPlace(d) && n.None()}
 	var all loss.Batch
 	for from := 0; from < d.Len(); from += size {
-		if err := ctx.Err(); err != nil {
+		if err := pause(); err != nil {
 			return 0, 0, err
 		}
-		b.take(d, from, from+size, r.Input(), m)
+		b.take(d, from, from+size, r.Input(), n)
 		all.Labels = append(all.Labels, b.labels...)
 		for _, s := range r.Forward(b.x, nil) {
 			all.Scores = append(all.Scores, slices.Clone(s))

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 	"backdrop/lib/optim"
+	"backdrop/lib/scale"
 )
 
 // stripes are 8×8 samples of noise with horizontal (class 0) or vertical (class 1) stripes in it.
@@ -54,7 +56,7 @@ linear out=2
 func config() Config {
 	c, _ := optim.Default("adam")
 	c.LR = 0.02
-	return Config{Epochs: 12, Batch: 7, Seed: 3, Loss: loss.Config{Name: "xent"}, Optim: c, Schedule: "cosine", Warmup: 1, Normalisation: Normalisation{Std: 1}}
+	return Config{Epochs: 12, Batch: 7, Seed: 3, Loss: loss.Config{Name: "xent"}, Optim: c, Schedule: "cosine", Warmup: 1}
 }
 
 func newTrainer(t *testing.T, c Config) (*Trainer, *nn.Weights) {
@@ -223,6 +225,99 @@ func TestSplitHoldsOutAShareOfEveryClass(t *testing.T) {
 	}
 }
 
+// A class of one or two samples keeps one to train on, whatever the share; the split of larger ones does not depend on them.
+func TestSplitLeavesEveryClassASample(t *testing.T) {
+	data := newStripes(40, 1)
+	_, want := Split(data, 0.9, 5)
+	few := newStripes(43, 1)
+	few.labels[40], few.labels[41], few.labels[42] = 7, 8, 8
+	for _, fraction := range []float64{0.5, 0.75, 0.9, 0.999} {
+		part, held := Split(few, fraction, 5)
+		train, val := map[int]int{}, map[int]int{}
+		for i := range part.Len() {
+			train[part.Label(i)]++
+		}
+		for i := range held.Len() {
+			val[held.Label(i)]++
+		}
+		if train[7] != 1 || train[8] != 1 || val[8] != 1 || train[0] == 0 || train[1] == 0 {
+			t.Errorf("share %v: %v to train on, %v to validate on", fraction, train, val)
+		}
+		if fraction == 0.9 && !slices.Equal(held.Numbers[:len(held.Numbers)-1], want.Numbers) {
+			t.Errorf("share %v: held out %v, want %v and one more", fraction, held.Numbers, want.Numbers)
+		}
+	}
+}
+
+// One epoch of data at hand is that of a stream of them: in their order, whatever else is asked for.
+func TestOneEpochIsInTheOrderOfTheData(t *testing.T) {
+	data := newStripes(40, 1)
+	for _, change := range []func(*Config){
+		func(*Config) {},
+		func(c *Config) { c.Augment = Augment{Flip: true, Roll: true} },
+		func(c *Config) { c.Normalisation = scale.Normalisation{Mean: []float32{0.5}, Std: []float32{0.7}} },
+	} {
+		c := config()
+		c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
+		change(&c)
+		trainer, streamed := newTrainer(t, c)
+		if err := trainer.FitStream(t.Context(), &stripeStream{stripes: data}, nil, ignore); err != nil {
+			t.Fatal(err)
+		}
+		trainer, tabled := newTrainer(t, c)
+		if err := trainer.Fit(t.Context(), data, nil, ignore); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(values(streamed), values(tabled)) {
+			t.Errorf("%+v: the weights differ", c)
+		}
+		c.Epochs = 2
+		trainer, first := newTrainer(t, c)
+		stop := errors.New("stop")
+		if err := trainer.Fit(t.Context(), data, nil, func(Record) error { return stop }); err != stop {
+			t.Fatal(err)
+		}
+		if reflect.DeepEqual(values(first), values(tabled)) {
+			t.Error("the first of two epochs is not shuffled")
+		}
+	}
+}
+
+// scaledStream finds out with the first batch what its samples are to go through.
+type scaledStream struct {
+	stripeStream
+	asked []int // how many samples were read
+}
+
+func (s *scaledStream) Normalisation() scale.Normalisation {
+	s.asked = append(s.asked, s.at)
+	return scale.Normalisation{Mean: []float32{0.5}, Std: []float32{0.7}}
+}
+
+// What a stream says when its first batch was read holds for that batch, the others, and validation.
+func TestStreamSaysItsNormalisation(t *testing.T) {
+	c := config()
+	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
+	fit := func(c Config, data Stream) (weights [][]float32, last Record) {
+		trainer, w := newTrainer(t, c)
+		if err := trainer.FitStream(t.Context(), data, newStripes(10, 2), func(r Record) error { last = r; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		last.Seconds = 0
+		return values(w), last
+	}
+	data := &scaledStream{stripeStream: stripeStream{stripes: newStripes(20, 1)}}
+	got, gotLast := fit(c, data)
+	c.Normalisation = data.Normalisation()
+	want, wantLast := fit(c, &stripeStream{stripes: newStripes(20, 1)})
+	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(gotLast, wantLast) {
+		t.Errorf("weights or last record differ: %+v, want %+v", gotLast, wantLast)
+	}
+	if data.asked[0] != c.Batch {
+		t.Errorf("asked after %d samples, want %d", data.asked[0], c.Batch)
+	}
+}
+
 // A shift and a reflection of the torus keep every value and who its neighbours are.
 func TestAugmentKeepsNeighbours(t *testing.T) {
 	s := nn.Shape{C: 2, H: 5, W: 7}
@@ -325,14 +420,6 @@ func TestCropsNeedTheSameParameters(t *testing.T) {
 	}
 }
 
-func TestMeasure(t *testing.T) {
-	d := &stripes{x: [][]float32{{1, 2}, {3, 6}}, labels: []int{0, 0}}
-	got := Measure(d, nn.Shape{C: 1, H: 1, W: 2})
-	if got.Mean != 3 || math.Abs(float64(got.Std)-math.Sqrt(3.5)) > 1e-6 { // squares 1+4+9+36 = 50, 50/4 − 9 = 3.5
-		t.Errorf("got %+v", got)
-	}
-}
-
 func TestConfigErrors(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"epochs":        func(c *Config) { c.Epochs = 0 },
@@ -341,7 +428,6 @@ func TestConfigErrors(t *testing.T) {
 		"too late":      func(c *Config) { c.ValEvery = c.Epochs + 1 },
 		"patience":      func(c *Config) { c.Patience = -1 },
 		"warm-up":       func(c *Config) { c.Warmup = math.NaN() },
-		"deviation":     func(c *Config) { c.Normalisation.Std = 0 },
 		"learning rate": func(c *Config) { c.Optim.LR = -1 },
 		"schedule":      func(c *Config) { c.Schedule = "step" },
 		"loss":          func(c *Config) { c.Loss.Name = "auc" },
@@ -350,6 +436,24 @@ func TestConfigErrors(t *testing.T) {
 		change(&c)
 		if err := c.Validate(); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestNormalisationMustFit(t *testing.T) {
+	n, err := nn.Parse(network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := nn.NewWeights(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []scale.Normalisation{{Mean: []float32{0}, Std: []float32{0}}, {Mean: []float32{0, 0}, Std: []float32{1, 1}}} {
+		c := config()
+		c.Normalisation = bad
+		if _, err := New(n, w, c); err == nil {
+			t.Errorf("%v of one channel was taken", bad)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/nn"
 	"backdrop/lib/optim"
+	"backdrop/lib/scale"
 )
 
 // Config says how to train.
@@ -24,9 +25,11 @@ type Config struct {
 	Warmup        float64 // epochs
 	ValEvery      int     // validate after each epoch that is a multiple of it; 0: after every one
 	Patience      int     // stop after so many epochs without a lower validation loss, and keep the best; 0: never
-	Normalisation Normalisation
+	Normalisation scale.Normalisation
 	Augment       Augment
 	Threads       int
+	ValBatch      int   // samples that are validated on at a time; 0: as many as keep all threads busy
+	MostKept      int64 // bytes that a step may keep for the backward pass; 0: any
 }
 
 // Validate reports the first setting that cannot be used.
@@ -42,8 +45,6 @@ func (c Config) Validate() error {
 		return fmt.Errorf("train: patience must not be negative, got %d", c.Patience)
 	case !(c.Warmup >= 0) || c.Warmup > float64(c.Epochs):
 		return fmt.Errorf("train: warm-up must be between 0 and the %d epochs, got %v", c.Epochs, c.Warmup)
-	case !(c.Normalisation.Std > 0):
-		return fmt.Errorf("train: normalisation deviation must be positive, got %v", c.Normalisation.Std)
 	}
 	if err := c.Optim.Validate(); err != nil {
 		return err
@@ -77,6 +78,9 @@ type Trainer struct {
 	// stream. Its error ends the training.
 	Progress func(epoch, step, steps int, loss float64) error
 
+	// Between, if set, is called before every step and every batch of a validation, when State may be asked for, too.
+	Between func()
+
 	config  Config
 	net     *nn.Network
 	weights *nn.Weights
@@ -99,6 +103,9 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	if err := c.Normalisation.Validate(n.Input.C); err != nil {
+		return nil, err
+	}
 	classes, err := n.Classes()
 	if err != nil {
 		return nil, err
@@ -119,7 +126,9 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 			return nil, err
 		}
 	}
-	if t.valLoss, err = loss.New(loss.Config{Name: c.Loss.Name, PositiveWeight: c.Loss.PositiveWeight}, classes); err != nil {
+	plain := c.Loss
+	plain.Penalties = nil
+	if t.valLoss, err = loss.New(plain, classes); err != nil {
 		return nil, err
 	}
 	var sizes []int
@@ -129,14 +138,16 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.optim, err = optim.New(c.Optim, sizes); err != nil {
 		return nil, err
 	}
+	t.runner.Expect(c.MostKept)
 	t.keepFinished()
 	return t, nil
 }
 
-// Fit trains on data that is at hand, shuffled anew every epoch. report is called after each epoch; its error ends the
-// training. Whatever the error, State is where it ended; then Finish puts the weights that the run leaves in place.
+// Fit trains on data that is at hand, shuffled anew every epoch if there are several. report is called after each epoch;
+// its error ends the training. Whatever the error, State is where it ended; then Finish puts the weights that the run
+// leaves in place.
 func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) error) error {
-	return t.fit(ctx, newShuffled(data, t.net.Input, &t.config), val, report)
+	return t.fit(ctx, newTable(data, t.net.Input, &t.config), val, report)
 }
 
 // FitStream trains for one epoch on samples in the order in which they come. After Restore it passes over those that
@@ -198,7 +209,7 @@ func (t *Trainer) takeSteps(ctx context.Context, data batches) error {
 		return err
 	}
 	for {
-		if err := ctx.Err(); err != nil {
+		if err := t.pause(ctx); err != nil {
 			return err
 		}
 		b, err := data.next()
@@ -232,6 +243,17 @@ func (t *Trainer) takeSteps(ctx context.Context, data batches) error {
 	}
 }
 
+// pause is between two pieces of work: an error if the context has ended.
+func (t *Trainer) pause(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if t.Between != nil {
+		t.Between()
+	}
+	return nil
+}
+
 // record sums up an epoch whose steps are taken.
 func (t *Trainer) record() (Record, error) {
 	p, epoch := t.state.Partial, t.state.Epoch+1
@@ -239,7 +261,7 @@ func (t *Trainer) record() (Record, error) {
 		return Record{}, fmt.Errorf("train: there are no samples to train on")
 	}
 	if p.Counted == 0 {
-		return Record{}, fmt.Errorf("train: no batch of epoch %d held samples of both classes, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.config.Loss.Name)
+		return Record{}, fmt.Errorf("train: no batch of epoch %d held %s, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.needed(), t.config.Loss.Name)
 	}
 	return Record{
 		Epoch: epoch, Step: t.state.Step, Samples: p.Samples, LR: p.LR, Skipped: p.Skipped,
@@ -249,6 +271,13 @@ func (t *Trainer) record() (Record, error) {
 
 // evaluationBatch is the number of samples that are evaluated at a time: enough for all threads, and few in memory.
 const evaluationBatch = 32
+
+func (c Config) evaluationBatch() int {
+	if c.ValBatch > 0 {
+		return c.ValBatch
+	}
+	return evaluationBatch
+}
 
 // judges reports an error if the loss is undefined on the labels of validation data, whatever the scores: better before
 // the training than after it.
@@ -261,14 +290,22 @@ func (t *Trainer) judges(val Data) error {
 		}
 	}
 	if _, err := t.valLoss.Grad(each, nil); errors.Is(err, loss.ErrUndefined) {
-		return fmt.Errorf("train: the validation data has samples of one class only, and %s is undefined without both; validate on other data", t.config.Loss.Name)
+		return fmt.Errorf("train: the validation data lacks %s, without which %s is undefined; validate on other data", t.needed(), t.config.Loss.Name)
 	}
 	return nil
 }
 
+// needed says what a batch must hold for the loss to be defined.
+func (t *Trainer) needed() string {
+	if loss.NeedsBoth(t.config.Loss.Name) {
+		return "samples of both classes"
+	}
+	return "a sample of the positive class"
+}
+
 // validate adds the validation loss and accuracy to the record of an epoch.
 func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
-	value, accuracy, err := Evaluate(ctx, t.whole, t.valLoss, val, t.config.Normalisation, evaluationBatch)
+	value, accuracy, err := evaluate(func() error { return t.pause(ctx) }, t.whole, t.valLoss, val, t.config.Normalisation, t.config.evaluationBatch())
 	if err != nil {
 		return fmt.Errorf("train: validating: %w", err)
 	}
@@ -287,6 +324,9 @@ func (t *Trainer) step(b *batch, lr float64, number func(int) int) (float64, int
 		t.dscores = append(t.dscores, make([]float32, t.classes))
 	}
 	masks := t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(b.x))
+	if kept := t.runner.Prepare(masks, len(b.x)); t.config.MostKept > 0 && kept > t.config.MostKept {
+		return 0, 0, &TooMuch{Step: t.state.Step, Kept: kept, Most: t.config.MostKept}
+	}
 	t.scores = t.runner.Forward(b.x, masks)
 	hits := correct(t.scores, b.labels)
 	dscores := t.dscores[:len(b.x)]

@@ -38,8 +38,8 @@ def curves_of_two(y, s, p, hit):
                 calibration=bins_of(p, y), confusion=skm.confusion_matrix(y, hit))
 
 
-def of_two(y, s, p):  # s: logit, p: probability of class 1
-    hit = s > 0
+def of_two(y, s, p):  # s: what ranks, p: probability of class 1
+    hit = p > 0.5
     return dict(brier=skm.brier_score_loss(y, p), partial_auc=skm.roc_auc_score(y, s, max_fpr=0.2), calibration_error=calibration_error(p, y), loss=skm.log_loss(y, p), accuracy=skm.accuracy_score(y, hit), auc=skm.roc_auc_score(y, s),
                 average_precision=skm.average_precision_score(y, s), f1=skm.f1_score(y, hit),
                 f1_macro=skm.f1_score(y, hit, average="macro"), f1_weighted=skm.f1_score(y, hit, average="weighted"))
@@ -78,5 +78,38 @@ for k, n, dtype in [(3, 400, np.float32), (5, 300, np.float64), (10, 1000, np.fl
     odds = np.log(one / (1 - one))
     case(f"classes{k}_positive", z, y, ["--positive", "1", "--max-fpr", "0.2"], of_two(is_one, odds, one),
          of_classes(is_one, odds > 0, [skm.roc_auc_score(is_one, odds)] * 2))
+
+# Probabilities as they are, some of them 0 and 1, where the class is so; and their logits, which are infinite then and which
+# scikit-learn does not take.
+for name, n, share, dtype in [("probabilities", 400, 0.4, np.float64), ("probabilities32", 300, 0.2, np.float32)]:
+    y = (rng.random(n) < share).astype(np.int64)
+    given = (1 / (1 + np.exp(-1.5 * rng.standard_normal(n) - 2 * y + 1))).astype(dtype)
+    given[:20], y[:20], given[20:40], y[20:40] = 0, 0, 1, 1
+    p = given.astype(np.float64)
+    with np.errstate(divide="ignore"):
+        logits, logs = np.log(p / (1 - p)), np.log(np.stack([1 - p, p], 1))
+    limit, rows, figures = ["--max-fpr", "0.2"], of_classes(y, p > 0.5, [skm.roc_auc_score(y, p)] * 2), of_two(y, p, p)
+    case(name, given, y, limit + ["--probabilities"], figures, rows, curves_of_two(y, p, p, p > 0.5))
+    case(name + "_two_columns", np.stack([1 - p, p], 1), y, limit + ["--probabilities"], figures, rows)
+    case(name + "_logits", logits, y, limit, figures, rows)
+    case(name + "_logs", logs, y, limit, figures, rows)
+
+for k, n, dtype in [(3, 300, np.float64), (6, 500, np.float32)]:
+    y = rng.integers(0, k, n)
+    z = 2 * rng.standard_normal((n, k))
+    z[np.arange(n), y] += 1
+    p = softmax(z)
+    if dtype == np.float32:  # in steps of 1/256, so that rows of float32 sum to 1 for scikit-learn, too
+        p = np.floor(p * 250) + 1
+        p[:, -1] += 256 - p.sum(1)
+        p /= 256
+    p[:30] = np.eye(k)[y[:30]]
+    hit, onehot = p.argmax(1), label_binarize(y, classes=range(k))
+    f = dict(loss=skm.log_loss(y, p), accuracy=skm.accuracy_score(y, hit), average_precision=skm.average_precision_score(onehot, p),
+             brier=((p - onehot) ** 2).sum(1).mean(), calibration_error=calibration_error(p.max(1), hit == y))
+    for scheme in ("ovr", "ovo"):
+        for mean in ("macro", "weighted"):
+            f[f"auc_{scheme}_{mean}"] = skm.roc_auc_score(y, p, multi_class=scheme, average=mean)
+    case(f"probabilities_of_{k}", p.astype(dtype), y, ["--probabilities"], f, of_classes(y, hit, skm.roc_auc_score(onehot, p, average=None)), dict(confusion=skm.confusion_matrix(y, hit)))
 
 json.dump(cases, sys.stdout)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"backdrop/formats/hostile"
+	"backdrop/formats/model"
 	"backdrop/formats/stream"
 )
 
@@ -21,7 +22,7 @@ func TestAttacks(t *testing.T) {
 	huge := weight
 	huge.Data = hostile.NPY("'<f4'", "(16777216, 16777216)", "")
 	var many []hostile.Entry
-	for i := range 8001 {
+	for i := range model.MaxArrays + 1 {
 		many = append(many, hostile.Entry{Name: fmt.Sprintf("optim/%d.npy", i), Data: hostile.NPY("'|u1'", "(0,)", "")})
 	}
 	for _, c := range []struct {
@@ -34,11 +35,13 @@ func TestAttacks(t *testing.T) {
 		{"a network of 64 GiB", packed(t, meta("flatten", `flatten\nlinear out=16777216\nlinear out=1024`), weight, bias), "the network has 6 parameters, the file holds 2"},
 		{"a layer of 4 GiB", packed(t, meta("out=2", "out=16777216"), weight, bias), "the network has 16777216 outputs, but there are 2 class names"},
 		{"a parameter of 1 PiB", packed(t, sound, huge, bias), "stream: member param/1.weight.npy: npy: shape (16777216, 16777216) needs 1125899906842624 bytes, more than the limit of 1073741824"},
-		{"8001 arrays", packed(t, sound, many...), "model: member optim/8000.npy: a model has at most 8000 arrays"},
+		{"10001 arrays", packed(t, sound, many...), "model: member optim/10000.npy: a model has at most 10000 arrays"},
 		{"a weight that is NaN", packed(t, sound, nan, bias), "model: member param/1.weight.npy: element [1 3] is NaN"},
 		{"deviation NaN", packed(t, meta(`"std":1`, `"std":NaN`)), "model: member __meta__/model.json: JSON, line 1, byte 81: invalid character 'N' looking for beginning of value"},
 		{"deviation beyond float32", packed(t, meta(`"std":1`, `"std":1e39`)), `model: member __meta__/model.json: std: "1e39" is beyond the range of numbers there`},
 		{"deviation that is 0 as float32", packed(t, meta(`"std":1`, `"std":1e-50`)), "model: __meta__/model.json: std must be positive, got 0"},
+		{"deviations of other channels", packed(t, meta(`"std":1`, `"mean":[0,0],"std":[1,1]`), weight, bias), "scale: 2 means and 2 deviations of 1 channels"},
+		{"ranges of other channels", packed(t, meta(`"std":1`, `"std":1,"min":[0,0],"max":[1,1],"magnitude":[1,1]`), weight, bias), "scale: 2 smallest values, 2 largest and 2 magnitudes of 1 channels"},
 		{"mean of -Inf", packed(t, meta(`"std":1`, `"std":1,"mean":-1e999`)), `model: member __meta__/model.json: mean: "-1e999" is beyond the range of numbers there`},
 		{"two deviations", packed(t, meta(`"std":1`, `"std":1,"STD":2`), weight, bias), `model: member __meta__/model.json: JSON has the key "std" twice`},
 		{"two networks", packed(t, meta(`"std":1`, `"std":1,"networ\u212A":"input c=1 h=1 w=1\nlinear out=1"`), weight, bias), `model: member __meta__/model.json: JSON has the key "network" twice`},

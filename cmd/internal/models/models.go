@@ -3,6 +3,7 @@ package models
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,25 +14,38 @@ import (
 	"strings"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
+	"backdrop/lib/decimal"
 	"backdrop/lib/mask"
 	"backdrop/lib/nn"
+	"backdrop/lib/scale"
 )
 
 // Loaded is a trained network.
 type Loaded struct {
-	Net       *nn.Network
-	Weights   *nn.Weights
-	Classes   []string
-	Positive  string  // of a network with one output: the class that it is the logit of; "": class 1
-	Mean, Std float32 // what inputs are normalised with: (x − Mean)/Std
-	Training  json.RawMessage
-	File      *model.Model // the rest of the file: a checkpoint's state
+	Net      *nn.Network
+	Weights  *nn.Weights
+	Classes  []string
+	Positive string              // of a network with one output: the class that it is the logit of; "": class 1
+	Scale    scale.Normalisation // what samples go through first
+	Range    scale.Range         // of the training data, before that; may be unknown
+	Training json.RawMessage
+	File     *model.Model // the rest of the file: a checkpoint's state
 }
 
-// Load reads a model from a file, or from standard input if name is "-".
+// Load reads a model from a file, or from standard input if name is "-". Of a checkpoint it does not keep the state.
 func Load(name string, stdin io.Reader, l stream.Limits) (*Loaded, error) {
+	return load(name, stdin, l, model.ReadParams)
+}
+
+// LoadCheckpoint reads a checkpoint from a file.
+func LoadCheckpoint(name string, l stream.Limits) (*Loaded, error) {
+	return load(name, nil, l, model.Read)
+}
+
+func load(name string, stdin io.Reader, l stream.Limits, read func(io.Reader, stream.Limits) (*model.Model, error)) (*Loaded, error) {
 	r := stdin
 	if !tool.IsStdin(name) {
 		f, err := os.Open(name)
@@ -41,7 +55,7 @@ func Load(name string, stdin io.Reader, l stream.Limits) (*Loaded, error) {
 		defer f.Close()
 		r = bufio.NewReader(f)
 	}
-	file, err := model.Read(r, l)
+	file, err := read(r, l)
 	if err != nil {
 		return nil, fmt.Errorf("reading model %s: %w", tool.InputName(name), err)
 	}
@@ -98,7 +112,11 @@ func build(file *model.Model) (*Loaded, error) {
 			return nil, err
 		}
 	}
-	return &Loaded{Net: net, Weights: weights, Classes: file.Classes, Positive: file.Positive, Mean: file.Mean, Std: file.Std, Training: file.Training, File: file}, nil
+	m := &Loaded{
+		Net: net, Weights: weights, Classes: file.Classes, Positive: file.Positive, Training: file.Training, File: file,
+		Scale: scale.Normalisation{Mean: file.Mean, Std: file.Std}, Range: scale.Range(file.Range),
+	}
+	return m, cmp.Or(m.Scale.Validate(net.Input.C), m.Range.Validate(net.Input.C))
 }
 
 // Seed returns the seed that the model was trained with, if it says so.
@@ -139,14 +157,6 @@ func (m *Loaded) Batch(step uint64) int {
 	return min(batch, samples-batch*int(step%uint64(steps)))
 }
 
-// CheckClasses refuses data whose classes are others than the model's, or in another order. Data may name none.
-func (m *Loaded) CheckClasses(data []string) error {
-	if len(data) > 0 && len(m.Classes) > 0 && !slices.Equal(data, m.Classes) {
-		return fmt.Errorf("the classes of the data are %s, those of the model %s", clip(fmt.Sprintf("%q", data)), clip(fmt.Sprintf("%q", m.Classes)))
-	}
-	return nil
-}
-
 // clip keeps a list from filling more than an error line.
 func clip(list string) string {
 	const most = 300
@@ -156,19 +166,17 @@ func clip(list string) string {
 	return list
 }
 
-// ClassNumber finds a class by its name or, if none is called so, by its number. Without names every number is a class.
+// ClassNumber finds a class by its name or, where names are no numbers, by its number. Without names every number is a class.
 func ClassNumber(class string, classes []string) (int, error) {
-	if i := slices.Index(classes, class); i >= 0 {
-		return i, nil
-	}
-	i, err := strconv.Atoi(class)
 	if len(classes) == 0 {
+		i, err := strconv.Atoi(class)
 		if err != nil || i < 0 {
 			return 0, fmt.Errorf("%.40q is not a class number; the classes have no names here", class)
 		}
 		return i, nil
 	}
-	if err != nil || i < 0 || i >= len(classes) {
+	i, as, err := stream.NewNames(classes).Find(class)
+	if err != nil || as == stream.Number {
 		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
 	}
 	return i, nil
@@ -213,7 +221,11 @@ const maxNetworkText = 100 << 10
 // which has an input and a number of classes of its own.
 func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
 	if slices.Contains(nn.Presets, name) {
-		return nn.Preset(name, in, classes)
+		net, err := nn.Preset(name, in, classes)
+		if err != nil {
+			err = fmt.Errorf("%w, from that of --print-net --size 64, say%s", err, AxesHint(in, nn.Shape{}))
+		}
+		return net, err
 	}
 	text, err := networkText(name)
 	if err != nil {
@@ -224,6 +236,11 @@ func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	return net, nil
+}
+
+// AxesHint is dataset.AxesHint: it ends an error about samples of another shape than a network takes.
+func AxesHint(got, want nn.Shape) string {
+	return dataset.AxesHint([3]int{got.C, got.H, got.W}, [3]int{want.C, want.H, want.W})
 }
 
 // IsPreset reports whether name is a preset, which takes its input's shape from the data.
@@ -261,7 +278,7 @@ func ApplyMasks(net *nn.Network, overrides []string) error {
 			return tool.Usagef("--mask %q: %w", o, err)
 		}
 		l := &net.Layers[i]
-		if l.P, err = strconv.ParseFloat(p, 64); err != nil || !(l.P >= 0 && l.P <= 1) {
+		if l.P, err = decimal.Float(p); err != nil || !(l.P >= 0 && l.P <= 1) {
 			return tool.Usagef("--mask %q: the probability must lie between 0 and 1, got %q", o, p)
 		}
 		if hasAxes {

@@ -22,7 +22,7 @@ const network = "input c=1 h=4 w=4\nconv out=2 kernel=3\nbackdrop name=fine p=0.
 
 // whole returns a model with nothing wrong; parameter i is filled with i+1.
 func whole() *model.Model {
-	m := &model.Model{Network: network, Classes: []string{"a", "b", "c"}, Mean: 3, Std: 2,
+	m := &model.Model{Network: network, Classes: []string{"a", "b", "c"}, Mean: []float32{3}, Std: []float32{2},
 		Training: []byte(`{"settings":{"net":"pooled","batch":10,"seed":18446744073709551615},"epochs":2}`)}
 	for i, p := range []model.Param{
 		{Name: "0.weight", Shape: []int{2, 1, 3, 3}}, {Name: "0.bias", Shape: []int{2}},
@@ -95,8 +95,8 @@ func TestLoad(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		if m.Net.String() != network || !slices.Equal(m.Classes, want.Classes) || m.Mean != 3 || m.Std != 2 {
-			t.Errorf("%s: network %q, classes %q, mean %v, std %v", c.name, m.Net, m.Classes, m.Mean, m.Std)
+		if m.Net.String() != network || !slices.Equal(m.Classes, want.Classes) || m.Scale.Mean[0] != 3 || m.Scale.Std[0] != 2 || m.Range.Known() {
+			t.Errorf("%s: network %q, classes %q, normalisation %v, range %v", c.name, m.Net, m.Classes, m.Scale, m.Range)
 		}
 		for i, p := range Params(m.Weights) {
 			if ref := whole().Params[i]; p.Name != ref.Name || !slices.Equal(p.Shape, ref.Shape) || !slices.Equal(p.Data, ref.Data) {
@@ -106,6 +106,23 @@ func TestLoad(t *testing.T) {
 		if seed, ok := m.Seed(); !ok || seed != 1<<64-1 {
 			t.Errorf("%s: seed %d, %v", c.name, seed, ok)
 		}
+	}
+}
+
+// A checkpoint of the largest network has as many arrays as are read: the parameters, two moments of each, its values after
+// the last epoch and the best ones.
+func TestArraysOfTheLargestNetwork(t *testing.T) {
+	text := "input c=1 h=1 w=1\n" + strings.Repeat("linear out=1\n", 1000)
+	if _, err := nn.Parse(text + "relu\n"); err == nil {
+		t.Error("there is a larger network")
+	}
+	net, err := nn.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	params, err := nn.ParamShapes(net)
+	if err != nil || model.MaxArrays != 5*len(params) {
+		t.Errorf("%d parameters, %v; a file has at most %d arrays", len(params), err, model.MaxArrays)
 	}
 }
 
@@ -171,7 +188,7 @@ func TestLoadOfADataSet(t *testing.T) {
 
 // One output has no class names to agree with.
 func TestLoadOfOneOutput(t *testing.T) {
-	m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=1\n", Std: 1, Params: []model.Param{
+	m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=1\n", Mean: []float32{0}, Std: []float32{1}, Params: []model.Param{
 		{Name: "0.weight", Shape: []int{1, 1}, Data: []float32{1}}, {Name: "0.bias", Shape: []int{1}, Data: []float32{0}},
 	}}
 	for _, m.Classes = range [][]string{nil, {"rest", "cat"}} {
@@ -195,20 +212,24 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-func TestCheckClasses(t *testing.T) {
-	m := &Loaded{Classes: []string{"a", "b"}}
-	for _, same := range [][]string{nil, {"a", "b"}} {
-		if err := m.CheckClasses(same); err != nil {
-			t.Errorf("%q: %v", same, err)
+func TestClassNumber(t *testing.T) {
+	for _, c := range []struct {
+		class   string
+		classes []string
+		want    int // -1: an error
+	}{
+		{"2", nil, 2}, {"-1", nil, -1}, {"a", nil, -1},
+		{"b", []string{"a", "b"}, 1}, {"1", []string{"a", "b"}, 1}, {"2", []string{"a", "b"}, -1}, {"-1", []string{"a", "b"}, 0}, {"-1", []string{"0", "1"}, 0},
+		{"2", []string{"0", "1", "10", "2"}, 3}, {"3", []string{"0", "1", "10", "2"}, -1}, {"10", []string{"0", "1", "10", "2"}, 2},
+		{"0", []string{"1", "2"}, -1}, {"1", []string{"1", "2"}, 0}, {"2000", []string{"1990", "2000"}, 1}, {"1", []string{"1990", "2000"}, -1}, {"1", []string{"00", "01"}, 1},
+	} {
+		got, err := ClassNumber(c.class, c.classes)
+		if err != nil {
+			got = -1
 		}
-	}
-	for _, other := range [][]string{{"b", "a"}, {"a"}, {"a", "b", "c"}} {
-		if m.CheckClasses(other) == nil {
-			t.Errorf("%q: no error", other)
+		if got != c.want {
+			t.Errorf("%s of %q is %d, %v, want %d", c.class, c.classes, got, err, c.want)
 		}
-	}
-	if err := new(Loaded).CheckClasses([]string{"a"}); err != nil {
-		t.Errorf("a model without names: %v", err)
 	}
 }
 

@@ -9,12 +9,12 @@ import (
 	"backdrop/lib/machine"
 )
 
-// program is what a tool takes besides what it works on: code, stacks, buffers of streams, tables of libraries. The four
+// Program is what a tool takes besides what it works on: code, stacks, buffers of streams, tables of libraries. The four
 // take 9 to 20 MB with next to nothing to do, half of it pages of the program file.
-const program = 16 << 20
+const Program = 16 << 20
 
 // leastMemory is the least that --memory can be: half of it is for the work.
-const leastMemory = 2 * program
+const leastMemory = 2 * Program
 
 // limitMemory makes --memory the bound of what jobs plan with (machine.Memory) and of the garbage collector.
 func (c *Common) limitMemory() error {
@@ -28,9 +28,23 @@ func (c *Common) limitMemory() error {
 	if size < leastMemory {
 		return Usagef("--memory must be at least %s, got %s", FormatSize(leastMemory), FormatSize(size))
 	}
-	machine.Allow(size - program)
-	debug.SetMemoryLimit(size - program/2)
+	machine.Allow(size - Program)
+	machine.SmallPages()
+	c.limit = size - Program/2
+	debug.SetMemoryLimit(c.limit)
+	debug.SetGCPercent(gcPercent)
 	return nil
+}
+
+// gcPercent makes the garbage collector begin long before the limit: it goes on while large arrays are made.
+const gcPercent = 20
+
+// Outside says that so many bytes are taken besides the garbage collector's, such as pages of files that are mapped into
+// memory.
+func (c *Common) Outside(bytes int64) {
+	if c.MemoryLimited() {
+		debug.SetMemoryLimit(max(Program/2, c.limit-bytes))
+	}
 }
 
 // MemoryLimited reports whether --memory was given.
@@ -43,7 +57,7 @@ func Fits(what string, need float64, try string) error {
 	if need <= float64(have) {
 		return nil
 	}
-	return fmt.Errorf("%s needs %s of memory, %s %s; try %s", what, FormatSize(int64(min(need, math.MaxInt64/2))), whose, FormatSize(have), try)
+	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, FormatSize(int64(min(need, math.MaxInt64/2))), fmt.Sprintf(whose, FormatSize(have)), try)
 }
 
 // Fit is Fits for a job that needs less on fewer threads: with --memory it takes as many as fit, of the same results.

@@ -19,16 +19,17 @@ func (n Name) standard() bool {
 }
 
 // Distinct refuses outputs that are the same file as another output or an input, which they would destroy: standard
-// streams included, where they lead from or to a file. Flags that are not given, devices and pipes do not count.
+// streams included, where they lead from or to a file. Flags that are not given and devices do not count, nor does a pipe that
+// is read and written; two results in one pipe would be mixed.
 func Distinct(outputs, inputs []Name) error {
 	for i, out := range outputs {
 		for _, other := range outputs[i+1:] {
-			if err := distinct(out, other, os.Stdout, "standard output"); err != nil {
+			if err := distinct(out, other, os.Stdout, "standard output", fs.ModeNamedPipe); err != nil {
 				return err
 			}
 		}
 		for _, in := range inputs {
-			if err := distinct(out, in, os.Stdin, "standard input"); err != nil {
+			if err := distinct(out, in, os.Stdin, "standard input", 0); err != nil {
 				return err
 			}
 		}
@@ -36,8 +37,9 @@ func Distinct(outputs, inputs []Name) error {
 	return nil
 }
 
-// distinct compares an output with another file; std is what that is if it is a standard stream.
-func distinct(out, other Name, std *os.File, stdName string) error {
+// distinct compares an output with another file, which std is if it is a standard stream. Besides regular files those of
+// the modes in too count.
+func distinct(out, other Name, std *os.File, stdName string, too fs.FileMode) error {
 	stat := func(n Name, std *os.File) (fs.FileInfo, error) {
 		if n.standard() {
 			return std.Stat()
@@ -51,7 +53,7 @@ func distinct(out, other Name, std *os.File, stdName string) error {
 	infoB, errB := stat(other, std)
 	switch {
 	case errA == nil && errB == nil:
-		if !infoA.Mode().IsRegular() || !os.SameFile(infoA, infoB) {
+		if mode := infoA.Mode(); !mode.IsRegular() && mode&too == 0 || !os.SameFile(infoA, infoB) {
 			return nil
 		}
 	case errA == nil || errB == nil || out.standard() || other.standard() || absolute(out.File) != absolute(other.File):

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"backdrop/formats/stream"
 )
 
 // Exit codes of all tools.
@@ -80,10 +82,10 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 		}
 		return before(c)
 	}
-	if len(args) > 1 {
-		args = append(args[:1:1], flagsFirst(app.Flags, args[1:])...)
+	args, err := flagsFirst(app.Flags, args)
+	if err == nil {
+		err = app.RunContext(ctx, args)
 	}
-	err := app.RunContext(ctx, args)
 	if err == nil {
 		return 0
 	}
@@ -94,7 +96,7 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	if exit := (*ExitError)(nil); errors.As(err, &exit) {
 		code = exit.Code
 	}
-	line := strings.ReplaceAll(err.Error(), "\n", " ")
+	line := stream.Printable(strings.ReplaceAll(err.Error(), "\n", " "))
 	if code == CodeUsage {
 		line += "; see " + app.Name + " --help"
 	}
@@ -131,17 +133,20 @@ func dashed(name string) string {
 }
 
 // flagsFirst moves flags before other arguments, because the flag library stops at the first argument that is no
-// flag, and people write `bdtrain data.tar --epochs 3`. What follows "--" stays as it is.
-func flagsFirst(flags []cli.Flag, args []string) []string {
-	takesValue := map[string]bool{}
+// flag, and people write `bdtrain data.tar --epochs 3`; numbers become canonical. The program's name stays in front, and
+// what follows "--" as it is.
+func flagsFirst(flags []cli.Flag, args []string) ([]string, error) {
+	byName := map[string]cli.Flag{}
 	for _, f := range flags {
-		_, isBool := f.(*cli.BoolFlag)
 		for _, name := range f.Names() {
-			takesValue[name] = !isBool
+			byName[name] = f
 		}
 	}
-	var first, rest []string
-	for i := 0; i < len(args); i++ {
+	if len(args) < 2 {
+		return args, nil
+	}
+	first, rest := args[:1:1], []string(nil)
+	for i := 1; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
 			rest = append(rest, args[i+1:]...)
@@ -151,17 +156,25 @@ func flagsFirst(flags []cli.Flag, args []string) []string {
 			rest = append(rest, arg)
 			continue
 		}
-		first = append(first, arg)
-		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
-		if strings.Contains(name, "=") || !takesValue[name] {
+		name, value, inOne := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
+		f := byName[name]
+		if _, isBool := f.(*cli.BoolFlag); f == nil || isBool {
+			first = append(first, arg)
 			continue
 		}
-		if i++; i == len(args) { // the flag library says that the value is missing
-			return first
+		if !inOne {
+			if i++; i == len(args) { // the flag library says that the value is missing
+				return append(first, arg), nil
+			}
+			value = args[i]
 		}
-		first = append(first, args[i])
+		value, err := canonical(f, name, value)
+		if err != nil {
+			return nil, Usage(err)
+		}
+		first = append(first, dashed(name)+"="+value)
 	}
-	return append(append(first, "--"), rest...)
+	return append(append(first, "--"), rest...), nil
 }
 
 // Common holds the flags that every tool has.
@@ -171,6 +184,7 @@ type Common struct {
 	Quiet   bool
 
 	memory string
+	limit  int64 // of the garbage collector's memory
 }
 
 // Flags returns the flags that fill c.

@@ -3,8 +3,9 @@ package tool
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
+
+	"backdrop/lib/decimal"
 )
 
 // ParseSize reads a number of bytes such as 4096, 512M, 2GiB; K, M, G and T are powers of 1024.
@@ -17,7 +18,7 @@ func ParseSize(s string) (int64, error) {
 			number = number[:n-1]
 		}
 	}
-	v, err := strconv.ParseFloat(number, 64)
+	v, err := decimal.Float(number)
 	if err != nil || !(v >= 0) || v*scale >= math.MaxInt64 {
 		return 0, fmt.Errorf("%q is no size; write bytes, or 512M, 2G", s)
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own
-// commands they have fails and attacks.
+// commands they have fails, attacks, labels and picture.
 func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
 
 // Params is what Run runs the scripts with, for tests that have commands of their own.
@@ -26,7 +26,7 @@ func Params(dir string, env ...string) testscript.Params {
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "labels": labels, "picture": picture},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep a second at its end
 			e.Vars = append(e.Vars, env...)
@@ -59,6 +59,22 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	if usage := "; see " + args[2] + " --help\n"; (code == 2) != strings.HasSuffix(line, usage) {
 		ts.Fatalf("code %d, but the line ends in %q: only wrong usage points to --help", code, line)
 	}
+}
+
+// picture FILE W H [ORIENTATION] writes a grey PNG of W × H pixels, whose EXIF data may say how to turn it.
+func picture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: picture FILE W H [ORIENTATION]")
+	}
+	w, errW := strconv.Atoi(args[1])
+	h, errH := strconv.Atoi(args[2])
+	ts.Check(errors.Join(errW, errH))
+	var chunks []string
+	if len(args) > 3 {
+		chunks = []string{"eXIfMM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00" + string(args[3][0]-'0') + "\x00\x00"}
+	}
+	data := hostile.PNG(w, h, 8, 0, strings.Repeat("\x00"+strings.Repeat("\x80", w), h), chunks...)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
 }
 
 // attacks data|network TOOL ARG… runs a tool on each of the published attacks, as a file that is its last argument. It

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/machine"
+	"backdrop/lib/metric"
+	"backdrop/lib/nn"
+)
+
+// judging bounds the bytes that it takes to judge n samples: scores and labels that are copied, what figures are computed from,
+// intervals, and curves.
+func (sc *scored) judging(n int, o *options) float64 {
+	k := float64(sc.columns)
+	threads := float64(o.Threads)
+	each := 16.0 // keys of scores that are sorted, and their copies
+	if sc.copied {
+		each += 8
+	}
+	switch {
+	case sc.single != nil: // used where it is, and ranked by keys of 4 bytes
+		each -= 8
+	case sc.columns == 1:
+		each += 8
+	default:
+		each += 8*k + 8*k + 8 + 4*k + 8*min(k, threads) // scores, log-odds, classes predicted, orders, and while these are made
+		if sc.columns == 2 || o.positive != "" {
+			each += 16 // one class against the rest
+		}
+	}
+	if o.positive != "" {
+		each += 8 // labels of two classes
+	}
+	if sc.whole {
+		each += 40 * k // a list that grows, of those that may become ties
+	}
+	if o.ci > 0 {
+		each += 8 + 8*threads
+	}
+	for _, curve := range []int{rocCurve, prCurve} {
+		if o.curves[curve] != "" {
+			each += metric.PointSize
+			if sc.columns > 2 && o.positive == "" {
+				each += 32 // each class against the rest
+			}
+		}
+	}
+	return float64(n) * each
+}
+
+// fits refuses n samples that there is no memory to judge.
+func (sc *scored) fits(n int, o *options) error {
+	o.Outside(sc.mapped)
+	need := sc.judging(n, o) + float64(sc.mapped+sc.read)
+	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, sc.columns), need, "fewer samples")
+}
+
+// fitsBoth refuses other scores of the samples that there is no memory to compare with.
+func (sc *scored) fitsBoth(other *scored, o *options) error {
+	o.Outside(sc.mapped + other.mapped)
+	each := 40.0 // the places of the samples among each other by both, and while these are found
+	if sc.single == nil || other.single == nil {
+		each = 56
+	}
+	n := sc.len()
+	need := sc.judging(n, o) + other.judging(n, o) + float64(sc.mapped+sc.read+other.mapped+other.read) + each*float64(n)
+	return tool.Fits(fmt.Sprintf("comparing two scores of %d samples", n), need, "fewer samples")
+}
+
+// network bounds what it takes to load a model and to take a batch of samples through it, which the source holds besides.
+func (e *evaluation) network(threads, batch int) (float64, error) {
+	work, err := nn.ForwardMemory(e.model.Net, batch, threads)
+	weights := 0
+	for _, p := range e.model.Weights.Params {
+		weights += 8 * p.Size() // and gradients, which nobody wants
+	}
+	heap, mapped := e.data.Held()
+	return float64(work.Total()+heap+mapped) + float64(weights) + 4*float64(batch)*float64(e.model.Net.Input.Len()), err
+}
+
+// plan finds out how many samples are taken at a time, on how many threads: as many as the flags say, or as fit where they
+// do not say it.
+func (e *evaluation) plan(o *options) error {
+	have, _ := machine.Memory()
+	if n := e.data.Most(); n > 0 {
+		e.size = min(e.size, n)
+	}
+	for {
+		need, err := e.network(o.Threads, e.size)
+		if err != nil {
+			return err
+		}
+		switch {
+		case need <= float64(have):
+			_, mapped := e.data.Held()
+			o.Outside(mapped)
+			e.need = need
+			return nil
+		case e.size > 1 && !o.batchSet:
+			e.size /= 2
+		case o.MemoryLimited() && o.Threads > 1:
+			o.Threads /= 2
+		default:
+			what, try := "the network, with %d samples at a time,", "a smaller --batch"
+			if e.size == 1 {
+				what, try = "the network, with %d sample at a time,", "smaller samples"
+			}
+			return tool.Fits(fmt.Sprintf(what, e.size), need, try)
+		}
+	}
+}
+
+// fits refuses more samples than there is memory for: while they are read, when lists that grow are there twice, or when they
+// are judged.
+func (e *evaluation) fits(o *options) error {
+	const growing = 2.25
+	n := e.len()
+	held := growing * 8 * float64(e.columns+1) * float64(n)
+	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, e.columns), max(e.need+held, e.judging(n, o)), "fewer samples")
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// hearRequests hears nothing: there is no such signal.
+func hearRequests() requests { return nil }

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/lib/scale"
+	"backdrop/lib/train"
+)
+
+// What --normalise can be.
+const (
+	normaliseAuto = "auto"
+	normaliseData = "data"
+	normaliseNone = "none"
+)
+
+// measures reports whether the scale of the training data decides what samples go through first.
+func (o *options) measures() bool {
+	return o.Normalise == normaliseData || o.Normalise == normaliseAuto && o.init == ""
+}
+
+// normalisation is what samples with these moments go through first. What a network learnt before, it learnt from samples
+// that went through what its model says.
+func (o *options) normalisation(m scale.Moments) scale.Normalisation {
+	var none scale.Normalisation
+	switch {
+	case o.Normalise == normaliseData, o.measures() && m.Odd(none) != nil:
+		return m.Normalisation()
+	case o.Normalise == normaliseAuto && o.start != nil:
+		return o.start.Scale
+	}
+	return none
+}
+
+// scales returns what the samples go through first, and the moments of those that were seen.
+func (d *samples) scales() (scale.Normalisation, scale.Moments) {
+	if d.stream != nil {
+		return d.stream.decision, d.stream.moments
+	}
+	return d.scale, d.moments
+}
+
+// measure looks through the samples at hand: for their scale, and whether it is that of the validation data and of those
+// that --init's model was trained with.
+func (d *samples) measure(ctx context.Context, o *options) error {
+	d.moments = scale.NewMoments(d.shape.C)
+	before := o.watchInit()
+	err := d.each(ctx, d.data, func(x []float32) {
+		d.moments.Add(x)
+		if before != nil {
+			before.Add(x)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	d.scale = o.normalisation(d.moments)
+	if o.measures() {
+		d.note(o.scaled("the training data are", d.moments, d.scale, ""))
+		d.note(constants(d.moments, d.scale))
+	}
+	d.note(o.unlikeInit(d.moments, before))
+	return d.compareValidation(ctx, o, d.moments.Range())
+}
+
+// watchInit watches samples beside those that --init's model was trained with; nil if their range is not known.
+func (o *options) watchInit() *scale.Watch {
+	if o.start == nil || !o.start.Range.Known() {
+		return nil
+	}
+	return scale.NewWatch(o.start.Range)
+}
+
+// unlikeInit says that the training data, of these moments, are not such as --init's model was trained with: in another
+// range or, where that is not known, not of order one behind its normalisation; "" if they are.
+func (o *options) unlikeInit(m scale.Moments, w *scale.Watch) string {
+	switch {
+	case w != nil:
+		return models.OtherRange("the training data", "those of --init "+o.init, w.Others())
+	case o.start != nil && o.Normalise == normaliseAuto && m.Odd(o.start.Scale) != nil:
+		return fmt.Sprintf("the training data are not of order one (%s) as --init %s has them normalised; --normalise data goes by them instead",
+			odd(m, o.start.Scale), o.init)
+	}
+	return ""
+}
+
+// compareValidation looks whether the data of --val lie in another range than the training data.
+func (d *samples) compareValidation(ctx context.Context, o *options, trained scale.Range) error {
+	if o.Val == "" {
+		return nil
+	}
+	w := scale.NewWatch(trained)
+	err := d.each(ctx, d.val, w.Add)
+	d.note(models.OtherRange("--val "+o.Val, "the training data", w.Others()))
+	return err
+}
+
+// each shows all samples of the data, until the context ends.
+func (d *samples) each(ctx context.Context, data train.Data, look func(x []float32)) error {
+	buf := make([]float32, d.shape.Len())
+	for i := range data.Len() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		look(data.X(i, buf))
+	}
+	return nil
+}
+
+// note adds a line for the user, if there is one.
+func (d *samples) note(line string) {
+	if line != "" {
+		d.notices.Add(line)
+	}
+}
+
+// scaled says what auto does to samples that are not of order one, and by which samples.
+func (o *options) scaled(what string, m scale.Moments, n scale.Normalisation, by string) string {
+	if o.Normalise != normaliseAuto || len(n.Mean) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s not of order one (%s), so each channel is brought to mean 0 and deviation 1%s; --normalise none leaves them as they are",
+		what, odd(m, scale.Normalisation{}), by)
+}
+
+// odd says how the channels are that are not of order one behind n.
+func odd(m scale.Moments, n scale.Normalisation) string {
+	var all []string
+	for _, c := range m.Odd(n) {
+		name := ""
+		if len(m) > 1 {
+			name = fmt.Sprintf("channel %d: ", c)
+		}
+		all = append(all, fmt.Sprintf("%smean %.4g, deviation %.4g", name, m[c].Mean, m[c].Deviation()))
+	}
+	return someOf(all, "; ")
+}
+
+// manyChannels says what to do where the numbers of all channels are more than a model has room for.
+func manyChannels(n scale.Normalisation) string {
+	const many = 10000
+	if len(n.Mean) < many {
+		return ""
+	}
+	return fmt.Sprintf("; it has a mean and a deviation of each of %d channels: normalise the data before, and train with --normalise none", len(n.Mean))
+}
+
+// constants names the channels that could not be brought to deviation 1.
+func constants(m scale.Moments, n scale.Normalisation) string {
+	var all []string
+	for c, channel := range m {
+		if !channel.Constant() {
+			continue
+		}
+		what := "left as it is"
+		if mean, _ := n.Of(c); mean != 0 {
+			what = "taken as 0"
+		}
+		all = append(all, fmt.Sprintf("channel %d (%v, %s)", c, channel.Min, what))
+	}
+	if all == nil {
+		return ""
+	}
+	return "constant in the training data: " + someOf(all, ", ")
+}
+
+// someOf joins the first few of a list.
+func someOf(list []string, separator string) string {
+	const most = 4
+	if more := len(list) - most; more > 1 {
+		list = append(list[:most:most], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(list, separator)
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"backdrop/formats/dataset"
+	"backdrop/formats/stream"
+	"backdrop/lib/scale"
+)
+
+// labelledStream is a source of samples as training wants it. It also sees what a stream shows of itself only when it has
+// gone by: its classes and its scale.
+type labelledStream struct {
+	samples *samples
+	o       *options
+	source  dataset.Source
+	read    func() (*stream.Sample, error) // the next of the source
+	first   *stream.Sample                 // read ahead, to know the shape
+	last    []float32                      // what Next returned
+	ended   error                          // that Next returned behind the last sample
+
+	count    int
+	classes  map[int]int   // how many samples of each
+	moments  scale.Moments // of all samples so far
+	before   *scale.Watch  // beside the samples that --init's model was trained with; may be nil
+	decided  bool          // what the samples go through first
+	decision scale.Normalisation
+}
+
+func newLabelledStream(d *samples, source dataset.Source, first *stream.Sample, o *options) *labelledStream {
+	return &labelledStream{samples: d, o: o, source: source, read: source.Next, first: first,
+		classes: map[int]int{}, moments: scale.NewMoments(d.shape.C), before: o.watchInit()}
+}
+
+func (l *labelledStream) Next() ([]float32, int, error) {
+	if l.ended != nil {
+		return nil, 0, l.ended
+	}
+	if l.count == l.o.Batch {
+		l.decide() // also if these samples are only passed over, by a run that goes on
+	}
+	sample := l.first
+	if l.first = nil; sample == nil {
+		l.source.Reuse(l.last)
+		var err error
+		sample, err = l.read()
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			l.ended = l.end()
+			return nil, 0, l.ended
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	target := l.samples.target
+	if bound := target.bound; bound > 0 && sample.Label >= bound {
+		unnamed := ""
+		if l.source.Labels() == nil && len(l.source.Dataset().Classes) == 0 {
+			unnamed = ", and no member __meta__/dataset.json before it names them"
+		}
+		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, bound, unnamed)
+	}
+	l.last = sample.X
+	l.count++
+	l.classes[sample.Label]++
+	l.moments.Add(sample.X)
+	if l.before != nil {
+		l.before.Add(sample.X)
+	}
+	return sample.X, target.label(sample.Label), nil
+}
+
+// Normalisation is what the samples go through first, which those of the first step decide.
+func (l *labelledStream) Normalisation() scale.Normalisation {
+	l.decide()
+	return l.decision
+}
+
+func (l *labelledStream) decide() {
+	if l.decided {
+		return
+	}
+	l.decided = true
+	l.decision = l.o.normalisation(l.moments)
+	if l.o.measures() {
+		l.samples.note(l.o.scaled("the samples of the first step are", l.moments, l.decision, " by them"))
+	}
+}
+
+// end is io.EOF, or says that the stream was not what it should have been.
+func (l *labelledStream) end() error {
+	if l.count > 0 {
+		l.decide()
+	}
+	if err := l.samples.learnable(l.o, l.classes); err != nil {
+		return err
+	}
+	if l.o.measures() {
+		if l.moments.Odd(l.decision) != nil {
+			l.samples.note(fmt.Sprintf("all samples together are not of order one as those of the first step were (%s); with --normalise data all are looked at first, and kept",
+				odd(l.moments, l.decision)))
+		}
+		l.samples.note(constants(l.moments, l.decision))
+	}
+	l.samples.note(l.o.unlikeInit(l.moments, l.before))
+	return io.EOF
+}

@@ -1,0 +1,54 @@
+package tool
+
+import (
+	"strings"
+	"testing"
+
+	"backdrop/formats/stream"
+)
+
+func TestStreamName(t *testing.T) {
+	for name, want := range map[string]string{
+		"x.npy":       "-o x.npy has the name of a .npy array, but is a tensor stream; call it .tar.zst, or .tar to have it plain, or else",
+		"a.b/x.NPZ":   "-o a.b/x.NPZ has the name of an .npz archive, but is a tensor stream;",
+		"x.tar.gz":    "has the name of gzip data",
+		"x.tgz":       "has the name of gzip data",
+		"x.png":       "has the name of a PNG picture",
+		"x.csv":       "has the name of text",
+		"x.tar":       "",
+		"x.TAR.ZST":   "",
+		"x.tzst":      "",
+		"x.zst":       "",
+		"x":           "",
+		"":            "",
+		"-":           "",
+		"x.pt":        "",
+		"x.npy/model": "",
+		"x.tar.part":  "",
+		"/dev/null":   "",
+	} {
+		err := StreamName(Name{Flag: "-o", File: name}, ", or else")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: %v, want %q", name, err, want)
+		}
+	}
+	for name, ok := range map[string]bool{"x.npy": true, "x.NPY": true, "x": true, "-": true, "x.npz": false, "x.tar": false, "x.tar.zst": false, "x.csv": false, "x.npy.gz": false} {
+		if err := ArrayName(Name{Flag: "--labels", File: name}, ""); (err == nil) != ok {
+			t.Errorf("%q as an array: %v", name, err)
+		}
+	}
+}
+
+func TestCompression(t *testing.T) {
+	for name, want := range map[string]struct {
+		c  stream.Compression
+		ok bool
+	}{
+		"x.tar": {stream.None, true}, "a.zst/x.TAR": {stream.None, true}, "x.tar.zst": {stream.Zstd, true}, "x.zst": {stream.Zstd, true}, "x.tzst": {stream.Zstd, true},
+		"x": {stream.Zstd, false}, "": {stream.Zstd, false}, "-": {stream.Zstd, false}, "tar": {stream.Zstd, false}, "x.tar.part": {stream.Zstd, false}, "/dev/stdout": {stream.Zstd, false},
+	} {
+		if c, ok := Compression(name); c != want.c || ok != want.ok {
+			t.Errorf("%q: %v, %v, want %v", name, c, ok, want)
+		}
+	}
+}

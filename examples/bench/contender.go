@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A contender does one kind of work again and again for a number of seconds, once at least, after a run that does not
+// count, and returns the milliseconds of each run.
+type contender func(seconds float64) []float64
+
+// again is the contender whose runs are calls of f, which returns milliseconds.
+func again(f func() float64) contender {
+	return func(seconds float64) (all []float64) {
+		if !*once {
+			f()
+		}
+		for start := time.Now(); len(all) == 0 || time.Since(start).Seconds() < seconds; {
+			all = append(all, f())
+		}
+		return all
+	}
+}
+
+// seconds shortens a time where nothing is to be measured.
+func seconds(s float64) float64 {
+	if *once {
+		return 0
+	}
+	return s
+}
+
+// median is that of f over two seconds and 15 calls at least.
+func median(f func() float64) float64 {
+	all := again(f)(seconds(2))
+	for len(all) < 15 && !*once {
+		all = append(all, f())
+	}
+	return middle(all)
+}
+
+// turns lets the contenders work in turn, a second each, and returns the median of each; that of none is NaN.
+func turns(all []contender) []float64 {
+	times := make([][]float64, len(all))
+	for range int(1 + seconds(5)) {
+		for i, c := range all {
+			if c != nil {
+				times[i] = append(times[i], c(seconds(1))...)
+			}
+		}
+	}
+	medians := make([]float64, len(all))
+	for i := range medians {
+		medians[i] = middle(times[i])
+	}
+	return medians
+}
+
+func middle(all []float64) float64 {
+	if len(all) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// A way to do some work, of which there are several.
+type way struct {
+	name  string
+	start func() (c contender, stop func())
+}
+
+// best tries each way and returns the fastest, its name, and what ends it.
+func best(ways []way) (c contender, name string, stop func()) {
+	least := math.Inf(1)
+	for _, w := range ways {
+		try, end := w.start()
+		ms := middle(try(seconds(1)))
+		if ms >= least {
+			end()
+			continue
+		}
+		if stop != nil {
+			stop()
+		}
+		c, name, stop, least = try, w.name, end, ms
+	}
+	if c == nil {
+		return nil, "", func() {}
+	}
+	return c, name, stop
+}
+
+// cell returns a number with three digits that count, or a dash for none.
+func cell(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return fmt.Sprintf("%.*f", max(0, min(2, 2-int(math.Floor(math.Log10(v))))), v)
+}
+
+// ratio returns how many times faster we are than the fastest of the others, NaN where there is none.
+func ratio(here float64, others ...float64) float64 {
+	others = slices.DeleteFunc(others, math.IsNaN)
+	if len(others) == 0 {
+		return math.NaN()
+	}
+	return slices.Min(others) / here
+}
+
+// times is the cell of a ratio.
+func times(ratio float64) string {
+	if math.IsNaN(ratio) {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", ratio)
+}
+
+// span returns the least and the greatest of the ratios that are there, in words.
+func span(ratios []float64) string {
+	ratios = slices.DeleteFunc(ratios, math.IsNaN)
+	if len(ratios) == 0 {
+		return "–"
+	}
+	low, high := times(slices.Min(ratios)), times(slices.Max(ratios))
+	if low == high {
+		return low + " times"
+	}
+	return low + " to " + high + " times"
+}
+
+// line prints a row of a table.
+func line(cells ...string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
+
+// head prints the first rows of a table.
+func head(titles ...string) {
+	line(titles...)
+	fmt.Println(strings.Repeat("|---", len(titles)) + "|")
+}
+
+// chosen says on standard error which way of each was the fastest.
+func chosen(work string, names ...string) {
+	log.Printf("%s: %s", work, strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), "; "))
+}

@@ -1,0 +1,11 @@
+//go:build !linux
+
+package main
+
+import (
+	"math"
+	"os"
+)
+
+// resident returns NaN: systems differ in how they say it.
+func resident(*os.ProcessState) float64 { return math.NaN() }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"backdrop/lib/loss"
+	"backdrop/lib/nn"
+	"backdrop/lib/optim"
+)
+
+// bench is a network with a batch of noise.
+type bench struct {
+	net    *nn.Network
+	runner *nn.Runner
+	loss   loss.Loss
+	optim  *optim.Optimizer
+	w      *nn.Weights
+	x      [][]float32
+	labels []int
+	grads  [][]float32
+	steps  uint64
+}
+
+// newBench is the bench of a preset.
+func newBench(net string, size, batch int, masks bool, threads int) *bench {
+	n, err := nn.Preset(net, nn.Shape{C: 1, H: size, W: size}, 4)
+	check(err)
+	if !masks {
+		for _, i := range n.Backdrops() {
+			n.Layers[i].P = 0
+		}
+	}
+	return benchOf(n, batch, "xent", threads)
+}
+
+// benchOf is the bench of a network that is at hand.
+func benchOf(n *nn.Network, batch int, lossName string, threads int) *bench {
+	b := &bench{net: n}
+	classes, err := n.Classes()
+	check(err)
+	b.w, err = nn.NewWeights(n)
+	check(err)
+	b.w.Init(1)
+	b.runner, err = nn.NewRunner(n, b.w, threads)
+	check(err)
+	b.loss, err = loss.New(loss.Config{Name: lossName}, classes)
+	check(err)
+	config, err := optim.Default("sgd")
+	check(err)
+	config.Momentum = 0.9
+	var sizes []int
+	for _, p := range b.w.Params {
+		sizes = append(sizes, len(p.Data))
+	}
+	b.optim, err = optim.New(config, sizes)
+	check(err)
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for i := range batch {
+		x := make([]float32, n.Input.Len())
+		for j := range x {
+			x[j] = float32(rnd.NormFloat64())
+		}
+		b.x, b.labels, b.grads = append(b.x, x), append(b.labels, i%max(classes, 2)), append(b.grads, make([]float32, classes))
+	}
+	return b
+}
+
+// step takes a whole training step and returns milliseconds an image.
+func (b *bench) step() float64 {
+	start := time.Now()
+	scores := b.runner.Forward(b.x, b.runner.DrawMasks(1, b.steps, len(b.x)))
+	_, err := b.loss.Grad(loss.Batch{Scores: scores, Labels: b.labels}, b.grads)
+	check(err)
+	b.w.ZeroGrad()
+	b.runner.Backward(b.grads, nil)
+	var params, grads [][]float32
+	for _, p := range b.w.Params {
+		params, grads = append(params, p.Data), append(grads, p.Grad)
+	}
+	b.optim.Step(params, grads, 1e-4)
+	b.steps++
+	return b.since(start)
+}
+
+// evaluate returns milliseconds an image.
+func (b *bench) evaluate() float64 {
+	start := time.Now()
+	b.runner.Forward(b.x, nil)
+	return b.since(start)
+}
+
+func (b *bench) since(start time.Time) float64 {
+	return time.Since(start).Seconds() * 1e3 / float64(len(b.x))
+}
+
+// flops returns the operations of an image in the last step, or of the forward pass alone.
+func (b *bench) flops(evaluation bool) float64 {
+	forward, backward := b.runner.Flops()
+	if evaluation {
+		backward = 0
+	}
+	return (forward + backward) / float64(len(b.x))
+}

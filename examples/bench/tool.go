@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"math"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// taken is what a process took.
+type taken struct {
+	ms float64
+	mb float64 // resident at most; NaN where the system does not say
+}
+
+// tool runs one of ours, with as many threads as all, and throws away what it writes to standard output.
+func tool(name string, args ...string) taken {
+	return run(filepath.Join(*tools, name), append(args, "--quiet", "--threads", strconv.Itoa(*threads))...)
+}
+
+// run runs a program that must succeed.
+func run(name string, args ...string) taken {
+	cmd := exec.Command(name, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		fail("%s %s: %v\n%s", name, strings.Join(args, " "), err, &stderr)
+	}
+	return taken{time.Since(start).Seconds() * 1e3, resident(cmd.ProcessState)}
+}
+
+// memories are megabytes of some jobs.
+type memories struct{ train, field, auc float64 }
+
+// measureMemory runs them, and leaves their data in dir.
+func measureMemory(dir string) (m memories) {
+	size := "1024"
+	if *once {
+		size = "256"
+	}
+	makeScores(dir)
+	x, y := filepath.Join(dir, "x.npy"), filepath.Join(dir, "y.npy")
+	tool("gpgen", "-n", "8", "--size", size, "--format", "npy", "--labels", y, "-o", x, "--scales", "2,3:20,30")
+	m.train = tool("bdtrain", x, "--labels", y, "--net", "crisp", "--batch", "1", "--epochs", "2", "-o", filepath.Join(dir, "model.tar.zst")).mb
+	m.field = largeField().mb
+	m.auc = tool("bdeval", aucOf(dir)...).mb
+	return m
+}
+
+// largeField draws one field of 8192².
+func largeField() taken {
+	size := "8192"
+	if *once {
+		size = "512"
+	}
+	return tool("gpgen", "-n", "1", "--size", size, "--scales", "10", "--power", "1", "--format", "npy")
+}
+
+// megabytes are a cell.
+func megabytes(mb float64) string {
+	if math.IsNaN(mb) {
+		return "–"
+	}
+	return cell(mb) + " MB"
+}

@@ -1,0 +1,46 @@
+package sniff
+
+import "testing"
+
+func TestOf(t *testing.T) {
+	for _, c := range []struct{ head, want string }{
+		{"\x93NUMPY\x01\x00", "a .npy array"},
+		{"PK\x03\x04\x14\x00", "a zip archive (.npz or .pt?)"},
+		{"\x1f\x8b\x08\x00", "gzip data"},
+		{"BZh91AY&SY\x00", "bzip2 data"},
+		{"BZhang,1\n", "text"},
+		{"\xfd7zXZ\x00", "xz data"},
+		{"\x28\xb5\x2f\xfd\x00", "zstd data"},
+		{string(make([]byte, 257)) + "ustar", "a tar archive"},
+		{string(make([]byte, 257)) + "usta", ""},
+		{"\x89HDF\r\n\x1a\n", "an HDF5 file"},
+		{"MATLAB 5.0 MAT-file", "a MATLAB file"},
+		{"SIMPLE  =                    T", "a FITS file"},
+		{"\x80\x04\x95", "a Python pickle"},
+		{"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"},
+		{"\x89PNG\r\n\x1a\n", "a PNG picture"},
+		{"\xff\xd8\xff\xe0", "a JPEG picture"},
+		{"GIF89a", "a GIF picture"},
+		{"RIFF\x00\x10\x00\x00WEBPVP8 ", "a WebP picture"},
+		{"BM\x36\x10\x00\x00\x00\x00\x00\x00", "a BMP picture"},
+		{"BMI,age\n22,40\n", "text"},
+		{"II*\x00\x08", "a TIFF picture"},
+		{"MM\x00*\x00", "a TIFF picture"},
+		{"\x00\x00\x00\x18ftypheic", "a HEIF picture"},
+		{"\x00\x00\x00\x18ftypavif", "an AVIF picture"},
+		{"\xff\xfe1\x00", "text in UTF-16"},
+		{"1\n", "text"},
+		{"\xef\xbb\xbf0,1\r\n", "text"},
+		{"żółw\xc5", "text"}, // its last character is cut
+		{"żółw\xc5!", ""},
+		{"[0, 1]", "JSON"},
+		{`{"value": 1}`, "JSON"},
+		{"", ""},
+		{"\x00\x01", ""},
+		{"\x1b[2J", ""},
+	} {
+		if kind, ok := Of([]byte(c.head)); kind.Name != c.want || ok != (c.want != "") {
+			t.Errorf("%q: %q, %v, want %q", c.head, kind.Name, ok, c.want)
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package stream
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+)
+
+// decoderBytes is what decoding a picture takes besides its values: pixels as the decoder has them, for a while twice if
+// they come interlaced, and of a JPEG that comes in several scans the coefficients of all.
+func decoderBytes(data []byte) int64 {
+	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return 0
+	}
+	pixel := int64(1) // grey, palette
+	switch c.ColorModel {
+	case color.Gray16Model:
+		pixel = 2
+	case color.RGBAModel, color.NRGBAModel:
+		pixel = 4
+	case color.RGBA64Model, color.NRGBA64Model:
+		pixel = 8
+	case color.YCbCrModel:
+		pixel = 3
+	}
+	const interlace = 28 // of a PNG (ISO/IEC 15948, 11.2.2)
+	switch {
+	case kind == "jpeg" && bytes.Contains(data, []byte{0xff, 0xc2}): // SOF2 (ITU T.81, B.2.2), or what looks like it
+		pixel += 4 * pixel
+	case kind == "png" && data[interlace] != 0:
+		pixel *= 2
+	}
+	return pixel * int64(c.Width) * int64(c.Height)
+}

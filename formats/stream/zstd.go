@@ -1,0 +1,147 @@
+package stream
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// isZstd reports whether b starts a zstd frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2).
+func isZstd(b []byte) bool {
+	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
+		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
+}
+
+// usualWindow is the largest window that every decoder has to take (RFC 8878, 3.1.1.1.2).
+const usualWindow = 8 << 20
+
+// zstdWindow bounds the windows of all frames, which the decoder holds one of: that of the first one, or the usual one if that
+// is larger, up to a limit.
+func zstdWindow(r *bufio.Reader, limit uint64) int64 {
+	b, _ := r.Peek(zstd.HeaderMaxSize)
+	var h zstd.Header
+	window := uint64(usualWindow)
+	if h.Decode(b) == nil {
+		window = max(window, h.WindowSize)
+	}
+	return int64(min(window, limit))
+}
+
+// zstdReader gives the decoder's errors words that say what to do.
+type zstdReader struct {
+	d      *zstd.Decoder
+	window uint64
+}
+
+// decompress decodes in the caller's goroutine: decoding ahead gains little on what float32 data compresses to, which
+// is literals, and leaves goroutines behind when a stream is given up.
+func decompress(r *bufio.Reader, window uint64) (*bufio.Reader, error) {
+	d, err := zstd.NewReader(&frames{r: r}, zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // in a stream, both bound the window
+	if err != nil {
+		return nil, fmt.Errorf("zstd: %w", err)
+	}
+	return bufio.NewReaderSize(zstdReader{d, window}, inputBuffer), nil
+}
+
+func (z zstdReader) Read(p []byte) (int, error) {
+	n, err := z.d.Read(p)
+	switch {
+	case err == nil || err == io.EOF:
+		return n, err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return n, cutError("zstd: data ends inside a frame")
+	case errors.Is(err, zstd.ErrCRCMismatch):
+		return n, errors.New("zstd: checksum does not match, the data are damaged")
+	case errors.Is(err, zstd.ErrMagicMismatch):
+		return n, errors.New("zstd: what follows a frame is not another")
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return n, fmt.Errorf("zstd: window or block is too large, the limit is %d bytes; decompress it first: zstd -dc --long=31 FILE | …", z.window)
+	}
+	return n, fmt.Errorf("zstd: %w", err)
+}
+
+// frames passes zstd frames on and drops the zeros behind each: bsdtar, writing to a pipe, fills its last record up with
+// them, which is for tar's sake, but zstd knows no padding. What is no frame is passed on, for the decoder to find fault.
+type frames struct {
+	r      *bufio.Reader
+	left   int64 // bytes to pass on before there is something to look at
+	blocks bool  // a block comes next
+	tail   int64 // bytes behind the last block: the checksum
+	behind bool  // a frame went before
+}
+
+// rest is what is left where frames cannot be told any more: all of it.
+const rest = math.MaxInt64
+
+func (f *frames) Read(p []byte) (int, error) {
+	for f.left == 0 {
+		look := f.frame
+		if f.blocks {
+			look = f.block
+		}
+		if err := look(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := f.r.Read(p[:min(int64(len(p)), f.left)])
+	f.left -= int64(n)
+	return n, err
+}
+
+// frame looks at the header of the next frame (RFC 8878, 3.1.1). io.EOF is the end behind the last.
+func (f *frames) frame() error {
+	if f.behind {
+		if err := skipZeros(f.r); err != nil {
+			return err
+		}
+	}
+	f.behind = true
+	b, err := f.r.Peek(zstd.HeaderMaxSize)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	var h zstd.Header
+	if h.Decode(b) != nil {
+		f.left = rest
+		return nil
+	}
+	f.left, f.blocks, f.tail = int64(h.HeaderSize)+int64(h.SkippableSize), !h.Skippable, 0
+	if h.HasCheckSum {
+		f.tail = 4
+	}
+	return nil
+}
+
+// block looks at the header of the next block: whether it is the last of its frame, its kind, its size (RFC 8878, 3.1.1.2).
+func (f *frames) block() error {
+	const headerSize, runLength, reserved = 3, 1, 3
+	b, err := f.r.Peek(headerSize)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if err == io.EOF {
+		f.left = rest
+		return nil
+	}
+	h := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+	last, kind, size := h&1 != 0, h>>1&3, int64(h>>3)
+	switch kind {
+	case runLength:
+		size = 1
+	case reserved:
+		f.left = rest
+		return nil
+	}
+	f.left = headerSize + size
+	if last {
+		f.left += f.tail
+		f.blocks = false
+	}
+	return nil
+}

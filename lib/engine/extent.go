@@ -1,0 +1,305 @@
+package engine
+
+import (
+	"slices"
+	"sync"
+
+	"backdrop/lib/mask"
+	"backdrop/lib/net"
+	"backdrop/lib/region"
+)
+
+// Extent bounds what steps keep for the backward pass, and where.
+type Extent struct {
+	kept float64 // elements of all samples of a step
+	grad []int   // spans of the region of each node's gradient, of a sample
+	seen []int   // spans of the regions of each node's padded output that its readers see, of all readers
+	rows []int   // samples of each node of the head
+}
+
+func (r *Runner) newExtent() *Extent {
+	return &Extent{grad: make([]int, r.body), seen: make([]int, r.body), rows: make([]int, len(r.nodes))}
+}
+
+// Kept is how many bytes a step keeps at most.
+func (e *Extent) Kept() int64 {
+	kept := sizes(4 * e.kept)
+	return kept.total()
+}
+
+// Scaled is what steps of another number of samples keep, of a network whose masks are the same for all samples.
+func (e *Extent) Scaled(from, to int) *Extent {
+	out := *e
+	out.kept *= float64(to) / float64(from)
+	out.rows = slices.Clone(e.rows)
+	for t, n := range out.rows {
+		out.rows[t] = n / from * to
+	}
+	return &out
+}
+
+// join makes e bound what o does, too.
+func (e *Extent) join(o *Extent) {
+	e.kept = max(e.kept, o.kept)
+	for _, lists := range [][2][]int{{e.grad, o.grad}, {e.seen, o.seen}, {e.rows, o.rows}} {
+		for i, v := range lists[1] {
+			lists[0][i] = max(lists[0][i], v)
+		}
+	}
+}
+
+// everything is the extent of steps whose masks may let through all there is.
+func (r *Runner) everything(batch int) *Extent {
+	e := r.newExtent()
+	exact := r.exact()
+	for t := range r.body {
+		n := &r.nodes[t]
+		e.kept += float64(batch) * r.part(t, n.rows()*n.cols(), n.out.H*n.out.W)
+		e.grad[t] = n.out.H
+		e.seen[t] = len(n.readers) * n.rows()
+	}
+	if r.masked(0) {
+		for t := exact; t < r.body; t++ {
+			n := &r.nodes[t]
+			e.grad[t] = mostSpans(n.out.H, n.out.W)
+			e.seen[t] = len(n.readers) * mostSpans(n.rows(), n.cols())
+		}
+		out := &r.nodes[exact].out
+		r.spread(e, exact, shape{area: out.H * out.W, across: e.grad[exact], down: mostSpans(out.W, out.H)})
+	}
+	for t := r.body - 1; t < len(r.nodes); t++ {
+		e.rows[t] = batch
+	}
+	return e
+}
+
+// mostSpans is the number of spans that rows can have.
+func mostSpans(rows, cols int) int { return rows * ((cols + 1) / 2) }
+
+// exact is the first node where it must be looked up which pixels the gradient survives in: there are no masks before it,
+// and nothing behind it reads what is before it.
+func (p *program) exact() int {
+	at := max(p.lowestMask(0), 1) - 1
+	for !cuts(p.nodes, at) {
+		at--
+	}
+	return at
+}
+
+// part is the number of elements that are kept of the output of node t, if the windows behind it see that many pixels of
+// it and its own gradient survives in that many.
+func (p *program) part(t, seen, survive int) float64 {
+	n := &p.nodes[t]
+	switch {
+	case len(n.keepsWindows) > 0:
+		return float64(padded(min(seen, n.rows()*n.cols()) * n.ch))
+	case n.keepsOwn:
+		return float64(padded(min(survive, n.out.H*n.out.W) * n.ch))
+	}
+	return 0
+}
+
+// shape is what a region's receptive fields depend on.
+type shape struct{ area, across, down int } // pixels; runs of them along rows and along columns
+
+func shapeOf(g *region.Region) shape {
+	s := shape{area: g.Area(), across: g.Spans()}
+	s.down = s.area
+	for y := 1; y < g.H; y++ {
+		s.down -= overlap(g.Row(y-1), g.Row(y))
+	}
+	return s
+}
+
+// overlap is the number of columns that are in both rows.
+func overlap(a, b []region.Span) (n int) {
+	for len(a) > 0 && len(b) > 0 {
+		n += int(max(0, min(a[0].Hi, b[0].Hi)-max(a[0].Lo, b[0].Lo)))
+		if a[0].Hi < b[0].Hi {
+			a = a[1:]
+		} else {
+			b = b[1:]
+		}
+	}
+	return n
+}
+
+// cover bounds the pixels of the receptive fields of a region, squares of field pixels a side, each step pixels from the
+// next. Where these overlap, all that a square is wider than the step lies in the next one, but at the ends of runs. Where
+// they do not, a row also holds the pixels between them.
+func (s shape) cover(field, step int) float64 {
+	f, d := float64(field), float64(step)
+	if field <= step {
+		return (float64(s.area-s.across)*d + float64(s.across)*f) * f
+	}
+	return float64(s.area)*d*d + float64(s.across+s.down)*(f-d)*d + float64(min(s.across, s.down))*(f-d)*(f-d)
+}
+
+// lattice is where the pixels of a node's output come from in that of an earlier node: pixel y from rows step·y + lo to
+// step·y + hi, without hi, and columns likewise; or, if full, from anywhere.
+type lattice struct {
+	lo, hi, step int
+	full         bool
+}
+
+// before returns the lattice of an input of node n, if l is that of its output.
+func (l lattice) before(n *node) lattice {
+	if !n.local() {
+		return lattice{full: true}
+	}
+	return lattice{l.lo*n.stride - n.pad, (l.hi-1)*n.stride - n.pad + n.kernel, l.step * n.stride, l.full}
+}
+
+// with returns a lattice that holds all of two.
+func (l lattice) with(o lattice) lattice {
+	if l.step != o.step {
+		return lattice{full: true}
+	}
+	return lattice{min(l.lo, o.lo), max(l.hi, o.hi), l.step, l.full || o.full}
+}
+
+// spread adds to e what is kept of the nodes before t if the gradient with respect to the output of node t survives in a
+// region of that shape, and returns the number of elements.
+func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
+	from := make([]lattice, t+1)
+	from[t] = lattice{hi: 1, step: 1}
+	for u := t - 1; u >= 0; u-- {
+		n := &r.nodes[u]
+		for i, reader := range n.readers {
+			l := from[reader.node].before(&r.nodes[reader.node])
+			if i > 0 {
+				l = l.with(from[u])
+			}
+			from[u] = l
+		}
+		seen, spans := n.rows()*n.cols(), n.rows()
+		if l := from[u]; !l.full {
+			seen = int(min(float64(seen), s.cover(l.hi-l.lo, l.step)))
+			spans = int(min(float64(mostSpans(n.rows(), n.cols())), float64(s.across)*float64(l.hi-l.lo)))
+		}
+		e.seen[u], e.grad[u] = max(e.seen[u], len(n.readers)*spans), max(e.grad[u], spans)
+		kept += r.part(u, seen, seen)
+	}
+	return kept
+}
+
+// Bounds of the work of finding the largest step: cells of masks, which take some nanoseconds each, and steps.
+const (
+	plannedCells = 1 << 26
+	plannedSteps = 1 << 15
+)
+
+// perStep is the number of cells that are drawn for a step.
+func (r *Runner) perStep(batch int) (cells float64) {
+	for _, i := range r.net.Backdrops() {
+		if l := r.net.Layers[i]; l.P > 0 {
+			cells += float64(l.Axes.Cells([4]int{batch, r.shapes[i].C, r.shapes[i].H, r.shapes[i].W}))
+		}
+	}
+	return cells
+}
+
+// planned is the number of steps whose masks are looked at.
+func (r *Runner) planned(s Steps) int {
+	return min(s.Count, plannedSteps, max(1, int(plannedCells/r.perStep(s.Batch))))
+}
+
+// largest is the extent of the first steps, that many of them.
+func (r *Runner) largest(of Steps, steps int) *Extent {
+	workers := min(r.crew.workers, steps)
+	all := make([]*Extent, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			own := &Runner{program: r.program}
+			if r.head != nil {
+				own.head = newHead(own, 0)
+			}
+			all[w] = own.newExtent()
+			s, masks := newReached(r.program), net.Masks{}
+			for step := w; step < steps; step += workers {
+				masks.DrawBackdrops(r.net, r.shapes, of.Seed, of.First+uint64(step), of.Batch)
+				own.extend(all[w], s, masks, of.Batch)
+			}
+		})
+	}
+	wg.Wait()
+	for _, e := range all[1:] {
+		all[0].join(e)
+	}
+	return all[0]
+}
+
+// extend makes e bound a step with these masks.
+func (r *Runner) extend(e *Extent, s *reached, masks net.Masks, batch int) {
+	if r.head != nil {
+		r.head.plan(masks, batch)
+		for t := r.body - 1; t < len(r.nodes); t++ {
+			e.rows[t] = max(e.rows[t], len(r.head.rows[t]))
+		}
+	}
+	kept := 0.0
+	if r.alike(masks) {
+		kept = float64(batch) * r.extendSample(e, s, masks, 0)
+	} else {
+		for n := range batch {
+			kept += r.extendSample(e, s, masks, n)
+		}
+	}
+	e.kept = max(e.kept, kept)
+}
+
+// extendSample makes the regions of e bound those of a sample, and returns the number of elements that are kept of it.
+func (r *Runner) extendSample(e *Extent, s *reached, masks net.Masks, number int) (kept float64) {
+	exact := r.exact()
+	r.plan(s, masks, number, exact)
+	for t := exact; t < r.body; t++ {
+		n, spans, seen := &r.nodes[t], 0, 0
+		for _, reader := range n.readers {
+			if reader.node < r.body {
+				spans += s.field[reader.node][reader.input].Spans()
+			}
+		}
+		if len(n.keepsWindows) > 0 {
+			seen = s.windows(t, n.keepsWindows).Area()
+		}
+		kept += r.part(t, seen, s.grad[t].Area())
+		e.seen[t], e.grad[t] = max(e.seen[t], spans), max(e.grad[t], s.grad[t].Spans())
+	}
+	if s.grad[exact].Empty() {
+		return kept
+	}
+	return kept + r.spread(e, exact, shapeOf(&s.grad[exact]))
+}
+
+// maskBytes counts the masks of a step.
+func (r *Runner) maskBytes(batch int) int64 {
+	var s sizes
+	for i, l := range r.net.Layers {
+		if l.P > 0 {
+			s.add(1, l.Cells(r.shapes[i], batch))
+		}
+	}
+	return s.total()
+}
+
+// reachedBytes counts the regions of all samples whose gradients differ. Lists that grow come to have a quarter more room.
+func (r *Runner) reachedBytes(e *Extent, batch int) int64 {
+	if !slices.ContainsFunc(r.net.Layers, func(l net.Layer) bool { return l.Op == "backdrop" && l.P > 0 && l.Axes&mask.N != 0 }) {
+		batch = 1
+	}
+	var s sizes
+	for t := range r.body {
+		const headers = 400
+		n := &r.nodes[t]
+		s.add(5, batch, n.out.H+len(n.readers)*n.rows())
+		s.add(10, batch, e.grad[t]+e.seen[t]+max(e.grad[t], e.seen[t]))
+		s.add(headers, batch)
+		if n.shared() { // where its readers' gradients reach it, and the windows of all
+			s.add(5, batch, (1+len(n.readers))*n.rows())
+			s.add(10, batch, len(n.readers)*e.grad[t]+2*e.seen[t])
+			s.add(headers, batch, len(n.readers))
+		}
+	}
+	return s.total()
+}

@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"runtime/debug"
+
+	"backdrop/lib/kernel"
+	"backdrop/lib/region"
+)
+
+// layout says which pixels of a padded tensor the backward pass needs, span after span.
+type layout struct {
+	region *region.Region // nil: nothing
+	inset  int            // rows and columns of the border that the region leaves out
+	offset []int          // where each span begins
+	size   int            // elements of all
+}
+
+// kept are these pixels of a sample.
+type kept struct {
+	*layout
+	data []float32
+}
+
+// setKeeps finds out what the backward pass needs of the output of node t: the windows of the readers that look at it,
+// or, if it is only needed for the node's own pointwise layers, the pixels where its own gradient survives. Where it is
+// needed for both, all readers' windows are kept, as these are where its own gradient comes from.
+func (n *node) setKeeps(p *program, t int) {
+	var all, read []edge
+	for _, e := range n.readers {
+		if e.node >= p.body {
+			continue
+		}
+		all = append(all, e)
+		if reader := &p.nodes[e.node]; reader.op.readsInput() && !(reader.isConv() && p.fromInput(t)) {
+			read = append(read, e)
+		}
+	}
+	switch {
+	case len(read) > 0 && !n.linear:
+		n.keepsWindows = all
+	default:
+		n.keepsWindows = read
+	}
+	n.keepsOwn = len(read) == 0 && !n.linear
+}
+
+// fromInput reports whether tensor t is the caller's input as it came, which need not be kept.
+func (p *program) fromInput(t int) bool {
+	if t > 0 {
+		return false
+	}
+	for _, q := range p.nodes[0].points {
+		if _, ok := q.pointwise.(backdrop); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// lay finds a place for every span that is kept.
+func (s *reached) lay(p *program) {
+	s.size = 0
+	for t := range s.layout {
+		n, k := &p.nodes[t], &s.layout[t]
+		k.inset = 0
+		switch {
+		case len(n.keepsWindows) > 0:
+			k.set(s.windows(t, n.keepsWindows), n.ch)
+		case n.keepsOwn:
+			k.set(&s.grad[t], n.ch)
+			k.inset = n.border
+		default:
+			k.set(nil, 0)
+		}
+		s.size += padded(k.size)
+	}
+}
+
+// windows returns the pixels of the padded output of node t that the surviving windows of some readers see.
+func (s *reached) windows(t int, readers []edge) *region.Region {
+	seen := &s.field[readers[0].node][readers[0].input]
+	for _, e := range readers[1:] {
+		s.spare[0].SetUnion(seen, &s.field[e.node][e.input])
+		s.union[t], s.spare[0] = s.spare[0], s.union[t]
+		seen = &s.union[t]
+	}
+	return seen
+}
+
+// padded rounds a number of elements up to whole cache lines.
+func padded(elements int) int {
+	const line = 16
+	return (elements + line - 1) / line * line
+}
+
+// Expect says how many bytes steps are going to keep at most, so that room is made once.
+func (r *Runner) Expect(kept int64) { r.most = int(kept / 4) }
+
+// reserve makes room for what the step keeps. All samples share it, so that what a mask on the sample axis costs follows
+// the samples that it lets through, not those that it ever did.
+func (r *Runner) reserve() {
+	if cap(r.room) < r.keeps {
+		size := r.keeps + r.keeps/8
+		if r.most > 0 {
+			size = max(r.keeps, r.most) // all that the run will need
+		}
+		r.dropRoom()
+		r.room = make([]float32, size)
+	}
+	room := r.room[:cap(r.room)]
+	for _, s := range r.batch[:r.count] {
+		for t := range s.kept {
+			k := &s.kept[t]
+			k.layout = &s.layout[t]
+			k.data, room = room[:k.size:k.size], room[padded(k.size):]
+		}
+	}
+}
+
+// dropRoom lets go of the room before a larger one is made, so that both are not there at once.
+func (r *Runner) dropRoom() {
+	const large = 16 << 20 // bytes
+	size := 4 * cap(r.room)
+	r.room = nil
+	for _, s := range r.batch {
+		clear(s.kept)
+	}
+	for _, b := range r.forward {
+		if b != nil {
+			b.tile = kernel.Tile{}
+			for t := range b.strips {
+				if s := &b.strips[t]; s.inPlace {
+					s.data = s.ring
+				}
+			}
+		}
+	}
+	for _, b := range r.back {
+		if b != nil {
+			b.tile, b.pool = kernel.Tile{}, kernel.Pool{Taps: b.pool.Taps}
+		}
+	}
+	if size >= large {
+		debug.FreeOSMemory()
+	}
+}
+
+// set makes k the pixels of a region.
+func (k *layout) set(r *region.Region, ch int) {
+	k.region, k.offset, k.size = r, k.offset[:0], 0
+	if r == nil {
+		return
+	}
+	for y := range r.H {
+		for _, s := range r.Row(y) {
+			k.offset = append(k.offset, k.size)
+			k.size += int(s.Hi-s.Lo) * ch
+		}
+	}
+}
+
+// whole reports whether all of the padded output of a node is kept, row after row.
+func (k *kept) whole(n *node) bool {
+	return k.region != nil && k.region.H == n.rows() && k.region.W == n.cols() && k.region.Area() == n.rows()*n.cols()
+}
+
+// store copies row y of a padded tensor.
+func (k *kept) store(y int, row []float32, ch int) {
+	y -= k.inset
+	if y < 0 || y >= k.region.H {
+		return
+	}
+	row = row[k.inset*ch:]
+	at := k.region.Index(y)
+	for i, s := range k.region.Row(y) {
+		copy(k.data[k.offset[at+i]:], row[int(s.Lo)*ch:int(s.Hi)*ch])
+	}
+}
+
+// regular returns where the rows from ≤ y < to begin and how far apart they lie, if each is one span of the same
+// columns, so that they can be read in place.
+func (k *kept) regular(from, to int) (data []float32, ok bool) {
+	var first region.Span
+	for y := from; y < to; y++ {
+		row := k.region.Row(y)
+		if len(row) != 1 || y > from && row[0] != first {
+			return nil, false
+		}
+		first = row[0]
+	}
+	return k.data[k.offset[k.region.Index(from)]:], true
+}
+
+// grow returns a slice of length n, whose content is undefined, in the memory of v if that is large enough.
+func grow[T any](v []T, n int) []T {
+	if cap(v) < n {
+		return make([]T, n)
+	}
+	return v[:n]
+}
+
+// growMore is grow for a length that changes from step to step.
+func growMore[T any](v []T, n int) []T {
+	if cap(v) < n {
+		return make([]T, n, n+n/8)
+	}
+	return v[:n]
+}

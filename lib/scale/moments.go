@@ -1,0 +1,125 @@
+package scale
+
+import "math"
+
+// Moments are what is known of the values of each channel.
+type Moments []Channel
+
+// Channel is what is known of the values of one channel.
+type Channel struct {
+	Mean      float64
+	Magnitude float64 // mean of the absolute values
+	Min, Max  float32
+
+	count   float64
+	squares float64 // Σ (v − Mean)²
+}
+
+// NewMoments returns the moments of no values.
+func NewMoments(channels int) Moments { return make(Moments, channels) }
+
+// Add takes in a sample.
+func (m Moments) Add(x []float32) {
+	plane := len(x) / len(m)
+	for c := range m {
+		m[c].add(x[c*plane:][:plane])
+	}
+}
+
+// add takes in some values: their own moments in two passes, and these into what is known by the pairwise formulas of
+// T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for Computing the Sample Variance: Analysis and Recommendations",
+// The American Statistician 37, 1983, eq. 2.1. So nothing cancels, however far the mean lies from zero.
+func (c *Channel) add(values []float32) {
+	if len(values) == 0 {
+		return
+	}
+	low, high, sum, absolute := values[0], values[0], 0.0, 0.0
+	for _, v := range values {
+		if v < low {
+			low = v
+		}
+		if v > high {
+			high = v
+		}
+		sum += float64(v)
+		absolute += math.Abs(float64(v))
+	}
+	n := float64(len(values))
+	mean, squares := sum/n, 0.0
+	for _, v := range values {
+		d := float64(v) - mean
+		squares += d * d
+	}
+	if c.count == 0 {
+		*c = Channel{Mean: mean, Magnitude: absolute / n, Min: low, Max: high, count: n, squares: squares}
+		return
+	}
+	all, d := c.count+n, mean-c.Mean
+	c.Mean += d * n / all
+	c.Magnitude += (absolute/n - c.Magnitude) * n / all
+	c.squares += squares + d*d*c.count*n/all
+	c.count = all
+	c.Min, c.Max = min(c.Min, low), max(c.Max, high)
+}
+
+// Deviation is the standard deviation, with all values in the denominator. It is 0 if and only if the channel is
+// constant, unless it is too small for a float32.
+func (c Channel) Deviation() float64 {
+	if c.Constant() || c.count == 0 {
+		return 0
+	}
+	return math.Sqrt(c.squares / c.count)
+}
+
+// Constant reports whether all values are the same.
+func (c Channel) Constant() bool { return c.Min == c.Max }
+
+// What is of order one. A small convolutional network with PyTorch's initial weights and bdtrain's defaults told two
+// textures apart (accuracy above 0.8 on five seeds) with a deviation of 0.01 to 100, not at all with 0.001; with a mean of
+// up to 3 deviations, on some seeds with 4 and 5, on none with 10; beside a constant channel of up to 3, hardly beside one
+// of 5. Values in [0, 1] are of order one unless they are pale or nearly all alike.
+const (
+	leastDeviation = 0.1
+	mostDeviation  = 10
+	farthestMean   = 3 // in deviations; of a constant channel, as it is
+)
+
+// OrderOne reports whether the channel is of order one when it has gone through n, of which it is the channel c: its
+// deviation lies between 0.1 and 10, and its mean at most 3 deviations from 0; a constant one is if it is at most 3 from 0.
+func (m Moments) OrderOne(c int, n Normalisation) bool {
+	shift, std := n.Of(c)
+	mean, d := math.Abs(m[c].Mean-float64(shift))/float64(std), m[c].Deviation()/float64(std)
+	if m[c].Constant() {
+		return mean <= farthestMean
+	}
+	return leastDeviation <= d && d <= mostDeviation && mean <= farthestMean*d
+}
+
+// Odd returns the channels that are not of order one when they have gone through n.
+func (m Moments) Odd(n Normalisation) []int {
+	var odd []int
+	for c := range m {
+		if !m.OrderOne(c, n) {
+			odd = append(odd, c)
+		}
+	}
+	return odd
+}
+
+// Normalisation brings each channel to mean 0 and deviation 1. A constant channel has no deviation to divide by: it stays
+// as it is if it is of order one, and becomes 0 otherwise, for a large constant drowns all else that a network sees.
+func (m Moments) Normalisation() Normalisation {
+	var n Normalisation
+	for i, c := range m {
+		mean, std := float32(c.Mean), float32(c.Deviation())
+		switch {
+		case std > 0:
+		case m.OrderOne(i, Normalisation{}):
+			mean, std = 0, 1
+		default:
+			std = 1
+		}
+		n.Mean, n.Std = append(n.Mean, mean), append(n.Std, std)
+	}
+	return n
+}

@@ -1,0 +1,128 @@
+package scale
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Range is where the values of some samples lie: their smallest, their largest and the mean of their absolute values, of
+// each channel or of all together. Without numbers it is not known.
+type Range struct{ Min, Max, Magnitude []float32 }
+
+// Known reports whether there is a range.
+func (r Range) Known() bool { return len(r.Min) > 0 }
+
+// Validate says if r is no range of samples of that many channels.
+func (r Range) Validate(channels int) error {
+	n := len(r.Min)
+	if len(r.Max) != n || len(r.Magnitude) != n || n > 1 && n != channels {
+		return fmt.Errorf("scale: %d smallest values, %d largest and %d magnitudes of %d channels", n, len(r.Max), len(r.Magnitude), channels)
+	}
+	return nil
+}
+
+// mostRanges is the number of channels up to which each has a range of its own.
+const mostRanges = 256
+
+// Range returns the range of each channel or, of more than 256, that of all together.
+func (m Moments) Range() Range {
+	var r Range
+	size := 0.0
+	for _, c := range m {
+		r.Min, r.Max, r.Magnitude = append(r.Min, c.Min), append(r.Max, c.Max), append(r.Magnitude, float32(c.Magnitude))
+		size += c.Magnitude / float64(len(m))
+	}
+	if len(m) > mostRanges {
+		return Range{[]float32{slices.Min(r.Min)}, []float32{slices.Max(r.Max)}, []float32{float32(size)}}
+	}
+	return r
+}
+
+// Watch compares samples with the range of others.
+type Watch struct {
+	beside Range
+	seen   []seen // by channel
+}
+
+// seen is what is known of the values of a channel.
+type seen struct {
+	Min, Max float32
+	count    int
+	beyond   int     // values that lie farther outside the range than it is wide
+	sum      float64 // of the absolute values
+}
+
+// NewWatch returns a watch that has seen nothing, beside a range that is known.
+func NewWatch(beside Range) *Watch {
+	w := &Watch{beside: beside}
+	for range beside.Min {
+		w.seen = append(w.seen, seen{Min: math.MaxFloat32, Max: -math.MaxFloat32})
+	}
+	return w
+}
+
+// Add takes in a sample.
+func (w *Watch) Add(x []float32) {
+	plane := len(x) / len(w.seen)
+	for c := range w.seen {
+		w.seen[c].add(x[c*plane:][:plane], w.beside.Min[c], w.beside.Max[c])
+	}
+}
+
+// mostLooks is the number of values of a channel of a sample that are about enough to know it by; of more, every so many is
+// looked at.
+const mostLooks = 1 << 16
+
+func (s *seen) add(values []float32, low, high float32) {
+	farBelow, farAbove := low-(high-low), high+(high-low)
+	every := len(values)/mostLooks | 1 // odd, so as not to see the same columns of every row
+	for i := 0; i < len(values); i += every {
+		v := values[i]
+		if v < s.Min {
+			s.Min = v
+		}
+		if v > s.Max {
+			s.Max = v
+		}
+		if v < farBelow || v > farAbove {
+			s.beyond++
+		}
+		s.sum += math.Abs(float64(v))
+		s.count++
+	}
+}
+
+// Samples of one kind differ in their extremes, the more so the heavier their tails are, but not so: beyond a distance of
+// the range's own width lies hardly a value, and the mean of the absolute values stays within a small factor.
+const (
+	mostBeyond     = 0.01
+	leastMagnitude = 1.0 / 30
+)
+
+// Other is a channel whose values lie in another range.
+type Other struct {
+	Channel        int // -1: all of them together
+	Min, Max       float32
+	WasMin, WasMax float32
+}
+
+// Others returns the channels that are in another range: more than 1 % of their values are farther outside the range than
+// it is wide, or they vary and the mean of their absolute values is less than 1/30 of what it was.
+func (w *Watch) Others() []Other {
+	var all []Other
+	for c, s := range w.seen {
+		count := float64(s.count)
+		far := float64(s.beyond) > mostBeyond*count
+		small := (s.Min < s.Max || s.sum == 0) && s.sum < leastMagnitude*count*float64(w.beside.Magnitude[c])
+		if !far && !small {
+			continue
+		}
+		o := Other{c, s.Min, s.Max, w.beside.Min[c], w.beside.Max[c]}
+		if len(w.seen) == 1 {
+			o.Channel = -1
+		}
+		all = append(all, o)
+	}
+	return all
+}

@@ -1,0 +1,162 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"backdrop/lib/nn"
+)
+
+// Memory is what training takes, in bytes. It never takes more. The data are not in it.
+type Memory struct {
+	Weights int64     // parameters, their gradients, what the optimiser remembers, copies of the weights
+	Engine  nn.Memory // of steps and of validation
+	Samples int64     // copies of the samples of a step or of validation, their scores, and what the loss makes of them
+}
+
+// Total is the sum of the parts.
+func (m Memory) Total() int64 { return m.Weights + m.Engine.Total() + m.Samples }
+
+// Extent is what the memory of a run depends on, besides its Config and network.
+type Extent struct {
+	Samples, Val        int  // to train on, 0 if that is not known; to validate on
+	InPlace, ValInPlace bool // Data.X needs no buffer
+	Stream              bool // samples come in a stream
+}
+
+// ExtentOf is the extent of a run on these data; those to train on are nil if they come in a stream, those to validate on if
+// there are none.
+func ExtentOf(data, val Data) (e Extent) {
+	e.Stream = data == nil
+	if data != nil {
+		e.Samples, e.InPlace = data.Len(), inPlace(data)
+	}
+	if val != nil {
+		e.Val, e.ValInPlace = val.Len(), inPlace(val)
+	}
+	return e
+}
+
+// inPlace reports whether X of the data needs no buffer.
+func inPlace(d Data) bool {
+	p, ok := d.(interface{ InPlace() bool })
+	return ok && p.InPlace()
+}
+
+// InPlace reports whether X needs no buffer.
+func (s Subset) InPlace() bool { return inPlace(s.Data) }
+
+// Steps returns the number of samples of a step, and the number of steps: math.MaxInt if that is not known.
+func (c Config) Steps(samples int) (batch, steps int) {
+	if samples == 0 {
+		return max(1, c.Batch), math.MaxInt
+	}
+	if batch = samples; c.Batch > 0 {
+		batch = min(c.Batch, samples)
+	}
+	each := (samples-1)/batch + 1
+	return batch, int(min(float64(c.Epochs)*float64(each), math.MaxInt/2))
+}
+
+// Largest bounds what the steps of a run keep, by their masks, or whatever these are. looked is of how many steps, from the
+// first one on, the masks were looked at.
+func (c Config) Largest(n *nn.Network, e Extent, any bool) (kept *nn.Extent, looked int, err error) {
+	step, err := c.Augment.Network(n)
+	if err != nil {
+		return nil, 0, err
+	}
+	batch, steps := c.Steps(e.Samples)
+	if any {
+		kept, err = nn.AnyStep(step, batch)
+		return kept, steps, err
+	}
+	return nn.LargestStep(step, nn.Steps{Batch: batch, Seed: c.Seed, Count: steps}, c.Threads)
+}
+
+// Memory bounds what training takes whose steps keep no more than that.
+func (c Config) Memory(n *nn.Network, e Extent, kept *nn.Extent) (m Memory, err error) {
+	step, err := c.Augment.Network(n)
+	if err != nil {
+		return m, err
+	}
+	batch, _ := c.Steps(e.Samples)
+	if m.Engine, err = nn.StepMemory(step, batch, kept, c.Threads, false); err != nil {
+		return m, err
+	}
+	params, err := nn.ParamShapes(n)
+	if err != nil {
+		return m, err
+	}
+	for _, p := range params {
+		m.Weights += 4 * int64(c.copiesOfWeights()) * int64(p.Size())
+	}
+	if step != n { // a second runner works in validation alone
+		m.Engine.Packed *= 2
+	}
+	lists, err := c.lists(n)
+	if err != nil {
+		return m, err
+	}
+	samples := lists*float64(batch) + 8*float64(e.Samples) // their order
+	if e.Stream || !c.views(e.InPlace) {
+		samples += 4 * float64(batch) * float64(step.Input.Len())
+	}
+	if c.Augment != (Augment{}) && !e.InPlace {
+		samples += 4 * float64(n.Input.Len())
+	}
+	if e.Val > 0 {
+		val := min(e.Val, c.evaluationBatch())
+		more, err := c.forwardMore(n, step, val, batch)
+		if err != nil {
+			return m, err
+		}
+		m.Engine.Working += more
+		samples += lists * float64(e.Val)
+		if e.Stream || !e.ValInPlace || !c.Normalisation.None() { // what a stream goes through first it shows itself
+			samples += 4 * float64(val) * float64(n.Input.Len())
+		}
+	}
+	m.Samples = int64(min(samples, math.MaxInt64/16))
+	return m, nil
+}
+
+// copiesOfWeights is the number of arrays that there are of each parameter: values, gradients, those after the last epoch,
+// those of the best one, and what the optimiser remembers.
+func (c Config) copiesOfWeights() int {
+	copies := 3 + c.Optim.Slots()
+	if c.Patience > 0 {
+		copies++
+	}
+	return copies
+}
+
+// lists is how many bytes there are of each sample besides its values, in lists of the batch, the loss and the epoch.
+func (c Config) lists(n *nn.Network) (float64, error) {
+	classes, err := n.Classes()
+	return 200 + 24*float64(classes), err
+}
+
+// views reports whether training samples are used where they are.
+func (c Config) views(inPlace bool) bool {
+	return inPlace && c.Augment == (Augment{}) && c.Normalisation.None()
+}
+
+// forwardMore is how much more validation needs to take samples through the network than steps do.
+func (c Config) forwardMore(n, step *nn.Network, val, batch int) (int64, error) {
+	forward, err := nn.ForwardMemory(n, val, c.Threads)
+	if err != nil || step != n {
+		return forward.Working, err
+	}
+	before, err := nn.ForwardMemory(n, batch, c.Threads)
+	return max(0, forward.Working-before.Working), err
+}
+
+// TooMuch is the error of a step whose masks keep more than Config.MostKept.
+type TooMuch struct {
+	Step       int // from 0 through all epochs, as masks count
+	Kept, Most int64
+}
+
+func (e *TooMuch) Error() string {
+	return fmt.Sprintf("train: the masks of step %d keep %d bytes for the backward pass, planned were %d", e.Step, e.Kept, e.Most)
+}
