@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/engine"
 	"backdrop/lib/machine"
 	"backdrop/lib/metric"
-	"backdrop/lib/nn"
 )
 
 // judging bounds the bytes that it takes to judge n samples: scores and labels that are copied, what figures are computed from,
@@ -70,7 +70,7 @@ func (sc *scored) fitsBoth(other *scored, o *options) error {
 
 // network bounds what it takes to load a model and to take a batch of samples through it, which the source holds besides.
 func (e *evaluation) network(threads, batch int) (float64, error) {
-	work, err := nn.ForwardMemory(e.model.Net, batch, threads)
+	work, err := engine.ForwardMemory(e.model.Net, batch, threads)
 	weights := 0
 	for _, p := range e.model.Weights.Params {
 		weights += 8 * p.Size() // and gradients, which nobody wants

@@ -9,7 +9,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
-	"backdrop/lib/nn"
+	"backdrop/lib/engine"
 	"backdrop/lib/scale"
 )
 
@@ -85,7 +85,7 @@ type evaluation struct {
 	*scored
 	data   dataset.Source
 	model  *models.Loaded
-	runner *nn.Runner
+	runner *engine.Runner
 	figure bool    // labels are wanted
 	size   int     // of a batch
 	need   float64 // bytes, besides what is kept of the samples
@@ -112,7 +112,7 @@ func (e *evaluation) start(o *options) (err error) {
 	if err := e.plan(o); err != nil {
 		return err
 	}
-	e.runner, err = nn.NewRunner(e.model.Net, e.model.Weights, o.Threads)
+	e.runner, err = engine.NewRunner(e.model.Net, e.model.Weights, o.Threads)
 	return err
 }
 

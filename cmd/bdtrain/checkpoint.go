@@ -13,7 +13,7 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
 )
@@ -207,7 +207,7 @@ func (r *fitting) stateWeights(file *model.Model, name string) ([][]float32, err
 	return all, nil
 }
 
-func dataOf(w *nn.Weights) [][]float32 {
+func dataOf(w *net.Weights) [][]float32 {
 	var all [][]float32
 	for _, p := range w.Params {
 		all = append(all, p.Data)
@@ -215,7 +215,7 @@ func dataOf(w *nn.Weights) [][]float32 {
 	return all
 }
 
-func stateArray(file *model.Model, p *nn.Param, name string) ([]float32, error) {
+func stateArray(file *model.Model, p *net.Param, name string) ([]float32, error) {
 	full := p.Name + "." + name
 	i := slices.IndexFunc(file.State, func(q model.Param) bool { return q.Name == full })
 	if i < 0 {

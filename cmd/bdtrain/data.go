@@ -11,14 +11,14 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/scale"
 	"backdrop/lib/train"
 )
 
 // samples are what a run trains on: a table, or a stream that is read once.
 type samples struct {
-	shape   nn.Shape
+	shape   net.Shape
 	classes []string // may be empty in a stream
 	named   bool     // the data names the classes
 	noFirst bool     // no sample is of class 0, as far as is known before training
@@ -93,7 +93,7 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 		return err
 	}
 	d.close = append(d.close, table)
-	d.shape = nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
+	d.shape = net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
 	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
 	if err := d.checkLabels(o, table.Len(), table.Label); err != nil {
 		return err
@@ -169,7 +169,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 		return err
 	}
 	d.close = append(d.close, table)
-	if shape := (nn.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
+	if shape := (net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", o.Val, shape, d.shape, models.AxesHint(shape, d.shape))
 	}
 	d.val, d.validated = targeted{Data: table, target: d.target}, classesOf(table, nil)

@@ -12,7 +12,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/train"
 )
 
@@ -120,8 +120,8 @@ func leavesModel(err error) bool {
 // fitting is one run: the network, its trainer and where its progress goes.
 type fitting struct {
 	o        *options
-	net      *nn.Network
-	weights  *nn.Weights
+	net      *net.Network
+	weights  *net.Weights
 	classes  []string
 	positive string // class that the only output is the logit of; "" if there is one a class
 	samples  *samples
@@ -135,11 +135,11 @@ type fitting struct {
 }
 
 func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, error) {
-	net, err := o.network(d.shape, d.count())
+	network, err := o.network(d.shape, d.count())
 	if err != nil {
 		return nil, err
 	}
-	outputs, err := net.Classes()
+	outputs, err := network.Classes()
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +147,11 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 		d.target.bound = outputs
 	}
 	config := o.runConfig(d)
-	m, err := o.planned(net, d, &config, false)
+	m, err := o.planned(network, d, &config, false)
 	if err != nil {
 		return nil, err
 	}
-	weights, err := nn.NewWeights(net)
+	weights, err := net.NewWeights(network)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	r := &fitting{o: o, net: net, weights: weights, classes: classNames(d.classes, outputs, d.target), samples: d, memory: m, stderr: s.Err}
+	r := &fitting{o: o, net: network, weights: weights, classes: classNames(d.classes, outputs, d.target), samples: d, memory: m, stderr: s.Err}
 	if d.target.binary {
 		r.positive = className(r.classes, d.target.positive)
 	}
@@ -167,11 +167,11 @@ func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, e
 	if err != nil {
 		return nil, err
 	}
-	if checkpoint != nil && d.data != nil && checkpoint.Net.String() == net.String() { // else it is refused below
+	if checkpoint != nil && d.data != nil && checkpoint.Net.String() == network.String() { // else it is refused below
 		d.scale = checkpoint.Scale
 	}
 	config.Normalisation = d.scale
-	if r.trainer, err = train.New(net, weights, config); err != nil {
+	if r.trainer, err = train.New(network, weights, config); err != nil {
 		return nil, err
 	}
 	if err := r.checkModel(); err != nil {

@@ -11,9 +11,10 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
+	"backdrop/lib/engine"
 	"backdrop/lib/machine"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/train"
 )
 
@@ -65,8 +66,8 @@ func (m *memory) peak(o *options) int64 {
 // planned finds out what a run with this configuration takes, and lets it do with less where it can: it validates on fewer
 // samples at a time and, with --memory, uses fewer threads. What does not fit all the same is an error. d is nil if there
 // are no data. exact: look at the masks of the run even if there is room for whatever they let through.
-func (o *options) planned(net *nn.Network, d *samples, c *train.Config, exact bool) (*memory, error) {
-	r := &planner{o: o, net: net, data: d, config: *c, extent: train.Extent{Samples: assumedSamples, InPlace: o.Normalise != normaliseData}}
+func (o *options) planned(network *net.Network, d *samples, c *train.Config, exact bool) (*memory, error) {
+	r := &planner{o: o, net: network, data: d, config: *c, extent: train.Extent{Samples: assumedSamples, InPlace: o.Normalise != normaliseData}}
 	if d != nil {
 		r.extent = train.ExtentOf(d.data, d.val)
 	}
@@ -104,13 +105,13 @@ func fits(m *memory) bool {
 // planner finds out what a run takes.
 type planner struct {
 	o      *options
-	net    *nn.Network
+	net    *net.Network
 	data   *samples // nil if there are none
 	config train.Config
 	extent train.Extent
 
-	kept    *nn.Extent // of the largest step
-	keptAny bool       // kept is what masks may let through
+	kept    *engine.Extent // of the largest step
+	keptAny bool           // kept is what masks may let through
 	looked  int
 }
 
@@ -183,7 +184,7 @@ func (d *samples) held(batch, val int) (heap, mapped int64) {
 
 // files is what reading and writing models takes, where that is not done before or after there is all else.
 func (r *planner) files(m *memory) int64 {
-	params, err := nn.ParamShapes(r.net)
+	params, err := net.ParamShapes(r.net)
 	if err != nil {
 		return 0
 	}
@@ -219,7 +220,7 @@ func (r *planner) tooLarge(m *memory) error {
 func (r *planner) remedies(m *memory) (all []string) {
 	try := func(remedy string, change func(*planner)) bool {
 		other := *r
-		other.net = &nn.Network{Input: r.net.Input, Layers: slices.Clone(r.net.Layers)}
+		other.net = &net.Network{Input: r.net.Input, Layers: slices.Clone(r.net.Layers)}
 		other.kept = nil
 		change(&other)
 		m, err := other.smallest(other.kept == nil)
@@ -259,8 +260,8 @@ func (r *planner) remedies(m *memory) (all []string) {
 // tryMasks tries to turn masks on that are off.
 func (r *planner) tryMasks(try func(remedy string, change func(*planner)) bool) {
 	if r.o.NoMasks {
-		if net, err := models.Network(r.o.Net, r.net.Input, r.classes()); err == nil {
-			try("masks (leave out --no-masks)", func(p *planner) { p.net = net })
+		if network, err := models.Network(r.o.Net, r.net.Input, r.classes()); err == nil {
+			try("masks (leave out --no-masks)", func(p *planner) { p.net = network })
 		}
 		return
 	}
@@ -273,8 +274,8 @@ func (r *planner) tryMasks(try func(remedy string, change func(*planner)) bool) 
 }
 
 // perSample reports whether samples of a batch have masks of their own.
-func perSample(n *nn.Network) bool {
-	return slices.ContainsFunc(n.Layers, func(l nn.Layer) bool { return l.Op == "backdrop" && l.P > 0 && l.Axes&mask.N != 0 })
+func perSample(n *net.Network) bool {
+	return slices.ContainsFunc(n.Layers, func(l net.Layer) bool { return l.Op == "backdrop" && l.P > 0 && l.Axes&mask.N != 0 })
 }
 
 func (r *planner) classes() int {

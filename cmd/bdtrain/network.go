@@ -11,7 +11,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // classCount is what is known of the classes of the data.
@@ -57,28 +57,28 @@ func (o *options) takeNetwork() error {
 }
 
 // network builds the network for samples of the given shape.
-func (o *options) network(in nn.Shape, c classCount) (*nn.Network, error) {
+func (o *options) network(in net.Shape, c classCount) (*net.Network, error) {
 	classes, err := o.outputs(c)
 	if err != nil {
 		return nil, err
 	}
-	var net *nn.Network
+	var network *net.Network
 	switch {
 	case o.own == nil:
-		net, err = models.Network(o.Net, in, classes)
+		network, err = models.Network(o.Net, in, classes)
 	case classes == 0:
-		net = o.own.Clone()
+		network = o.own.Clone()
 	default:
-		net, err = o.own.WithOutputs(classes)
+		network, err = o.own.WithOutputs(classes)
 	}
 	if err != nil {
 		return nil, err
 	}
 	name := cmp.Or(o.Net, "of "+cmp.Or(o.init, o.resume))
-	if in != (nn.Shape{}) && net.Input != in {
-		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, net.Input, in, models.AxesHint(in, net.Input))
+	if in != (net.Shape{}) && network.Input != in {
+		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
 	}
-	outputs, err := net.Classes()
+	outputs, err := network.Classes()
 	if err != nil {
 		return nil, err
 	}
@@ -90,13 +90,13 @@ func (o *options) network(in nn.Shape, c classCount) (*nn.Network, error) {
 	case outputs < classes || c.named && outputs != classes:
 		return nil, fmt.Errorf("the network %s has %d outputs, but there are %d classes%s", name, outputs, classes, c.hint())
 	}
-	if err := models.ApplyMasks(net, o.Masks); err != nil {
+	if err := models.ApplyMasks(network, o.Masks); err != nil {
 		return nil, err
 	}
 	if o.NoMasks {
-		models.NoMasks(net)
+		models.NoMasks(network)
 	}
-	return net, nil
+	return network, nil
 }
 
 // outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if it is for the
@@ -139,7 +139,7 @@ func (o *options) otherClasses(m *models.Loaded, d *samples) string {
 
 // initialise sets the weights: drawn from the seed, or those of --init. Of these it leaves out the last layer if that has
 // another number of outputs or stands for other classes, and says so in a line.
-func (o *options) initialise(w *nn.Weights, d *samples) (notice string, err error) {
+func (o *options) initialise(w *net.Weights, d *samples) (notice string, err error) {
 	w.Init(o.Seed)
 	m := o.start
 	if m == nil {

@@ -10,7 +10,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/decimal"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
 )
@@ -58,7 +58,7 @@ type options struct {
 	dryRun, printNet             bool
 
 	netSet  bool
-	own     *nn.Network    // of the model that training begins with, in place of --net
+	own     *net.Network   // of the model that training begins with, in place of --net
 	start   *models.Loaded // --init, if it has been read
 	augment train.Augment
 	optim   optim.Config

@@ -8,39 +8,39 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
 // is nil.
-func (o *options) plannedNetwork(s tool.Streams) (net *nn.Network, d *samples, err error) {
+func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *samples, err error) {
 	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
 		classes := o.Classes
 		if classes == 0 && o.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
 		if o.size > 0 {
-			net, err = o.network(nn.Shape{C: 1, H: o.size, W: o.size}, classCount{n: classes})
+			network, err = o.network(net.Shape{C: 1, H: o.size, W: o.size}, classCount{n: classes})
 		} else {
-			net, err = o.network(nn.Shape{}, classCount{})
+			network, err = o.network(net.Shape{}, classCount{})
 		}
-		return net, nil, err
+		return network, nil, err
 	}
 	if d, err = openSamples(context.Background(), s, o); err != nil {
 		return nil, nil, err
 	}
-	if net, err = o.network(d.shape, d.count()); err != nil {
+	if network, err = o.network(d.shape, d.count()); err != nil {
 		d.Close()
 		return nil, nil, err
 	}
 	d.noteFirst(false)
 	d.notices.Show()
-	return net, d, nil
+	return network, d, nil
 }
 
 // plan writes the network's text, or the summary of a run that there is memory for.
 func plan(s tool.Streams, o *options) error {
-	net, d, err := o.plannedNetwork(s)
+	network, d, err := o.plannedNetwork(s)
 	if err != nil {
 		return err
 	}
@@ -49,33 +49,33 @@ func plan(s tool.Streams, o *options) error {
 	}
 	if o.printNet {
 		return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error {
-			_, err := io.WriteString(w, net.String())
+			_, err := io.WriteString(w, network.String())
 			return err
 		})
 	}
 	config := o.runConfig(d)
-	m, err := o.planned(net, d, &config, true)
+	m, err := o.planned(network, d, &config, true)
 	if err != nil {
 		return err
 	}
-	return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error { return summarise(w, net, m, o) })
+	return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error { return summarise(w, network, m, o) })
 }
 
 // summarise writes a table of the layers and what a run will need.
-func summarise(w io.Writer, net *nn.Network, m *memory, o *options) error {
-	shapes, err := net.Shapes()
+func summarise(w io.Writer, network *net.Network, m *memory, o *options) error {
+	shapes, err := network.Shapes()
 	if err != nil {
 		return err
 	}
-	geometry, err := net.Geometry()
+	geometry, err := network.Geometry()
 	if err != nil {
 		return err
 	}
-	params, err := nn.ParamShapes(net)
+	params, err := net.ParamShapes(network)
 	if err != nil {
 		return err
 	}
-	count := make([]int, len(net.Layers))
+	count := make([]int, len(network.Layers))
 	total := 0
 	for _, p := range params {
 		count[p.Layer] += p.Size()
@@ -83,8 +83,8 @@ func summarise(w io.Writer, net *nn.Network, m *memory, o *options) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "layer\t\toutput\tparameters\tsees (px)\tevery (px)\tmask\n")
-	fmt.Fprintf(t, "\tinput\t%v\t\t\t\t\n", net.Input)
-	for i, l := range net.Layers {
+	fmt.Fprintf(t, "\tinput\t%v\t\t\t\t\n", network.Input)
+	for i, l := range network.Layers {
 		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%d\t%d\t%s\n", i, l.Op, shapes[i], blankZero(count[i]), geometry[i].Field, geometry[i].Stride, maskText(l, shapes[i], geometry[i]))
 	}
 	if err := t.Flush(); err != nil {
@@ -102,7 +102,7 @@ func blankZero(n int) string {
 }
 
 // maskText says what a backdrop layer blocks: its cells and the patch of the input that belongs to one.
-func maskText(l nn.Layer, s nn.Shape, g nn.Geometry) string {
+func maskText(l net.Layer, s net.Shape, g net.Geometry) string {
 	if l.Op != "backdrop" {
 		return ""
 	}

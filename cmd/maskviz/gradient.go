@@ -5,8 +5,9 @@ import (
 	"math"
 
 	"backdrop/lib/draw"
+	"backdrop/lib/engine"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
 )
@@ -18,7 +19,7 @@ type gradient struct {
 	loss   float64      // of the batch
 	kind   string       // of the weights and inputs
 
-	runner      *nn.Runner
+	runner      *engine.Runner
 	objective   loss.Loss
 	x           [][]float32 // as the network takes them
 	labels      []int
@@ -47,12 +48,12 @@ func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 	weights := in.weights
 	if weights == nil {
 		g.kind = "initial weights"
-		if weights, err = nn.NewWeights(in.net); err != nil {
+		if weights, err = net.NewWeights(in.net); err != nil {
 			return nil, err
 		}
 		weights.Init(st.seed)
 	}
-	if g.runner, err = nn.NewRunner(in.net, weights, threads); err != nil {
+	if g.runner, err = engine.NewRunner(in.net, weights, threads); err != nil {
 		return nil, err
 	}
 	g.x, g.labels = g.inputs(in, st.seed, batch)
@@ -139,7 +140,7 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 
 // norm is the length over the channels of a gradient with respect to normalised inputs, as one with respect to the inputs
 // themselves.
-func norm(d []float32, shape nn.Shape, n scale.Normalisation) draw.Field {
+func norm(d []float32, shape net.Shape, n scale.Normalisation) draw.Field {
 	f := draw.NewField(shape.H, shape.W)
 	for i := range f.Data {
 		sum := 0.0

@@ -7,7 +7,7 @@ import (
 
 	"backdrop/formats/stream"
 	"backdrop/lib/draw"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/scale"
 )
 
@@ -47,9 +47,9 @@ func TestGradientOfPinnedCell(t *testing.T) {
 		"pooled":  "conv out=2 kernel=5 pad=2\navgpool kernel=2\nconv out=2 kernel=3 pad=1\navgpool kernel=2\n",
 		"valid":   "conv out=2 kernel=5\navgpool kernel=2\nconv out=2 kernel=3\n",
 	} {
-		net := network(t, "input c=1 h=128 w=128\n"+layers+"backdrop name=cell p=0.5 axes=HW\ngap\nlinear out=2\n")
-		layer := net.Backdrops()[0]
-		weights, err := nn.NewWeights(net)
+		network := network(t, "input c=1 h=128 w=128\n"+layers+"backdrop name=cell p=0.5 axes=HW\ngap\nlinear out=2\n")
+		layer := network.Backdrops()[0]
+		weights, err := net.NewWeights(network)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 		clear(last.Data[len(last.Data)/2:])
 
 		zeros := &stream.Sample{Key: "zeros", Shape: []int{128, 128}, X: make([]float32, 128*128)} // scores 0, so p = 1/2
-		in := &input{net: net, weights: weights, samples: []*stream.Sample{zeros}}
+		in := &input{net: network, weights: weights, samples: []*stream.Sample{zeros}}
 		st, err := newStep(in, &options{batch: 1, pinned: []pin{{"cell", 3, 4}}})
 		if err != nil {
 			t.Fatal(err)
@@ -96,8 +96,8 @@ func TestGradientOfPinnedCell(t *testing.T) {
 
 // The gradient is with respect to the inputs themselves, before normalisation, and its length over the channels.
 func TestGradientByHand(t *testing.T) {
-	net := network(t, "input c=2 h=1 w=1\nbackdrop name=all p=0 axes=C\nlinear out=2")
-	weights, err := nn.NewWeights(net)
+	network := network(t, "input c=2 h=1 w=1\nbackdrop name=all p=0 axes=C\nlinear out=2")
+	weights, err := net.NewWeights(network)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestGradientByHand(t *testing.T) {
 		{scale.Normalisation{Mean: []float32{5, 7}, Std: []float32{2, 4}}, []float32{5, 7}, math.Hypot(3.0/4, 4.0/8)},
 		{scale.Normalisation{}, []float32{0, 0}, 2.5},
 	} {
-		in := &input{net: net, weights: weights, scale: c.scale, classes: []string{"a", "b"},
+		in := &input{net: network, weights: weights, scale: c.scale, classes: []string{"a", "b"},
 			samples: []*stream.Sample{{Key: "k", Shape: []int{2, 1, 1}, X: c.x, Label: 1, HasLabel: true}}}
 		st, err := newStep(in, &options{batch: 1})
 		if err != nil {

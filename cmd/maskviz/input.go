@@ -14,7 +14,7 @@ import (
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/scale"
 )
 
@@ -22,8 +22,8 @@ import (
 type input struct {
 	title   string         // what the network is called
 	model   *models.Loaded // nil if there is none
-	net     *nn.Network
-	weights *nn.Weights         // nil: not trained
+	net     *net.Network
+	weights *net.Weights        // nil: not trained
 	classes []string            // nil: numbers
 	scale   scale.Normalisation // what samples go through first
 	samples []*stream.Sample
@@ -161,9 +161,9 @@ func (in *input) largestBatch(o *options) int {
 }
 
 // perSample reports whether samples of a batch have masks of their own.
-func perSample(net *nn.Network) bool {
-	return slices.ContainsFunc(net.Backdrops(), func(i int) bool {
-		l := net.Layers[i]
+func perSample(network *net.Network) bool {
+	return slices.ContainsFunc(network.Backdrops(), func(i int) bool {
+		l := network.Layers[i]
 		return l.P > 0 && l.Axes&mask.N != 0
 	})
 }
@@ -172,7 +172,7 @@ func perSample(net *nn.Network) bool {
 // the flags do not say.
 func (in *input) openNetwork(o *options) error {
 	in.title = filepath.Base(o.net)
-	shape, classes := nn.Shape{C: 1, H: o.size, W: o.size}, o.classes
+	shape, classes := net.Shape{C: 1, H: o.size, W: o.size}, o.classes
 	if len(in.classes) > 0 && !o.classesSet {
 		classes = len(in.classes)
 	}

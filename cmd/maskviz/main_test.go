@@ -23,7 +23,7 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/lib/draw/drawtest"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 func TestMain(m *testing.M) {
@@ -105,12 +105,12 @@ func writeModel(ts *testscript.TestScript, _ bool, args []string) {
 			args = args[2:]
 		}
 	}
-	net, err := nn.Parse(ts.ReadFile(args[1]))
+	network, err := net.Parse(ts.ReadFile(args[1]))
 	ts.Check(err)
-	weights, err := nn.NewWeights(net)
+	weights, err := net.NewWeights(network)
 	ts.Check(err)
 	weights.Init(7)
-	m.Network, m.Classes, m.Params = net.String(), args[2:], models.Params(weights)
+	m.Network, m.Classes, m.Params = network.String(), args[2:], models.Params(weights)
 	writeFile(ts, args[0], m.Write)
 }
 

@@ -6,8 +6,9 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
+	"backdrop/lib/engine"
 	"backdrop/lib/machine"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // fitsMemory refuses a picture that there is no memory for, and lets it do with fewer threads where --memory leaves little.
@@ -25,14 +26,14 @@ func (st *step) fitsMemory(in *input, o *options) error {
 		return tool.Fits(what, need, "a smaller --batch or input")
 	}
 	need += 2 * values // as the network takes them, and the gradient
-	net := st.pinnedNet()
+	network := st.pinnedNet()
 	for _, any := range []bool{true, false} {
-		kept, err := o.largestStep(net, st.seed, batch, any)
+		kept, err := o.largestStep(network, st.seed, batch, any)
 		if err != nil {
 			return err
 		}
 		all := func(threads int) float64 {
-			work, failed := nn.StepMemory(net, batch, kept, threads, true)
+			work, failed := engine.StepMemory(network, batch, kept, threads, true)
 			if err = failed; failed != nil {
 				return 0
 			}
@@ -101,7 +102,7 @@ func sheetBytes(panels, columns int) float64 {
 
 // weightBytes are those of the network's parameters and their gradients.
 func (in *input) weightBytes() float64 {
-	params, err := nn.ParamShapes(in.net)
+	params, err := net.ParamShapes(in.net)
 	if err != nil {
 		return 0
 	}
@@ -113,22 +114,22 @@ func (in *input) weightBytes() float64 {
 }
 
 // pinnedNet is the network with masks where cells are pinned.
-func (st *step) pinnedNet() *nn.Network {
-	net := &nn.Network{Input: st.net.Input, Layers: slices.Clone(st.net.Layers)}
-	for _, i := range net.Backdrops() {
-		if l := &net.Layers[i]; slices.ContainsFunc(st.pins, func(p pin) bool { return p.Name == l.Name }) {
+func (st *step) pinnedNet() *net.Network {
+	network := &net.Network{Input: st.net.Input, Layers: slices.Clone(st.net.Layers)}
+	for _, i := range network.Backdrops() {
+		if l := &network.Layers[i]; slices.ContainsFunc(st.pins, func(p pin) bool { return p.Name == l.Name }) {
 			l.P = 0.5
 		}
 	}
-	return net
+	return network
 }
 
 // largestStep bounds what the steps that are drawn keep, or any step does. Pinned cells are none of those that are drawn.
-func (o *options) largestStep(net *nn.Network, seed uint64, batch int, any bool) (*nn.Extent, error) {
+func (o *options) largestStep(network *net.Network, seed uint64, batch int, any bool) (*engine.Extent, error) {
 	if any || len(o.pinned) > 0 {
-		return nn.AnyStep(net, batch)
+		return engine.AnyStep(network, batch)
 	}
-	steps := nn.Steps{Batch: batch, Seed: seed, First: o.first, Count: int(o.last-o.first) + 1}
-	kept, _, err := nn.LargestStep(net, steps, o.Threads)
+	steps := engine.Steps{Batch: batch, Seed: seed, First: o.first, Count: int(o.last-o.first) + 1}
+	kept, _, err := engine.LargestStep(network, steps, o.Threads)
 	return kept, err
 }

@@ -5,7 +5,7 @@ import (
 
 	"backdrop/formats/stream"
 	"backdrop/lib/draw"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // overlay lays the patches that all masks let through over the samples.
@@ -64,7 +64,7 @@ func (o *overlay) panel(st *step, n int) draw.Panel {
 }
 
 // mean is the mean of a sample over its channels.
-func mean(s *stream.Sample, shape nn.Shape) draw.Field {
+func mean(s *stream.Sample, shape net.Shape) draw.Field {
 	f := draw.NewField(shape.H, shape.W)
 	for i := range f.Data {
 		sum := 0.0

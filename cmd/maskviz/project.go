@@ -6,7 +6,7 @@ import (
 
 	"backdrop/lib/draw"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // project lays the factors of a layer's mask for one sample over the input: every input pixel gets the factor of the
@@ -72,7 +72,7 @@ func (st *step) product(sample int) draw.Field {
 // cells returns which of n cells is drawn at each pixel of a row or column of the input: cell i takes Stride pixels
 // in the middle of the Field that it sees, and the first and last cell what is left at the edges. A middle between
 // two pixels goes to the even one, which keeps the cells of different layers in step.
-func cells(g nn.Geometry, pixels, n int) []int {
+func cells(g net.Geometry, pixels, n int) []int {
 	first := int(math.RoundToEven(float64(g.Offset) + float64(g.Field-g.Stride)/2))
 	at := make([]int, pixels)
 	for x := range at {

@@ -7,24 +7,24 @@ import (
 	"testing"
 
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 func TestCells(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		g      nn.Geometry
+		g      net.Geometry
 		pixels int
 		n      int
 		want   []int
 	}{
-		{"2×2 pooling", nn.Geometry{Field: 2, Stride: 2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
-		{"5×5 padded by 2, pooled", nn.Geometry{Field: 6, Stride: 2, Offset: -2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
-		{"5×5 with stride 2, padded by 2", nn.Geometry{Field: 5, Stride: 2, Offset: -2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
-		{"3×3 unpadded: no cell has its middle at the edge", nn.Geometry{Field: 3, Stride: 1}, 6, 4, []int{0, 0, 1, 2, 3, 3}},
-		{"3×3 with stride 4, padded by 1: middles at 0, 4, 8", nn.Geometry{Field: 3, Stride: 4, Offset: -1}, 10, 3, []int{0, 0, 1, 1, 1, 1, 2, 2, 2, 2}},
-		{"1×1 with stride 3", nn.Geometry{Field: 1, Stride: 3}, 7, 3, []int{0, 0, 1, 1, 1, 2, 2}},
-		{"behind gap", nn.Geometry{Field: 6, Stride: 6}, 5, 1, []int{0, 0, 0, 0, 0}},
+		{"2×2 pooling", net.Geometry{Field: 2, Stride: 2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
+		{"5×5 padded by 2, pooled", net.Geometry{Field: 6, Stride: 2, Offset: -2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
+		{"5×5 with stride 2, padded by 2", net.Geometry{Field: 5, Stride: 2, Offset: -2}, 6, 3, []int{0, 0, 1, 1, 2, 2}},
+		{"3×3 unpadded: no cell has its middle at the edge", net.Geometry{Field: 3, Stride: 1}, 6, 4, []int{0, 0, 1, 2, 3, 3}},
+		{"3×3 with stride 4, padded by 1: middles at 0, 4, 8", net.Geometry{Field: 3, Stride: 4, Offset: -1}, 10, 3, []int{0, 0, 1, 1, 1, 1, 2, 2, 2, 2}},
+		{"1×1 with stride 3", net.Geometry{Field: 1, Stride: 3}, 7, 3, []int{0, 0, 1, 1, 1, 2, 2}},
+		{"behind gap", net.Geometry{Field: 6, Stride: 6}, 5, 1, []int{0, 0, 0, 0, 0}},
 	} {
 		if got := cells(c.g, c.pixels, c.n); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
@@ -33,9 +33,9 @@ func TestCells(t *testing.T) {
 }
 
 // network parses a network that a test describes.
-func network(t *testing.T, text string) *nn.Network {
+func network(t *testing.T, text string) *net.Network {
 	t.Helper()
-	n, err := nn.Parse(text)
+	n, err := net.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func network(t *testing.T, text string) *nn.Network {
 }
 
 // newTestStep makes the step of a network whose masks the test gives instead of drawing them.
-func newTestStep(t *testing.T, text string, batch int, masks nn.Masks) *step {
+func newTestStep(t *testing.T, text string, batch int, masks net.Masks) *step {
 	t.Helper()
 	st, err := newStep(&input{title: "test", net: network(t, text)}, &options{batch: batch, seed: 1})
 	if err != nil {
@@ -65,7 +65,7 @@ gap
 linear out=2`
 
 func TestProjectAndProduct(t *testing.T) {
-	st := newTestStep(t, twoMasks, 2, nn.Masks{
+	st := newTestStep(t, twoMasks, 2, net.Masks{
 		1: mask.New(mask.N|mask.C|mask.H|mask.W, [4]int{2, 2, 2, 2}, []bool{
 			true, false, false, false, // sample 0, channel 0
 			true, true, false, false, // sample 0, channel 1
@@ -97,20 +97,20 @@ func TestField(t *testing.T) {
 	// 4×4 cells (⌊(16+2−6)/4⌋+1), cell i sees the pixels 4i−1 … 4i+4.
 	keep := make([]bool, 16)
 	keep[0], keep[4*1+3], keep[4*2+1] = true, true, true // 1,3 is as far from the middle as 3,1; 2,1 is next to it
-	st := newTestStep(t, fmt.Sprintf(text, "HW"), 1, nn.Masks{1: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, keep)})
+	st := newTestStep(t, fmt.Sprintf(text, "HW"), 1, net.Masks{1: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, keep)})
 	if got, ok := st.field(1, 0); !ok || got != image.Rect(3, 7, 9, 13) {
 		t.Errorf("rows and columns: got %v, %v", got, ok)
 	}
-	st = newTestStep(t, fmt.Sprintf(text, "W"), 1, nn.Masks{1: mask.New(mask.W, [4]int{1, 2, 4, 4}, keep[4:8])})
+	st = newTestStep(t, fmt.Sprintf(text, "W"), 1, net.Masks{1: mask.New(mask.W, [4]int{1, 2, 4, 4}, keep[4:8])})
 	if got, ok := st.field(1, 0); !ok || got != image.Rect(11, 0, 17, 16) {
 		t.Errorf("columns: got %v, %v", got, ok)
 	}
-	st = newTestStep(t, fmt.Sprintf(text, "N"), 2, nn.Masks{1: mask.New(mask.N, [4]int{2, 2, 4, 4}, []bool{true, false})})
+	st = newTestStep(t, fmt.Sprintf(text, "N"), 2, net.Masks{1: mask.New(mask.N, [4]int{2, 2, 4, 4}, []bool{true, false})})
 	if got, ok := st.field(1, 0); ok {
 		t.Errorf("samples: got %v", got)
 	}
 	keep = append(make([]bool, 16), keep...) // sample 0 is blocked
-	st = newTestStep(t, fmt.Sprintf(text, "NHW"), 2, nn.Masks{1: mask.New(mask.N|mask.H|mask.W, [4]int{2, 2, 4, 4}, keep)})
+	st = newTestStep(t, fmt.Sprintf(text, "NHW"), 2, net.Masks{1: mask.New(mask.N|mask.H|mask.W, [4]int{2, 2, 4, 4}, keep)})
 	if got, ok := st.field(1, 0); ok {
 		t.Errorf("sample without a cell: got %v", got)
 	}

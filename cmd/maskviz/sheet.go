@@ -8,7 +8,7 @@ import (
 
 	"backdrop/lib/draw"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // maxRows is the number of samples of a batch that a sheet shows.
@@ -192,7 +192,7 @@ func extent(m *mask.Mask) string {
 }
 
 // cover says how large a cell is on the input.
-func cover(m *mask.Mask, g nn.Geometry) string {
+func cover(m *mask.Mask, g net.Geometry) string {
 	switch rows, columns := m.Shape[2] > 1, m.Shape[3] > 1; {
 	case rows && columns:
 		return fmt.Sprintf("a cell covers %d×%d px and sees %d×%d px", g.Stride, g.Stride, g.Field, g.Field)

@@ -7,7 +7,7 @@ import (
 	"backdrop/lib/draw"
 	"backdrop/lib/draw/drawtest"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // taken is a gradient that the test gives instead of a network.
@@ -29,11 +29,11 @@ func picture(t testing.TB, st *step, l lens) []byte {
 }
 
 func TestGoldenMasks(t *testing.T) {
-	net, err := nn.Preset("crisp", nn.Shape{C: 1, H: 64, W: 64}, 4)
+	network, err := net.Preset("crisp", net.Shape{C: 1, H: 64, W: 64}, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := newStep(&input{title: "crisp", net: net}, &options{seed: 1, step: 3, batch: 1, pinned: []pin{{"coarse", 2, 1}}})
+	st, err := newStep(&input{title: "crisp", net: network}, &options{seed: 1, step: 3, batch: 1, pinned: []pin{{"coarse", 2, 1}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestGoldenMasks(t *testing.T) {
 // Two samples with masks of their own, one with means over channels, one with an identity; a gradient with zeros
 // only, which is dark and not of the middle colour.
 func TestGoldenBatch(t *testing.T) {
-	st := newTestStep(t, twoMasks, 2, nn.Masks{
+	st := newTestStep(t, twoMasks, 2, net.Masks{
 		1: mask.New(mask.C|mask.H|mask.W, [4]int{2, 2, 2, 2}, []bool{true, false, false, false, true, true, false, false}),
 		3: mask.New(mask.N, [4]int{2, 2, 1, 1}, []bool{true, false}),
 	})
@@ -56,7 +56,7 @@ func TestGoldenBatch(t *testing.T) {
 }
 
 func TestCover(t *testing.T) {
-	g := nn.Geometry{Field: 12, Stride: 4}
+	g := net.Geometry{Field: 12, Stride: 4}
 	for axes, want := range map[mask.Axes]string{
 		mask.N | mask.H | mask.W: "a cell covers 4×4 px and sees 12×12 px",
 		mask.H:                   "a cell covers 4 rows and sees 12",
@@ -106,12 +106,12 @@ func TestSheetRowsAndColumns(t *testing.T) {
 }
 
 func BenchmarkSheet1024(b *testing.B) {
-	net, err := nn.Preset("crisp", nn.Shape{C: 1, H: 1024, W: 1024}, 4)
+	network, err := net.Preset("crisp", net.Shape{C: 1, H: 1024, W: 1024}, 4)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		st, err := newStep(&input{title: "crisp", net: net}, &options{seed: 1, batch: 1})
+		st, err := newStep(&input{title: "crisp", net: network}, &options{seed: 1, batch: 1})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,16 +7,16 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/draw"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // step is one training step, as far as its masks go.
 type step struct {
 	title      string
-	net        *nn.Network
-	shapes     []nn.Shape
-	geometry   []nn.Geometry
-	masks      nn.Masks
+	net        *net.Network
+	shapes     []net.Shape
+	geometry   []net.Geometry
+	masks      net.Masks
 	pins       []pin
 	seed, step uint64
 	batch      int

@@ -8,7 +8,7 @@ import (
 	"backdrop/lib/draw"
 	"backdrop/lib/draw/drawtest"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // Of four steps, two so far reached the first pixel, one the second, none the last.
@@ -32,7 +32,7 @@ func TestCoverage(t *testing.T) {
 // The mean of two channels, in colour where both masks pass.
 func TestGoldenOverlay(t *testing.T) {
 	const text = "input c=2 h=4 w=4\nbackdrop name=fine p=0.5 axes=HW\nmaxpool kernel=2\nbackdrop name=coarse p=0.5 axes=W\ngap\nlinear out=2"
-	st := newTestStep(t, text, 1, nn.Masks{
+	st := newTestStep(t, text, 1, net.Masks{
 		0: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, slices.Repeat([]bool{true, false, true, true, false}, 4)[:16]),
 		2: mask.New(mask.W, [4]int{1, 2, 2, 2}, []bool{true, false}),
 	})

@@ -12,12 +12,12 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 func TestWriteStream(t *testing.T) {
 	keep := []bool{true, false, false, false, true, true, false, true}
-	st := newTestStep(t, twoMasks, 2, nn.Masks{
+	st := newTestStep(t, twoMasks, 2, net.Masks{
 		1: mask.New(mask.N|mask.H|mask.W, [4]int{2, 2, 2, 2}, keep),
 		3: nil,
 	})

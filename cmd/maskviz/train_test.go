@@ -8,8 +8,9 @@ import (
 	"testing"
 
 	"backdrop/cmd/internal/models"
+	"backdrop/lib/engine"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/train"
 )
@@ -33,15 +34,15 @@ func (s *series) Next() ([]float32, int, error) {
 // samples in batches of 3 has one sample.
 func TestMasksAreThoseOfTraining(t *testing.T) {
 	const batch, seed, samples, rate = 3, 42, 7, 0.125
-	net := network(t, "input c=1 h=8 w=8\nconv out=4 kernel=2 stride=2\nrelu\nbackdrop name=fine p=0.5 axes=NHW\nconv out=4 kernel=2 stride=2\nbackdrop name=coarse p=0.5 axes=NHW\ngap\nlinear out=2\n")
+	network := network(t, "input c=1 h=8 w=8\nconv out=4 kernel=2 stride=2\nrelu\nbackdrop name=fine p=0.5 axes=NHW\nconv out=4 kernel=2 stride=2\nbackdrop name=coarse p=0.5 axes=NHW\ngap\nlinear out=2\n")
 	var x [][]float32
 	for i := range samples {
 		x = append(x, wave([]int{8, 8}, i))
 	}
 	config := train.Config{Epochs: 1, Batch: batch, Seed: seed, Loss: loss.Config{Name: "xent"},
 		Optim: optim.Config{Name: "sgd", LR: rate}, Schedule: "const", Threads: 1}
-	trained := func(n int) (*nn.Weights, train.Record) {
-		w, err := nn.NewWeights(net)
+	trained := func(n int) (*net.Weights, train.Record) {
+		w, err := net.NewWeights(network)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +50,7 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 		if n == 0 {
 			return w, train.Record{}
 		}
-		tr, err := train.New(net, w, config)
+		tr, err := train.New(network, w, config)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,19 +65,19 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model := &models.Loaded{Net: net, Training: training}
+	model := &models.Loaded{Net: network, Training: training}
 
 	for at, from := range []int{0, batch, 2 * batch} {
 		to := min(from+batch, samples)
 		after, _ := trained(to)
 		same := func(o *options) bool {
 			o.seed, _ = model.Seed()
-			st, err := newStep(&input{net: net, model: model}, o)
+			st, err := newStep(&input{net: network, model: model}, o)
 			if err != nil {
 				t.Fatal(err)
 			}
 			w, _ := trained(from)
-			update(t, net, w, st.masks, x[from:to], from, rate)
+			update(t, network, w, st.masks, x[from:to], from, rate)
 			return equal(w, after)
 		}
 		if !same(&options{step: uint64(at), batch: 1}) {
@@ -92,9 +93,9 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 }
 
 // update is one step of gradient descent.
-func update(t *testing.T, net *nn.Network, w *nn.Weights, masks nn.Masks, x [][]float32, first int, rate float64) {
+func update(t *testing.T, network *net.Network, w *net.Weights, masks net.Masks, x [][]float32, first int, rate float64) {
 	t.Helper()
-	r, err := nn.NewRunner(net, w, 1)
+	r, err := engine.NewRunner(network, w, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,14 +124,14 @@ func update(t *testing.T, net *nn.Network, w *nn.Weights, masks nn.Masks, x [][]
 	o.Step(params, grads, rate)
 }
 
-func sizes(w *nn.Weights) (all []int) {
+func sizes(w *net.Weights) (all []int) {
 	for _, p := range w.Params {
 		all = append(all, len(p.Data))
 	}
 	return all
 }
 
-func equal(a, b *nn.Weights) bool {
+func equal(a, b *net.Weights) bool {
 	for i, p := range a.Params {
 		if !slices.Equal(p.Data, b.Params[i].Data) {
 			return false

@@ -8,7 +8,7 @@ import (
 
 	"backdrop/lib/loss"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // ownTable prints times and memory of work that has no other to stand beside.
@@ -47,7 +47,7 @@ func areas(side int) {
 			fine[i] = i/32%8 < share.fine && i%8 < share.fine
 		}
 		axes := mask.H | mask.W
-		masks := nn.Masks{
+		masks := net.Masks{
 			at[0]: mask.New(axes, [4]int{1, 64, 32, 32}, fine),
 			at[1]: mask.New(axes, [4]int{1, 64, 4, 4}, coarse),
 		}
@@ -66,7 +66,7 @@ func areas(side int) {
 func sampleAxis() {
 	text, err := os.ReadFile("examples/mnist/net.txt")
 	check(err)
-	n, err := nn.Parse(string(text))
+	n, err := net.Parse(string(text))
 	check(err)
 	batch := 2000
 	if *once {

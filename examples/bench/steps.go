@@ -4,18 +4,19 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"backdrop/lib/engine"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 )
 
 // bench is a network with a batch of noise.
 type bench struct {
-	net    *nn.Network
-	runner *nn.Runner
+	net    *net.Network
+	runner *engine.Runner
 	loss   loss.Loss
 	optim  *optim.Optimizer
-	w      *nn.Weights
+	w      *net.Weights
 	x      [][]float32
 	labels []int
 	grads  [][]float32
@@ -23,8 +24,8 @@ type bench struct {
 }
 
 // newBench is the bench of a preset.
-func newBench(net string, size, batch int, masks bool, threads int) *bench {
-	n, err := nn.Preset(net, nn.Shape{C: 1, H: size, W: size}, 4)
+func newBench(network string, size, batch int, masks bool, threads int) *bench {
+	n, err := net.Preset(network, net.Shape{C: 1, H: size, W: size}, 4)
 	check(err)
 	if !masks {
 		for _, i := range n.Backdrops() {
@@ -35,14 +36,14 @@ func newBench(net string, size, batch int, masks bool, threads int) *bench {
 }
 
 // benchOf is the bench of a network that is at hand.
-func benchOf(n *nn.Network, batch int, lossName string, threads int) *bench {
+func benchOf(n *net.Network, batch int, lossName string, threads int) *bench {
 	b := &bench{net: n}
 	classes, err := n.Classes()
 	check(err)
-	b.w, err = nn.NewWeights(n)
+	b.w, err = net.NewWeights(n)
 	check(err)
 	b.w.Init(1)
-	b.runner, err = nn.NewRunner(n, b.w, threads)
+	b.runner, err = engine.NewRunner(n, b.w, threads)
 	check(err)
 	b.loss, err = loss.New(loss.Config{Name: lossName}, classes)
 	check(err)

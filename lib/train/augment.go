@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // Augment says how a training sample is changed each time it is used. Flip and Roll leave a periodic, isotropic
@@ -61,7 +61,7 @@ func (a Augment) String() string {
 }
 
 // shape is that of a changed sample.
-func (a Augment) shape(s nn.Shape) nn.Shape {
+func (a Augment) shape(s net.Shape) net.Shape {
 	if a.Crop > 0 {
 		s.H, s.W = min(s.H, a.Crop), min(s.W, a.Crop)
 	}
@@ -70,7 +70,7 @@ func (a Augment) shape(s nn.Shape) nn.Shape {
 
 // Network returns what n is to samples that are changed: the same layers on smaller ones, if they are cropped, which
 // must not change the shapes of its parameters.
-func (a Augment) Network(n *nn.Network) (*nn.Network, error) {
+func (a Augment) Network(n *net.Network) (*net.Network, error) {
 	in := a.shape(n.Input)
 	if a.Crop > max(n.Input.H, n.Input.W) {
 		return nil, fmt.Errorf("train: crops of %d pixels are larger than the samples, %v", a.Crop, n.Input)
@@ -78,12 +78,12 @@ func (a Augment) Network(n *nn.Network) (*nn.Network, error) {
 	if in == n.Input {
 		return n, nil
 	}
-	cropped := &nn.Network{Input: in, Layers: n.Layers}
-	want, err := nn.ParamShapes(n)
+	cropped := &net.Network{Input: in, Layers: n.Layers}
+	want, err := net.ParamShapes(n)
 	if err != nil {
 		return nil, err
 	}
-	got, err := nn.ParamShapes(cropped)
+	got, err := net.ParamShapes(cropped)
 	if err != nil {
 		return nil, fmt.Errorf("train: crops of %d pixels: %w", a.Crop, err)
 	}
@@ -96,7 +96,7 @@ func (a Augment) Network(n *nn.Network) (*nn.Network, error) {
 }
 
 // apply writes the changed x of shape s into dst, which must not be the same memory.
-func (a Augment) apply(dst, x []float32, s nn.Shape, r *rand.Rand) {
+func (a Augment) apply(dst, x []float32, s net.Shape, r *rand.Rand) {
 	out := a.shape(s)
 	var top, left int
 	switch {

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
 )
@@ -107,7 +107,7 @@ type batch struct {
 }
 
 // room returns the memory of the next sample of the batch.
-func (b *batch) room(in nn.Shape) []float32 {
+func (b *batch) room(in net.Shape) []float32 {
 	if b.views {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (b *batch) room(in nn.Shape) []float32 {
 }
 
 // take makes b the samples from ≤ i < to of d, as far as there are.
-func (b *batch) take(d Data, from, to int, in nn.Shape, n scale.Normalisation) {
+func (b *batch) take(d Data, from, to int, in net.Shape, n scale.Normalisation) {
 	b.reset()
 	for i := from; i < min(to, d.Len()); i++ {
 		dst := b.room(in)
@@ -134,14 +134,14 @@ type table struct {
 	*batch
 	data   Data
 	config *Config
-	shape  nn.Shape
+	shape  net.Shape
 	epoch  int
 	order  []int
 	at     int
 	whole  []float32 // a sample before it is changed
 }
 
-func newTable(d Data, in nn.Shape, c *Config) *table {
+func newTable(d Data, in net.Shape, c *Config) *table {
 	t := &table{batch: &batch{views: c.views(inPlace(d))}, data: d, config: c, shape: in}
 	if c.Augment != (Augment{}) && !inPlace(d) {
 		t.whole = make([]float32, in.Len())
@@ -208,11 +208,11 @@ type streamed struct {
 	*batch
 	stream Stream
 	config *Config
-	shape  nn.Shape
+	shape  net.Shape
 	count  uint64
 }
 
-func newStreamed(s Stream, in nn.Shape, c *Config) *streamed {
+func newStreamed(s Stream, in net.Shape, c *Config) *streamed {
 	return &streamed{batch: &batch{}, stream: s, config: c, shape: in}
 }
 

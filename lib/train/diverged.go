@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"backdrop/lib/engine"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // Diverged is the error of a loss, a weight or a state of the optimiser that is no finite number.
@@ -37,8 +38,8 @@ const largeInput = 1.8446743e19 // √(2¹²⁸)
 const heavy = 1e6
 
 // diverged explains a loss of a batch, or a gradient of it, that is not finite.
-func (t *Trainer) diverged(d *Diverged, net *nn.Network, b *batch, masks nn.Masks, number func(int) int) error {
-	found, err := nn.FindNotFinite(net, t.weights, b.x, masks, t.config.Threads)
+func (t *Trainer) diverged(d *Diverged, network *net.Network, b *batch, masks net.Masks, number func(int) int) error {
+	found, err := engine.FindNotFinite(network, t.weights, b.x, masks, t.config.Threads)
 	if err != nil {
 		return err
 	}

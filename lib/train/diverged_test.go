@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 )
 
@@ -81,11 +81,11 @@ func TestDiverged(t *testing.T) {
 		if loss.Binary(config.Loss.Name) {
 			text = binaryNetwork
 		}
-		n, err := nn.Parse(text)
+		n, err := net.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := nn.NewWeights(n)
+		w, err := net.NewWeights(n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,11 +116,11 @@ func TestDiverged(t *testing.T) {
 func TestDivergedInValidationByTheLoss(t *testing.T) {
 	c := config()
 	c.Loss = loss.Config{Name: "bce", PositiveWeight: 2}
-	n, err := nn.Parse(binaryNetwork)
+	n, err := net.Parse(binaryNetwork)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := nn.NewWeights(n)
+	w, err := net.NewWeights(n)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,14 +3,14 @@ package train
 import (
 	"slices"
 
+	"backdrop/lib/engine"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
 	"backdrop/lib/scale"
 )
 
 // evaluate returns the loss of the network on all of the data and the share that it classifies correctly; masks are
 // off. It takes size samples through the network at a time, and gives up when pause, before them, returns an error.
-func evaluate(pause func() error, r *nn.Runner, l loss.Loss, d Data, n scale.Normalisation, size int) (value, accuracy float64, err error) {
+func evaluate(pause func() error, r *engine.Runner, l loss.Loss, d Data, n scale.Normalisation, size int) (value, accuracy float64, err error) {
 	b := &batch{views: inPlace(d) && n.None()}
 	var all loss.Batch
 	for from := 0; from < d.Len(); from += size {

@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"math"
 
-	"backdrop/lib/nn"
+	"backdrop/lib/engine"
+	"backdrop/lib/net"
 )
 
 // Memory is what training takes, in bytes. It never takes more. The data are not in it.
 type Memory struct {
-	Weights int64     // parameters, their gradients, what the optimiser remembers, copies of the weights
-	Engine  nn.Memory // of steps and of validation
-	Samples int64     // copies of the samples of a step or of validation, their scores, and what the loss makes of them
+	Weights int64         // parameters, their gradients, what the optimiser remembers, copies of the weights
+	Engine  engine.Memory // of steps and of validation
+	Samples int64         // copies of the samples of a step or of validation, their scores, and what the loss makes of them
 }
 
 // Total is the sum of the parts.
@@ -60,30 +61,30 @@ func (c Config) Steps(samples int) (batch, steps int) {
 
 // Largest bounds what the steps of a run keep, by their masks, or whatever these are. looked is of how many steps, from the
 // first one on, the masks were looked at.
-func (c Config) Largest(n *nn.Network, e Extent, any bool) (kept *nn.Extent, looked int, err error) {
+func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent, looked int, err error) {
 	step, err := c.Augment.Network(n)
 	if err != nil {
 		return nil, 0, err
 	}
 	batch, steps := c.Steps(e.Samples)
 	if any {
-		kept, err = nn.AnyStep(step, batch)
+		kept, err = engine.AnyStep(step, batch)
 		return kept, steps, err
 	}
-	return nn.LargestStep(step, nn.Steps{Batch: batch, Seed: c.Seed, Count: steps}, c.Threads)
+	return engine.LargestStep(step, engine.Steps{Batch: batch, Seed: c.Seed, Count: steps}, c.Threads)
 }
 
 // Memory bounds what training takes whose steps keep no more than that.
-func (c Config) Memory(n *nn.Network, e Extent, kept *nn.Extent) (m Memory, err error) {
+func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory, err error) {
 	step, err := c.Augment.Network(n)
 	if err != nil {
 		return m, err
 	}
 	batch, _ := c.Steps(e.Samples)
-	if m.Engine, err = nn.StepMemory(step, batch, kept, c.Threads, false); err != nil {
+	if m.Engine, err = engine.StepMemory(step, batch, kept, c.Threads, false); err != nil {
 		return m, err
 	}
-	params, err := nn.ParamShapes(n)
+	params, err := net.ParamShapes(n)
 	if err != nil {
 		return m, err
 	}
@@ -131,7 +132,7 @@ func (c Config) copiesOfWeights() int {
 }
 
 // lists is how many bytes there are of each sample besides its values, in lists of the batch, the loss and the epoch.
-func (c Config) lists(n *nn.Network) (float64, error) {
+func (c Config) lists(n *net.Network) (float64, error) {
 	classes, err := n.Classes()
 	return 200 + 24*float64(classes), err
 }
@@ -142,12 +143,12 @@ func (c Config) views(inPlace bool) bool {
 }
 
 // forwardMore is how much more validation needs to take samples through the network than steps do.
-func (c Config) forwardMore(n, step *nn.Network, val, batch int) (int64, error) {
-	forward, err := nn.ForwardMemory(n, val, c.Threads)
+func (c Config) forwardMore(n, step *net.Network, val, batch int) (int64, error) {
+	forward, err := engine.ForwardMemory(n, val, c.Threads)
 	if err != nil || step != n {
 		return forward.Working, err
 	}
-	before, err := nn.ForwardMemory(n, batch, c.Threads)
+	before, err := engine.ForwardMemory(n, batch, c.Threads)
 	return max(0, forward.Working-before.Working), err
 }
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/scale"
 )
@@ -83,7 +83,7 @@ func TestMemory(t *testing.T) {
 			if c.head != "linear out=1\n" {
 				text += "linear out=2\n"
 			}
-			n, err := nn.Parse(text)
+			n, err := net.Parse(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +98,7 @@ func TestMemory(t *testing.T) {
 			}
 			config.MostKept = plan.Engine.Kept
 			before := live()
-			w, err := nn.NewWeights(n)
+			w, err := net.NewWeights(n)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,7 +139,7 @@ func TestMemory(t *testing.T) {
 // A step that would keep more than planned is an error before it is taken.
 func TestMostKept(t *testing.T) {
 	c := config()
-	n, err := nn.Parse(network)
+	n, err := net.Parse(network)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/scale"
 )
@@ -59,13 +59,13 @@ func config() Config {
 	return Config{Epochs: 12, Batch: 7, Seed: 3, Loss: loss.Config{Name: "xent"}, Optim: c, Schedule: "cosine", Warmup: 1}
 }
 
-func newTrainer(t *testing.T, c Config) (*Trainer, *nn.Weights) {
+func newTrainer(t *testing.T, c Config) (*Trainer, *net.Weights) {
 	t.Helper()
-	n, err := nn.Parse(network)
+	n, err := net.Parse(network)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := nn.NewWeights(n)
+	w, err := net.NewWeights(n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func newTrainer(t *testing.T, c Config) (*Trainer, *nn.Weights) {
 	return trainer, w
 }
 
-func values(w *nn.Weights) [][]float32 {
+func values(w *net.Weights) [][]float32 {
 	var all [][]float32
 	for _, p := range w.Params {
 		all = append(all, slices.Clone(p.Data))
@@ -320,7 +320,7 @@ func TestStreamSaysItsNormalisation(t *testing.T) {
 
 // A shift and a reflection of the torus keep every value and who its neighbours are.
 func TestAugmentKeepsNeighbours(t *testing.T) {
-	s := nn.Shape{C: 2, H: 5, W: 7}
+	s := net.Shape{C: 2, H: 5, W: 7}
 	x := make([]float32, s.Len())
 	for i := range x {
 		x[i] = float32(i)
@@ -356,7 +356,7 @@ func TestAugmentKeepsNeighbours(t *testing.T) {
 
 // A crop is a window of the sample, or of its torus with roll, and every place has its turn.
 func TestAugmentCrops(t *testing.T) {
-	s := nn.Shape{C: 2, H: 5, W: 4}
+	s := net.Shape{C: 2, H: 5, W: 4}
 	x := make([]float32, s.Len())
 	for i := range x {
 		x[i] = float32(i)
@@ -407,10 +407,10 @@ func TestFitOnCrops(t *testing.T) {
 func TestCropsNeedTheSameParameters(t *testing.T) {
 	for text, want := range map[string]string{
 		"input c=1 h=8 w=8\nconv out=2 kernel=3\nflatten\nlinear out=2": "end the network with gap",
-		"input c=1 h=8 w=8\nconv out=2 kernel=6\ngap\nlinear out=2":     "crops of 5 pixels: nn: layer 0",
+		"input c=1 h=8 w=8\nconv out=2 kernel=6\ngap\nlinear out=2":     "crops of 5 pixels: net: layer 0",
 		"input c=1 h=4 w=4\ngap\nlinear out=2":                          "crops of 5 pixels are larger than the samples, 1×4×4",
 	} {
-		n, err := nn.Parse(text)
+		n, err := net.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -441,11 +441,11 @@ func TestConfigErrors(t *testing.T) {
 }
 
 func TestNormalisationMustFit(t *testing.T) {
-	n, err := nn.Parse(network)
+	n, err := net.Parse(network)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := nn.NewWeights(n)
+	w, err := net.NewWeights(n)
 	if err != nil {
 		t.Fatal(err)
 	}

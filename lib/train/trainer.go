@@ -8,8 +8,9 @@ import (
 	"slices"
 	"time"
 
+	"backdrop/lib/engine"
 	"backdrop/lib/loss"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/scale"
 )
@@ -82,11 +83,11 @@ type Trainer struct {
 	Between func()
 
 	config  Config
-	net     *nn.Network
-	weights *nn.Weights
-	stepNet *nn.Network // of a step's samples
-	runner  *nn.Runner
-	whole   *nn.Runner // of samples that are not cropped
+	net     *net.Network
+	weights *net.Weights
+	stepNet *net.Network // of a step's samples
+	runner  *engine.Runner
+	whole   *engine.Runner // of samples that are not cropped
 	loss    loss.Loss
 	valLoss loss.Loss // without the penalties, which look at attributes of the training data
 	optim   *optim.Optimizer
@@ -99,7 +100,7 @@ type Trainer struct {
 }
 
 // New returns a trainer of the weights, which hold the initial values.
-func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
+func New(n *net.Network, w *net.Weights, c Config) (*Trainer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -114,7 +115,7 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 	if t.loss, err = loss.New(c.Loss, classes); err != nil {
 		return nil, err
 	}
-	if t.whole, err = nn.NewRunner(n, w, c.Threads); err != nil {
+	if t.whole, err = engine.NewRunner(n, w, c.Threads); err != nil {
 		return nil, err
 	}
 	t.runner = t.whole
@@ -122,7 +123,7 @@ func New(n *nn.Network, w *nn.Weights, c Config) (*Trainer, error) {
 		return nil, err
 	}
 	if t.stepNet != n {
-		if t.runner, err = nn.NewRunner(t.stepNet, w, c.Threads); err != nil {
+		if t.runner, err = engine.NewRunner(t.stepNet, w, c.Threads); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,8 @@ import (
 
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
-	"backdrop/lib/nn"
+	"backdrop/lib/engine"
+	"backdrop/lib/net"
 )
 
 // A source that is given up anywhere and closed, and a runner that nobody holds, leave no goroutine and no open file.
@@ -27,7 +28,7 @@ func TestNothingIsLeftOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := nn.Parse("input c=1 h=64 w=64\nconv out=8 kernel=3 pad=1\nrelu\ngap\nlinear out=2\n")
+	network, err := net.Parse("input c=1 h=64 w=64\nconv out=8 kernel=3 pad=1\nrelu\ngap\nlinear out=2\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,15 +67,15 @@ func TestNothingIsLeftOpen(t *testing.T) {
 		if _, err := stream.NewReader(bytes.NewReader(zst[:samples]), stream.Limits{}); err == nil {
 			t.Error("a cut stream was opened")
 		}
-		w, err := nn.NewWeights(net)
+		w, err := net.NewWeights(network)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := nn.NewRunner(net, w, 4)
+		r, err := engine.NewRunner(network, w, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Forward([][]float32{make([]float32, net.Input.Len())}, nil)
+		r.Forward([][]float32{make([]float32, network.Input.Len())}, nil)
 	}
 	for begin := time.Now(); time.Since(begin) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
 		runtime.GC() // a runner's goroutines end when it is collected

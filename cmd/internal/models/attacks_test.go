@@ -47,7 +47,7 @@ func TestAttacks(t *testing.T) {
 		{"two networks", packed(t, meta(`"std":1`, `"std":1,"networ\u212A":"input c=1 h=1 w=1\nlinear out=1"`), weight, bias), `model: member __meta__/model.json: JSON has the key "network" twice`},
 		{"a member twice", packed(t, sound, weight, weight, bias), "model: member param/1.weight.npy: there are two of them"},
 		{"a class of 1 MB", packed(t, meta(`"std":1`, `"std":1,"positive":"`+strings.Repeat("x", 1e6)+`"`), weight, bias), `the network has 2 outputs, but says that one is the logit of class "` + strings.Repeat("x", 40) + `"`},
-		{"a million layers", packed(t, meta("flatten", strings.Repeat(`relu\n`, 1e5)+"flatten"), weight, bias), "nn: network line 1002: more than 1000 layers"},
+		{"a million layers", packed(t, meta("flatten", strings.Repeat(`relu\n`, 1e5)+"flatten"), weight, bias), "net: network line 1002: more than 1000 layers"},
 		{"a later version", packed(t, meta(`"std":1`, `"std":1,"version":"`+fmt.Sprint(uint64(math.MaxUint64))+`.0"`), weight, bias), `model: __meta__/model.json: version "18446744073709551615.0" is no version number`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
 // packed is a model as an archive that is not compressed.
@@ -53,7 +53,7 @@ func FuzzLoad(f *testing.F) {
 				hostile.OneLine(t, err)
 				continue
 			}
-			need, err := nn.ParamShapes(m.Net)
+			need, err := net.ParamShapes(m.Net)
 			if err != nil || len(need) != len(m.Weights.Params) {
 				t.Fatalf("%d parameters, the network needs %d, %v", len(m.Weights.Params), len(need), err)
 			}

@@ -19,14 +19,14 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/decimal"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 	"backdrop/lib/scale"
 )
 
 // Loaded is a trained network.
 type Loaded struct {
-	Net      *nn.Network
-	Weights  *nn.Weights
+	Net      *net.Network
+	Weights  *net.Weights
 	Classes  []string
 	Positive string              // of a network with one output: the class that it is the logit of; "": class 1
 	Scale    scale.Normalisation // what samples go through first
@@ -68,11 +68,11 @@ func load(name string, stdin io.Reader, l stream.Limits, read func(io.Reader, st
 
 // build checks that the parameters are those of the network before it makes room for them.
 func build(file *model.Model) (*Loaded, error) {
-	net, err := nn.Parse(file.Network)
+	network, err := net.Parse(file.Network)
 	if err != nil {
 		return nil, err
 	}
-	classes, err := net.Classes()
+	classes, err := network.Classes()
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func build(file *model.Model) (*Loaded, error) {
 			return nil, fmt.Errorf("positive class: %w", err)
 		}
 	}
-	need, err := nn.ParamShapes(net)
+	need, err := net.ParamShapes(network)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func build(file *model.Model) (*Loaded, error) {
 			return nil, fmt.Errorf("parameter %s has shape %v, the network needs %v", p.Name, got, p.Shape)
 		}
 	}
-	weights, err := nn.NewWeights(net)
+	weights, err := net.NewWeights(network)
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +113,10 @@ func build(file *model.Model) (*Loaded, error) {
 		}
 	}
 	m := &Loaded{
-		Net: net, Weights: weights, Classes: file.Classes, Positive: file.Positive, Training: file.Training, File: file,
+		Net: network, Weights: weights, Classes: file.Classes, Positive: file.Positive, Training: file.Training, File: file,
 		Scale: scale.Normalisation{Mean: file.Mean, Std: file.Std}, Range: scale.Range(file.Range),
 	}
-	return m, cmp.Or(m.Scale.Validate(net.Input.C), m.Range.Validate(net.Input.C))
+	return m, cmp.Or(m.Scale.Validate(network.Input.C), m.Range.Validate(network.Input.C))
 }
 
 // Seed returns the seed that the model was trained with, if it says so.
@@ -195,18 +195,18 @@ func (m *Loaded) PositiveClass() int {
 }
 
 // SampleShape is what a network calls the shape of a sample, [W], [H,W] or [C,H,W].
-func SampleShape(shape []int) nn.Shape {
+func SampleShape(shape []int) net.Shape {
 	switch len(shape) {
 	case 1:
-		return nn.Shape{C: 1, H: 1, W: shape[0]}
+		return net.Shape{C: 1, H: 1, W: shape[0]}
 	case 2:
-		return nn.Shape{C: 1, H: shape[0], W: shape[1]}
+		return net.Shape{C: 1, H: shape[0], W: shape[1]}
 	}
-	return nn.Shape{C: shape[0], H: shape[1], W: shape[2]}
+	return net.Shape{C: shape[0], H: shape[1], W: shape[2]}
 }
 
 // Params returns the weights as a model file holds them; the data is shared.
-func Params(w *nn.Weights) []model.Param {
+func Params(w *net.Weights) []model.Param {
 	var all []model.Param
 	for _, p := range w.Params {
 		all = append(all, model.Param{Name: p.Name, Shape: p.Shape, Data: p.Data})
@@ -219,37 +219,37 @@ const maxNetworkText = 100 << 10
 
 // Network returns the preset of that name for the given input and number of classes, or reads the file of that name,
 // which has an input and a number of classes of its own.
-func Network(name string, in nn.Shape, classes int) (*nn.Network, error) {
-	if slices.Contains(nn.Presets, name) {
-		net, err := nn.Preset(name, in, classes)
+func Network(name string, in net.Shape, classes int) (*net.Network, error) {
+	if slices.Contains(net.Presets, name) {
+		network, err := net.Preset(name, in, classes)
 		if err != nil {
-			err = fmt.Errorf("%w, from that of --print-net --size 64, say%s", err, AxesHint(in, nn.Shape{}))
+			err = fmt.Errorf("%w, from that of --print-net --size 64, say%s", err, AxesHint(in, net.Shape{}))
 		}
-		return net, err
+		return network, err
 	}
 	text, err := networkText(name)
 	if err != nil {
 		return nil, err
 	}
-	net, err := nn.Parse(text)
+	network, err := net.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	return net, nil
+	return network, nil
 }
 
 // AxesHint is dataset.AxesHint: it ends an error about samples of another shape than a network takes.
-func AxesHint(got, want nn.Shape) string {
+func AxesHint(got, want net.Shape) string {
 	return dataset.AxesHint([3]int{got.C, got.H, got.W}, [3]int{want.C, want.H, want.W})
 }
 
 // IsPreset reports whether name is a preset, which takes its input's shape from the data.
-func IsPreset(name string) bool { return slices.Contains(nn.Presets, name) }
+func IsPreset(name string) bool { return slices.Contains(net.Presets, name) }
 
 func networkText(name string) (string, error) {
 	f, err := os.Open(name)
 	if os.IsNotExist(err) && !strings.ContainsAny(name, "/.") {
-		return "", tool.Usagef("there is no network %q: neither a preset (%s) nor a file", name, strings.Join(nn.Presets, ", "))
+		return "", tool.Usagef("there is no network %q: neither a preset (%s) nor a file", name, strings.Join(net.Presets, ", "))
 	}
 	if err != nil {
 		return "", err
@@ -266,18 +266,18 @@ func networkText(name string) (string, error) {
 }
 
 // ApplyMasks sets backdrop layers as --mask NAME=P[:AXES] says.
-func ApplyMasks(net *nn.Network, overrides []string) error {
+func ApplyMasks(network *net.Network, overrides []string) error {
 	for _, o := range overrides {
 		name, value, ok := strings.Cut(o, "=")
 		p, axes, hasAxes := strings.Cut(value, ":")
 		if !ok {
 			return tool.Usagef("--mask %q is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW", o)
 		}
-		i, err := Backdrop(net, name)
+		i, err := Backdrop(network, name)
 		if err != nil {
 			return tool.Usagef("--mask %q: %w", o, err)
 		}
-		l := &net.Layers[i]
+		l := &network.Layers[i]
 		if l.P, err = decimal.Float(p); err != nil || !(l.P >= 0 && l.P <= 1) {
 			return tool.Usagef("--mask %q: the probability must lie between 0 and 1, got %q", o, p)
 		}
@@ -291,13 +291,13 @@ func ApplyMasks(net *nn.Network, overrides []string) error {
 }
 
 // Backdrop finds a backdrop layer by its name.
-func Backdrop(net *nn.Network, name string) (layer int, err error) {
+func Backdrop(network *net.Network, name string) (layer int, err error) {
 	var names []string
-	for _, i := range net.Backdrops() {
-		if net.Layers[i].Name == name {
+	for _, i := range network.Backdrops() {
+		if network.Layers[i].Name == name {
 			return i, nil
 		}
-		names = append(names, net.Layers[i].Name)
+		names = append(names, network.Layers[i].Name)
 	}
 	if names == nil {
 		return 0, errors.New("the network has no backdrop layers")
@@ -306,8 +306,8 @@ func Backdrop(net *nn.Network, name string) (layer int, err error) {
 }
 
 // NoMasks makes every backdrop layer an identity.
-func NoMasks(net *nn.Network) {
-	for _, i := range net.Backdrops() {
-		net.Layers[i].P = 0
+func NoMasks(network *net.Network) {
+	for _, i := range network.Backdrops() {
+		network.Layers[i].P = 0
 	}
 }

@@ -15,14 +15,14 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/lib/mask"
-	"backdrop/lib/nn"
+	"backdrop/lib/net"
 )
 
-const network = "input c=1 h=4 w=4\nconv out=2 kernel=3\nbackdrop name=fine p=0.5 axes=HW\nbackdrop name=coarse p=0 axes=N\ngap\nlinear out=3\n"
+const smallNetwork = "input c=1 h=4 w=4\nconv out=2 kernel=3\nbackdrop name=fine p=0.5 axes=HW\nbackdrop name=coarse p=0 axes=N\ngap\nlinear out=3\n"
 
 // whole returns a model with nothing wrong; parameter i is filled with i+1.
 func whole() *model.Model {
-	m := &model.Model{Network: network, Classes: []string{"a", "b", "c"}, Mean: []float32{3}, Std: []float32{2},
+	m := &model.Model{Network: smallNetwork, Classes: []string{"a", "b", "c"}, Mean: []float32{3}, Std: []float32{2},
 		Training: []byte(`{"settings":{"net":"pooled","batch":10,"seed":18446744073709551615},"epochs":2}`)}
 	for i, p := range []model.Param{
 		{Name: "0.weight", Shape: []int{2, 1, 3, 3}}, {Name: "0.bias", Shape: []int{2}},
@@ -95,7 +95,7 @@ func TestLoad(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		if m.Net.String() != network || !slices.Equal(m.Classes, want.Classes) || m.Scale.Mean[0] != 3 || m.Scale.Std[0] != 2 || m.Range.Known() {
+		if m.Net.String() != smallNetwork || !slices.Equal(m.Classes, want.Classes) || m.Scale.Mean[0] != 3 || m.Scale.Std[0] != 2 || m.Range.Known() {
 			t.Errorf("%s: network %q, classes %q, normalisation %v, range %v", c.name, m.Net, m.Classes, m.Scale, m.Range)
 		}
 		for i, p := range Params(m.Weights) {
@@ -113,14 +113,14 @@ func TestLoad(t *testing.T) {
 // the last epoch and the best ones.
 func TestArraysOfTheLargestNetwork(t *testing.T) {
 	text := "input c=1 h=1 w=1\n" + strings.Repeat("linear out=1\n", 1000)
-	if _, err := nn.Parse(text + "relu\n"); err == nil {
+	if _, err := net.Parse(text + "relu\n"); err == nil {
 		t.Error("there is a larger network")
 	}
-	net, err := nn.Parse(text)
+	network, err := net.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	params, err := nn.ParamShapes(net)
+	params, err := net.ParamShapes(network)
 	if err != nil || model.MaxArrays != 5*len(params) {
 		t.Errorf("%d parameters, %v; a file has at most %d arrays", len(params), err, model.MaxArrays)
 	}
@@ -139,9 +139,9 @@ func TestLoadErrors(t *testing.T) {
 		"few classes":   {func(m *model.Model) { m.Classes = m.Classes[1:] }, "the network has 3 outputs, but there are 2 class names"},
 		"no classes":    {func(m *model.Model) { m.Classes = nil }, "the network has 3 outputs, but there are 0 class names"},
 		"many classes":  {func(m *model.Model) { m.Classes = append(m.Classes, "d") }, "the network has 3 outputs, but there are 4 class names"},
-		"no network":    {func(m *model.Model) { m.Network = "perceptron" }, "nn: network line 1: the first line must be the input, such as `input c=1 h=128 w=128`; got \"perceptron\""},
-		"huge":          {func(m *model.Model) { m.Network = strings.Replace(network, "out=3", "out=16777216", 1) }, "has 16777216 outputs, but there are 3 class names"},
-		"no classifier": {func(m *model.Model) { m.Network = "input c=1 h=4 w=4\nrelu\n" }, "nn: the network ends in 1×4×4, not in one score a class; end it with gap or flatten, and linear"},
+		"no network":    {func(m *model.Model) { m.Network = "perceptron" }, "net: network line 1: the first line must be the input, such as `input c=1 h=128 w=128`; got \"perceptron\""},
+		"huge":          {func(m *model.Model) { m.Network = strings.Replace(smallNetwork, "out=3", "out=16777216", 1) }, "has 16777216 outputs, but there are 3 class names"},
+		"no classifier": {func(m *model.Model) { m.Network = "input c=1 h=4 w=4\nrelu\n" }, "net: the network ends in 1×4×4, not in one score a class; end it with gap or flatten, and linear"},
 	} {
 		m := whole()
 		c.spoil(m)
@@ -234,63 +234,63 @@ func TestClassNumber(t *testing.T) {
 }
 
 func TestNetwork(t *testing.T) {
-	net, err := Network("crisp", nn.Shape{C: 2, H: 64, W: 64}, 5)
+	network, err := Network("crisp", net.Shape{C: 2, H: 64, W: 64}, 5)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if classes, err := net.Classes(); err != nil || classes != 5 || net.Input != (nn.Shape{C: 2, H: 64, W: 64}) || !IsPreset("crisp") {
-		t.Errorf("crisp has input %v and %d classes, %v", net.Input, classes, err)
+	if classes, err := network.Classes(); err != nil || classes != 5 || network.Input != (net.Shape{C: 2, H: 64, W: 64}) || !IsPreset("crisp") {
+		t.Errorf("crisp has input %v and %d classes, %v", network.Input, classes, err)
 	}
-	name := save(t, "net.txt", []byte(network))
-	if net, err = Network(name, nn.Shape{}, 0); err != nil || net.String() != network || IsPreset(name) {
-		t.Errorf("network %q, %v", net, err)
+	name := save(t, "net.txt", []byte(smallNetwork))
+	if network, err = Network(name, net.Shape{}, 0); err != nil || network.String() != smallNetwork || IsPreset(name) {
+		t.Errorf("network %q, %v", network, err)
 	}
 
 	// As large as may be, and a byte more.
-	text := network + strings.Repeat("#", maxNetworkText-len(network))
-	if net, err = Network(save(t, "net.txt", []byte(text)), nn.Shape{}, 0); err != nil || net.String() != network {
+	text := smallNetwork + strings.Repeat("#", maxNetworkText-len(smallNetwork))
+	if network, err = Network(save(t, "net.txt", []byte(text)), net.Shape{}, 0); err != nil || network.String() != smallNetwork {
 		t.Errorf("largest: %v", err)
 	}
 	name = save(t, "net.txt", []byte(text+"#"))
-	if _, err := Network(name, nn.Shape{}, 0); err == nil || err.Error() != "reading "+name+": a network text has at most 102400 bytes" {
+	if _, err := Network(name, net.Shape{}, 0); err == nil || err.Error() != "reading "+name+": a network text has at most 102400 bytes" {
 		t.Errorf("too large: %v", err)
 	}
 
 	name = save(t, "net.txt", []byte("input c=1 h=4 w=4\nlinaer out=2\n"))
-	if _, err := Network(name, nn.Shape{}, 0); err == nil || err.Error() != "reading "+name+`: nn: network line 2: there is no layer "linaer"` {
+	if _, err := Network(name, net.Shape{}, 0); err == nil || err.Error() != "reading "+name+`: net: network line 2: there is no layer "linaer"` {
 		t.Errorf("bad text: %v", err)
 	}
-	_, err = Network("net.none", nn.Shape{}, 0)
+	_, err = Network("net.none", net.Shape{}, 0)
 	if exit := (*tool.ExitError)(nil); !errors.Is(err, os.ErrNotExist) || errors.As(err, &exit) {
 		t.Errorf("no file: %v", err)
 	}
-	_, err = Network("crips", nn.Shape{}, 0)
+	_, err = Network("crips", net.Shape{}, 0)
 	expectUsage(t, err, `there is no network "crips": neither a preset (pooled, crisp, overlap) nor a file`)
-	if _, err = Network(t.TempDir(), nn.Shape{}, 0); err == nil {
+	if _, err = Network(t.TempDir(), net.Shape{}, 0); err == nil {
 		t.Error("a folder: no error")
 	}
 }
 
-func parse(t *testing.T, text string) *nn.Network {
+func parse(t *testing.T, text string) *net.Network {
 	t.Helper()
-	net, err := nn.Parse(text)
+	network, err := net.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return net
+	return network
 }
 
 func TestApplyMasks(t *testing.T) {
-	net := parse(t, network)
-	if err := ApplyMasks(net, []string{"fine=0.25", "coarse=1:NHW", "fine=0.75"}); err != nil {
+	network := parse(t, smallNetwork)
+	if err := ApplyMasks(network, []string{"fine=0.25", "coarse=1:NHW", "fine=0.75"}); err != nil {
 		t.Fatal(err)
 	}
-	fine, coarse := net.Layers[1], net.Layers[2]
+	fine, coarse := network.Layers[1], network.Layers[2]
 	if fine.P != 0.75 || fine.Axes != mask.H|mask.W || coarse.P != 1 || coarse.Axes != mask.N|mask.H|mask.W {
 		t.Errorf("fine is %v on %v, coarse %v on %v", fine.P, fine.Axes, coarse.P, coarse.Axes)
 	}
-	NoMasks(net)
-	if fine, coarse = net.Layers[1], net.Layers[2]; fine.P != 0 || coarse.P != 0 {
+	NoMasks(network)
+	if fine, coarse = network.Layers[1], network.Layers[2]; fine.P != 0 || coarse.P != 0 {
 		t.Errorf("after NoMasks fine is %v, coarse %v", fine.P, coarse.P)
 	}
 }
@@ -310,7 +310,7 @@ func TestApplyMasksErrors(t *testing.T) {
 		"fine=0.5:HX":  `--mask "fine=0.5:HX": mask: unknown axis 'X' in axes "HX", want letters of NCHW`,
 		"fine=0.5:HH":  `--mask "fine=0.5:HH": mask: axis H is named twice in axes "HH"`,
 	} {
-		expectUsage(t, ApplyMasks(parse(t, network), []string{"coarse=0.5", override}), want)
+		expectUsage(t, ApplyMasks(parse(t, smallNetwork), []string{"coarse=0.5", override}), want)
 	}
 	bare := parse(t, "input c=1 h=1 w=1\nlinear out=2\n")
 	expectUsage(t, ApplyMasks(bare, []string{"fine=0.5"}), `--mask "fine=0.5": the network has no backdrop layers`)
@@ -327,8 +327,8 @@ func expectUsage(t *testing.T, err error, want string) {
 func TestSampleShape(t *testing.T) {
 	for _, c := range []struct {
 		shape []int
-		want  nn.Shape
-	}{{[]int{7}, nn.Shape{C: 1, H: 1, W: 7}}, {[]int{5, 7}, nn.Shape{C: 1, H: 5, W: 7}}, {[]int{3, 5, 7}, nn.Shape{C: 3, H: 5, W: 7}}} {
+		want  net.Shape
+	}{{[]int{7}, net.Shape{C: 1, H: 1, W: 7}}, {[]int{5, 7}, net.Shape{C: 1, H: 5, W: 7}}, {[]int{3, 5, 7}, net.Shape{C: 3, H: 5, W: 7}}} {
 		if got := SampleShape(c.shape); got != c.want {
 			t.Errorf("%v: got %v, want %v", c.shape, got, c.want)
 		}
