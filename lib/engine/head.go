@@ -142,14 +142,14 @@ func (h *head) forwardRows(worker, item int) {
 	}
 }
 
-// eachTile runs the tile for rows of A and C that lie as far apart as said; the last one repeats its last row.
+// eachTile runs the tile for rows of A and C that lie as far apart as said.
 func (w *headWorker) eachTile(rows, strideA, strideC int) {
 	for at := 0; at < rows; at += kernel.Rows {
-		for i := range kernel.Rows {
-			row := min(at+i, rows-1)
-			w.tile.ARow[i], w.tile.CRow[i] = row*strideA, row*strideC
+		count := min(kernel.Rows, rows-at)
+		for i := range count {
+			w.tile.ARow[i], w.tile.CRow[i] = (at+i)*strideA, (at+i)*strideC
 		}
-		w.tile.Run()
+		w.tile.RunFirst(count)
 	}
 }
 
@@ -258,11 +258,11 @@ func (h *head) gradientRows(worker, item int) {
 		Terms: w.terms, A: h.grads[t], B: s.op.(*conv).pack.phases[0].back, Panel: s.out.C * kernel.Columns, C: out, Panels: ch / kernel.Columns, Scale: 1,
 	}
 	for at := 0; at < len(rows); at += kernel.Rows {
-		for i := range kernel.Rows {
-			row := min(at+i, len(rows)-1)
-			w.tile.ARow[i], w.tile.CRow[i] = int(h.place[t][rows[row]])*s.ch, row*ch
+		count := min(kernel.Rows, len(rows)-at)
+		for i := range count {
+			w.tile.ARow[i], w.tile.CRow[i] = int(h.place[t][rows[at+i]])*s.ch, (at+i)*ch
 		}
-		w.tile.Run()
+		w.tile.RunFirst(count)
 	}
 	if t == r.body {
 		return

@@ -72,18 +72,7 @@ func (o *conv) forward(b *band, t, y, count int) {
 			}
 		}
 	}
-	flush(tile, rows)
-}
-
-// flush runs a tile of which only the first rows are set; the last of them stands for the others.
-func flush(tile *kernel.Tile, rows int) {
-	if rows == 0 {
-		return
-	}
-	for i := rows; i < kernel.Rows; i++ {
-		tile.ARow[i], tile.CRow[i], tile.GateRow[i] = tile.ARow[rows-1], tile.CRow[rows-1], tile.GateRow[rows-1]
-	}
-	tile.Run()
+	tile.RunFirst(rows)
 }
 
 func (*conv) readsInput() bool { return true }
@@ -240,7 +229,7 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 			}
 		}
 	}
-	flush(tile, rows)
+	tile.RunFirst(rows)
 }
 
 // windows returns the input of a convolution that output rows from ≤ y < to see, with rows a fixed length apart: the

@@ -1,16 +1,7 @@
 //go:build !noasm
 
+#include "go_asm.h"
 #include "textflag.h"
-
-// Offsets of the fields of Pool.
-#define Taps_base    0
-#define Taps_len     8
-#define X_base       24
-#define DX_base      48
-#define DY_base      72
-#define Channels     96
-#define Floor        104
-#define Scale        108
 
 // func poolAVX2(p *Pool)
 // Requires: AVX2.
@@ -19,16 +10,16 @@
 // Y0: largest. Y1: gradient that is not given away yet. Y2: where the element is the largest. Y15: floor. Y14: scale.
 TEXT ·poolAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ X_base(DI), R8
-	MOVQ DX_base(DI), R9
-	MOVQ DY_base(DI), R10
-	MOVQ Channels(DI), CX
-	VBROADCASTSS Floor(DI), Y15
-	VBROADCASTSS Scale(DI), Y14
+	MOVQ Pool_X(DI), R8
+	MOVQ Pool_DX(DI), R9
+	MOVQ Pool_DY(DI), R10
+	MOVQ Pool_Channels(DI), CX
+	VBROADCASTSS Pool_Floor(DI), Y15
+	VBROADCASTSS Pool_Scale(DI), Y14
 
 channels:
-	MOVQ Taps_base(DI), DX
-	MOVQ Taps_len(DI), BX
+	MOVQ Pool_Taps(DI), DX
+	MOVQ Pool_Taps+8(DI), BX
 	MOVLQSX (DX), AX
 	VMOVUPS (R8)(AX*4), Y0
 
@@ -42,8 +33,8 @@ larger:
 	VMULPS (R10), Y14, Y1
 	VCMPPS $1, Y0, Y15, Y2 // floor < largest
 	VANDPS Y2, Y1, Y1
-	MOVQ   Taps_base(DI), DX
-	MOVQ   Taps_len(DI), BX
+	MOVQ   Pool_Taps(DI), DX
+	MOVQ   Pool_Taps+8(DI), BX
 
 give:
 	MOVLQSX (DX), AX

@@ -42,6 +42,18 @@ type Tile struct {
 // Run computes the tile. Offsets that lead out of A, B, C or Bias are the caller's mistake, and are not noticed.
 func (t *Tile) Run() { tile(t) }
 
+// RunFirst computes the tile if only that many of its rows, the first ones, are set: the last of them stands for the rest.
+// Without any it does nothing.
+func (t *Tile) RunFirst(rows int) {
+	if rows == 0 {
+		return
+	}
+	for i := rows; i < Rows; i++ {
+		t.ARow[i], t.CRow[i], t.GateRow[i] = t.ARow[rows-1], t.CRow[rows-1], t.GateRow[rows-1]
+	}
+	t.Run()
+}
+
 // tileGeneric is the reference. It sums each element in the order of the terms, eight elements at a time, which is as
 // many as a processor's registers hold with their factors.
 func tileGeneric(t *Tile) {

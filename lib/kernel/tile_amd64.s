@@ -1,23 +1,7 @@
 //go:build !noasm
 
+#include "go_asm.h"
 #include "textflag.h"
-
-// Offsets of the fields of Tile.
-#define Terms_base   0
-#define Terms_len    8
-#define A_base       24
-#define ARow         48
-#define B_base       96
-#define Panel        120
-#define C_base       128
-#define CRow         152
-#define Panels       200
-#define Bias_base    208
-#define Gate_base    232
-#define GateRow      256
-#define Scale        304
-#define Add          308
-#define ReLU         309
 
 // ROW adds one row's share of a term: the row's element of A times 16 elements of B.
 #define ROW(a, t, left, right) \
@@ -65,21 +49,21 @@
 // R8–R13: rows of A. SI: panel of B. CX: panel of C. R14: panel of Bias. DX: terms. BX: terms left. R15: panels left.
 TEXT ·tileAVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ A_base(DI), CX
-	POINTER(CX, (ARow+0), R8)
-	POINTER(CX, (ARow+8), R9)
-	POINTER(CX, (ARow+16), R10)
-	POINTER(CX, (ARow+24), R11)
-	POINTER(CX, (ARow+32), R12)
-	POINTER(CX, (ARow+40), R13)
-	MOVQ B_base(DI), SI
-	MOVQ C_base(DI), CX
-	MOVQ Bias_base(DI), R14
-	MOVQ Panels(DI), R15
+	MOVQ Tile_A(DI), CX
+	POINTER(CX, (Tile_ARow+0), R8)
+	POINTER(CX, (Tile_ARow+8), R9)
+	POINTER(CX, (Tile_ARow+16), R10)
+	POINTER(CX, (Tile_ARow+24), R11)
+	POINTER(CX, (Tile_ARow+32), R12)
+	POINTER(CX, (Tile_ARow+40), R13)
+	MOVQ Tile_B(DI), SI
+	MOVQ Tile_C(DI), CX
+	MOVQ Tile_Bias(DI), R14
+	MOVQ Tile_Panels(DI), R15
 
 panel:
-	MOVQ  Terms_base(DI), DX
-	MOVQ  Terms_len(DI), BX
+	MOVQ  Tile_Terms(DI), DX
+	MOVQ  Tile_Terms+8(DI), BX
 	TESTQ R14, R14
 	JNE   bias
 	VXORPS Y0, Y0, Y0
@@ -122,46 +106,46 @@ term:
 	JNE     term
 
 done:
-	CMPB Add(DI), $0
+	CMPB Tile_Add(DI), $0
 	JE   gate
-	ADD((CRow+0), Y0, Y1)
-	ADD((CRow+8), Y2, Y3)
-	ADD((CRow+16), Y4, Y5)
-	ADD((CRow+24), Y6, Y7)
-	ADD((CRow+32), Y8, Y9)
-	ADD((CRow+40), Y10, Y11)
+	ADD((Tile_CRow+0), Y0, Y1)
+	ADD((Tile_CRow+8), Y2, Y3)
+	ADD((Tile_CRow+16), Y4, Y5)
+	ADD((Tile_CRow+24), Y6, Y7)
+	ADD((Tile_CRow+32), Y8, Y9)
+	ADD((Tile_CRow+40), Y10, Y11)
 
 gate:
 	VXORPS Y15, Y15, Y15
-	MOVQ   Gate_base(DI), BX
+	MOVQ   Tile_Gate(DI), BX
 	TESTQ  BX, BX
 	JE     floor
 	MOVQ   CX, AX
-	SUBQ   C_base(DI), AX
+	SUBQ   Tile_C(DI), AX
 	ADDQ   AX, BX
-	GATE((GateRow+0), Y0, Y1)
-	GATE((GateRow+8), Y2, Y3)
-	GATE((GateRow+16), Y4, Y5)
-	GATE((GateRow+24), Y6, Y7)
-	GATE((GateRow+32), Y8, Y9)
-	GATE((GateRow+40), Y10, Y11)
+	GATE((Tile_GateRow+0), Y0, Y1)
+	GATE((Tile_GateRow+8), Y2, Y3)
+	GATE((Tile_GateRow+16), Y4, Y5)
+	GATE((Tile_GateRow+24), Y6, Y7)
+	GATE((Tile_GateRow+32), Y8, Y9)
+	GATE((Tile_GateRow+40), Y10, Y11)
 
 floor: // Y15 is 0 for ReLU, else −∞
-	CMPB   ReLU(DI), $0
+	CMPB   Tile_ReLU(DI), $0
 	JNE    store
 	MOVL   $0xff800000, AX
 	VMOVD  AX, X15
 	VBROADCASTSS X15, Y15
 
 store:
-	VBROADCASTSS Scale(DI), Y14
-	STORE((CRow+0), Y0, Y1)
-	STORE((CRow+8), Y2, Y3)
-	STORE((CRow+16), Y4, Y5)
-	STORE((CRow+24), Y6, Y7)
-	STORE((CRow+32), Y8, Y9)
-	STORE((CRow+40), Y10, Y11)
-	MOVQ Panel(DI), AX
+	VBROADCASTSS Tile_Scale(DI), Y14
+	STORE((Tile_CRow+0), Y0, Y1)
+	STORE((Tile_CRow+8), Y2, Y3)
+	STORE((Tile_CRow+16), Y4, Y5)
+	STORE((Tile_CRow+24), Y6, Y7)
+	STORE((Tile_CRow+32), Y8, Y9)
+	STORE((Tile_CRow+40), Y10, Y11)
+	MOVQ Tile_Panel(DI), AX
 	LEAQ (SI)(AX*4), SI
 	ADDQ $64, CX
 	DECQ R15
