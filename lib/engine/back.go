@@ -38,9 +38,9 @@ func (b *backward) node(t int, own [2]int) {
 			continue
 		}
 		if (edge{t, i}) == input.readers[len(input.readers)-1] {
-			b.place(u, need)
+			b.reserve(u, need)
 		}
-		if r := b.run.reaching(b.sample.reached, t, i); r.Index(need[0]) < r.Index(need[1]) {
+		if r := b.run.into(b.sample.survivors, t, i); r.Index(need[0]) < r.Index(need[1]) {
 			n.op.gradInput(b, t, i, need)
 		}
 		if (edge{t, i}) == input.readers[0] && (input.shared() || !n.op.fuses(input)) {
@@ -49,13 +49,13 @@ func (b *backward) node(t int, own [2]int) {
 	}
 }
 
-// place makes room for rows need of the gradient with respect to the output of node t, and for what its operation
+// reserve makes room for rows need of the gradient with respect to the output of node t, and for what its operation
 // reads around them.
-func (b *backward) place(t int, need [2]int) {
+func (b *backward) reserve(t int, need [2]int) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
 	left, right := r.Bounds(need[0], need[1])
 	g := &b.grads[t]
-	g.set(n.extent(need, left, right), b.run.gradRoom[t])
+	g.set(n.gradientPart(need, left, right), b.run.gradRoom[t])
 	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
 		g.clearOutside(r, need[0], need[1])
 	}
@@ -64,9 +64,9 @@ func (b *backward) place(t int, need [2]int) {
 	}
 }
 
-// extent returns the part of the gradient with respect to the output of a node that has room when the given rows and
+// gradientPart returns the part of the gradient with respect to the output of a node that has room when the given rows and
 // columns of it are needed: these, and what its operation reads around them.
-func (n *node) extent(need [2]int, left, right int) gradient {
+func (n *node) gradientPart(need [2]int, left, right int) gradient {
 	top, bottom := need[0], need[1]
 	if n.local() { // the pixels of the input's gradient that these reach read the neighbours, too
 		lo, hi := need[0]*n.stride, (need[1]-1)*n.stride+n.kernel
@@ -86,7 +86,7 @@ func (b *backward) pointwise(t int, need [2]int) {
 	}
 	b.eachSurvivor(t, need, func(y, x int) {
 		var out []float32
-		if !n.linear {
+		if n.needsOutput {
 			out = k.data[b.keptAt(k, t, y, x):]
 		}
 		n.pointsBackward(g.data[g.at(y, x):][:n.out.C], out, b.masks, b.n, y, x)
@@ -132,7 +132,7 @@ func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
 // eachInto calls f for every pixel of rows need of the gradient with respect to an input of node t that the gradient of
 // its output reaches.
 func (b *backward) eachInto(t, input int, need [2]int, f func(y, x int)) {
-	each(b.run.reaching(b.sample.reached, t, input), need, f)
+	each(b.run.into(b.sample.survivors, t, input), need, f)
 }
 
 // each calls f for the pixels of some rows of a region.

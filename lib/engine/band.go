@@ -192,21 +192,13 @@ func (b *band) finish(t, upto int) {
 	}
 }
 
-// load brings rows of the input from C,H,W into place.
+// load brings rows of the sample into place.
 func (b *band) load(s *strip, y, count int) {
 	n := &b.run.nodes[0]
-	x, in, ch := b.sample.x, n.out, n.ch
 	for i := range count {
-		dst := s.data[(s.next-s.first+i)*n.rowLength()+n.border*ch:][:in.W*ch]
-		for c := range in.C {
-			src := x[(c*in.H+y+i)*in.W:][:in.W]
-			if ch == 1 {
-				copy(dst, src)
-				continue
-			}
-			for j, v := range src {
-				dst[j*ch+c] = v
-			}
+		dst := s.data[(s.next-s.first+i)*n.rowLength()+n.border*n.ch:][:n.out.W*n.ch]
+		for c := range n.out.C {
+			b.sample.source.Pixels(dst[c:], n.ch, c, y+i, 0, n.out.W)
 		}
 	}
 }

@@ -1,10 +1,11 @@
-// Package nn describes convolutional networks with backdrop layers as text, and runs them forward and backward.
+// Package engine runs networks: a Runner takes a batch through a network and its gradient back.
 //
-// A Network is one layer a line (Parse, String); Shapes and Geometry say what each layer makes of its input without
-// any work being done. Weights holds the parameters, float32, in PyTorch's order (O,I,H,W and O,I). A Runner takes
-// a batch through the network and its gradient back. A sample is one C,H,W slice, row-major.
+// A network is compiled to nodes, each an operation (op_conv.go, op_maxpool.go, …) with the pointwise layers behind it
+// (points.go). Early nodes, whose tensors are large, are computed band by band of rows, so that their tensors never exist
+// as a whole (band.go, forward.go). Before a training step, the plan finds out from the masks alone where a gradient
+// survives (plan.go); only what the way back needs is kept (kept.go), and only surviving gradients are computed (back.go,
+// runback.go). The linear layers at the end, the head, take many samples at a time (head.go).
 //
-// All that is random in a step is drawn before it, by DrawMasks, from (seed, step, layer, sample). A step gives the
-// same bits for every number of threads: a batch is cut into pieces that depend on its size alone, and the pieces'
-// gradients are added in order.
+// A step gives the same bits for every number of threads: a batch is cut into pieces that depend on its size alone, and
+// the pieces' gradients are added in order. After steps like it, a step allocates nothing.
 package engine

@@ -26,7 +26,7 @@ func (r *Runner) Flops() (forward, backward float64) {
 			sample := r.batch[n]
 			backward += work * float64(sample.grad[t].Area())
 			if s.inputs[0] >= r.lowest {
-				backward += work * float64(r.reaching(sample.reached, t, 0).Area()) / float64(s.stride*s.stride)
+				backward += work * float64(r.into(sample.survivors, t, 0).Area()) / float64(s.stride*s.stride)
 			}
 		}
 	}

@@ -36,12 +36,12 @@ func (n *node) setKeeps(p *program, t int) {
 		}
 	}
 	switch {
-	case len(read) > 0 && !n.linear:
+	case len(read) > 0 && n.needsOutput:
 		n.keepsWindows = all
 	default:
 		n.keepsWindows = read
 	}
-	n.keepsOwn = len(read) == 0 && !n.linear
+	n.keepsOwn = len(read) == 0 && n.needsOutput
 }
 
 // fromInput reports whether tensor t is the caller's input as it came, which need not be kept.
@@ -58,7 +58,7 @@ func (p *program) fromInput(t int) bool {
 }
 
 // lay finds a place for every span that is kept.
-func (s *reached) lay(p *program) {
+func (s *survivors) lay(p *program) {
 	s.size = 0
 	for t := range s.layout {
 		n, k := &p.nodes[t], &s.layout[t]
@@ -77,7 +77,7 @@ func (s *reached) lay(p *program) {
 }
 
 // windows returns the pixels of the padded output of node t that the surviving windows of some readers see.
-func (s *reached) windows(t int, readers []edge) *region.Region {
+func (s *survivors) windows(t int, readers []edge) *region.Region {
 	seen := &s.field[readers[0].node][readers[0].input]
 	for _, e := range readers[1:] {
 		s.spare[0].SetUnion(seen, &s.field[e.node][e.input])

@@ -31,9 +31,9 @@ type node struct {
 	relu    bool // the first pointwise layer is a relu, done by the tiles of a convolution
 
 	// How a gradient goes back through the pointwise layers. uniform: each surviving pixel's is multiplied by the same
-	// factor, and, if gated, by zero where the output is not above zero, so that tiles can do it all. linear: the output is
-	// not looked at.
-	uniform, gated, linear bool
+	// factor, and, if gated, by zero where the output is not above zero, so that tiles can do it all. needsOutput: the
+	// output is looked at.
+	uniform, gated, needsOutput bool
 
 	// What the backward pass needs of the output: what these readers see, or only where the node's own gradient survives.
 	keepsWindows []edge
@@ -46,7 +46,7 @@ type edge struct{ node, input int }
 // An op is an operation that computes new values. Rows and columns of its output are counted from 0; those of its
 // input, where they are called padded, from the first of the border.
 type op interface {
-	reach
+	receptive
 
 	// prepare brings parameters into the order that tiles want, before a forward pass; train: a backward pass follows.
 	prepare(n *node, train bool)
@@ -68,8 +68,8 @@ type op interface {
 	fuses(before *node) bool
 }
 
-// reach says which pixels of its input an operation reads.
-type reach interface {
+// receptive says which pixels of its inputs an operation reads: its receptive field.
+type receptive interface {
 	// local reports whether an output row is computed from a few input rows only.
 	local() bool
 

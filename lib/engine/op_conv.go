@@ -93,7 +93,7 @@ func (o *conv) gradWeights(b *backward, t, from, to int) {
 	if r.Index(from) == r.Index(to) {
 		return
 	}
-	x, first, left, cols := b.windows(t, from, to)
+	x, first, left, cols := b.inputPixels(t, from, to)
 	b.inputs = grow(b.inputs, n.terms())[:0]
 	for u := range n.kernel {
 		for v := range n.kernel {
@@ -209,7 +209,7 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 		if (y+n.pad)%n.stride != row {
 			continue
 		}
-		for _, span := range b.run.reaching(b.sample.reached, t, 0).Row(y) {
+		for _, span := range b.run.into(b.sample.survivors, t, 0).Row(y) {
 			lo, hi := int(span.Lo), int(span.Hi)
 			x := lo + ((col-lo-n.pad)%n.stride+n.stride)%n.stride
 			if x >= hi {
@@ -232,16 +232,16 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 	tile.RunFirst(rows)
 }
 
-// windows returns the input of a convolution that output rows from ≤ y < to see, with rows a fixed length apart: the
+// inputPixels returns the input of a convolution that output rows from ≤ y < to see, with rows a fixed length apart: the
 // padded tensor's rows from first on, cols columns from left on.
-func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int) {
+func (b *backward) inputPixels(t, from, to int) (x []float32, first, left, cols int) {
 	n := &b.run.nodes[t]
 	ch := n.chIn
 	first, end := n.op.rows(n, 0, from, to)
 	k := &b.sample.kept[n.inputs[0]]
 	if k.region == nil {
 		left, right := b.sample.field[t][0].Bounds(first, end)
-		return b.loadInput(first, end, left, right), first, left, right - left
+		return b.loadSource(first, end, left, right), first, left, right - left
 	}
 	left, right := k.region.Bounds(first, end)
 	cols = right - left
@@ -249,7 +249,7 @@ func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int)
 		return data, first, left, cols
 	}
 	length := cols * ch
-	b.x = b.run.windowsRoom(b.x, (end-first)*length)
+	b.x = b.run.pixelsRoom(b.x, (end-first)*length)
 	for y := first; y < end; y++ {
 		row := b.x[(y-first)*length:]
 		at := k.region.Index(y)
@@ -260,24 +260,16 @@ func (b *backward) windows(t, from, to int) (x []float32, first, left, cols int)
 	return b.x, first, left, cols
 }
 
-// loadInput brings a part of the caller's sample into the order of tensors, with its border.
-func (b *backward) loadInput(top, bottom, left, right int) []float32 {
-	s := &b.run.nodes[0]
-	in, ch := s.out, s.ch
-	b.x = b.run.windowsRoom(b.x, (bottom-top)*(right-left)*ch)
+// loadSource brings a part of the sample into the order of tensors, with its border.
+func (b *backward) loadSource(top, bottom, left, right int) []float32 {
+	n := &b.run.nodes[0]
+	b.x = b.run.pixelsRoom(b.x, (bottom-top)*(right-left)*n.ch)
 	clear(b.x)
-	for y := max(top, s.border); y < min(bottom, s.border+in.H); y++ {
-		lo, hi := max(left, s.border), min(right, s.border+in.W)
-		for c := range in.C {
-			src := b.sample.x[(c*in.H+y-s.border)*in.W:][:in.W]
-			dst := b.x[((y-top)*(right-left)+lo-left)*ch+c:]
-			if ch == 1 {
-				copy(dst[:hi-lo], src[lo-s.border:])
-				continue
-			}
-			for x := lo; x < hi; x++ {
-				dst[(x-lo)*ch] = src[x-s.border]
-			}
+	lo, hi := max(left, n.border), min(right, n.border+n.out.W)
+	for y := max(top, n.border); y < min(bottom, n.border+n.out.H); y++ {
+		dst := b.x[((y-top)*(right-left)+lo-left)*n.ch:]
+		for c := range n.out.C {
+			b.sample.source.Pixels(dst[c:], n.ch, c, y-n.border, lo-n.border, hi-n.border)
 		}
 	}
 	return b.x

@@ -8,17 +8,18 @@ import (
 
 // sample is what a step keeps of one sample of the batch.
 type sample struct {
-	*reached
-	x      []float32 // the caller's
-	out    []float32 // the network's output, C,H,W
-	plane  []float32 // output of the last early node, whole: a worker's, or of the bands of a sample
-	own    *reached  // that masks on the sample axis make
-	active bool      // some of its gradient survives
+	*survivors
+	source Source
+	planes planes     // the source, if it is in memory
+	out    []float32  // the network's output, C,H,W
+	plane  []float32  // output of the last early node, whole: a worker's, or of the bands of a sample
+	own    *survivors // that masks on the sample axis make
+	active bool       // some of its gradient survives
 	kept   []kept
 }
 
-// reached is how far the gradient of a sample gets. Samples share it where the masks are the same for all of a batch.
-type reached struct {
+// survivors is how far the gradient of a sample gets. Samples share it where the masks are the same for all of a batch.
+type survivors struct {
 	// For every node: where the gradient with respect to its output can be other than zero; for each of its inputs, the
 	// pixels of the padded tensor that these are computed from, and, if others read it too, where this gradient reaches it.
 	grad        []region.Region
@@ -29,9 +30,9 @@ type reached struct {
 	spare       [2]region.Region
 }
 
-func newReached(p *program) *reached {
+func newSurvivors(p *program) *survivors {
 	n := p.body
-	s := &reached{
+	s := &survivors{
 		grad: make([]region.Region, n), field: make([][]region.Region, n), into: make([][]region.Region, n),
 		union: make([]region.Region, n), layout: make([]layout, n),
 	}
@@ -57,13 +58,13 @@ func (r *Runner) Prepare(masks net.Masks, samples int) int64 {
 		r.head.plan(masks, samples)
 	}
 	if r.alike(masks) {
-		if r.reached == nil {
-			r.reached = newReached(r.program)
+		if r.survivors == nil {
+			r.survivors = newSurvivors(r.program)
 		}
-		r.plan(r.reached, masks, 0, 0)
-		r.reached.lay(r.program)
+		r.plan(r.survivors, masks, 0, 0)
+		r.survivors.lay(r.program)
 		for _, s := range r.batch[:samples] {
-			s.reached = r.reached
+			s.survivors = r.survivors
 		}
 	} else {
 		r.crew.do(samples, r.jobs.plan)
@@ -93,22 +94,22 @@ func (p *program) alike(masks net.Masks) bool {
 func (r *Runner) planSample(_, n int) {
 	s := r.batch[n]
 	if s.own == nil {
-		s.own = newReached(r.program)
+		s.own = newSurvivors(r.program)
 	}
-	s.reached = s.own
-	r.plan(s.reached, r.masks, n, 0)
+	s.survivors = s.own
+	r.plan(s.survivors, r.masks, n, 0)
 	s.lay(r.program)
 }
 
 // plan finds out, from the masks alone, where the gradient of sample number survives and what it is computed from, from
 // the end of the body down to the output of node bottom.
-func (r *Runner) plan(s *reached, masks net.Masks, number, bottom int) {
+func (r *Runner) plan(s *survivors, masks net.Masks, number, bottom int) {
 	last := r.body - 1
 	for t := last; t >= bottom; t-- {
 		n, grad := &r.nodes[t], &s.grad[t]
 		switch {
 		case t < last:
-			s.setReached(n, grad)
+			s.unite(n, grad)
 		case r.head != nil && r.head.place[last][number] < 0:
 			grad.SetEmpty(n.out.H, n.out.W)
 		default:
@@ -135,8 +136,8 @@ func (r *Runner) plan(s *reached, masks net.Masks, number, bottom int) {
 	}
 }
 
-// setReached makes grad the pixels of the output of node n that its readers' gradients reach, before its masks.
-func (s *reached) setReached(n *node, grad *region.Region) {
+// unite makes grad the pixels of the output of node n that its readers' gradients reach, before its masks.
+func (s *survivors) unite(n *node, grad *region.Region) {
 	for i, e := range n.readers {
 		field := &s.field[e.node][e.input]
 		if i == 0 {
@@ -149,9 +150,9 @@ func (s *reached) setReached(n *node, grad *region.Region) {
 	}
 }
 
-// reaching returns the surviving pixels of the gradient with respect to an input of node t that the gradient with respect
+// into returns the surviving pixels of the gradient with respect to an input of node t that the gradient with respect
 // to its output reaches.
-func (p *program) reaching(s *reached, t, input int) *region.Region {
+func (p *program) into(s *survivors, t, input int) *region.Region {
 	if u := p.nodes[t].inputs[input]; !p.nodes[u].shared() {
 		return &s.grad[u]
 	}

@@ -60,14 +60,14 @@ func (p point) blocksPixels() bool {
 // classify finds out how a gradient goes back through the pointwise layers.
 func (n *node) classify() {
 	gates := 0
-	n.uniform, n.linear = true, true
+	n.uniform, n.needsOutput = true, false
 	for _, p := range n.points {
 		switch p.gradient() {
 		case gated:
 			gates++
-			n.linear = false
+			n.needsOutput = true
 		case curved:
-			n.uniform, n.linear = false, false
+			n.uniform, n.needsOutput = false, true
 		case masked:
 			n.uniform = false
 		}

@@ -83,7 +83,7 @@ func (r *Runner) backwardLate(worker, item int) {
 	}
 	st := &r.nodes[last]
 	all := [2]int{0, st.out.H}
-	b.place(last, all)
+	b.reserve(last, all)
 	g := &b.grads[last]
 	for y := range st.out.H {
 		for _, span := range b.sample.grad[last].Row(y) {

@@ -40,21 +40,21 @@ type step struct {
 
 // memory is what one step leaves for the next to use again.
 type memory struct {
-	drawn   net.Masks // by DrawMasks
-	batch   []*sample // at least count: those of a larger batch wait
-	reached *reached  // of all samples, if it is the same
-	planes  [][]float32
-	room    []float32 // for what is kept of all samples
-	most    int       // elements of room that the run will need; 0: not known
-	needs   [][2]int
-	dplanes [groups]gradient // of the samples of the wave: with respect to the output of the last early node
-	sums    [groups][]*sums
-	forward []*band // of each worker
-	back    []*backward
+	drawn     net.Masks  // by DrawMasks
+	batch     []*sample  // at least count: those of a larger batch wait
+	survivors *survivors // of all samples, if it is the same
+	planes    [][]float32
+	room      []float32 // for what is kept of all samples
+	most      int       // elements of room that the run will need; 0: not known
+	needs     [][2]int
+	dplanes   [groups]gradient // of the samples of the wave: with respect to the output of the last early node
+	sums      [groups][]*sums
+	forward   []*band // of each worker
+	back      []*backward
 
 	// Elements that the largest gradient of each node takes, and the largest part of a convolution's input.
-	gradRoom   []int
-	windowRoom int
+	gradRoom  []int
+	inputRoom int
 }
 
 // jobs are the methods that the crew's workers call, so that no step makes closures.
@@ -122,36 +122,59 @@ func (r *Runner) Input() net.Shape { return r.net.Input }
 // step: what Backward needs is kept, and x must stay as it is until then. Without (nil), dropout and backdrop layers
 // are identities. The result is valid until the next call.
 func (r *Runner) Forward(x [][]float32, masks net.Masks) [][]float32 {
+	r.begin(len(x), masks)
+	for n, v := range x {
+		if len(v) != r.net.Input.Len() {
+			panic("engine: sample has the wrong length")
+		}
+		s := r.batch[n]
+		s.planes = planes{v, r.net.Input}
+		s.source = &s.planes
+	}
+	return r.run()
+}
+
+// ForwardFrom is Forward for samples that are read in pieces.
+func (r *Runner) ForwardFrom(x []Source, masks net.Masks) [][]float32 {
+	r.begin(len(x), masks)
+	for n, source := range x {
+		r.batch[n].source = source
+	}
+	return r.run()
+}
+
+// begin makes ready for a batch.
+func (r *Runner) begin(samples int, masks net.Masks) {
 	if masks == nil {
-		r.masks, r.count = nil, len(x)
-		for len(r.batch) < len(x) {
+		r.masks, r.count = nil, samples
+		for len(r.batch) < samples {
 			r.batch = append(r.batch, r.newSample())
 		}
 	} else {
-		if !r.prepared || r.count != len(x) {
-			r.Prepare(masks, len(x))
+		if !r.prepared || r.count != samples {
+			r.Prepare(masks, samples)
 		}
 		r.reserve()
 	}
 	r.prepared = false
 	r.out = r.out[:0]
-	for n, v := range x {
-		if len(v) != r.net.Input.Len() {
-			panic("engine: sample has the wrong length")
-		}
-		r.batch[n].x = v
-		r.out = append(r.out, r.batch[n].out)
+	for _, s := range r.batch[:samples] {
+		r.out = append(r.out, s.out)
 	}
+}
+
+// run takes the batch forward.
+func (r *Runner) run() [][]float32 {
 	r.crew.do(len(r.nodes), r.jobs.pack)
 	if r.head == nil {
-		r.forwardBody(0, len(x))
+		r.forwardBody(0, r.count)
 		return r.out
 	}
-	if masks != nil {
+	if r.masks != nil {
 		r.head.reserve()
 	}
-	for from := 0; from < len(x); from += headSamples {
-		to := min(from+headSamples, len(x))
+	for from := 0; from < r.count; from += headSamples {
+		to := min(from+headSamples, r.count)
 		r.head.begin(from, to)
 		r.forwardBody(from, to)
 		r.head.forward()

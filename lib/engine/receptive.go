@@ -2,7 +2,7 @@ package engine
 
 import "backdrop/lib/region"
 
-// window is the reach of convolutions and pools: the output pixel y, x is computed from the padded input's rows from
+// window is the receptive field of convolutions and pools: the output pixel y, x is computed from the padded input's rows from
 // y·stride on, as many as the kernel has, and likewise columns.
 type window struct{}
 
@@ -20,7 +20,7 @@ func (window) field(n *node, input int, dst, grad *region.Region, h, w int) {
 	dst.SetField(grad, region.Window{Kernel: n.kernel, Stride: n.stride, Offset: n.shift[input]}, h, w)
 }
 
-// everything is the reach of operations that read the whole of an input for each of their outputs.
+// everything is the receptive field of operations that read the whole of an input for each of their outputs.
 type everything struct{}
 
 func (everything) local() bool { return false }
