@@ -27,7 +27,7 @@ type backward struct {
 }
 
 // node takes the gradient with respect to the output of node t, in b.grads[t], back: it adds the parameters' gradients
-// that come from rows own, and sets rows b.needs of the gradients with respect to its inputs. An input that several
+// that come from its own rows, and sets the rows b.needs of the gradients with respect to its inputs. An input that several
 // nodes read has its gradient when the first of them, which comes last, has added its part.
 func (b *backward) node(t int, own [2]int) {
 	n := &b.run.nodes[t]
@@ -49,7 +49,7 @@ func (b *backward) node(t int, own [2]int) {
 	}
 }
 
-// reserve makes room for rows need of the gradient with respect to the output of node t, and for what its operation
+// reserve makes room for the rows in need of the gradient with respect to the output of node t, and for what its operation
 // reads around them.
 func (b *backward) reserve(t int, need [2]int) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
@@ -68,7 +68,7 @@ func (b *backward) reserve(t int, need [2]int) {
 // columns of it are needed: these, and what its operation reads around them.
 func (n *node) gradientPart(need [2]int, left, right int) gradient {
 	top, bottom := need[0], need[1]
-	if n.local() { // the pixels of the input's gradient that these reach read the neighbours, too
+	if n.local() { // the pixels of the input's gradient that these reach also read the neighbours
 		lo, hi := need[0]*n.stride, (need[1]-1)*n.stride+n.kernel
 		first, end := n.op.seenBy(n, lo-n.pad, hi-n.pad)
 		top, bottom = min(top, first), max(bottom, end)
@@ -78,7 +78,7 @@ func (n *node) gradientPart(need [2]int, left, right int) gradient {
 	return gradient{top: top, left: left, rows: bottom - top, cols: right - left, channels: gradientChannels(n.out.C)}
 }
 
-// pointwise takes rows need of the gradient with respect to the output of node t back through its pointwise layers.
+// pointwise takes the rows in need of the gradient with respect to the output of node t back through its pointwise layers.
 func (b *backward) pointwise(t int, need [2]int) {
 	n, g, k := &b.run.nodes[t], &b.grads[t], &b.sample.kept[t]
 	if len(n.points) == 0 {
@@ -116,7 +116,7 @@ func (b *backward) survives(t, y, x int) bool {
 	return false
 }
 
-// clear zeroes the surviving pixels of rows need of the gradient with respect to the output of node t, unless several
+// clear zeroes the surviving pixels of the rows in need of the gradient with respect to the output of node t, unless several
 // nodes add to it; the rest is zero already where it is read.
 func (b *backward) clear(t int, need [2]int) {
 	if !b.run.nodes[t].shared() {
@@ -124,12 +124,12 @@ func (b *backward) clear(t int, need [2]int) {
 	}
 }
 
-// eachSurvivor calls f for every pixel of rows need whose gradient with respect to the output of node t survives.
+// eachSurvivor calls f for every pixel of the rows in need whose gradient with respect to the output of node t survives.
 func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
 	each(&b.sample.grad[t], need, f)
 }
 
-// eachInto calls f for every pixel of rows need of the gradient with respect to an input of node t that the gradient of
+// eachInto calls f for every pixel of the rows in need of the gradient with respect to an input of node t that the gradient of
 // its output reaches.
 func (b *backward) eachInto(t, input int, need [2]int, f func(y, x int)) {
 	each(b.run.into(b.sample.survivors, t, input), need, f)

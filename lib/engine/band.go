@@ -37,9 +37,9 @@ var chunkElements = 16 << 10
 // chunk is the number of rows that a node computes at a time.
 func (n *node) chunk() int { return max(1, min(n.out.H, chunkElements/n.rowLength())) }
 
-// capacities returns, for every early node, the number of rows of its output that a band holds: what its readers' chunks
-// see, a chunk of its own, and where windows overlap so many more that rows need not be moved for each chunk. Where
-// readers are apart, as at a connection past other layers, the rows between them are held, too.
+// capacities returns, for every early node, the number of rows of its output that a band holds: those that its readers'
+// chunks see, a chunk of its own, and, where windows overlap, enough more that rows need not be moved for each chunk. Where
+// readers are apart, as at a connection past other layers, the rows between them are held as well.
 func (p *program) capacities(workers int) []int {
 	rows := make([]int, p.early)
 	apart := p.apart(workers)

@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// crew is a number of goroutines that do the items of a job in any order. They wait for
-// work until start is closed.
+// crew is a number of goroutines that share out the items of a job. They wait for work until start is closed.
 type crew struct {
 	workers  int
 	job      func(worker, item int)
@@ -68,8 +67,8 @@ func (c *crew) work(w int) {
 	}
 }
 
-// patience is for how long a goroutine looks for work before it sleeps. To wake a sleeping processor takes about 0.1 ms
-// on a virtual machine, longer than many a job.
+// patience is how long an idle worker spins before it sleeps. Waking a sleeping processor takes about 0.1 ms on a virtual
+// machine, longer than many jobs.
 const patience = 200 * time.Microsecond
 
 // await receives from a channel.

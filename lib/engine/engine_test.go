@@ -195,7 +195,7 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 		if step == 0 {
 			engine.Backward(c32, dx32)
 		} else {
-			engine.Backward(c32, nil) // the gradient by the input is not wanted
+			engine.Backward(c32, nil) // the gradient with respect to the input is not wanted
 		}
 		fail := func(what string) { t.Fatalf("%s, batch %d, threads %d, step %d:\n%s", what, batch, threads, step, n) }
 		for i := range want {

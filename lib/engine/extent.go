@@ -37,7 +37,7 @@ func (e *Extent) Scaled(from, to int) *Extent {
 	return &out
 }
 
-// join makes e bound what o does, too.
+// join makes e bound what o bounds as well.
 func (e *Extent) join(o *Extent) {
 	e.kept = max(e.kept, o.kept)
 	for _, lists := range [][2][]int{{e.grad, o.grad}, {e.seen, o.seen}, {e.rows, o.rows}} {

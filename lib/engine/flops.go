@@ -1,7 +1,7 @@
 package engine
 
-// Flops returns the floating-point operations of the convolutions and linear layers in one step: forward for a batch,
-// and backward where the gradient of the last Forward with masks survives, without that by the input.
+// Flops returns the floating-point operations of the convolutions and linear layers in the last step: forward for the
+// batch, and backward where the gradient survives the masks, without the gradient with respect to the input.
 func (r *Runner) Flops() (forward, backward float64) {
 	for n := range r.count {
 		for t := range r.nodes {
@@ -15,10 +15,10 @@ func (r *Runner) Flops() (forward, backward float64) {
 				continue
 			}
 			if t >= r.body {
-				if r.head.place[t][n] >= 0 {
+				if r.head.position[t][n] >= 0 {
 					backward += work
 				}
-				if t > r.lowest && r.head.place[t-1][n] >= 0 {
+				if t > r.lowest && r.head.position[t-1][n] >= 0 {
 					backward += work
 				}
 				continue

@@ -13,27 +13,27 @@ import (
 type head struct {
 	run      *Runner
 	from, to int       // the samples under way
-	x        []float32 // what the body made of them, [to − from, channels]
+	x        []float32 // the output of the body for them, [to − from, channels]
 
-	// For every stage from the end of the body on: the samples for which the gradient by its output survives, where each
-	// sample stands among them (−1: not there), the node's output for those of the next stage, which its weights'
-	// gradients need, and the gradient by its output.
-	rows  [][]int
-	place [][]int32
-	kept  [][]float32
-	grads [][]float32
+	// For every node from the end of the body on: the samples for which the gradient with respect to its output survives;
+	// the position of each sample among them (−1: not there); the node's output for the samples of the next node, whose
+	// weights' gradients need it; and the gradient with respect to its output.
+	rows     [][]int
+	position [][]int32
+	kept     [][]float32
+	grads    [][]float32
 
 	sums    []*sums
 	workers []*headWorker
-	dout    [][]float32 // by sample: gradient by what the body puts out
-	stage   int         // whose way back is under way
+	dout    [][]float32 // of each sample: gradient with respect to the output of the body
+	node    int         // the node whose backward pass is under way
 
 	forwardJob, weightsJob, rowsJob func(worker, item int)
 }
 
 // headWorker is one goroutine's memory.
 type headWorker struct {
-	rows  [][]float32 // output of each stage, of a few samples
+	rows  [][]float32 // output of each node, of a few samples
 	tile  kernel.Tile
 	terms []kernel.Term
 	ones  []kernel.Term
@@ -47,14 +47,14 @@ const (
 func newHead(r *Runner, workers int) *head {
 	n := len(r.nodes)
 	h := &head{
-		run: r, rows: make([][]int, n), place: make([][]int32, n), kept: make([][]float32, n), grads: make([][]float32, n),
+		run: r, rows: make([][]int, n), position: make([][]int32, n), kept: make([][]float32, n), grads: make([][]float32, n),
 		sums: make([]*sums, n), workers: make([]*headWorker, workers),
 	}
 	h.forwardJob, h.weightsJob, h.rowsJob = h.forwardRows, h.weightRows, h.gradientRows
 	return h
 }
 
-// bottom is the last stage of the body.
+// bottom is the last node of the body.
 func (h *head) bottom() int { return h.run.body - 1 }
 
 // plan finds out for which samples a gradient survives.
@@ -62,11 +62,11 @@ func (h *head) plan(masks net.Masks, batch int) {
 	last := len(h.run.nodes) - 1
 	for t := last; t >= h.bottom(); t-- {
 		h.rows[t] = h.rows[t][:0]
-		h.place[t] = grow(h.place[t], batch)
+		h.position[t] = grow(h.position[t], batch)
 		for n := range batch {
-			h.place[t][n] = -1
-			if (t == last || h.place[t+1][n] >= 0) && h.run.passes(t, masks, n) {
-				h.place[t][n] = int32(len(h.rows[t]))
+			h.position[t][n] = -1
+			if (t == last || h.position[t+1][n] >= 0) && h.run.passes(t, masks, n) {
+				h.position[t][n] = int32(len(h.rows[t]))
 				h.rows[t] = append(h.rows[t], n)
 			}
 		}
@@ -93,13 +93,13 @@ func (r *Runner) passes(t int, masks net.Masks, n int) bool {
 	return true
 }
 
-// begin takes the samples from ≤ n < to.
+// begin makes room for the samples from ≤ n < to.
 func (h *head) begin(from, to int) {
 	h.from, h.to = from, to
 	h.x = grow(h.x, (to-from)*h.run.nodes[h.bottom()].ch)
 }
 
-// row is the place of what the body makes of sample n.
+// row is where the output of the body for sample n goes.
 func (h *head) row(n int) []float32 {
 	ch := h.run.nodes[h.bottom()].ch
 	return h.x[(n-h.from)*ch:][:ch]
@@ -159,22 +159,22 @@ func (h *head) keep(t, from, to int, rows []float32) {
 		return
 	}
 	ch := h.run.nodes[t].ch
-	place := h.place[min(t+1, len(h.place)-1)]
+	position := h.position[min(t+1, len(h.position)-1)]
 	for n := from; n < to; n++ {
-		if p := int(place[n]); p >= 0 {
+		if p := int(position[n]); p >= 0 {
 			copy(h.kept[t][p*ch:][:ch], rows[(n-from)*ch:])
 		}
 	}
 }
 
-// backward adds the gradients of the head's parameters and, if it is wanted, sets that by what the body put out; it
-// returns it by sample.
+// backward adds to the gradients of the head's parameters. If body is set, it returns the gradient with respect to the
+// output of the body, of each sample.
 func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 	r := h.run
 	last := len(r.nodes) - 1
 	h.lastGradient(dout)
 	for t := last; t >= r.body && len(h.rows[t]) > 0; t-- {
-		h.stage = t
+		h.node = t
 		if h.sums[t] == nil {
 			h.sums[t] = newSums(&r.nodes[t])
 		}
@@ -197,7 +197,7 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 	return h.dout
 }
 
-// lastGradient brings the gradient by the network's output into the head's order.
+// lastGradient brings the gradient with respect to the network's output into the head's order.
 func (h *head) lastGradient(dout [][]float32) {
 	r := h.run
 	last := len(r.nodes) - 1
@@ -212,7 +212,7 @@ func (h *head) lastGradient(dout [][]float32) {
 
 // weightRows adds to some rows of the gradient of a node's weights: the sum over samples of input times gradient.
 func (h *head) weightRows(worker, item int) {
-	t := h.stage
+	t := h.node
 	s, w, rows := &h.run.nodes[t], h.worker(worker), len(h.rows[t])
 	terms, total := s.terms(), h.sums[t].rows
 	for from := 0; from < rows; from += termsAtOnce {
@@ -240,10 +240,10 @@ func (h *head) weightRows(worker, item int) {
 	}
 }
 
-// gradientRows sets some rows of the gradient by a node's input, and takes them back through the pointwise layers there
-// unless the body does.
+// gradientRows sets some rows of the gradient with respect to a node's input, and takes them back through the pointwise
+// layers there unless the body does.
 func (h *head) gradientRows(worker, item int) {
-	t := h.stage
+	t := h.node
 	r, w := h.run, h.worker(worker)
 	s, before := &r.nodes[t], &r.nodes[t-1]
 	ch := gradientChannels(s.in.C)
@@ -260,7 +260,7 @@ func (h *head) gradientRows(worker, item int) {
 	for at := 0; at < len(rows); at += kernel.Rows {
 		count := min(kernel.Rows, len(rows)-at)
 		for i := range count {
-			w.tile.ARow[i], w.tile.CRow[i] = int(h.place[t][rows[at+i]])*s.ch, (at+i)*ch
+			w.tile.ARow[i], w.tile.CRow[i] = int(h.position[t][rows[at+i]])*s.ch, (at+i)*ch
 		}
 		w.tile.RunFirst(count)
 	}
@@ -268,6 +268,6 @@ func (h *head) gradientRows(worker, item int) {
 		return
 	}
 	for i, n := range rows {
-		before.pointsBackward(out[i*ch:][:before.out.C], h.kept[t-1][int(h.place[t][n])*before.ch:], r.masks, n, 0, 0)
+		before.pointsBackward(out[i*ch:][:before.out.C], h.kept[t-1][int(h.position[t][n])*before.ch:], r.masks, n, 0, 0)
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"backdrop/lib/net"
 )
 
-// Memory is what the engine takes, in bytes. It never takes more.
+// Memory is how much memory the engine takes at most, in bytes.
 type Memory struct {
-	Packed  int64 // weights as tiles want them, and the sums of their gradients; the parameters themselves are the caller's
-	Working int64 // rows and gradients that are under way, of all threads
+	Packed  int64 // weights in the order of tiles, and the sums of their gradients; without the parameters themselves
+	Working int64 // rows and gradients that the threads work on
 	Masks   int64 // masks, and where the gradient survives them
-	Kept    int64 // what the layers put out, as far as the backward pass needs it
+	Kept    int64 // outputs of layers, as far as the backward pass needs them
 }
 
 // Total is the sum of the parts.
@@ -25,8 +25,8 @@ type Steps struct {
 	Count int
 }
 
-// LargestStep bounds what any of the steps keeps for the backward pass. Of very many it looks at the first ones only, and
-// returns how many these are. It takes about as long as to draw their masks.
+// LargestStep bounds what any of the steps keeps for the backward pass. It looks at the first ones only if there are
+// very many, and returns at how many it looked. It takes about as long as drawing their masks.
 func LargestStep(n *net.Network, s Steps, threads int) (e *Extent, looked int, err error) {
 	r, err := sketch(n, threads)
 	if err != nil {
@@ -49,7 +49,7 @@ func AnyStep(n *net.Network, batch int) (*Extent, error) {
 }
 
 // StepMemory bounds what training steps of up to that many samples take on that many threads, if they keep no more than e
-// says. input: the gradient with respect to the inputs is wanted, too; that itself is the caller's.
+// says. input: the gradient with respect to the inputs is wanted as well; the arrays for that are the caller's.
 func StepMemory(n *net.Network, batch int, e *Extent, threads int, input bool) (Memory, error) {
 	r, err := sketch(n, threads)
 	if err != nil {

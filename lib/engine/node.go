@@ -57,7 +57,7 @@ type op interface {
 	// gradWeights adds to the gradients of the parameters what comes from output rows from ≤ y < to.
 	gradWeights(b *backward, t, from, to int)
 
-	// gradInput sets those pixels of rows need of the gradient with respect to an input that the gradient of the output
+	// gradInput sets those pixels, in the rows in need, of the gradient with respect to an input that the gradient of the output
 	// reaches; where the input has several readers, it adds to them.
 	gradInput(b *backward, t, input int, need [2]int)
 

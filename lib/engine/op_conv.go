@@ -163,7 +163,7 @@ func addBias(tile *kernel.Tile, ones []kernel.Term, n *node) {
 	tile.Run()
 }
 
-// gradInput sets rows need of the gradient with respect to a convolution's input:
+// gradInput sets the rows in need of the gradient with respect to a convolution's input:
 //
 //	dx[y, x, c] = Σ W[o, c, u, v] · dy[(y+pad−u)/stride, (x+pad−v)/stride, o]
 //
@@ -198,7 +198,7 @@ func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 	}
 }
 
-// phase runs the tiles over the surviving pixels in rows need of the gradient with respect to the input of node t whose
+// phase runs the tiles over the surviving pixels of the rows in need of the gradient with respect to the input of node t whose
 // padded row and column leave these remainders by the stride.
 func (b *backward) phase(t int, need [2]int, row, col int) {
 	n := &b.run.nodes[t]

@@ -9,8 +9,8 @@ type pack struct {
 	phases  []phase
 }
 
-// A phase is the part of an input gradient whose pixels lie alike between the windows: all pixels whose padded row and
-// column leave the same remainders by the stride. They see the same weights.
+// A phase is the part of an input gradient whose pixels' padded coordinates are congruent modulo the stride. They are
+// reached through the same weights.
 type phase struct {
 	rows, cols []int     // of the window, for the output pixels that lie 0, 1, 2 … before
 	back       []float32 // by panel of input channels, window element and output channel, input channel
@@ -115,7 +115,7 @@ func (a *sums) addTo(s *node, dw, db []float32) {
 	}
 }
 
-// scatter adds a panel to the elements of dst that lie step apart, as far as there are any.
+// scatter adds a panel to the elements of dst that lie step apart, as many as there are.
 func scatter(dst []float32, step int, panel []float32) {
 	for j, v := range panel[:kernel.Columns] {
 		if j*step >= len(dst) {

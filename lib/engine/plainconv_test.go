@@ -34,7 +34,7 @@ func (k *worker[T]) convForward(l net.Layer, in, out net.Shape, x, w, b, y []T) 
 	}
 }
 
-// convBackward adds the gradients by weights and bias to dw and db, and sets dx if it is wanted.
+// convBackward adds the gradients with respect to weights and bias to dw and db, and sets dx if it is wanted.
 func (k *worker[T]) convBackward(l net.Layer, in, out net.Shape, x, w, dy, dw, db, dx []T, wanted bool) {
 	depth, step := in.C*l.Kernel*l.Kernel, rowsAtOnce(l, in, out)
 	area := out.H * out.W

@@ -110,7 +110,7 @@ func (r *Runner) plan(s *survivors, masks net.Masks, number, bottom int) {
 		switch {
 		case t < last:
 			s.unite(n, grad)
-		case r.head != nil && r.head.place[last][number] < 0:
+		case r.head != nil && r.head.position[last][number] < 0:
 			grad.SetEmpty(n.out.H, n.out.W)
 		default:
 			grad.SetFull(n.out.H, n.out.W)

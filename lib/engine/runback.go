@@ -177,7 +177,7 @@ func (b *backward) storeInput(n, from, to int) {
 	}
 }
 
-// addSums adds up the groups' gradients of a stage, in order.
+// addSums adds up the groups' gradients of a node, in order.
 func (r *Runner) addSums(_, t int) {
 	o, ok := r.nodes[t].op.(*conv)
 	if !ok {
