@@ -109,9 +109,8 @@ func (t *Trainer) exhausted() bool {
 }
 
 // Finish makes the weights those that the run ends with, even if it was cut: of the last finished epoch or, with
-// patience, of the best one. Epochs says whether there was any. The trainer takes no more steps, and needs no memory for it.
+// patience, of the best one. Epochs says whether there was any.
 func (t *Trainer) Finish() {
-	t.runner, t.whole = nil, nil
 	if t.state.Best != nil {
 		load(t.params, t.state.Best)
 		return
