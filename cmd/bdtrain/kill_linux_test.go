@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -270,6 +271,9 @@ func epochSteps(args []string) int {
 // SIGTERM, SIGHUP and ^C write a checkpoint of their step and end with 130. No other checkpoints are written here, so what
 // a run goes on from is what the signal wrote.
 func TestSignals(t *testing.T) {
+	caught := make(chan os.Signal, 1) // what this process catches, its children do not ignore, even under nohup
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			args := []string{"--epochs", "150", "--batch", "5", "--every", "10000", "--val-fraction", "0.25", "--patience", "5000"}

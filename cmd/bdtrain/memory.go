@@ -49,10 +49,10 @@ func (m *memory) total() int64 { return m.heap() + m.mapped }
 // peak is the most that the process takes: the garbage collector lets the heap grow by gcPercent, is late by a few more, and by
 // a lot where models are written often or a picture is drawn, but keeps to --memory.
 func (m *memory) peak(o *options) int64 {
-	const late, picture = 5, 10 << 20
+	const late, picture, checkpoints = 5, 10 << 20, 16 << 20
 	peak := tool.Program + m.total() + m.heap()/100*(gcPercent+late)
 	if o.checkpoint != "" {
-		peak += m.files
+		peak += m.files + checkpoints
 	}
 	if o.plot != "" {
 		peak += picture

@@ -76,22 +76,24 @@ func compress(w io.Writer) (*zstd.Encoder, error) {
 		zstd.WithEncoderCRC(true))
 }
 
-// What compressing takes: at most so much for each goroutine that works, and for what is cut for them and put together.
+// What compressing takes: at most so much for each goroutine that works, and for what is cut for them and put together, of
+// which writerMemory is taken for granted.
 const (
-	encoderMemory  = 4 << 20
-	encodersMemory = 3 << 20
+	encoderMemory  = 5 << 20
+	encodersMemory = 9 << 20
+	writerMemory   = 6 << 20
 )
 
 // encoders is the number of goroutines that compress: all processors, but few where the process keeps to little memory.
 func encoders() int {
 	limit := debug.SetMemoryLimit(-1) // asks
-	return min(max(2, int(min(int64(runtime.GOMAXPROCS(0)), limit/(16*encoderMemory)))), 8)
+	return min(max(2, int(min(int64(runtime.GOMAXPROCS(0)), limit/(12*encoderMemory)))), 8)
 }
 
-// WriterMemory is how many bytes it takes to write a compressed stream of so many bytes.
+// WriterMemory is how many bytes it takes to write a compressed stream of so many bytes, besides some MB, which are those of
+// a small one.
 func WriterMemory(size int64) int64 {
-	const least = 1 << 20
-	return min(encodersMemory+int64(encoders())*encoderMemory, least+3*size)
+	return min(encodersMemory-writerMemory+int64(encoders())*encoderMemory, 3*size)
 }
 
 // Write writes a member.

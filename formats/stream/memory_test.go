@@ -2,9 +2,14 @@ package stream
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
+	"math"
+	"math/rand/v2"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -165,5 +170,38 @@ func TestPicturesReuseMemory(t *testing.T) {
 			t.Errorf("sample %d has other memory", i)
 		}
 		r.Reuse(s.X)
+	}
+}
+
+// Writing takes no more than it is said to, of little and of much, and the same bytes come of few goroutines.
+func TestMemoryOfWriting(t *testing.T) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, size := range []int{1 << 10, 1 << 20, 3 << 20, 24 << 20} {
+		data := make([]float32, size/4)
+		for i := range data {
+			data[i] = float32(r.NormFloat64())
+		}
+		var sums []uint64
+		for _, limit := range []int64{math.MaxInt64, 32 << 20} {
+			debug.SetMemoryLimit(limit)
+			before := live()
+			sum := fnv.New64()
+			w, err := NewMemberWriter(sum, Zstd)
+			if err == nil {
+				err = w.WriteFloat32("x.npy", []int{len(data)}, data)
+			}
+			most := writerMemory + WriterMemory(int64(size))
+			if took := int64(live() - before); took > most {
+				t.Errorf("writing %d bytes takes %d, want at most %d", size, took, most)
+			}
+			if err := errors.Join(err, w.Close()); err != nil {
+				t.Fatal(err)
+			}
+			sums = append(sums, sum.Sum64())
+		}
+		if sums[0] != sums[1] {
+			t.Errorf("%d bytes come out otherwise where there is little memory", size)
+		}
 	}
 }
