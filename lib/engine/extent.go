@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sync"
 
-	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
 
@@ -200,7 +199,7 @@ func (r *Runner) maskBytes(batch int) int64 {
 
 // survivorsBytes counts the regions of all samples whose gradients differ. Lists that grow come to have a quarter more room.
 func (r *Runner) survivorsBytes(e *Extent, batch int) int64 {
-	if !slices.ContainsFunc(r.net.Layers, func(l net.Layer) bool { return l.Op == "backdrop" && l.P > 0 && l.Axes&mask.N != 0 }) {
+	if !r.net.MasksPerSample() {
 		batch = 1
 	}
 	var s sizes

@@ -161,3 +161,11 @@ func (n *Network) Backdrops() []int {
 	}
 	return at
 }
+
+// MasksPerSample reports whether the samples of a batch have masks of their own.
+func (n *Network) MasksPerSample() bool {
+	return slices.ContainsFunc(n.Backdrops(), func(i int) bool {
+		l := n.Layers[i]
+		return l.P > 0 && l.Axes&mask.N != 0
+	})
+}
