@@ -15,7 +15,7 @@ type backward struct {
 	masks  net.Masks
 	n      int // number of the sample in the batch
 	sums   []*sums
-	grads  []gradient
+	grads  []box
 	needs  [][2]int
 	tile   kernel.Tile
 	x      []float32 // pixels of a convolution's input
@@ -27,20 +27,20 @@ type backward struct {
 }
 
 // node takes the gradient with respect to the output of node t, in b.grads[t], back: it adds the parameters' gradients
-// that come from its own rows, and sets the rows b.needs of the gradients with respect to its inputs. An input that several
+// that come from its own slabs, and sets the slabs b.needs of the gradients with respect to its inputs. An input that several
 // nodes read has its gradient when the first of them, which comes last, has added its part.
 func (b *backward) node(t int, own [2]int) {
 	n := &b.run.nodes[t]
 	n.op.gradWeights(b, t, own[0], own[1])
 	for i, u := range slices.Backward(n.inputs) {
 		input, need := &b.run.nodes[u], b.needs[u]
-		if r := &b.sample.grad[u]; need[0] >= need[1] || r.Index(need[0]) == r.Index(need[1]) {
+		if b.sample.grad[u].EmptyPlanes(need[0], need[1]) {
 			continue
 		}
 		if (edge{t, i}) == input.readers[len(input.readers)-1] {
 			b.reserve(u, need)
 		}
-		if r := b.run.into(b.sample.survivors, t, i); r.Index(need[0]) < r.Index(need[1]) {
+		if !b.run.into(b.sample.survivors, t, i).EmptyPlanes(need[0], need[1]) {
 			n.op.gradInput(b, t, i, need)
 		}
 		if (edge{t, i}) == input.readers[0] && (input.shared() || !n.op.fuses(input)) {
@@ -49,13 +49,13 @@ func (b *backward) node(t int, own [2]int) {
 	}
 }
 
-// reserve makes room for the rows in need of the gradient with respect to the output of node t, and for what its operation
+// reserve makes room for the slabs in need of the gradient with respect to the output of node t, and for what its operation
 // reads around them.
 func (b *backward) reserve(t int, need [2]int) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
-	left, right := r.Bounds(need[0], need[1])
+	rows, columns := r.Bounds(need[0], need[1])
 	g := &b.grads[t]
-	g.set(n.gradientPart(need, left, right), b.run.gradRoom[t])
+	g.set(n.gradientPart(need, rows, columns), b.run.gradRoom[t])
 	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
 		g.clearOutside(r, need[0], need[1])
 	}
@@ -64,41 +64,42 @@ func (b *backward) reserve(t int, need [2]int) {
 	}
 }
 
-// gradientPart returns the part of the gradient with respect to the output of a node that has room when the given rows and
-// columns of it are needed: these, and what its operation reads around them.
-func (n *node) gradientPart(need [2]int, left, right int) gradient {
-	top, bottom := need[0], need[1]
-	if n.local() { // the pixels of the input's gradient that these reach also read the neighbours
-		lo, hi := need[0]*n.stride, (need[1]-1)*n.stride+n.kernel
-		first, end := n.op.seenBy(n, lo-n.pad, hi-n.pad)
-		top, bottom = min(top, first), max(bottom, end)
-		first, end = ceilDiv(left*n.stride-n.kernel+1, n.stride), floorDiv((right-1)*n.stride+n.kernel-1, n.stride)+1
-		left, right = min(left, first), max(right, end)
+// gradientPart returns the part of the gradient with respect to the output of a node that has room when the given slabs,
+// rows and columns of it are needed: these, and what its operation reads around them.
+func (n *node) gradientPart(slabs, rows, columns [2]int) box {
+	g := box{channels: gradientChannels(n.out.C)}
+	for axis, part := range [3][2]int{slabs, rows, columns} {
+		if n.local() { // the pixels of the input's gradient that these reach also read the neighbours
+			first, end := n.window.seenBy(axis, part[0]*n.stride[axis]-n.pad[axis], (part[1]-1)*n.stride[axis]+n.span(axis)-n.pad[axis])
+			part[0], part[1] = min(part[0], first), max(part[1], end)
+		}
+		g.lo[axis], g.size[axis] = part[0], part[1]-part[0]
 	}
-	return gradient{top: top, left: left, rows: bottom - top, cols: right - left, channels: gradientChannels(n.out.C)}
+	return g
 }
 
-// pointwise takes the rows in need of the gradient with respect to the output of node t back through its pointwise layers.
+// pointwise takes the slabs in need of the gradient with respect to the output of node t back through its pointwise layers.
 func (b *backward) pointwise(t int, need [2]int) {
 	n, g, k := &b.run.nodes[t], &b.grads[t], &b.sample.kept[t]
 	if len(n.points) == 0 {
 		return
 	}
-	b.eachSurvivor(t, need, func(y, x int) {
+	b.eachSurvivor(t, need, func(z, y, x int) {
 		var out []float32
 		if n.needsOutput {
-			out = k.data[b.keptAt(k, t, y, x):]
+			out = k.data[b.keptAt(k, t, z, y, x):]
 		}
-		n.pointsBackward(g.data[g.at(y, x):][:n.out.C], out, b.masks, b.n, y, x)
+		n.pointsBackward(g.data[g.at(z, y, x):][:n.out.C], out, b.masks, pixel{b.n, z, y, x})
 	})
 }
 
 // keptAt returns where the output of node t at a pixel was kept.
-func (b *backward) keptAt(k *kept, t, y, x int) int {
+func (b *backward) keptAt(k *kept, t, z, y, x int) int {
 	n := &b.run.nodes[t]
-	y, x = y+n.border-k.inset, x+n.border-k.inset
-	at := k.region.Index(y)
-	for i, span := range k.region.Row(y) {
+	z, y, x = z+n.border[0]-k.inset[0], y+n.border[1]-k.inset[1], x+n.border[2]-k.inset[2]
+	line := z*k.region.H + y
+	at := k.region.Index(line)
+	for i, span := range k.region.Line(line) {
 		if x < int(span.Hi) {
 			return k.offset[at+i] + (x-int(span.Lo))*n.ch
 		}
@@ -107,8 +108,9 @@ func (b *backward) keptAt(k *kept, t, y, x int) int {
 }
 
 // survives reports whether a pixel's gradient passes the masks behind a node.
-func (b *backward) survives(t, y, x int) bool {
-	for _, s := range b.sample.grad[t].Row(y) {
+func (b *backward) survives(t, z, y, x int) bool {
+	r := &b.sample.grad[t]
+	for _, s := range r.Line(z*r.H + y) {
 		if x < int(s.Hi) {
 			return x >= int(s.Lo)
 		}
@@ -116,7 +118,7 @@ func (b *backward) survives(t, y, x int) bool {
 	return false
 }
 
-// clear zeroes the surviving pixels of the rows in need of the gradient with respect to the output of node t, unless several
+// clear zeroes the surviving pixels of the slabs in need of the gradient with respect to the output of node t, unless several
 // nodes add to it; the rest is zero already where it is read.
 func (b *backward) clear(t int, need [2]int) {
 	if !b.run.nodes[t].shared() {
@@ -124,32 +126,34 @@ func (b *backward) clear(t int, need [2]int) {
 	}
 }
 
-// eachSurvivor calls f for every pixel of the rows in need whose gradient with respect to the output of node t survives.
-func (b *backward) eachSurvivor(t int, need [2]int, f func(y, x int)) {
+// eachSurvivor calls f for every pixel of the slabs in need whose gradient with respect to the output of node t survives.
+func (b *backward) eachSurvivor(t int, need [2]int, f func(z, y, x int)) {
 	each(&b.sample.grad[t], need, f)
 }
 
-// eachInto calls f for every pixel of the rows in need of the gradient with respect to an input of node t that the gradient of
-// its output reaches.
-func (b *backward) eachInto(t, input int, need [2]int, f func(y, x int)) {
+// eachInto calls f for every pixel of the slabs in need of the gradient with respect to an input of node t that the gradient
+// of its output reaches.
+func (b *backward) eachInto(t, input int, need [2]int, f func(z, y, x int)) {
 	each(b.run.into(b.sample.survivors, t, input), need, f)
 }
 
-// each calls f for the pixels of some rows of a region.
-func each(r *region.Region, rows [2]int, f func(y, x int)) {
-	for y := rows[0]; y < rows[1]; y++ {
-		for _, span := range r.Row(y) {
-			for x := int(span.Lo); x < int(span.Hi); x++ {
-				f(y, x)
+// each calls f for the pixels of some planes of a region.
+func each(r *region.Region, planes [2]int, f func(z, y, x int)) {
+	for z := planes[0]; z < planes[1]; z++ {
+		for y := range r.H {
+			for _, span := range r.Line(z*r.H + y) {
+				for x := int(span.Lo); x < int(span.Hi); x++ {
+					f(z, y, x)
+				}
 			}
 		}
 	}
 }
 
 // eachOutput calls f for every surviving pixel of the gradient with respect to the output of node t that is computed
-// from a row of need.
-func (b *backward) eachOutput(t int, need [2]int, f func(y, x int)) {
+// from a slab of need.
+func (b *backward) eachOutput(t int, need [2]int, f func(z, y, x int)) {
 	n := &b.run.nodes[t]
 	from, to := n.op.seenBy(n, need[0], need[1])
-	b.eachSurvivor(t, [2]int{max(from, 0), min(to, n.out.H)}, f)
+	b.eachSurvivor(t, [2]int{max(from, 0), min(to, n.out.D)}, f)
 }

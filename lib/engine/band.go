@@ -7,8 +7,8 @@ import (
 	"backdrop/lib/net"
 )
 
-// A band computes rows of a node's output and, row by row as they are needed, those of the nodes before it, so that
-// only a few rows of each exist at a time and stay in cache. Rows are counted in the padded tensor.
+// A band computes slabs of a node's output and, slab by slab as they are needed, those of the nodes before it, so that
+// only a few slabs of each exist at a time and stay in cache. Slabs are counted in the padded tensor.
 type band struct {
 	run    *Runner
 	sample *sample
@@ -17,76 +17,76 @@ type band struct {
 	base   int       // the node whose output is there already; 0: the input is loaded
 	strips []strip
 	tile   kernel.Tile
-	dry    []int // not nil: nothing is computed, but the rows in use are counted
+	dry    []int // not nil: nothing is computed, but the slabs in use are counted
 }
 
-// A strip is rows first ≤ y < next of a padded tensor. Its border is zero.
+// A strip is slabs first ≤ y < next of a padded tensor. Its border is zero.
 type strip struct {
 	data        []float32
 	first, next int
-	capacity    int       // rows
-	limit       int       // rows from this one on are not computed in this band
-	own, end    int       // rows that this band keeps for the backward pass
-	ring        []float32 // the band's own memory, of a few rows
-	inPlace     bool      // data is what is kept for the backward pass, of all rows
+	capacity    int       // slabs
+	limit       int       // slabs from this one on are not computed in this band
+	own, end    int       // slabs that this band keeps for the backward pass
+	ring        []float32 // the band's own memory, of a few slabs
+	inPlace     bool      // data is what is kept for the backward pass, of all slabs
 }
 
 // chunkElements is what a node computes at a time at least, if it has that many (64 KiB).
 var chunkElements = 16 << 10
 
-// chunk is the number of rows that a node computes at a time.
-func (n *node) chunk() int { return max(1, min(n.out.H, chunkElements/n.rowLength())) }
+// chunk is the number of slabs that a node computes at a time.
+func (n *node) chunk() int { return max(1, min(n.out.D, chunkElements/n.slab())) }
 
-// capacities returns, for every early node, the number of rows of its output that a band holds: those that its readers'
-// chunks see, a chunk of its own, and, where windows overlap, enough more that rows need not be moved for each chunk. Where
-// readers are apart, as at a connection past other layers, the rows between them are held as well.
+// capacities returns, for every early node, the number of slabs of its output that a band holds: those that its readers'
+// chunks see, a chunk of its own, and, where windows overlap, enough more that slabs need not be moved for each chunk. Where
+// readers are apart, as at a connection past other layers, the slabs between them are held as well.
 func (p *program) capacities(workers int) []int {
-	rows := make([]int, p.early)
+	slabs := make([]int, p.early)
 	apart := p.apart(workers)
-	for t := range rows {
+	for t := range slabs {
 		n := &p.nodes[t]
 		need, seen := 0, 0
 		for _, e := range n.readers {
 			m := &p.nodes[e.node]
-			own := (m.chunk()-1)*m.stride + m.kernel
+			own := (m.chunk()-1)*m.stride[0] + m.span(0)
 			need = max(need, own+n.chunk())
-			if m.kernel > m.stride {
+			if m.span(0) > m.stride[0] {
 				seen = max(seen, own)
 			}
 		}
-		rows[t] = min(max(need, apart[t])+2*seen, n.rows())
+		slabs[t] = min(max(need, apart[t])+2*seen, n.slabs())
 	}
-	return rows
+	return slabs
 }
 
-// apart returns, for every early node that several others read, the largest number of rows of its output that are in
+// apart returns, for every early node that several others read, the largest number of slabs of its output that are in
 // use at one time; 0 for the others. It goes through the bands without computing anything.
 func (p *program) apart(workers int) []int {
-	rows := make([]int, p.early)
-	b := &band{run: &Runner{program: p}, strips: make([]strip, len(p.nodes)), dry: rows}
+	slabs := make([]int, p.early)
+	b := &band{run: &Runner{program: p}, strips: make([]strip, len(p.nodes)), dry: slabs}
 	for _, bands := range []int{1, workers} {
 		for item := range bands {
-			from, to := p.bandRows(item, bands)
+			from, to := p.bandSlabs(item, bands)
 			b.begin(p.early, from, to)
 			b.fill(p.early, to)
 		}
 	}
-	return rows
+	return slabs
 }
 
-// hold makes room for the rows of the output of node t, an early one. Where a band computes all rows and the backward
+// hold makes room for the slabs of the output of node t, an early one. Where a band computes all slabs and the backward
 // pass needs them whole, they are written where they are kept.
 func (b *band) hold(t, bands int) {
 	n, s := &b.run.nodes[t], &b.strips[t]
 	s.inPlace = b.masks != nil && bands == 1 && t > 0 && b.sample.kept[t].whole(n)
 	if s.inPlace {
-		s.data, s.capacity = b.sample.kept[t].data, n.rows()
+		s.data, s.capacity = b.sample.kept[t].data, n.slabs()
 		return
 	}
 	s.data, s.capacity = s.ring, b.run.held[t]
 }
 
-// begin prepares a band of the rows from ≤ y < to of the padded output of node top, and of the nodes before that.
+// begin prepares a band of the slabs from ≤ y < to of the padded output of node top, and of the nodes before that.
 func (b *band) begin(top, from, to int) {
 	for t := b.base; t < top; t++ {
 		b.strips[t].next, b.strips[t].limit = math.MaxInt, 0
@@ -95,11 +95,11 @@ func (b *band) begin(top, from, to int) {
 	for t := top; t > b.base; t-- {
 		n, s := &b.run.nodes[t], &b.strips[t]
 		s.first = s.next
-		y0, y1 := max(s.next-n.border, 0), min(s.limit-n.border, n.out.H)
+		y0, y1 := max(s.next-n.border[0], 0), min(s.limit-n.border[0], n.out.D)
 		for i, u := range n.inputs {
-			lo, hi := n.op.rows(n, i, y0, max(y1, y0+1))
+			lo, hi := n.op.slabs(n, i, y0, max(y1, y0+1))
 			in := &b.strips[u]
-			in.next, in.limit = min(in.next, max(lo, 0)), max(in.limit, min(hi, b.run.nodes[u].rows()))
+			in.next, in.limit = min(in.next, max(lo, 0)), max(in.limit, min(hi, b.run.nodes[u].slabs()))
 		}
 	}
 	b.strips[top].first = 0
@@ -108,19 +108,19 @@ func (b *band) begin(top, from, to int) {
 	}
 }
 
-// fill computes the rows before upto of the output of node t.
+// fill computes the slabs before upto of the output of node t.
 func (b *band) fill(t, upto int) {
 	n, s := &b.run.nodes[t], &b.strips[t]
 	for s.next < upto {
-		y := s.next - n.border
-		if y < 0 || y >= n.out.H {
+		y := s.next - n.border[0]
+		if y < 0 || y >= n.out.D {
 			clear(b.makeRoom(t, s.next+1))
 			b.finish(t, s.next+1)
 			continue
 		}
-		count := min(n.chunk(), s.limit-s.next, n.out.H-y)
+		count := min(n.chunk(), s.limit-s.next, n.out.D-y)
 		for i, u := range n.inputs {
-			_, hi := n.op.rows(n, i, y, y+count)
+			_, hi := n.op.slabs(n, i, y, y+count)
 			b.fill(u, hi)
 		}
 		b.makeRoom(t, s.next+count)
@@ -135,9 +135,9 @@ func (b *band) fill(t, upto int) {
 	}
 }
 
-// makeRoom ensures that there is room for the rows before upto, and returns the next row.
+// makeRoom ensures that there is room for the slabs before upto, and returns the next slab.
 func (b *band) makeRoom(t, upto int) []float32 {
-	s, length := &b.strips[t], b.run.nodes[t].rowLength()
+	s, length := &b.strips[t], b.run.nodes[t].slab()
 	if b.dry != nil {
 		if t < len(b.dry) && b.run.nodes[t].shared() {
 			b.dry[t] = max(b.dry[t], upto-b.unread(t))
@@ -152,7 +152,7 @@ func (b *band) makeRoom(t, upto int) []float32 {
 	return s.data[(s.next-s.first)*length:][:length]
 }
 
-// unread returns the first row of the output of node t that some reader in the band has still to read.
+// unread returns the first slab of the output of node t that some reader in the band has still to read.
 func (b *band) unread(t int) int {
 	first := math.MaxInt
 	for _, e := range b.run.nodes[t].readers {
@@ -160,51 +160,66 @@ func (b *band) unread(t int) int {
 		if s.next >= s.limit {
 			continue
 		}
-		y := min(max(s.next-n.border, 0), n.out.H-1)
-		lo, _ := n.op.rows(n, e.input, y, y+1)
+		y := min(max(s.next-n.border[0], 0), n.out.D-1)
+		lo, _ := n.op.slabs(n, e.input, y, y+1)
 		first = min(first, lo)
 	}
 	return first
 }
 
-// finish applies the pointwise layers to the new rows before upto and keeps what the backward pass needs of them.
+// finish applies the pointwise layers to the new slabs before upto and keeps what the backward pass needs of them.
 func (b *band) finish(t, upto int) {
 	n, s := &b.run.nodes[t], &b.strips[t]
 	if b.dry != nil {
 		s.next = upto
 		return
 	}
-	length := n.rowLength()
+	length, line := n.slab(), n.line()
 	for ; s.next < upto; s.next++ {
-		row := s.data[(s.next-s.first)*length:][:length]
-		if y := s.next - n.border; y >= 0 && y < n.out.H {
-			n.pointsForward(b.masks, b.n, y, row[n.border*n.ch:(n.border+n.out.W)*n.ch])
+		slab := s.data[(s.next-s.first)*length:][:length]
+		if z := s.next - n.border[0]; z >= 0 && z < n.out.D {
+			for y := range n.out.H {
+				row := slab[(y+n.border[1])*line+n.border[2]*n.ch:][:n.out.W*n.ch]
+				n.pointsForward(b.masks, b.n, z, y, row)
+			}
+			if s.inPlace {
+				n.clearBorder(slab)
+			}
 		}
-		if s.inPlace {
-			clear(row[:n.border*n.ch])
-			clear(row[(n.border+n.out.W)*n.ch:])
+		if s.inPlace || b.masks == nil || b.sample.kept[t].region == nil || s.next < s.own || s.next >= s.end {
 			continue
 		}
-		if b.masks == nil || b.sample.kept[t].region == nil || s.next < s.own || s.next >= s.end {
-			continue
-		}
-		b.sample.kept[t].store(s.next, row, n.ch)
+		b.sample.kept[t].store(s.next, slab, line, n.ch)
 	}
 }
 
-// load brings rows of the sample into place.
-func (b *band) load(s *strip, y, count int) {
+// clearBorder zeroes the border of a slab.
+func (n *node) clearBorder(slab []float32) {
+	line, left := n.line(), n.border[2]*n.ch
+	clear(slab[:n.border[1]*line])
+	clear(slab[(n.border[1]+n.out.H)*line:])
+	for y := range n.out.H {
+		row := slab[(y+n.border[1])*line:][:line]
+		clear(row[:left])
+		clear(row[left+n.out.W*n.ch:])
+	}
+}
+
+// load brings slabs of the sample into place.
+func (b *band) load(s *strip, z, count int) {
 	n := &b.run.nodes[0]
 	for i := range count {
-		dst := s.data[(s.next-s.first+i)*n.rowLength()+n.border*n.ch:][:n.out.W*n.ch]
-		for c := range n.out.C {
-			b.sample.source.Pixels(dst[c:], n.ch, c, y+i, 0, n.out.W)
+		for y := range n.out.H {
+			dst := s.data[b.at(0, z+i, y, 0):][:n.out.W*n.ch]
+			for c := range n.out.C {
+				b.sample.source.Pixels(dst[c:], n.ch, c, (z+i)*n.out.H+y, 0, n.out.W)
+			}
 		}
 	}
 }
 
 // at returns the place of a pixel of the unpadded output of node t in its strip.
-func (b *band) at(t, y, x int) int {
+func (b *band) at(t, z, y, x int) int {
 	n, s := &b.run.nodes[t], &b.strips[t]
-	return (y+n.border-s.first)*n.rowLength() + (x+n.border)*n.ch
+	return (z+n.border[0]-s.first)*n.slab() + (y+n.border[1])*n.line() + (x+n.border[2])*n.ch
 }

@@ -21,15 +21,21 @@ func inBands(t *testing.T, elements int) {
 // some of them.
 func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 	n := &net.Network{Input: net.Shape{C: 1 + r.IntN(4), H: 1 + r.IntN(24), W: 1 + r.IntN(24)}}
-	if r.IntN(8) == 0 {
-		n.Input.H = 1
+	switch r.IntN(4) {
+	case 0:
+		n.Input = net.Shape{C: n.Input.C, W: 1 + r.IntN(200)}
+	case 1:
+		n.Input = net.Shape{C: n.Input.C, D: 1 + r.IntN(9), H: 1 + r.IntN(9), W: 1 + r.IntN(9)}
 	}
-	if r.IntN(8) == 0 {
-		n.Input.W = 1
+	for _, side := range []*int{&n.Input.D, &n.Input.H, &n.Input.W} {
+		if *side > 0 && r.IntN(8) == 0 {
+			*side = 1
+		}
 	}
 	if r.IntN(8) == 0 {
 		n.Input = net.Shape{C: 1 + r.IntN(60), H: 1, W: 1}
 	}
+	dimensions := n.Input.Dimensions()
 	add := func(l net.Layer) {
 		longer := &net.Network{Input: n.Input, Layers: append(n.Layers, l)}
 		if _, err := longer.Shapes(); err == nil {
@@ -46,7 +52,7 @@ func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 			case 3:
 				add(net.Layer{Op: "dropout", P: 0.3})
 			case 4:
-				add(net.Layer{Op: "backdrop", Name: fmt.Sprint("m", len(n.Layers)), P: r.Float64(), Axes: mask.Axes(1 + r.IntN(15))})
+				add(net.Layer{Op: "backdrop", Name: fmt.Sprint("m", len(n.Layers)), P: r.Float64(), Axes: mask.Axes(1 + r.IntN(31))})
 			}
 		}
 	}
@@ -69,22 +75,30 @@ func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 				pointwise()
 				for range r.IntN(3) {
 					pad := r.IntN(3)
-					add(net.Layer{Op: "conv", Out: out.C, Kernel: 2*pad + 1, Stride: 1, Pad: pad})
+					add(net.Layer{Op: "conv", Out: out.C, Kernel: net.Along(dimensions, 2*pad+1, 1), Stride: net.Size{1, 1, 1}, Pad: net.Along(dimensions, pad, 0), Dilate: net.Size{1, 1, 1}})
 					pointwise()
 				}
 				add(net.Layer{Op: "add", From: names[r.IntN(len(names))]})
 				pointwise()
 			}
 		}
-		kernel := 1 + r.IntN(5)
-		l := net.Layer{Out: 1 + r.IntN(21), Kernel: kernel, Stride: 1 + r.IntN(4), Pad: r.IntN(kernel)}
-		switch r.IntN(5) {
-		case 0:
-			l.Op, l.Pad, l.Out = "maxpool", r.IntN(kernel/2+1), 0
-		case 1:
-			l.Op, l.Pad, l.Out = "avgpool", r.IntN(kernel/2+1), 0
-		default:
-			l.Op = "conv"
+		l := net.Layer{Op: []string{"conv", "conv", "conv", "maxpool", "avgpool"}[r.IntN(5)], Kernel: net.Size{1, 1, 1}, Stride: net.Size{1, 1, 1}, Dilate: net.Size{1, 1, 1}}
+		same := r.IntN(2) == 0 // along all axes
+		for axis := 3 - dimensions; axis < 3; axis++ {
+			if same && axis > 3-dimensions {
+				l.Kernel[axis], l.Stride[axis], l.Dilate[axis], l.Pad[axis] = l.Kernel[axis-1], l.Stride[axis-1], l.Dilate[axis-1], l.Pad[axis-1]
+				continue
+			}
+			l.Kernel[axis], l.Stride[axis] = 1+r.IntN(5), 1+r.IntN(4)
+			if r.IntN(4) == 0 {
+				l.Dilate[axis] = 1 + r.IntN(3)
+			}
+			if l.Pad[axis] = r.IntN(l.Span(axis)); l.Op != "conv" {
+				l.Pad[axis] = r.IntN(l.Kernel[axis]/2 + 1)
+			}
+		}
+		if l.Op == "conv" {
+			l.Out = 1 + r.IntN(21)
 		}
 		add(l)
 		pointwise()

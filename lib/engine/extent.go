@@ -52,27 +52,23 @@ func (r *Runner) everything(batch int) *Extent {
 	exact := r.exact()
 	for t := range r.body {
 		n := &r.nodes[t]
-		e.kept += float64(batch) * r.part(t, n.rows()*n.cols(), n.out.H*n.out.W)
-		e.grad[t] = n.out.H
-		e.seen[t] = len(n.readers) * n.rows()
+		e.kept += float64(batch) * r.part(t, net.Size(n.padded()).Product(), n.out.Size().Product())
+		e.grad[t] = lines(size(n.out.Size()))
+		e.seen[t] = len(n.readers) * lines(n.padded())
 	}
 	if r.masked(0) {
 		for t := exact; t < r.body; t++ {
 			n := &r.nodes[t]
-			e.grad[t] = mostSpans(n.out.H, n.out.W)
-			e.seen[t] = len(n.readers) * mostSpans(n.rows(), n.cols())
+			e.grad[t] = mostSpans(size(n.out.Size()))
+			e.seen[t] = len(n.readers) * mostSpans(n.padded())
 		}
-		out := &r.nodes[exact].out
-		r.spread(e, exact, shape{area: out.H * out.W, across: e.grad[exact], down: mostSpans(out.W, out.H)})
+		r.spread(e, exact, fullShape(size(r.nodes[exact].out.Size())))
 	}
 	for t := r.body - 1; t < len(r.nodes); t++ {
 		e.rows[t] = batch
 	}
 	return e
 }
-
-// mostSpans is the number of spans that rows can have.
-func mostSpans(rows, cols int) int { return rows * ((cols + 1) / 2) }
 
 // exact is the first node where it must be looked up which pixels the gradient survives in: there are no masks before it,
 // and nothing behind it reads what is before it.
@@ -90,9 +86,9 @@ func (p *program) part(t, seen, survive int) float64 {
 	n := &p.nodes[t]
 	switch {
 	case len(n.keepsWindows) > 0:
-		return float64(padded(min(seen, n.rows()*n.cols()) * n.ch))
+		return float64(padded(min(seen, net.Size(n.padded()).Product()) * n.ch))
 	case n.keepsOwn:
-		return float64(padded(min(survive, n.out.H*n.out.W) * n.ch))
+		return float64(padded(min(survive, n.out.Size().Product()) * n.ch))
 	}
 	return 0
 }
@@ -107,7 +103,7 @@ const (
 func (r *Runner) perStep(batch int) (cells float64) {
 	for _, i := range r.net.Backdrops() {
 		if l := r.net.Layers[i]; l.P > 0 {
-			cells += float64(l.Axes.Cells([4]int{batch, r.shapes[i].C, r.shapes[i].H, r.shapes[i].W}))
+			cells += float64(l.Cells(r.shapes[i], batch))
 		}
 	}
 	return cells
@@ -130,10 +126,10 @@ func (r *Runner) largest(of Steps, steps int) *Extent {
 				own.head = newHead(own, 0)
 			}
 			all[w] = own.newExtent()
-			s, masks := newSurvivors(r.program), net.Masks{}
+			s, masks, arranged := newSurvivors(r.program), net.Masks{}, arrangedMasks{}
 			for step := w; step < steps; step += workers {
 				masks.DrawBackdrops(r.net, r.shapes, of.Seed, of.First+uint64(step), of.Batch)
-				own.extend(all[w], s, masks, of.Batch)
+				own.extend(all[w], s, arranged.set(masks, len(r.shapes), r.net.Input.Dimensions()), of.Batch)
 			}
 		})
 	}
@@ -206,11 +202,11 @@ func (r *Runner) survivorsBytes(e *Extent, batch int) int64 {
 	for t := range r.body {
 		const headers = 400
 		n := &r.nodes[t]
-		s.add(5, batch, n.out.H+len(n.readers)*n.rows())
+		s.add(5, batch, lines(size(n.out.Size()))+len(n.readers)*lines(n.padded()))
 		s.add(10, batch, e.grad[t]+e.seen[t]+max(e.grad[t], e.seen[t]))
 		s.add(headers, batch)
 		if n.shared() { // where its readers' gradients reach it, and the windows of all
-			s.add(5, batch, (1+len(n.readers))*n.rows())
+			s.add(5, batch, (1+len(n.readers))*lines(n.padded()))
 			s.add(10, batch, len(n.readers)*e.grad[t]+2*e.seen[t])
 			s.add(headers, batch, len(n.readers))
 		}

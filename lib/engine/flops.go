@@ -1,5 +1,7 @@
 package engine
 
+import "backdrop/lib/net"
+
 // Flops returns the floating-point operations of the convolutions and linear layers in the last step: forward for the
 // batch, and backward where the gradient survives the masks, without the gradient with respect to the input.
 func (r *Runner) Flops() (forward, backward float64) {
@@ -10,7 +12,7 @@ func (r *Runner) Flops() (forward, backward float64) {
 				continue
 			}
 			work := 2 * float64(s.terms()) * float64(s.out.C) // of an output pixel
-			forward += work * float64(s.out.H*s.out.W)
+			forward += work * float64(s.out.Size().Product())
 			if r.masks == nil {
 				continue
 			}
@@ -26,7 +28,7 @@ func (r *Runner) Flops() (forward, backward float64) {
 			sample := r.batch[n]
 			backward += work * float64(sample.grad[t].Area())
 			if s.inputs[0] >= r.lowest {
-				backward += work * float64(r.into(sample.survivors, t, 0).Area()) / float64(s.stride*s.stride)
+				backward += work * float64(r.into(sample.survivors, t, 0).Area()) / float64(net.Size(s.stride).Product())
 			}
 		}
 	}

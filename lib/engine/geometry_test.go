@@ -12,7 +12,7 @@ func TestGeometryAgainstGradient(t *testing.T) {
 		t.Fatal(err)
 	}
 	geometry, _ := n.Geometry()
-	g := geometry[len(geometry)-1]
+	g := geometry[len(geometry)-1][net.W]
 	w, _ := net.NewWeights(n)
 	for _, p := range w.Params {
 		for i := range p.Data {

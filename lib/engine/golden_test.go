@@ -41,6 +41,11 @@ func runLayer(t *testing.T, c golden.Case, l net.Layer) {
 	}
 }
 
+// imageWindow returns a layer of images with a square window.
+func imageWindow(op string, out, kernel, stride, pad int) net.Layer {
+	return net.Layer{Op: op, Out: out, Kernel: net.Along(2, kernel, 1), Stride: net.Along(2, stride, 1), Pad: net.Along(2, pad, 0), Dilate: net.Size{1, 1, 1}}
+}
+
 func split(v []float32, n int) [][]float32 {
 	all := make([][]float32, n)
 	for i := range all {
@@ -61,7 +66,7 @@ func TestGoldenConv(t *testing.T) {
 	for _, c := range golden.Cases(t, "conv") {
 		t.Run(c.Name, func(t *testing.T) {
 			_, shape := c.Float32(t, "weight")
-			runLayer(t, c, net.Layer{Op: "conv", Out: shape[0], Kernel: c.Int("kernel"), Stride: c.Int("stride"), Pad: c.Int("pad")})
+			runLayer(t, c, imageWindow("conv", shape[0], c.Int("kernel"), c.Int("stride"), c.Int("pad")))
 		})
 	}
 }
@@ -70,7 +75,7 @@ func TestGoldenPool(t *testing.T) {
 	ops := map[string]string{"max": "maxpool", "avg": "avgpool", "global_avg": "gap"}
 	for _, c := range golden.Cases(t, "pool") {
 		t.Run(c.Name, func(t *testing.T) {
-			runLayer(t, c, net.Layer{Op: ops[c.String("op")], Kernel: c.Int("kernel"), Stride: c.Int("stride"), Pad: c.Int("pad")})
+			runLayer(t, c, imageWindow(ops[c.String("op")], 0, c.Int("kernel"), c.Int("stride"), c.Int("pad")))
 		})
 	}
 }
@@ -90,7 +95,7 @@ func TestGoldenBackdrop(t *testing.T) {
 				t.Fatal(err)
 			}
 			want, _ := c.Float32(t, "y")
-			masks := net.Masks{0: maskOf(t, c, "keep", axes, [4]int(xs))}
+			masks := net.Masks{0: maskOf(t, c, "keep", axes, [5]int{xs[0], xs[1], 1, xs[2], xs[3]})}
 			golden.Close(t, "y", join(r.Forward(split(x, xs[0]), masks)), want, c.RTol())
 			dx := split(make([]float32, len(x)), xs[0])
 			r.Backward(split(dy, xs[0]), dx)
@@ -101,7 +106,7 @@ func TestGoldenBackdrop(t *testing.T) {
 }
 
 // maskOf reads a keep array of 0 and 1.
-func maskOf(t *testing.T, c golden.Case, name string, axes mask.Axes, shape [4]int) *mask.Mask {
+func maskOf(t *testing.T, c golden.Case, name string, axes mask.Axes, shape [5]int) *mask.Mask {
 	data, _ := c.Float32(t, name)
 	keep := make([]bool, len(data))
 	for i, v := range data {
@@ -119,7 +124,10 @@ func networkOf(t *testing.T, c golden.Case, in net.Shape) *net.Network {
 	c.Unmarshal("layers", &list)
 	n := &net.Network{Input: in}
 	for _, l := range list {
-		layer := net.Layer{Op: l.Op, Name: l.Name, Out: l.Out, Kernel: l.Kernel, Stride: l.Stride, Pad: l.Pad}
+		layer := net.Layer{Op: l.Op, Name: l.Name, Out: l.Out}
+		if l.Kernel > 0 {
+			layer = imageWindow(l.Op, l.Out, l.Kernel, l.Stride, l.Pad)
+		}
 		if l.Op == "backdrop" {
 			layer.P = 0.5
 			layer.Axes = mask.H | mask.W
@@ -155,7 +163,7 @@ func TestGoldenNet(t *testing.T) {
 			for _, i := range n.Backdrops() {
 				l := n.Layers[i]
 				if name := "keep_" + l.Name; c.Has(name) {
-					masks[i] = maskOf(t, c, name, l.Axes, [4]int{xs[0], shapes[i].C, shapes[i].H, shapes[i].W})
+					masks[i] = maskOf(t, c, name, l.Axes, [5]int{xs[0], shapes[i].C, 1, shapes[i].H, shapes[i].W})
 				}
 			}
 			r, err := NewRunner(n, w, 2)

@@ -86,7 +86,7 @@ func (h *head) reserve() {
 // passes reports whether the masks behind node t, whose output is one pixel, let some gradient of sample n through.
 func (r *Runner) passes(t int, masks net.Masks, n int) bool {
 	for _, p := range r.nodes[t].points {
-		if m := p.blocking(masks); m != nil && !m.Passes(n, 0, 0) {
+		if m := p.blocking(masks); m != nil && !m.Passes(n, 0, 0, 0) {
 			return false
 		}
 	}
@@ -131,7 +131,7 @@ func (h *head) forwardRows(worker, item int) {
 		}
 		w.eachTile(to-from, s.chIn, s.ch)
 		for n := from; n < to; n++ {
-			s.pointsForward(r.masks, n, 0, out[(n-from)*s.ch:][:s.ch])
+			s.pointsForward(r.masks, n, 0, 0, out[(n-from)*s.ch:][:s.ch])
 		}
 		h.keep(t, from, to, out)
 		in = out
@@ -206,7 +206,7 @@ func (h *head) lastGradient(dout [][]float32) {
 	for i, n := range h.rows[last] {
 		v := h.grads[last][i*s.ch:][:s.ch]
 		clear(v[copy(v, dout[n]):])
-		s.pointsBackward(v[:s.out.C], h.kept[last][i*s.ch:], r.masks, n, 0, 0)
+		s.pointsBackward(v[:s.out.C], h.kept[last][i*s.ch:], r.masks, pixel{n: n})
 	}
 }
 
@@ -268,6 +268,6 @@ func (h *head) gradientRows(worker, item int) {
 		return
 	}
 	for i, n := range rows {
-		before.pointsBackward(out[i*ch:][:before.out.C], h.kept[t-1][int(h.position[t][n])*before.ch:], r.masks, n, 0, 0)
+		before.pointsBackward(out[i*ch:][:before.out.C], h.kept[t-1][int(h.position[t][n])*before.ch:], r.masks, pixel{n: n})
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"runtime/debug"
 
 	"backdrop/lib/kernel"
+	"backdrop/lib/net"
 	"backdrop/lib/region"
 )
 
 // layout says which pixels of a padded tensor the backward pass needs, span after span.
 type layout struct {
 	region *region.Region // nil: nothing
-	inset  int            // rows and columns of the border that the region leaves out
+	inset  size           // the part of the border that the region leaves out
 	offset []int          // where each span begins
 	size   int            // elements of all
 }
@@ -62,7 +63,7 @@ func (s *survivors) lay(p *program) {
 	s.size = 0
 	for t := range s.layout {
 		n, k := &p.nodes[t], &s.layout[t]
-		k.inset = 0
+		k.inset = size{}
 		switch {
 		case len(n.keepsWindows) > 0:
 			k.set(s.windows(t, n.keepsWindows), n.ch)
@@ -151,44 +152,46 @@ func (k *layout) set(r *region.Region, ch int) {
 	if r == nil {
 		return
 	}
-	for y := range r.H {
-		for _, s := range r.Row(y) {
+	for line := range r.D * r.H {
+		for _, s := range r.Line(line) {
 			k.offset = append(k.offset, k.size)
 			k.size += int(s.Hi-s.Lo) * ch
 		}
 	}
 }
 
-// whole reports whether all of the padded output of a node is kept, row after row.
+// whole reports whether all of the padded output of a node is kept, line after line.
 func (k *kept) whole(n *node) bool {
-	return k.region != nil && k.region.H == n.rows() && k.region.W == n.cols() && k.region.Area() == n.rows()*n.cols()
+	return k.region != nil && k.region.Size() == n.padded() && k.region.Area() == net.Size(n.padded()).Product()
 }
 
-// store copies row y of a padded tensor.
-func (k *kept) store(y int, row []float32, ch int) {
-	y -= k.inset
-	if y < 0 || y >= k.region.H {
+// store copies slab z of a padded tensor, whose lines have that many elements.
+func (k *kept) store(z int, slab []float32, line, ch int) {
+	z -= k.inset[0]
+	if z < 0 || z >= k.region.D {
 		return
 	}
-	row = row[k.inset*ch:]
-	at := k.region.Index(y)
-	for i, s := range k.region.Row(y) {
-		copy(k.data[k.offset[at+i]:], row[int(s.Lo)*ch:int(s.Hi)*ch])
+	for y := range k.region.H {
+		row := slab[(y+k.inset[1])*line+k.inset[2]*ch:]
+		at := k.region.Index(z*k.region.H + y)
+		for i, s := range k.region.Line(z*k.region.H + y) {
+			copy(k.data[k.offset[at+i]:], row[int(s.Lo)*ch:int(s.Hi)*ch])
+		}
 	}
 }
 
-// regular returns where the rows from ≤ y < to begin and how far apart they lie, if each is one span of the same
-// columns, so that they can be read in place.
+// regular returns where the planes from ≤ z < to begin, if each of their lines is one span of the same columns, so that they
+// can be read in place.
 func (k *kept) regular(from, to int) (data []float32, ok bool) {
 	var first region.Span
-	for y := from; y < to; y++ {
-		row := k.region.Row(y)
-		if len(row) != 1 || y > from && row[0] != first {
+	for line := from * k.region.H; line < to*k.region.H; line++ {
+		spans := k.region.Line(line)
+		if len(spans) != 1 || line > from*k.region.H && spans[0] != first {
 			return nil, false
 		}
-		first = row[0]
+		first = spans[0]
 	}
-	return k.data[k.offset[k.region.Index(from)]:], true
+	return k.data[k.offset[k.region.Index(from*k.region.H)]:], true
 }
 
 // grow returns a slice of length n, whose content is undefined, in the memory of v if that is large enough.

@@ -1,20 +1,40 @@
 package engine
 
-import "backdrop/lib/region"
+import (
+	"backdrop/lib/net"
+	"backdrop/lib/region"
+)
 
-// shape is what a region's receptive fields depend on.
-type shape struct{ area, across, down int } // pixels; runs of them along rows and along columns
+// shape is what a region's receptive fields depend on: its pixels, and the runs of them along each axis.
+type shape struct {
+	area int
+	runs size
+}
 
 func shapeOf(g *region.Region) shape {
-	s := shape{area: g.Area(), across: g.Spans()}
-	s.down = s.area
-	for y := 1; y < g.H; y++ {
-		s.down -= overlap(g.Row(y-1), g.Row(y))
+	s := shape{area: g.Area()}
+	s.runs = size{s.area, s.area, g.Spans()}
+	for line := range g.D * g.H {
+		if line >= g.H {
+			s.runs[0] -= overlap(g.Line(line-g.H), g.Line(line))
+		}
+		if line%g.H > 0 {
+			s.runs[1] -= overlap(g.Line(line-1), g.Line(line))
+		}
 	}
 	return s
 }
 
-// overlap is the number of columns that are in both rows.
+// fullShape bounds those of regions of a size.
+func fullShape(n size) shape {
+	s := shape{area: net.Size(n).Product()}
+	for axis := range n {
+		s.runs[axis] = s.area / n[axis] * ((n[axis] + 1) / 2)
+	}
+	return s
+}
+
+// overlap is the number of columns that are in both lines.
 func overlap(a, b []region.Span) (n int) {
 	for len(a) > 0 && len(b) > 0 {
 		n += int(max(0, min(a[0].Hi, b[0].Hi)-max(a[0].Lo, b[0].Lo)))
@@ -27,30 +47,29 @@ func overlap(a, b []region.Span) (n int) {
 	return n
 }
 
-// cover bounds the pixels of the receptive fields of a region, squares of field pixels a side, each step pixels from the
-// next. Where these overlap, all that a square is wider than the step lies in the next one, but at the ends of runs. Where
-// they do not, a row also holds the pixels between them.
-func (s shape) cover(field, step int) float64 {
-	f, d := float64(field), float64(step)
-	if field <= step {
-		return (float64(s.area-s.across)*d + float64(s.across)*f) * f
-	}
-	return float64(s.area)*d*d + float64(s.across+s.down)*(f-d)*d + float64(min(s.across, s.down))*(f-d)*(f-d)
-}
-
-// lattice is where the pixels of a node's output come from in that of an earlier node: pixel y from rows step·y + lo to
-// step·y + hi, without hi, and columns likewise; or, if full, from anywhere.
+// lattice is where the pixels of a node's output come from in that of an earlier node: pixel p, along an axis, from the
+// positions step·p + lo to step·p + hi, without hi; or, if full, from anywhere.
 type lattice struct {
-	lo, hi, step int
+	lo, hi, step size
+	holes        bool // not all of a line's positions between may be seen
 	full         bool
 }
+
+// itself is the lattice of the node itself.
+var itself = lattice{hi: size{1, 1, 1}, step: size{1, 1, 1}}
 
 // before returns the lattice of an input of node n, if l is that of its output.
 func (l lattice) before(n *node) lattice {
 	if !n.local() {
 		return lattice{full: true}
 	}
-	return lattice{l.lo*n.stride - n.pad, (l.hi-1)*n.stride - n.pad + n.kernel, l.step * n.stride, l.full}
+	for axis := range l.lo {
+		l.lo[axis] = l.lo[axis]*n.stride[axis] - n.pad[axis]
+		l.hi[axis] = (l.hi[axis]-1)*n.stride[axis] - n.pad[axis] + n.span(axis)
+		l.step[axis] *= n.stride[axis]
+	}
+	l.holes = l.holes || n.dilation[2] > 1
+	return l
 }
 
 // with returns a lattice that holds all of two.
@@ -58,14 +77,67 @@ func (l lattice) with(o lattice) lattice {
 	if l.step != o.step {
 		return lattice{full: true}
 	}
-	return lattice{min(l.lo, o.lo), max(l.hi, o.hi), l.step, l.full || o.full}
+	for axis := range l.lo {
+		l.lo[axis], l.hi[axis] = min(l.lo[axis], o.lo[axis]), max(l.hi[axis], o.hi[axis])
+	}
+	l.holes, l.full = l.holes || o.holes, l.full || o.full
+	return l
 }
+
+// cover bounds the pixels that a region of some shape sees through a lattice. Each of its pixels sees a box. Where boxes
+// overlap along an axis, all that one is wider than the step lies in the next one, but at the ends of runs; so what is wider
+// along several axes counts for pixels where runs along all of these end. Where boxes do not overlap, a line also holds
+// the pixels between them.
+func (s shape) cover(l lattice) float64 {
+	var base, more [3]float64
+	wider := false
+	for axis := range base {
+		field, step := float64(l.hi[axis]-l.lo[axis]), float64(l.step[axis])
+		base[axis], more[axis] = min(field, step), max(field-step, 0)
+		wider = wider || more[axis] > 0
+	}
+	if field, step := float64(l.hi[2]-l.lo[2]), float64(l.step[2]); field < step {
+		base[2] = step
+		if !wider {
+			more[2] = field - step
+		}
+	}
+	total := 0.0
+	for subset := range 8 {
+		count, volume := float64(s.area), 1.0
+		for axis := range base {
+			if subset>>axis&1 == 0 {
+				volume *= base[axis]
+				continue
+			}
+			volume *= more[axis]
+			count = min(count, float64(s.runs[axis]))
+		}
+		total += count * volume
+	}
+	return total
+}
+
+// spans bounds the spans of these pixels, in tensors of that size.
+func (s shape) spans(l lattice, n size) int {
+	most := mostSpans(n)
+	if l.holes {
+		return most
+	}
+	return int(min(float64(most), float64(s.runs[2])*float64(l.hi[0]-l.lo[0])*float64(l.hi[1]-l.lo[1])))
+}
+
+// mostSpans is the number of spans that a region of a size can have.
+func mostSpans(n size) int { return n[0] * n[1] * ((n[2] + 1) / 2) }
+
+// lines is the number of lines of a size.
+func lines(n size) int { return n[0] * n[1] }
 
 // spread adds to e what is kept of the nodes before t if the gradient with respect to the output of node t survives in a
 // region of that shape, and returns the number of elements.
 func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
 	from := make([]lattice, t+1)
-	from[t] = lattice{hi: 1, step: 1}
+	from[t] = itself
 	for u := t - 1; u >= 0; u-- {
 		n := &r.nodes[u]
 		for i, reader := range n.readers {
@@ -75,10 +147,10 @@ func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
 			}
 			from[u] = l
 		}
-		seen, spans := n.rows()*n.cols(), n.rows()
+		seen, spans := net.Size(n.padded()).Product(), lines(n.padded())
 		if l := from[u]; !l.full {
-			seen = int(min(float64(seen), s.cover(l.hi-l.lo, l.step)))
-			spans = int(min(float64(mostSpans(n.rows(), n.cols())), float64(s.across)*float64(l.hi-l.lo)))
+			seen = int(min(float64(seen), s.cover(l)))
+			spans = s.spans(l, n.padded())
 		}
 		e.seen[u], e.grad[u] = max(e.seen[u], len(n.readers)*spans), max(e.grad[u], spans)
 		kept += r.part(u, seen, seen)

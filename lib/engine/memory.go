@@ -111,7 +111,7 @@ func (r *Runner) packed(batch int, train bool) int64 {
 		}
 		s.add(4, st.terms()+1, st.ch) // and the bias
 		s.add(8, st.terms())
-		s.add(4, st.kernel, st.kernel, st.out.C, gradientChannels(st.in.C))
+		s.add(4, st.elements(), st.out.C, gradientChannels(st.in.C))
 		switch {
 		case train && t < r.body:
 			s.add(4, r.backwardItems(batch), st.terms()+2, st.ch)
@@ -133,11 +133,11 @@ func (r *Runner) forwardWork(batch int) int64 {
 		st := &r.nodes[t]
 		switch {
 		case t < r.early:
-			s.add(4, min(workers, items), r.held[t], st.rowLength())
+			s.add(4, min(workers, items), r.held[t], st.slab())
 		case t == r.early && t > 0:
-			s.add(4, min(workers, batch), st.rows(), st.rowLength()) // a plane
+			s.add(4, min(workers, batch), st.slabs(), st.slab()) // a plane
 		default:
-			s.add(4, min(workers, items), st.rows(), st.rowLength())
+			s.add(4, min(workers, items), st.slabs(), st.slab())
 		}
 		if t >= r.body {
 			s.add(4, min(workers, ceilDiv(batch, headRows)), headRows, st.ch)
@@ -179,7 +179,7 @@ func (r *Runner) backwardWork(batch int, rows []int) int64 {
 		}
 		if st := &r.nodes[t]; st.isConv() {
 			terms = max(terms, st.terms())
-			widest = max(widest, st.kernel*st.kernel*st.out.C)
+			widest = max(widest, st.elements()*st.out.C)
 		}
 	}
 	s.add(4, workers, r.inputRoom)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
 
@@ -181,7 +182,7 @@ func TestStepMemory(t *testing.T) {
 					}
 				case "fine=0.9:NHW":
 					l := &n.Layers[n.Backdrops()[0]]
-					l.P, l.Axes = 0.9, 13
+					l.P, l.Axes = 0.9, mask.N|mask.H|mask.W
 				}
 				for _, batch := range []int{1, 5} {
 					check(n, Steps{Batch: batch, Seed: 3, Count: 12}, 2, false, false, 1.4)

@@ -11,22 +11,20 @@ import (
 // A node is what the engine computes as one: an operation on the outputs of nodes before it, and the pointwise layers
 // behind it, which work in place. Node 0 is the input of the network.
 //
-// Tensors lie in memory as rows, columns, channels. The output of a convolution has room for whole panels of the
+// Tensors lie in memory as z, y, x, channels. The output of a convolution has room for whole panels of the
 // kernel's columns; the surplus channels are zero. A tensor that some reader pads has a border of that width, which is
 // zero.
 type node struct {
 	op      op     // nil: the input
 	layer   int    // index in the network of the operation's layer; -1 for the input
 	inputs  []int  // the nodes whose outputs it reads
-	shift   []int  // of each input: rows and columns of its border that the operation does not pad
+	shift   []size // of each input: the part of its border that the operation does not pad
 	readers []edge // that read its output
-	kernel  int
-	stride  int
-	pad     int
-	in, out net.Shape
-	chIn    int // channels in memory, of input and output
+	window
+	in, out net.Shape // in the engine's order of axes
+	chIn    int       // channels in memory, of input and output
 	ch      int
-	border  int // of its output: the largest pad of its readers
+	border  size // of its output, on both sides: the largest pad of its readers
 	points  []point
 	relu    bool // the first pointwise layer is a relu, done by the tiles of a convolution
 
@@ -43,21 +41,21 @@ type node struct {
 // An edge is an input of a node.
 type edge struct{ node, input int }
 
-// An op is an operation that computes new values. Rows and columns of its output are counted from 0; those of its
-// input, where they are called padded, from the first of the border.
+// An op is an operation that computes new values. It works on slabs, the parts of a tensor at one z. Slabs of its output are
+// counted from 0; those of its input, where they are called padded, from the first of the border.
 type op interface {
 	receptive
 
 	// prepare brings parameters into the order that tiles want, before a forward pass; train: a backward pass follows.
 	prepare(n *node, train bool)
 
-	// forward sets count rows of the output of node t from y on. The rows that it reads are there.
-	forward(b *band, t, y, count int)
+	// forward sets count slabs of the output of node t from z on. The slabs that it reads are there.
+	forward(b *band, t, z, count int)
 
-	// gradWeights adds to the gradients of the parameters what comes from output rows from ≤ y < to.
+	// gradWeights adds to the gradients of the parameters what comes from output slabs from ≤ z < to.
 	gradWeights(b *backward, t, from, to int)
 
-	// gradInput sets those pixels, in the rows in need, of the gradient with respect to an input that the gradient of the output
+	// gradInput sets those pixels, in the slabs in need, of the gradient with respect to an input that the gradient of the output
 	// reaches; where the input has several readers, it adds to them.
 	gradInput(b *backward, t, input int, need [2]int)
 
@@ -70,25 +68,35 @@ type op interface {
 
 // receptive says which pixels of its inputs an operation reads: its receptive field.
 type receptive interface {
-	// local reports whether an output row is computed from a few input rows only.
+	// local reports whether an output slab is computed from a few input slabs only.
 	local() bool
 
-	// rows returns the rows of a padded input that output rows from ≤ y < to are computed from.
-	rows(n *node, input, from, to int) (lo, hi int)
+	// slabs returns the slabs of a padded input that output slabs from ≤ z < to are computed from.
+	slabs(n *node, input, from, to int) (lo, hi int)
 
-	// seenBy returns the output rows that are computed from rows from ≤ y < to of the inputs, not clipped to those that
+	// seenBy returns the output slabs that are computed from slabs from ≤ z < to of the inputs, not clipped to those that
 	// there are.
 	seenBy(n *node, from, to int) (lo, hi int)
 
-	// field makes dst the pixels of a padded input, of h rows and w columns, that the output pixels of grad are computed
-	// from.
-	field(n *node, input int, dst, grad *region.Region, h, w int)
+	// field makes dst the pixels of a padded input of a size that the output pixels of grad are computed from.
+	field(n *node, input int, dst, grad *region.Region, padded size)
 }
 
-// Bounds of a tensor's rows and columns with its border.
-func (n *node) rows() int      { return n.out.H + 2*n.border }
-func (n *node) cols() int      { return n.out.W + 2*n.border }
-func (n *node) rowLength() int { return n.cols() * n.ch }
+// padded is the size of the output with its border.
+func (n *node) padded() size {
+	s := size(n.out.Size())
+	for axis := range s {
+		s[axis] += 2 * n.border[axis]
+	}
+	return s
+}
+
+// slabs is the number of slabs of the output with its border.
+func (n *node) slabs() int { return n.out.D + 2*n.border[0] }
+
+// slab is the number of elements of a slab with its border, and line that of a line of it.
+func (n *node) slab() int { return (n.out.H + 2*n.border[1]) * n.line() }
+func (n *node) line() int { return (n.out.W + 2*n.border[2]) * n.ch }
 
 // shared reports whether several nodes read the output.
 func (n *node) shared() bool { return len(n.readers) > 1 }
@@ -115,7 +123,8 @@ func compile(n *net.Network) ([]node, error) {
 	if err != nil {
 		return nil, err
 	}
-	nodes := []node{{layer: -1, out: n.Input, ch: n.Input.C}}
+	dimensions := n.Input.Dimensions()
+	nodes := []node{{layer: -1, out: arrangeShape(n.Input), ch: n.Input.C}}
 	at := make([]int, len(n.Layers)) // the node that has a layer's output
 	read := make([]bool, len(n.Layers))
 	for i := range n.Layers {
@@ -128,7 +137,7 @@ func compile(n *net.Network) ([]node, error) {
 		at[i] = last
 		if p := points[l.Op]; p != nil {
 			if i > 0 && read[i-1] {
-				last = addNode(&nodes, node{op: identity{}, layer: i, inputs: []int{last}, kernel: 1, stride: 1, out: shapes[i]})
+				last = addNode(&nodes, node{op: identity{}, layer: i, inputs: []int{last}, window: onePixel, out: arrangeShape(shapes[i])})
 				at[i] = last
 			}
 			node := &nodes[last]
@@ -139,7 +148,10 @@ func compile(n *net.Network) ([]node, error) {
 		if ops[l.Op] == nil {
 			return nil, fmt.Errorf("engine: layer %d: there is no operation for %s", i, l.Op)
 		}
-		next := node{layer: i, kernel: l.Kernel, stride: l.Stride, pad: l.Pad, out: shapes[i]}
+		next := node{layer: i, window: onePixel, out: arrangeShape(shapes[i])}
+		if l.Kernel != (net.Size{}) {
+			next.window = window{arrange(l.Kernel, dimensions), arrange(l.Stride, dimensions), arrange(l.Dilate, dimensions), arrange(l.Pad, dimensions)}
+		}
 		for _, from := range n.Inputs(i) {
 			if from < 0 {
 				next.inputs = append(next.inputs, 0)
@@ -170,14 +182,20 @@ func connect(nodes []node) {
 	for t := range nodes {
 		for i, u := range nodes[t].inputs {
 			nodes[u].readers = append(nodes[u].readers, edge{t, i})
-			nodes[u].border = max(nodes[u].border, nodes[t].pad)
+			for axis, pad := range nodes[t].pad {
+				nodes[u].border[axis] = max(nodes[u].border[axis], pad)
+			}
 		}
 	}
 	for t := range nodes {
 		n := &nodes[t]
 		n.classify()
 		for _, u := range n.inputs {
-			n.shift = append(n.shift, nodes[u].border-n.pad)
+			shift := nodes[u].border
+			for axis, pad := range n.pad {
+				shift[axis] -= pad
+			}
+			n.shift = append(n.shift, shift)
 		}
 	}
 }

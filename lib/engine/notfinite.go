@@ -34,7 +34,7 @@ func (f *NotFinite) String() string {
 func FindNotFinite(n *net.Network, w *net.Weights, x [][]float32, masks net.Masks, threads int) (*NotFinite, error) {
 	for s, v := range x {
 		if i := notFinite(v); i >= 0 {
-			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: index(i, []int{n.Input.C, n.Input.H, n.Input.W})}, nil
+			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: index(i, n.Input.Axes())}, nil
 		}
 	}
 	for _, p := range w.Params {
@@ -78,7 +78,7 @@ func firstNotFinite(n *net.Network, layers int, w *net.Weights, x [][]float32, m
 			continue
 		}
 		if all = append(all, s); first == nil {
-			first = &NotFinite{Value: out[i], Layer: layers - 1, Op: n.Layers[layers-1].Op, Sample: s, At: index(i, []int{shape.C, shape.H, shape.W})}
+			first = &NotFinite{Value: out[i], Layer: layers - 1, Op: n.Layers[layers-1].Op, Sample: s, At: index(i, shape.Axes())}
 		}
 	}
 	return first, all, nil
@@ -93,7 +93,7 @@ func dropouts(n *net.Network, masks net.Masks, sample int) net.Masks {
 	for i, l := range n.Layers {
 		if m := masks[i]; m != nil && l.Op == "dropout" {
 			size := len(m.Keep) / m.Shape[0]
-			own[i] = &mask.Mask{Axes: m.Axes, Shape: [4]int{1, m.Shape[1], m.Shape[2], m.Shape[3]}, Keep: m.Keep[sample*size:][:size], Factor: m.Factor}
+			own[i] = &mask.Mask{Axes: m.Axes, Shape: [5]int{1, m.Shape[1], m.Shape[2], m.Shape[3], m.Shape[4]}, Keep: m.Keep[sample*size:][:size], Factor: m.Factor}
 		}
 	}
 	return own

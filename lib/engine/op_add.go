@@ -5,30 +5,29 @@ import "backdrop/lib/net"
 // add adds its inputs: the connection of K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image
 // Recognition", CVPR 2016, eq. 1.
 type add struct {
-	window
+	windows
 	noParameters
 }
 
-func newAdd(n *node, _ net.Layer) op {
-	n.kernel, n.stride = 1, 1
-	return add{}
-}
+func newAdd(*node, net.Layer) op { return add{} }
 
-func (add) forward(b *band, t, y, count int) {
+func (add) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]
 	for i := range count {
-		out := b.strips[t].data[b.at(t, y+i, 0):][:n.out.W*n.ch]
-		for k, u := range n.inputs {
-			row := b.strips[u].data[b.at(u, y+i, 0):]
-			ch := b.run.nodes[u].ch
-			if k == 0 {
-				copy(out, row)
-				continue
-			}
-			for x := range n.out.W {
-				dst, v := out[x*n.ch:][:n.out.C], row[x*ch:]
-				for c := range dst {
-					dst[c] += v[c]
+		for y := range n.out.H {
+			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
+			for k, u := range n.inputs {
+				row := b.strips[u].data[b.at(u, z+i, y, 0):]
+				ch := b.run.nodes[u].ch
+				if k == 0 {
+					copy(out, row)
+					continue
+				}
+				for x := range n.out.W {
+					dst, v := out[x*n.ch:][:n.out.C], row[x*ch:]
+					for c := range dst {
+						dst[c] += v[c]
+					}
 				}
 			}
 		}
@@ -43,14 +42,16 @@ func (add) gradInput(b *backward, t, input int, need [2]int) { b.passOn(t, input
 
 // identity hands its input on, so that a layer that works in place can change it while others read it as it is.
 type identity struct {
-	window
+	windows
 	noParameters
 }
 
-func (identity) forward(b *band, t, y, count int) {
+func (identity) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]
 	for i := range count {
-		copy(b.strips[t].data[b.at(t, y+i, 0):][:n.out.W*n.ch], b.strips[n.inputs[0]].data[b.at(n.inputs[0], y+i, 0):])
+		for y := range n.out.H {
+			copy(b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch], b.strips[n.inputs[0]].data[b.at(n.inputs[0], z+i, y, 0):])
+		}
 	}
 }
 
@@ -64,8 +65,8 @@ func (identity) gradInput(b *backward, t, input int, need [2]int) { b.passOn(t, 
 func (b *backward) passOn(t, input int, need [2]int) {
 	u := b.run.nodes[t].inputs[input]
 	g, dx, sum := &b.grads[t], &b.grads[u], b.run.nodes[u].shared()
-	b.eachInto(t, input, need, func(y, x int) {
-		dst, dy := dx.data[dx.at(y, x):][:dx.channels], g.data[g.at(y, x):]
+	b.eachInto(t, input, need, func(z, y, x int) {
+		dst, dy := dx.data[dx.at(z, y, x):][:dx.channels], g.data[g.at(z, y, x):]
 		for c := range dst {
 			if sum {
 				dst[c] += dy[c]

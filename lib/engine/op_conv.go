@@ -7,22 +7,19 @@ import (
 
 // conv is a convolution, or a linear layer as one of a single pixel.
 type conv struct {
-	window
+	windows
 	pack         *pack
 	terms        []kernel.Term // of an output pixel: elements of the window, and where their weights are in pack.forward
 	weight, bias *net.Param    // nil in a plan
 }
 
-func newConv(n *node, l net.Layer) op {
-	if n.kernel == 0 { // linear
-		n.kernel, n.stride = 1, 1
-	}
+func newConv(n *node, _ net.Layer) op {
 	n.ch = panels(n.out.C) * kernel.Columns
 	return &conv{}
 }
 
 // terms is the number of products in an output value of a convolution.
-func (n *node) terms() int { return n.in.C * n.kernel * n.kernel }
+func (n *node) terms() int { return n.in.C * n.elements() }
 
 // isConv reports whether a node is a convolution.
 func (n *node) isConv() bool {
@@ -30,14 +27,25 @@ func (n *node) isConv() bool {
 	return ok
 }
 
-// reserve makes room for the packed weights. length is that of a row of the input.
-func (o *conv) reserve(n *node, length int) {
+// reserve makes room for the packed weights of a convolution of node before.
+func (o *conv) reserve(n, before *node) {
 	o.pack = newPack(n)
 	o.terms = make([]kernel.Term, 0, n.terms())
-	for u := range n.kernel {
-		for v := range n.kernel {
-			for c := range n.in.C {
-				o.terms = append(o.terms, kernel.Term{A: int32(u*length + v*n.chIn + c), B: int32(len(o.terms) * kernel.Columns)})
+	n.eachElement(before.slab(), before.line(), n.chIn, func(at int) {
+		o.terms = append(o.terms, kernel.Term{A: int32(at), B: int32(len(o.terms) * kernel.Columns)})
+	})
+}
+
+// eachElement calls f for every channel of every element of a window, with its place in a tensor that has that many
+// elements from one plane, line and pixel to the next.
+func (n *node) eachElement(plane, line, pixel int, f func(at int)) {
+	for u := range n.kernel[0] {
+		for v := range n.kernel[1] {
+			for w := range n.kernel[2] {
+				at := u*n.dilation[0]*plane + v*n.dilation[1]*line + w*n.dilation[2]*pixel
+				for c := range n.in.C {
+					f(at + c)
+				}
 			}
 		}
 	}
@@ -50,9 +58,10 @@ func (o *conv) prepare(n *node, train bool) {
 	}
 }
 
-func (o *conv) forward(b *band, t, y, count int) {
-	n := &b.run.nodes[t]
-	src, length, shift := &b.strips[n.inputs[0]], b.run.nodes[n.inputs[0]].rowLength(), n.shift[0]
+func (o *conv) forward(b *band, t, z, count int) {
+	n, before := &b.run.nodes[t], &b.run.nodes[b.run.nodes[t].inputs[0]]
+	src, shift := &b.strips[n.inputs[0]], n.shift[0]
+	slab, line := before.slab(), before.line()
 	tile := &b.tile
 	*tile = kernel.Tile{
 		Terms: o.terms, A: src.data, B: o.pack.forward, Panel: n.terms() * kernel.Columns, C: b.strips[t].data,
@@ -61,14 +70,17 @@ func (o *conv) forward(b *band, t, y, count int) {
 	}
 	rows := 0
 	for i := range count {
-		from, to := ((y+i)*n.stride+shift-src.first)*length+shift*n.chIn, b.at(t, y+i, 0)
-		for range n.out.W {
-			tile.ARow[rows], tile.CRow[rows] = from, to
-			from += n.stride * n.chIn
-			to += n.ch
-			if rows++; rows == kernel.Rows {
-				tile.Run()
-				rows = 0
+		first := ((z+i)*n.stride[0]+shift[0]-src.first)*slab + shift[1]*line + shift[2]*n.chIn
+		for y := range n.out.H {
+			from, to := first+y*n.stride[1]*line, b.at(t, z+i, y, 0)
+			for range n.out.W {
+				tile.ARow[rows], tile.CRow[rows] = from, to
+				from += n.stride[2] * n.chIn
+				to += n.ch
+				if rows++; rows == kernel.Rows {
+					tile.Run()
+					rows = 0
+				}
 			}
 		}
 	}
@@ -90,34 +102,33 @@ func (*conv) fuses(before *node) bool {
 // over the pixels p where the gradient survives. The sum over pixels is the sum of a tile's terms.
 func (o *conv) gradWeights(b *backward, t, from, to int) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
-	if r.Index(from) == r.Index(to) {
+	if r.EmptyPlanes(from, to) {
 		return
 	}
-	x, first, left, cols := b.inputPixels(t, from, to)
+	x := b.inputPixels(t, from, to)
 	b.inputs = grow(b.inputs, n.terms())[:0]
-	for u := range n.kernel {
-		for v := range n.kernel {
-			for c := range n.in.C {
-				b.inputs = append(b.inputs, (u*cols+v)*n.chIn+c)
-			}
-		}
-	}
+	n.eachElement(x.plane(), x.line(), n.chIn, func(at int) { b.inputs = append(b.inputs, at) })
 	g, shift := &b.grads[t], n.shift[0]
 	b.pairs, b.ones = b.pairs[:0], b.ones[:0]
-	for y := from; y < to; y++ {
-		for _, span := range r.Row(y) {
-			lo := int(span.Lo)
-			k := kernel.Term{A: int32(((y*n.stride+shift-first)*cols + lo*n.stride + shift - left) * n.chIn), B: int32(g.at(y, lo))}
-			for range span.Hi - span.Lo {
-				b.pairs, b.ones = append(b.pairs, k), append(b.ones, kernel.Term{B: k.B})
-				k.A, k.B = k.A+int32(n.stride*n.chIn), k.B+int32(g.channels)
-				if len(b.pairs) == termsAtOnce {
-					o.addWeights(b, t, x)
+	for z := from; z < to; z++ {
+		for y := range n.out.H {
+			for _, span := range r.Line(z*n.out.H + y) {
+				lo := int(span.Lo)
+				k := kernel.Term{
+					A: int32(x.at(z*n.stride[0]+shift[0], y*n.stride[1]+shift[1], lo*n.stride[2]+shift[2])),
+					B: int32(g.at(z, y, lo)),
+				}
+				for range span.Hi - span.Lo {
+					b.pairs, b.ones = append(b.pairs, k), append(b.ones, kernel.Term{B: k.B})
+					k.A, k.B = k.A+int32(n.stride[2]*n.chIn), k.B+int32(g.channels)
+					if len(b.pairs) == termsAtOnce {
+						o.addWeights(b, t, x.data)
+					}
 				}
 			}
 		}
 	}
-	o.addWeights(b, t, x)
+	o.addWeights(b, t, x.data)
 }
 
 // termsAtOnce bounds the pixels whose products are added in one go, so that their gradients (64 channels: 32 KiB) stay in
@@ -163,12 +174,12 @@ func addBias(tile *kernel.Tile, ones []kernel.Term, n *node) {
 	tile.Run()
 }
 
-// gradInput sets the rows in need of the gradient with respect to a convolution's input:
+// gradInput sets the slabs in need of the gradient with respect to a convolution's input, in one dimension:
 //
-//	dx[y, x, c] = Σ W[o, c, u, v] · dy[(y+pad−u)/stride, (x+pad−v)/stride, o]
+//	dx[p, c] = Σ W[o, c, u] · dy[(p+pad−u·dilation)/stride, o]
 //
-// over the outputs o and the elements u, v of the window for which the quotients are whole. Which these are depends on
-// the remainders of y+pad and x+pad by the stride: the phase.
+// over the outputs o and the elements u of the window for which the quotient is whole. Which these are depends on the
+// remainder of p+pad by the stride: the phase.
 func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
@@ -186,45 +197,50 @@ func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 	for i := range o.pack.phases {
 		f := &o.pack.phases[i]
 		b.back = b.back[:0]
-		for u := range f.rows {
-			for v := range f.cols {
-				for c := range n.out.C {
-					b.back = append(b.back, kernel.Term{A: int32(c - u*g.length() - v*g.channels), B: int32(len(b.back) * kernel.Columns)})
-				}
+		f.each(func(_ int, steps size) {
+			at := -steps[0]*g.plane() - steps[1]*g.line() - steps[2]*g.channels
+			for c := range n.out.C {
+				b.back = append(b.back, kernel.Term{A: int32(at + c), B: int32(len(b.back) * kernel.Columns)})
 			}
-		}
+		})
 		tile.Terms, tile.B, tile.Panel = b.back, f.back, len(b.back)*kernel.Columns
-		b.phase(t, need, i/n.stride, i%n.stride)
+		b.phase(t, need, f.remainder)
 	}
 }
 
-// phase runs the tiles over the surviving pixels of the rows in need of the gradient with respect to the input of node t whose
-// padded row and column leave these remainders by the stride.
-func (b *backward) phase(t int, need [2]int, row, col int) {
+// phase runs the tiles over the surviving pixels of the slabs in need of the gradient with respect to the input of node t
+// whose padded position leaves these remainders by the stride.
+func (b *backward) phase(t int, need [2]int, remainder size) {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
 	g, dx, k, tile := &b.grads[t], &b.grads[n.inputs[0]], &b.sample.kept[n.inputs[0]], &b.tile
+	into := b.run.into(b.sample.survivors, t, 0)
 	rows := 0
-	for y := need[0]; y < need[1]; y++ {
-		if (y+n.pad)%n.stride != row {
+	for z := need[0]; z < need[1]; z++ {
+		if (z+n.pad[0])%n.stride[0] != remainder[0] {
 			continue
 		}
-		for _, span := range b.run.into(b.sample.survivors, t, 0).Row(y) {
-			lo, hi := int(span.Lo), int(span.Hi)
-			x := lo + ((col-lo-n.pad)%n.stride+n.stride)%n.stride
-			if x >= hi {
+		for y := range n.in.H {
+			if (y+n.pad[1])%n.stride[1] != remainder[1] {
 				continue
 			}
-			from, to, gate := g.at((y+n.pad)/n.stride, (x+n.pad)/n.stride), dx.at(y, x), 0
-			if tile.Gate != nil {
-				gate = b.keptAt(k, n.inputs[0], y, lo) + (x-lo)*before.ch
-			}
-			for ; x < hi; x += n.stride {
-				tile.ARow[rows], tile.CRow[rows], tile.GateRow[rows] = from, to, gate
-				from, to, gate = from+g.channels, to+n.stride*dx.channels, gate+n.stride*before.ch
-				if rows++; rows == kernel.Rows {
-					tile.Run()
-					rows = 0
+			for _, span := range into.Line(z*n.in.H + y) {
+				lo, hi := int(span.Lo), int(span.Hi)
+				x := lo + ((remainder[2]-lo-n.pad[2])%n.stride[2]+n.stride[2])%n.stride[2]
+				if x >= hi {
+					continue
+				}
+				from, to, gate := g.at((z+n.pad[0])/n.stride[0], (y+n.pad[1])/n.stride[1], (x+n.pad[2])/n.stride[2]), dx.at(z, y, x), 0
+				if tile.Gate != nil {
+					gate = b.keptAt(k, n.inputs[0], z, y, lo) + (x-lo)*before.ch
+				}
+				for ; x < hi; x += n.stride[2] {
+					tile.ARow[rows], tile.CRow[rows], tile.GateRow[rows] = from, to, gate
+					from, to, gate = from+g.channels, to+n.stride[2]*dx.channels, gate+n.stride[2]*before.ch
+					if rows++; rows == kernel.Rows {
+						tile.Run()
+						rows = 0
+					}
 				}
 			}
 		}
@@ -232,45 +248,55 @@ func (b *backward) phase(t int, need [2]int, row, col int) {
 	tile.RunFirst(rows)
 }
 
-// inputPixels returns the input of a convolution that output rows from ≤ y < to see, with rows a fixed length apart: the
-// padded tensor's rows from first on, cols columns from left on.
-func (b *backward) inputPixels(t, from, to int) (x []float32, first, left, cols int) {
+// inputPixels returns the pixels of the padded input of a convolution that output slabs from ≤ z < to see.
+func (b *backward) inputPixels(t, from, to int) box {
 	n := &b.run.nodes[t]
-	ch := n.chIn
-	first, end := n.op.rows(n, 0, from, to)
+	first, end := n.op.slabs(n, 0, from, to)
 	k := &b.sample.kept[n.inputs[0]]
-	if k.region == nil {
-		left, right := b.sample.field[t][0].Bounds(first, end)
-		return b.loadSource(first, end, left, right), first, left, right - left
+	seen := k.layout.region
+	if seen == nil {
+		seen = &b.sample.field[t][0]
 	}
-	left, right := k.region.Bounds(first, end)
-	cols = right - left
-	if data, ok := k.regular(first, end); ok {
-		return data, first, left, cols
-	}
-	length := cols * ch
-	b.x = b.run.pixelsRoom(b.x, (end-first)*length)
-	for y := first; y < end; y++ {
-		row := b.x[(y-first)*length:]
-		at := k.region.Index(y)
-		for i, span := range k.region.Row(y) {
-			copy(row[(int(span.Lo)-left)*ch:], k.data[k.offset[at+i]:][:int(span.Hi-span.Lo)*ch])
+	rows, columns := seen.Bounds(first, end)
+	x := box{lo: size{first, rows[0], columns[0]}, size: size{end - first, rows[1] - rows[0], columns[1] - columns[0]}, channels: n.chIn}
+	if k.layout.region != nil {
+		if data, ok := k.regular(first, end); ok {
+			x.data = data
+			return x
 		}
 	}
-	return b.x, first, left, cols
+	b.x = b.run.pixelsRoom(b.x, x.scratch())
+	x.data = b.x
+	if k.layout.region == nil {
+		b.loadSource(&x)
+		return x
+	}
+	for z := first; z < end; z++ {
+		for y := rows[0]; y < rows[1]; y++ {
+			line := z*seen.H + y
+			at := seen.Index(line)
+			for i, span := range seen.Line(line) {
+				copy(x.data[x.at(z, y, int(span.Lo)):], k.data[k.offset[at+i]:][:int(span.Hi-span.Lo)*n.chIn])
+			}
+		}
+	}
+	return x
 }
 
 // loadSource brings a part of the sample into the order of tensors, with its border.
-func (b *backward) loadSource(top, bottom, left, right int) []float32 {
+func (b *backward) loadSource(x *box) {
 	n := &b.run.nodes[0]
-	b.x = b.run.pixelsRoom(b.x, (bottom-top)*(right-left)*n.ch)
-	clear(b.x)
-	lo, hi := max(left, n.border), min(right, n.border+n.out.W)
-	for y := max(top, n.border); y < min(bottom, n.border+n.out.H); y++ {
-		dst := b.x[((y-top)*(right-left)+lo-left)*n.ch:]
-		for c := range n.out.C {
-			b.sample.source.Pixels(dst[c:], n.ch, c, y-n.border, lo-n.border, hi-n.border)
+	clear(x.data)
+	var lo, hi size
+	for axis, extent := range n.out.Size() {
+		lo[axis] = max(x.lo[axis], n.border[axis])
+		hi[axis] = min(x.lo[axis]+x.size[axis], n.border[axis]+extent)
+	}
+	for z := lo[0]; z < hi[0]; z++ {
+		for y := lo[1]; y < hi[1]; y++ {
+			for c := range n.out.C {
+				b.sample.source.Pixels(x.data[x.at(z, y, lo[2])+c:], n.ch, c, (z-n.border[0])*n.out.H+y-n.border[1], lo[2]-n.border[2], hi[2]-n.border[2])
+			}
 		}
 	}
-	return b.x
 }

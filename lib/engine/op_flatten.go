@@ -2,7 +2,7 @@ package engine
 
 import "backdrop/lib/net"
 
-// flatten puts the elements of its input in the order C,H,W.
+// flatten puts the elements of its input in the order C,D,H,W.
 type flatten struct {
 	everything
 	noParameters
@@ -15,12 +15,15 @@ func newFlatten(n *node, _ net.Layer) op {
 
 func (flatten) forward(b *band, t, _, _ int) {
 	n := &b.run.nodes[t]
-	out := b.strips[t].data[b.at(t, 0, 0):]
-	for y := range n.in.H {
-		row := b.strips[n.inputs[0]].data[b.at(n.inputs[0], y, 0):]
-		for x := range n.in.W {
-			for c := range n.in.C {
-				out[(c*n.in.H+y)*n.in.W+x] = row[x*n.chIn+c]
+	out := b.strips[t].data[b.at(t, 0, 0, 0):]
+	pixels := n.in.Size().Product()
+	for z := range n.in.D {
+		for y := range n.in.H {
+			row := b.strips[n.inputs[0]].data[b.at(n.inputs[0], z, y, 0):]
+			for x := range n.in.W {
+				for c := range n.in.C {
+					out[c*pixels+(z*n.in.H+y)*n.in.W+x] = row[x*n.chIn+c]
+				}
 			}
 		}
 	}
@@ -33,13 +36,14 @@ func (flatten) fuses(*node) bool { return false }
 func (flatten) gradInput(b *backward, t, _ int, _ [2]int) {
 	n := &b.run.nodes[t]
 	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
-	dy := g.data[g.at(0, 0):]
-	all := [2]int{0, n.in.H}
+	dy := g.data[g.at(0, 0, 0):]
+	pixels := n.in.Size().Product()
+	all := [2]int{0, n.in.D}
 	b.clear(n.inputs[0], all)
-	b.eachInto(t, 0, all, func(y, x int) {
-		dst := dx.data[dx.at(y, x):]
+	b.eachInto(t, 0, all, func(z, y, x int) {
+		dst := dx.data[dx.at(z, y, x):]
 		for c := range n.in.C {
-			dst[c] += dy[(c*n.in.H+y)*n.in.W+x]
+			dst[c] += dy[c*pixels+(z*n.in.H+y)*n.in.W+x]
 		}
 	})
 }

@@ -10,20 +10,22 @@ var negativeInfinity = float32(math.Inf(-1))
 
 // maxPool takes the largest value of each window; padding counts as −∞.
 type maxPool struct {
-	window
+	windows
 	noParameters
 }
 
-func (maxPool) forward(b *band, t, y, count int) {
+func (maxPool) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]
 	for i := range count {
-		out := b.strips[t].data[b.at(t, y+i, 0):][:n.out.W*n.ch]
-		for j := range out {
-			out[j] = negativeInfinity
+		for y := range n.out.H {
+			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
+			for j := range out {
+				out[j] = negativeInfinity
+			}
+			b.eachTap(t, z+i, y, func(src []float32, from, columns int) {
+				kernel.Max(out[from*n.ch:], src, n.ch, columns, n.ch, n.stride[2]*n.ch)
+			})
 		}
-		b.eachTap(t, y+i, func(src []float32, from, columns int) {
-			kernel.Max(out[from*n.ch:], src, n.ch, columns, n.ch, n.stride*n.ch)
-		})
 	}
 }
 
@@ -51,41 +53,79 @@ func (maxPool) gradInput(b *backward, t, _ int, need [2]int) {
 		pool.Floor = 0
 	}
 	masked := before.masked(b.masks)
-	b.eachOutput(t, need, func(y, x int) {
+	b.eachOutput(t, need, func(z, y, x int) {
 		pool.Taps = pool.Taps[:0]
-		from, to := max(x*n.stride-n.pad, 0), min(x*n.stride-n.pad+n.kernel, n.in.W)
-		first := b.keptAt(k, n.inputs[0], max(y*n.stride-n.pad, 0), from)
-		pool.X = k.data[first:]
-		for row := max(y*n.stride-n.pad, 0); row < min(y*n.stride-n.pad+n.kernel, n.in.H); row++ {
-			at := b.keptAt(k, n.inputs[0], row, from) - first
-			for col := from; col < to; col++ {
-				place := dx.scratch()
-				if row >= need[0] && row < need[1] && !(masked && !b.survives(n.inputs[0], row, col)) {
-					place = dx.at(row, col)
-				}
-				pool.Taps = append(pool.Taps, kernel.Term{A: int32(at + (col-from)*n.chIn), B: int32(place)})
+		first := -1
+		n.eachSeen(z, y, x, func(u, v, from, to int) {
+			at := b.keptAt(k, n.inputs[0], u, v, from)
+			if first < 0 {
+				first = at
 			}
-		}
-		pool.DY = g.data[g.at(y, x):]
+			for col := from; col < to; col += n.dilation[2] {
+				kept := at + (col-from)*n.chIn
+				if n.dilation[2] > 1 { // what lies between was perhaps not kept
+					kept = b.keptAt(k, n.inputs[0], u, v, col)
+				}
+				place := dx.scratch()
+				if u >= need[0] && u < need[1] && !(masked && !b.survives(n.inputs[0], u, v, col)) {
+					place = dx.at(u, v, col)
+				}
+				pool.Taps = append(pool.Taps, kernel.Term{A: int32(kept - first), B: int32(place)})
+			}
+		})
+		pool.X = k.data[first:]
+		pool.DY = g.data[g.at(z, y, x):]
 		pool.Run()
 	})
 }
 
-// eachTap calls f for every element of the window of output row y of a pool: columns output pixels, from column from
-// on, whose inputs, stride pixels apart, begin at src and lie inside the image.
-func (b *band) eachTap(t, y int, f func(src []float32, from, columns int)) {
-	n := &b.run.nodes[t]
-	win := &b.strips[n.inputs[0]]
-	for u := range n.kernel {
-		row := y*n.stride + u // of its padded input
-		if row < n.pad || row >= n.pad+n.in.H {
+// eachSeen calls f for every plane u and row v of the window of an output pixel, as far as it lies in the image: columns
+// from ≤ x < to, dilation apart.
+func (n *node) eachSeen(z, y, x int, f func(u, v, from, to int)) {
+	top, row, from := z*n.stride[0]-n.pad[0], y*n.stride[1]-n.pad[1], x*n.stride[2]-n.pad[2]
+	to := min(from+n.span(2), n.in.W)
+	if from < 0 {
+		from += ceilDiv(-from, n.dilation[2]) * n.dilation[2]
+	}
+	if from >= to {
+		return
+	}
+	for i := range n.kernel[0] {
+		u := top + i*n.dilation[0]
+		if u < 0 || u >= n.in.D {
 			continue
 		}
-		for v := range n.kernel {
-			from := max(0, (n.pad-v+n.stride-1)/n.stride)
-			to := min(n.out.W, (n.pad+n.in.W-1-v+n.stride)/n.stride)
-			if from < to {
-				f(win.data[(row+n.shift[0]-win.first)*b.run.nodes[n.inputs[0]].rowLength()+(from*n.stride+v+n.shift[0])*n.ch:], from, to-from)
+		for j := range n.kernel[1] {
+			if v := row + j*n.dilation[1]; v >= 0 && v < n.in.H {
+				f(u, v, from, to)
+			}
+		}
+	}
+}
+
+// eachTap calls f for every element of the window of output row y of slab z of a pool: columns output pixels, from column
+// from on, whose inputs, stride pixels apart, begin at src and lie inside the image.
+func (b *band) eachTap(t, z, y int, f func(src []float32, from, columns int)) {
+	n := &b.run.nodes[t]
+	before, strip, shift := &b.run.nodes[n.inputs[0]], &b.strips[n.inputs[0]], n.shift[0]
+	for u := range n.kernel[0] {
+		slab := z*n.stride[0] + u*n.dilation[0] // of its padded input
+		if slab < n.pad[0] || slab >= n.pad[0]+n.in.D {
+			continue
+		}
+		for v := range n.kernel[1] {
+			row := y*n.stride[1] + v*n.dilation[1]
+			if row < n.pad[1] || row >= n.pad[1]+n.in.H {
+				continue
+			}
+			first := (slab+shift[0]-strip.first)*before.slab() + (row+shift[1])*before.line()
+			for w := range n.kernel[2] {
+				off := w * n.dilation[2]
+				from := max(0, ceilDiv(n.pad[2]-off, n.stride[2]))
+				to := min(n.out.W, floorDiv(n.pad[2]+n.in.W-1-off, n.stride[2])+1)
+				if from < to {
+					f(strip.data[first+(from*n.stride[2]+off+shift[2])*n.ch:], from, to-from)
+				}
 			}
 		}
 	}

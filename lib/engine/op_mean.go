@@ -8,19 +8,21 @@ type mean struct {
 
 func (mean) forward(b *band, t, _, _ int) {
 	n := &b.run.nodes[t]
-	out := b.strips[t].data[b.at(t, 0, 0):][:n.ch]
+	out := b.strips[t].data[b.at(t, 0, 0, 0):][:n.ch]
 	clear(out)
-	for y := range n.in.H {
-		row := b.strips[n.inputs[0]].data[b.at(n.inputs[0], y, 0):][:n.in.W*n.ch]
-		for len(row) > 0 {
-			for c := range out {
-				out[c] += row[c]
+	for z := range n.in.D {
+		for y := range n.in.H {
+			row := b.strips[n.inputs[0]].data[b.at(n.inputs[0], z, y, 0):][:n.in.W*n.ch]
+			for len(row) > 0 {
+				for c := range out {
+					out[c] += row[c]
+				}
+				row = row[n.ch:]
 			}
-			row = row[n.ch:]
 		}
 	}
 	for c := range out {
-		out[c] /= float32(n.in.H * n.in.W)
+		out[c] /= float32(n.in.Size().Product())
 	}
 }
 
@@ -31,13 +33,14 @@ func (mean) fuses(*node) bool { return false }
 func (mean) gradInput(b *backward, t, _ int, _ [2]int) {
 	n := &b.run.nodes[t]
 	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
-	dy := g.data[g.at(0, 0):][:g.channels]
-	area := float32(n.in.H * n.in.W)
-	b.clear(n.inputs[0], [2]int{0, n.in.H})
-	b.eachInto(t, 0, [2]int{0, n.in.H}, func(y, x int) {
-		dst := dx.data[dx.at(y, x):][:len(dy)]
+	dy := g.data[g.at(0, 0, 0):][:g.channels]
+	elements := float32(n.in.Size().Product())
+	all := [2]int{0, n.in.D}
+	b.clear(n.inputs[0], all)
+	b.eachInto(t, 0, all, func(z, y, x int) {
+		dst := dx.data[dx.at(z, y, x):][:len(dy)]
 		for c, v := range dy {
-			dst[c] += v / area
+			dst[c] += v / elements
 		}
 	})
 }

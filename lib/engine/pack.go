@@ -4,74 +4,97 @@ import "backdrop/lib/kernel"
 
 // pack is a convolution's weights as tiles want them.
 type pack struct {
-	forward []float32 // by panel, term (row and column of the window, channel), output channel
+	forward []float32 // by panel, term (element of the window, channel), output channel
 	bias    []float32
 	phases  []phase
 }
 
-// A phase is the part of an input gradient whose pixels' padded coordinates are congruent modulo the stride. They are
+// A phase is the part of an input gradient whose pixels' padded positions are congruent modulo the stride. They are
 // reached through the same weights.
 type phase struct {
-	rows, cols []int     // of the window, for the output pixels that lie 0, 1, 2 … before
-	back       []float32 // by panel of input channels, window element and output channel, input channel
+	remainder size
+	elements  [3][]int  // of the window along each axis
+	steps     [3][]int  // for each of them, how many positions before the quotient by the stride its output pixel lies
+	window    size      // the number of elements of the whole window
+	back      []float32 // by panel of input channels, window element and output channel, input channel
 }
 
 // newPack makes room.
-func newPack(s *node) *pack {
-	p := &pack{forward: make([]float32, s.terms()*s.ch), bias: make([]float32, s.ch)}
-	for row := range s.stride {
-		for col := range s.stride {
-			var f phase
-			for u := row; u < s.kernel; u += s.stride {
-				f.rows = append(f.rows, u)
+func newPack(n *node) *pack {
+	p := &pack{forward: make([]float32, n.terms()*n.ch), bias: make([]float32, n.ch)}
+	for z := range n.stride[0] {
+		for y := range n.stride[1] {
+			for x := range n.stride[2] {
+				p.phases = append(p.phases, newPhase(n, size{z, y, x}))
 			}
-			for v := col; v < s.kernel; v += s.stride {
-				f.cols = append(f.cols, v)
-			}
-			f.back = make([]float32, len(f.rows)*len(f.cols)*s.out.C*gradientChannels(s.in.C))
-			p.phases = append(p.phases, f)
 		}
 	}
 	return p
 }
 
+func newPhase(n *node, remainder size) phase {
+	f := phase{remainder: remainder, window: n.kernel}
+	count := 1
+	for axis, r := range remainder {
+		for u := range n.kernel[axis] {
+			if at := u * n.dilation[axis]; at%n.stride[axis] == r {
+				f.elements[axis] = append(f.elements[axis], u)
+				f.steps[axis] = append(f.steps[axis], at/n.stride[axis])
+			}
+		}
+		count *= len(f.elements[axis])
+	}
+	f.back = make([]float32, count*n.out.C*gradientChannels(n.in.C))
+	return f
+}
+
+// each calls do for every element of the window that a phase's pixels are reached through: its number among all elements,
+// and how many positions before its output pixel lies.
+func (f *phase) each(do func(element int, steps size)) {
+	for i, u := range f.elements[0] {
+		for j, v := range f.elements[1] {
+			for k, w := range f.elements[2] {
+				do((u*f.window[1]+v)*f.window[2]+w, size{f.steps[0][i], f.steps[1][j], f.steps[2][k]})
+			}
+		}
+	}
+}
+
 // gradientChannels is the number of channels that a gradient has room for: whole panels.
 func gradientChannels(channels int) int { return panels(channels) * kernel.Columns }
 
-// setForward copies weights [O,C,kernel,kernel] and bias into the order of the forward pass.
-func (p *pack) setForward(s *node, w, b []float32) {
+// setForward copies weights [O,C,kernel …] and bias into the order of the forward pass.
+func (p *pack) setForward(n *node, w, b []float32) {
 	copy(p.bias, b)
-	window, terms := s.kernel*s.kernel, s.terms()
-	for o := range s.out.C {
+	window, terms := n.elements(), n.terms()
+	for o := range n.out.C {
 		dst := p.forward[o/kernel.Columns*terms*kernel.Columns+o%kernel.Columns:]
-		for c := range s.in.C {
-			src := w[(o*s.in.C+c)*window:][:window]
+		for c := range n.in.C {
+			src := w[(o*n.in.C+c)*window:][:window]
 			for k, v := range src {
-				dst[(k*s.in.C+c)*kernel.Columns] = v
+				dst[(k*n.in.C+c)*kernel.Columns] = v
 			}
 		}
 	}
 }
 
 // setBackward copies weights into the order of the backward pass.
-func (p *pack) setBackward(s *node, w []float32) {
-	window := s.kernel * s.kernel
+func (p *pack) setBackward(n *node, w []float32) {
+	window := n.elements()
 	for i := range p.phases {
 		f := &p.phases[i]
-		size := len(f.rows) * len(f.cols) * s.out.C * kernel.Columns // of a panel
-		for o := range s.out.C {
-			for c := 0; c < s.in.C; c += kernel.Columns {
-				src := w[(o*s.in.C+c)*window:][:min(kernel.Columns, s.in.C-c)*window]
-				at := c/kernel.Columns*size + o*kernel.Columns
-				for _, u := range f.rows {
-					for _, v := range f.cols {
-						dst := f.back[at:][:kernel.Columns]
-						for j, k := 0, u*s.kernel+v; k < len(src); j, k = j+1, k+window {
-							dst[j] = src[k]
-						}
-						at += s.out.C * kernel.Columns
+		panel := len(f.back) / panels(n.in.C)
+		for o := range n.out.C {
+			for c := 0; c < n.in.C; c += kernel.Columns {
+				src := w[(o*n.in.C+c)*window:][:min(kernel.Columns, n.in.C-c)*window]
+				at := c/kernel.Columns*panel + o*kernel.Columns
+				f.each(func(element int, _ size) {
+					dst := f.back[at:][:kernel.Columns]
+					for j, k := 0, element; k < len(src); j, k = j+1, k+window {
+						dst[j] = src[k]
 					}
-				}
+					at += n.out.C * kernel.Columns
+				})
 			}
 		}
 	}
@@ -83,7 +106,7 @@ type sums struct {
 	used bool      // in this step; before that their content is undefined
 }
 
-func newSums(s *node) *sums { return &sums{rows: make([]float32, (s.terms()+2)*s.ch)} }
+func newSums(n *node) *sums { return &sums{rows: make([]float32, (n.terms()+2)*n.ch)} }
 
 // use makes the sums ready for adding to them.
 func (a *sums) use() []float32 {
@@ -103,13 +126,13 @@ func (a *sums) add(b *sums) {
 }
 
 // addTo adds the sums to gradients in PyTorch's order.
-func (a *sums) addTo(s *node, dw, db []float32) {
-	terms, window := s.terms(), s.kernel*s.kernel
-	for o := 0; o < s.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
-		scatter(db[o:], 1, a.rows[(terms+1)*s.ch+o:])
-		for c := range s.in.C {
+func (a *sums) addTo(n *node, dw, db []float32) {
+	terms, window := n.terms(), n.elements()
+	for o := 0; o < n.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
+		scatter(db[o:], 1, a.rows[(terms+1)*n.ch+o:])
+		for c := range n.in.C {
 			for k := range window {
-				scatter(dw[(o*s.in.C+c)*window+k:], s.in.C*window, a.rows[(k*s.in.C+c)*s.ch+o:])
+				scatter(dw[(o*n.in.C+c)*window+k:], n.in.C*window, a.rows[(k*n.in.C+c)*n.ch+o:])
 			}
 		}
 	}

@@ -35,7 +35,6 @@ type runner[T float] struct {
 
 // worker is the memory of one goroutine.
 type worker[T float] struct {
-	columns []T   // patches of an image as the columns of a matrix
 	grads   [][]T // gradient with respect to the input, and to the output of each layer
 	dx      []T   // what one layer adds to the gradient with respect to its input
 }
@@ -160,7 +159,7 @@ func (r *runner[T]) layerForward(w *worker[T], i, n int) {
 	x, y := r.acts[n][i], r.acts[n][i+1]
 	switch l.Op {
 	case "conv":
-		w.convForward(l, in, out, x, p.w, p.b, y)
+		convForward(l, in, out, x, p.w, p.b, y)
 	case "relu":
 		for j, v := range x {
 			y[j] = max(v, 0)
@@ -174,7 +173,7 @@ func (r *runner[T]) layerForward(w *worker[T], i, n int) {
 	case "avgpool":
 		avgPoolForward(l, in, out, x, y)
 	case "gap":
-		area := in.H * in.W
+		area := in.Size().Product()
 		for c := range in.C {
 			y[c] = sum(x[c*area:(c+1)*area]) / T(area)
 		}
@@ -213,13 +212,13 @@ func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, w
 	case "flatten", "add":
 		copy(dx, dy)
 	case "conv":
-		w.convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx, wanted)
+		convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx)
 	case "maxpool":
 		maxPoolBackward(l, in, out, x, dy, dx)
 	case "avgpool":
 		avgPoolBackward(l, in, out, dy, dx)
 	case "gap":
-		area := in.H * in.W
+		area := in.Size().Product()
 		for c := range in.C {
 			for j := c * area; j < (c+1)*area; j++ {
 				dx[j] = dy[c] / T(area)
@@ -250,10 +249,13 @@ func multiply[T float](v []T, m *mask.Mask, s net.Shape, n int) {
 	}
 	i := 0
 	for c := range s.C {
-		for h := range s.H {
-			for w := range s.W {
-				v[i] *= T(m.At(n, c, h, w))
-				i++
+		size := s.Size()
+		for d := range size[net.D] {
+			for h := range size[net.H] {
+				for w := range size[net.W] {
+					v[i] *= T(m.At(n, c, d, h, w))
+					i++
+				}
 			}
 		}
 	}

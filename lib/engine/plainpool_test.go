@@ -1,75 +1,66 @@
 package engine
 
 import (
-	"backdrop/lib/net"
 	"math"
+
+	"backdrop/lib/net"
 )
 
-// eachWindow calls f for every output element of a pooling layer with the part of its window that lies in the image.
-func eachWindow(l net.Layer, in, out net.Shape, f func(o, c, top, bottom, left, right int)) {
-	o := 0
+// eachChannel calls f for every channel of a pool's input and output.
+func eachChannel[T float](in, out net.Shape, x, y []T, f func(x, y []T)) {
+	pixels, area := in.Size().Product(), out.Size().Product()
 	for c := range in.C {
-		for i := range out.H {
-			top := i*l.Stride - l.Pad
-			for j := range out.W {
-				left := j*l.Stride - l.Pad
-				f(o, c, max(top, 0), min(top+l.Kernel, in.H), max(left, 0), min(left+l.Kernel, in.W))
-				o++
-			}
-		}
+		f(x[c*pixels:][:pixels], y[c*area:][:area])
 	}
 }
 
 func maxPoolForward[T float](l net.Layer, in, out net.Shape, x, y []T) {
-	eachWindow(l, in, out, func(o, c, top, bottom, left, right int) {
-		y[o] = x[largest(in, x, c, top, bottom, left, right)]
+	eachChannel(in, out, x, y, func(x, y []T) {
+		for o, i := range largest(l, in, out, x) {
+			y[o] = x[i]
+		}
 	})
 }
 
 // maxPoolBackward gives the gradient to the first of the largest elements of a window, as PyTorch does.
 func maxPoolBackward[T float](l net.Layer, in, out net.Shape, x, dy, dx []T) {
 	clear(dx)
-	eachWindow(l, in, out, func(o, c, top, bottom, left, right int) {
-		dx[largest(in, x, c, top, bottom, left, right)] += dy[o]
-	})
-}
-
-// largest returns the index of the first largest element of a window; NaN counts as largest.
-func largest[T float](in net.Shape, x []T, c, top, bottom, left, right int) int {
-	at, best := -1, T(math.Inf(-1))
-	for i := top; i < bottom; i++ {
-		row := (c*in.H + i) * in.W
-		for j := left; j < right; j++ {
-			if v := x[row+j]; at < 0 || v > best || v != v {
-				at, best = row+j, v
-			}
+	pixels, area := in.Size().Product(), out.Size().Product()
+	for c := range in.C {
+		for o, i := range largest(l, in, out, x[c*pixels:][:pixels]) {
+			dx[c*pixels+i] += dy[c*area+o]
 		}
 	}
+}
+
+// largest returns the place of the first largest element of each window of a channel; NaN counts as largest.
+func largest[T float](l net.Layer, in, out net.Shape, x []T) []int {
+	at, best := make([]int, out.Size().Product()), make([]T, out.Size().Product())
+	for o := range at {
+		at[o], best[o] = -1, T(math.Inf(-1))
+	}
+	eachTap(l, in, out, func(o, i, _ int) {
+		if v := x[i]; at[o] < 0 || v > best[o] || v != v {
+			at[o], best[o] = i, v
+		}
+	})
 	return at
 }
 
-// avgPoolForward divides by the whole window's area, padding included, as PyTorch does by default.
+// avgPoolForward divides by the whole window's size, padding included, as PyTorch does by default.
 func avgPoolForward[T float](l net.Layer, in, out net.Shape, x, y []T) {
-	area := T(l.Kernel * l.Kernel)
-	eachWindow(l, in, out, func(o, c, top, bottom, left, right int) {
-		var s T
-		for i := top; i < bottom; i++ {
-			row := (c*in.H + i) * in.W
-			s += sum(x[row+left : row+right])
+	eachChannel(in, out, x, y, func(x, y []T) {
+		clear(y)
+		eachTap(l, in, out, func(o, i, _ int) { y[o] += x[i] })
+		for o := range y {
+			y[o] /= T(l.Kernel.Product())
 		}
-		y[o] = s / area
 	})
 }
 
 func avgPoolBackward[T float](l net.Layer, in, out net.Shape, dy, dx []T) {
 	clear(dx)
-	area := T(l.Kernel * l.Kernel)
-	eachWindow(l, in, out, func(o, c, top, bottom, left, right int) {
-		for i := top; i < bottom; i++ {
-			row := (c*in.H + i) * in.W
-			for j := left; j < right; j++ {
-				dx[row+j] += dy[o] / area
-			}
-		}
+	eachChannel(in, out, dx, dy, func(dx, dy []T) {
+		eachTap(l, in, out, func(o, i, _ int) { dx[i] += dy[o] / T(l.Kernel.Product()) })
 	})
 }

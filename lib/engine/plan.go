@@ -53,6 +53,7 @@ func (r *Runner) Prepare(masks net.Masks, samples int) int64 {
 	for len(r.batch) < samples {
 		r.batch = append(r.batch, r.newSample())
 	}
+	masks = r.arranged.set(masks, len(r.shapes), r.net.Input.Dimensions())
 	r.masks, r.count, r.prepared = masks, samples, true
 	if r.head != nil {
 		r.head.plan(masks, samples)
@@ -111,9 +112,9 @@ func (r *Runner) plan(s *survivors, masks net.Masks, number, bottom int) {
 		case t < last:
 			s.unite(n, grad)
 		case r.head != nil && r.head.position[last][number] < 0:
-			grad.SetEmpty(n.out.H, n.out.W)
+			grad.SetEmpty(n.out.Size())
 		default:
-			grad.SetFull(n.out.H, n.out.W)
+			grad.SetFull(n.out.Size())
 		}
 		for _, p := range n.points {
 			if m := p.blocking(masks); m != nil {
@@ -123,7 +124,7 @@ func (r *Runner) plan(s *survivors, masks net.Masks, number, bottom int) {
 		}
 		for i, u := range n.inputs {
 			if u >= bottom {
-				n.op.field(n, i, &s.field[t][i], grad, r.nodes[u].rows(), r.nodes[u].cols())
+				n.op.field(n, i, &s.field[t][i], grad, r.nodes[u].padded())
 			}
 		}
 		if !n.shared() {

@@ -13,16 +13,19 @@ type point struct {
 
 // pointwise is what a pointwise layer does. m is its mask in this step, nil if it has none.
 type pointwise interface {
-	// forward changes the pixels of row y of sample s.
-	forward(n *node, row []float32, m *mask.Mask, s, y int)
+	// forward changes the pixels of row y of slab z of sample s.
+	forward(n *node, row []float32, m *mask.Mask, s, z, y int)
 
 	// backward turns the gradient v with respect to one pixel's channels behind the layer into the one before it. out is
 	// the node's output there, nil if no layer of the node needs it.
-	backward(v, out []float32, m *mask.Mask, s, y, x int)
+	backward(v, out []float32, m *mask.Mask, at pixel)
 
 	// gradient says how the gradient is changed.
 	gradient() pointGradient
 }
+
+// pixel is the place of a pixel: the number of its sample, its slab, row and column.
+type pixel struct{ n, z, y, x int }
 
 // pointGradient is what a pointwise layer makes of a gradient.
 type pointGradient int
@@ -54,7 +57,7 @@ func (p point) blocking(masks net.Masks) *mask.Mask {
 // blocksPixels reports whether the layer is a backdrop whose masks take single rows, columns or pixels out.
 func (p point) blocksPixels() bool {
 	b, ok := p.pointwise.(backdrop)
-	return ok && b.l.P > 0 && b.l.Axes&(mask.H|mask.W) != 0
+	return ok && b.l.P > 0 && b.l.Axes&(mask.D|mask.H|mask.W) != 0
 }
 
 // classify finds out how a gradient goes back through the pointwise layers.
@@ -97,19 +100,19 @@ func (n *node) masked(masks net.Masks) bool {
 }
 
 // pointsForward applies the pointwise layers to row y of sample s, but for a relu that the tiles have done.
-func (n *node) pointsForward(masks net.Masks, s, y int, row []float32) {
+func (n *node) pointsForward(masks net.Masks, s, z, y int, row []float32) {
 	for i, p := range n.points {
 		if i > 0 || !n.relu {
-			p.forward(n, row, masks[p.layer], s, y)
+			p.forward(n, row, masks[p.layer], s, z, y)
 		}
 	}
 }
 
 // pointsBackward takes the gradient v with respect to one pixel back through the pointwise layers.
-func (n *node) pointsBackward(v, out []float32, masks net.Masks, s, y, x int) {
+func (n *node) pointsBackward(v, out []float32, masks net.Masks, at pixel) {
 	for i := len(n.points) - 1; i >= 0; i-- {
 		p := n.points[i]
-		p.backward(v, out, masks[p.layer], s, y, x)
+		p.backward(v, out, masks[p.layer], at)
 	}
 }
 
@@ -117,27 +120,27 @@ type relu struct{}
 
 func (relu) gradient() pointGradient { return gated }
 
-func (relu) forward(_ *node, row []float32, _ *mask.Mask, _, _ int) {
+func (relu) forward(_ *node, row []float32, _ *mask.Mask, _, _, _ int) {
 	for i, v := range row {
 		row[i] = max(v, 0)
 	}
 }
 
-func (relu) backward(v, out []float32, _ *mask.Mask, _, _, _ int) {
-	leakyReLU{}.backward(v, out, nil, 0, 0, 0)
+func (relu) backward(v, out []float32, _ *mask.Mask, _ pixel) {
+	leakyReLU{}.backward(v, out, nil, pixel{})
 }
 
 type leakyReLU struct{ slope float32 }
 
 func (leakyReLU) gradient() pointGradient { return curved }
 
-func (l leakyReLU) forward(_ *node, row []float32, _ *mask.Mask, _, _ int) {
+func (l leakyReLU) forward(_ *node, row []float32, _ *mask.Mask, _, _, _ int) {
 	for i, v := range row {
 		row[i] = max(v, l.slope*v)
 	}
 }
 
-func (l leakyReLU) backward(v, out []float32, _ *mask.Mask, _, _, _ int) {
+func (l leakyReLU) backward(v, out []float32, _ *mask.Mask, _ pixel) {
 	for c := range v {
 		if !(out[c] > 0) {
 			v[c] *= l.slope
@@ -150,19 +153,19 @@ type dropout struct{}
 
 func (dropout) gradient() pointGradient { return masked }
 
-func (dropout) forward(n *node, row []float32, m *mask.Mask, s, y int) {
+func (dropout) forward(n *node, row []float32, m *mask.Mask, s, z, y int) {
 	if m == nil {
 		return
 	}
 	for x := 0; len(row) >= n.ch; x++ {
 		for c := range n.out.C {
-			row[c] *= m.At(s, c, y, x)
+			row[c] *= m.At(s, c, z, y, x)
 		}
 		row = row[n.ch:]
 	}
 }
 
-func (dropout) backward(v, _ []float32, m *mask.Mask, s, y, x int) { multiplyPixel(v, m, s, y, x) }
+func (dropout) backward(v, _ []float32, m *mask.Mask, at pixel) { multiplyPixel(v, m, at) }
 
 // backdrop is the identity forward, and multiplies by its mask backward.
 type backdrop struct{ l net.Layer }
@@ -174,16 +177,16 @@ func (b backdrop) gradient() pointGradient {
 	return masked
 }
 
-func (backdrop) forward(*node, []float32, *mask.Mask, int, int) {}
+func (backdrop) forward(*node, []float32, *mask.Mask, int, int, int) {}
 
-func (backdrop) backward(v, _ []float32, m *mask.Mask, s, y, x int) { multiplyPixel(v, m, s, y, x) }
+func (backdrop) backward(v, _ []float32, m *mask.Mask, at pixel) { multiplyPixel(v, m, at) }
 
 // multiplyPixel multiplies the channels of one pixel by their part of a mask.
-func multiplyPixel(v []float32, m *mask.Mask, s, y, x int) {
+func multiplyPixel(v []float32, m *mask.Mask, at pixel) {
 	if m == nil {
 		return
 	}
 	for c := range v {
-		v[c] *= m.At(s, c, y, x)
+		v[c] *= m.At(at.n, c, at.z, at.y, at.x)
 	}
 }

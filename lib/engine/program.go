@@ -55,7 +55,7 @@ func early(nodes []node) int {
 		if !n.local() {
 			break
 		}
-		if n.out.H*n.out.W*n.ch > smallTensor {
+		if n.out.Size().Product()*n.ch > smallTensor {
 			last = t + 2 // the next one, if it is local
 		}
 	}
@@ -82,7 +82,7 @@ func headStart(nodes []node) int {
 	at := len(nodes)
 	for at > 1 {
 		s := &nodes[at-1]
-		if !s.isConv() || s.in.H*s.in.W != 1 || s.kernel != 1 {
+		if !s.isConv() || s.in.Size().Product() != 1 || s.elements() != 1 {
 			break
 		}
 		at--
@@ -98,9 +98,9 @@ func (p *program) backwardBandCount() int {
 	largest := 0
 	for t := 1; t <= p.early; t++ {
 		n := &p.nodes[t]
-		largest = max(largest, n.out.H*n.out.W*n.ch)
+		largest = max(largest, n.out.Size().Product()*n.ch)
 	}
-	return max(1, min(largest/bandElements, p.nodes[p.early].out.H))
+	return max(1, min(largest/bandElements, p.nodes[p.early].out.D))
 }
 
 // masked reports whether masks take pixels out of the gradient with respect to the output of node t.

@@ -2,22 +2,37 @@ package engine
 
 import "backdrop/lib/region"
 
-// window is the receptive field of convolutions and pools: the output pixel y, x is computed from the padded input's rows from
-// y·stride on, as many as the kernel has, and likewise columns.
-type window struct{}
+// window is what an output pixel of a convolution or pool sees along each axis: kernel pixels of its padded input,
+// dilation apart, from stride times its own position on.
+type window struct{ kernel, stride, dilation, pad size }
 
-func (window) local() bool { return true }
+var onePixel = window{kernel: size{1, 1, 1}, stride: size{1, 1, 1}, dilation: size{1, 1, 1}}
 
-func (window) rows(n *node, input, from, to int) (lo, hi int) {
-	return from*n.stride + n.shift[input], (to-1)*n.stride + n.kernel + n.shift[input]
+// span is how many pixels a window extends over along an axis.
+func (w *window) span(axis int) int { return (w.kernel[axis]-1)*w.dilation[axis] + 1 }
+
+// elements is the number of pixels in a window.
+func (w *window) elements() int { return w.kernel[0] * w.kernel[1] * w.kernel[2] }
+
+// seenBy returns the positions along an axis that see one of from ≤ p < to of the input, not clipped to those that there
+// are.
+func (w *window) seenBy(axis, from, to int) (lo, hi int) {
+	return ceilDiv(from+w.pad[axis]-w.span(axis)+1, w.stride[axis]), floorDiv(to-1+w.pad[axis], w.stride[axis]) + 1
 }
 
-func (window) seenBy(n *node, from, to int) (lo, hi int) {
-	return ceilDiv(from+n.pad-n.kernel+1, n.stride), floorDiv(to-1+n.pad, n.stride) + 1
+// windows is the receptive field of convolutions and pools.
+type windows struct{}
+
+func (windows) local() bool { return true }
+
+func (windows) slabs(n *node, input, from, to int) (lo, hi int) {
+	return from*n.stride[0] + n.shift[input][0], (to-1)*n.stride[0] + n.span(0) + n.shift[input][0]
 }
 
-func (window) field(n *node, input int, dst, grad *region.Region, h, w int) {
-	dst.SetField(grad, region.Window{Kernel: n.kernel, Stride: n.stride, Offset: n.shift[input]}, h, w)
+func (windows) seenBy(n *node, from, to int) (lo, hi int) { return n.window.seenBy(0, from, to) }
+
+func (windows) field(n *node, input int, dst, grad *region.Region, padded size) {
+	dst.SetField(grad, region.Window{Kernel: n.kernel, Stride: n.stride, Dilation: n.dilation, Offset: n.shift[input]}, padded)
 }
 
 // everything is the receptive field of operations that read the whole of an input for each of their outputs.
@@ -25,18 +40,18 @@ type everything struct{}
 
 func (everything) local() bool { return false }
 
-func (everything) rows(n *node, input, _, _ int) (lo, hi int) {
-	return n.shift[input], n.shift[input] + n.in.H
+func (everything) slabs(n *node, input, _, _ int) (lo, hi int) {
+	return n.shift[input][0], n.shift[input][0] + n.in.D
 }
 
-func (everything) seenBy(n *node, _, _ int) (lo, hi int) { return 0, n.out.H }
+func (everything) seenBy(n *node, _, _ int) (lo, hi int) { return 0, n.out.D }
 
-func (everything) field(_ *node, _ int, dst, grad *region.Region, h, w int) {
+func (everything) field(_ *node, _ int, dst, grad *region.Region, padded size) {
 	if grad.Empty() {
-		dst.SetEmpty(h, w)
+		dst.SetEmpty(padded)
 		return
 	}
-	dst.SetFull(h, w)
+	dst.SetFull(padded)
 }
 
 // noParameters is embedded in operations without any.

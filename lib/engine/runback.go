@@ -42,7 +42,7 @@ func (r *Runner) backwardBody() {
 // backward returns a worker's memory, set to take sample n back into the sums of a group.
 func (r *Runner) backward(worker, group, n int) *backward {
 	if r.back[worker] == nil {
-		r.back[worker] = &backward{run: r, grads: make([]gradient, len(r.nodes)), needs: make([][2]int, len(r.nodes))}
+		r.back[worker] = &backward{run: r, grads: make([]box, len(r.nodes)), needs: make([][2]int, len(r.nodes))}
 	}
 	if r.sums[group] == nil {
 		r.sums[group] = make([]*sums, r.body)
@@ -65,12 +65,12 @@ func (r *Runner) bottom() int {
 	return r.lowest
 }
 
-// wanted returns the rows of the gradient with respect to the output of node t that are wanted: all or none.
+// wanted returns the slabs of the gradient with respect to the output of node t that are wanted: all or none.
 func (r *Runner) wanted(t int) [2]int {
 	if t < r.bottom() {
 		return [2]int{}
 	}
-	return [2]int{0, r.nodes[t].out.H}
+	return [2]int{0, r.nodes[t].out.D}
 }
 
 // backwardLate takes the gradient of a sample of the wave from the end to the last early node.
@@ -82,33 +82,30 @@ func (r *Runner) backwardLate(worker, item int) {
 		b.grads[r.early] = r.dplanes[item]
 	}
 	st := &r.nodes[last]
-	all := [2]int{0, st.out.H}
+	all := [2]int{0, st.out.D}
 	b.reserve(last, all)
 	g := &b.grads[last]
-	for y := range st.out.H {
-		for _, span := range b.sample.grad[last].Row(y) {
-			for x := int(span.Lo); x < int(span.Hi); x++ {
-				dst := g.data[g.at(y, x):][:g.channels]
-				clear(dst)
-				for c := range st.out.C {
-					dst[c] = r.dout[n][(c*st.out.H+y)*st.out.W+x]
-				}
-			}
+	pixels := st.out.Size().Product()
+	b.eachSurvivor(last, all, func(z, y, x int) {
+		dst := g.data[g.at(z, y, x):][:g.channels]
+		clear(dst)
+		for c := range st.out.C {
+			dst[c] = r.dout[n][c*pixels+(z*st.out.H+y)*st.out.W+x]
 		}
-	}
+	})
 	b.pointwise(last, all)
 	for t := r.early; t < last; t++ {
 		b.needs[t] = r.wanted(t)
 	}
 	for t := last; t > r.early; t-- {
-		b.node(t, [2]int{0, r.nodes[t].out.H})
+		b.node(t, [2]int{0, r.nodes[t].out.D})
 	}
 	if r.early > 0 {
 		r.dplanes[item] = b.grads[r.early]
-		b.grads[r.early] = gradient{}
+		b.grads[r.early] = box{}
 		return
 	}
-	b.storeInput(n, 0, r.nodes[0].out.H)
+	b.storeInput(n, 0, r.nodes[0].out.D)
 }
 
 // backwardBands takes a group's share of the bands of the wave's samples through the early nodes.
@@ -132,16 +129,16 @@ func (r *Runner) backwardBand(worker, group, item, q int) {
 		b.node(t, r.bandOwn(t, q))
 	}
 	b.storeInput(n, b.needs[0][0], b.needs[0][1])
-	b.grads[r.early] = gradient{}
+	b.grads[r.early] = box{}
 }
 
-// bandOwn returns the rows of the output of node t that belong to band q.
+// bandOwn returns the slabs of the output of node t that belong to band q.
 func (p *program) bandOwn(t, q int) [2]int {
-	h := p.nodes[t].out.H
+	h := p.nodes[t].out.D
 	return [2]int{q * h / p.bands, (q + 1) * h / p.bands}
 }
 
-// bandNeeds sets the rows of the gradient of each early node that band q needs: its own, and those that its needs further
+// bandNeeds sets the slabs of the gradient of each early node that band q needs: its own, and those that its needs further
 // down are made of.
 func (r *Runner) bandNeeds(q int, needs [][2]int) {
 	for t := range r.early {
@@ -153,28 +150,25 @@ func (r *Runner) bandNeeds(q int, needs [][2]int) {
 		for _, u := range n.inputs {
 			if below := needs[u]; below[0] < below[1] {
 				from, to := n.op.seenBy(n, below[0], below[1])
-				need[0], need[1] = max(0, min(need[0], from)), min(n.out.H, max(need[1], to))
+				need[0], need[1] = max(0, min(need[0], from)), min(n.out.D, max(need[1], to))
 			}
 		}
 		needs[t] = need
 	}
 }
 
-// storeInput gives the caller rows of the gradient with respect to the input, in C,H,W order.
+// storeInput gives the caller slabs of the gradient with respect to the input, in C,D,H,W order.
 func (b *backward) storeInput(n, from, to int) {
 	if !b.run.input {
 		return
 	}
-	in, g, dst := b.run.net.Input, &b.grads[0], b.run.dinput[n]
-	for y := from; y < to; y++ {
-		for _, span := range b.sample.grad[0].Row(y) {
-			for x := int(span.Lo); x < int(span.Hi); x++ {
-				for c := range in.C {
-					dst[(c*in.H+y)*in.W+x] = g.data[g.at(y, x)+c]
-				}
-			}
+	in, g, dst := &b.run.nodes[0].out, &b.grads[0], b.run.dinput[n]
+	pixels := in.Size().Product()
+	b.eachSurvivor(0, [2]int{from, to}, func(z, y, x int) {
+		for c := range in.C {
+			dst[c*pixels+(z*in.H+y)*in.W+x] = g.data[g.at(z, y, x)+c]
 		}
-	}
+	})
 }
 
 // addSums adds up the groups' gradients of a node, in order.

@@ -40,14 +40,15 @@ type step struct {
 
 // memory is what one step leaves for the next to use again.
 type memory struct {
-	drawn     net.Masks  // by DrawMasks
-	batch     []*sample  // at least count: those of a larger batch wait
-	survivors *survivors // of all samples, if it is the same
+	drawn     net.Masks     // by DrawMasks
+	arranged  arrangedMasks // those of the step
+	batch     []*sample     // at least count: those of a larger batch wait
+	survivors *survivors    // of all samples, if it is the same
 	planes    [][]float32
 	room      []float32 // for what is kept of all samples
 	most      int       // elements of room that the run will need; 0: not known
 	needs     [][2]int
-	dplanes   [groups]gradient // of the samples of the wave: with respect to the output of the last early node
+	dplanes   [groups]box // of the samples of the wave: with respect to the output of the last early node
 	sums      [groups][]*sums
 	forward   []*band // of each worker
 	back      []*backward
@@ -100,7 +101,7 @@ func (r *Runner) bind(w *net.Weights) error {
 		if o.weight, o.bias = w.Layer(n.layer); o.weight == nil {
 			return fmt.Errorf("engine: layer %d has no parameters", n.layer)
 		}
-		o.reserve(n, r.nodes[n.inputs[0]].rowLength())
+		o.reserve(n, &r.nodes[n.inputs[0]])
 	}
 	return nil
 }
@@ -128,7 +129,7 @@ func (r *Runner) Forward(x [][]float32, masks net.Masks) [][]float32 {
 			panic("engine: sample has the wrong length")
 		}
 		s := r.batch[n]
-		s.planes = planes{v, r.net.Input}
+		s.planes = planes{v, r.nodes[0].out}
 		s.source = &s.planes
 	}
 	return r.run()

@@ -5,19 +5,20 @@ import (
 	"strings"
 )
 
-// Axes is a set of the axes of a tensor: sample, channel, row, column.
+// Axes is a set of the axes of a tensor: sample, channel, depth, row, column.
 type Axes uint8
 
 const (
 	N Axes = 1 << iota
 	C
+	D
 	H
 	W
 )
 
-const letters = "NCHW"
+const letters = "NCDHW"
 
-// ParseAxes reads a set of axes: one or more of the letters N, C, H and W in any order, each at most once.
+// ParseAxes reads a set of axes: one or more of the letters N, C, D, H and W in any order, each at most once.
 func ParseAxes(s string) (Axes, error) {
 	var axes Axes
 	for _, r := range s {
@@ -36,7 +37,7 @@ func ParseAxes(s string) (Axes, error) {
 	return axes, nil
 }
 
-// String returns the letters of the axes in the order NCHW.
+// String returns the letters of the axes in the order NCDHW.
 func (a Axes) String() string {
 	var b strings.Builder
 	for i := range letters {
@@ -48,7 +49,7 @@ func (a Axes) String() string {
 }
 
 // extent returns the shape on the axes and 1 elsewhere, and its size.
-func (a Axes) extent(shape [4]int) ([4]int, int) {
+func (a Axes) extent(shape [5]int) ([5]int, int) {
 	size := 1
 	for i, n := range shape {
 		if n <= 0 {
@@ -63,7 +64,7 @@ func (a Axes) extent(shape [4]int) ([4]int, int) {
 }
 
 // Cells is the number of cells of the mask of a tensor.
-func (a Axes) Cells(shape [4]int) int {
+func (a Axes) Cells(shape [5]int) int {
 	_, size := a.extent(shape)
 	return size
 }

@@ -7,7 +7,7 @@ import (
 
 func TestParseAxes(t *testing.T) {
 	for text, want := range map[string]Axes{
-		"N": N, "C": C, "HW": H | W, "WH": H | W, "NHW": N | H | W, "HNW": N | H | W, "NCHW": N | C | H | W, "WHCN": N | C | H | W,
+		"N": N, "C": C, "HW": H | W, "WH": H | W, "NHW": N | H | W, "HNW": N | H | W, "NCHW": N | C | H | W, "WHCN": N | C | H | W, "DHW": D | H | W, "WDN": N | D | W,
 	} {
 		got, err := ParseAxes(text)
 		if err != nil || got != want {
@@ -29,7 +29,7 @@ func TestParseAxes(t *testing.T) {
 }
 
 func TestAxesString(t *testing.T) {
-	for axes := Axes(1); axes < 16; axes++ {
+	for axes := Axes(1); axes < 32; axes++ {
 		if back, err := ParseAxes(axes.String()); err != nil || back != axes {
 			t.Errorf("ParseAxes(%q) = %d, %v, want %d", axes.String(), back, err, axes)
 		}

@@ -12,13 +12,13 @@ import (
 // Mask says where a gradient survives. The zero Mask is empty, ready for Draw or Pin.
 type Mask struct {
 	Axes   Axes
-	Shape  [4]int  // the tensor's extent along Axes, 1 along the others
+	Shape  [5]int  // the tensor's extent along Axes, 1 along the others
 	Keep   []bool  // one cell each, the last axis fastest
 	Factor float32 // of the cells that are kept: size/kept
 }
 
 // New returns the mask of a tensor of the given shape that keeps the given cells, at least one. It holds on to keep.
-func New(axes Axes, shape [4]int, keep []bool) *Mask {
+func New(axes Axes, shape [5]int, keep []bool) *Mask {
 	extent, size := axes.extent(shape)
 	if len(keep) != size {
 		panic("mask: length of keep is not the product of the shape on the axes")
@@ -29,7 +29,7 @@ func New(axes Axes, shape [4]int, keep []bool) *Mask {
 }
 
 // At returns the factor of the gradient at one place of the tensor: 0 or Factor.
-func (m *Mask) At(n, c, h, w int) float32 {
+func (m *Mask) At(n, c, d, h, w int) float32 {
 	i := 0
 	if m.Axes&N != 0 {
 		i = n
@@ -37,11 +37,14 @@ func (m *Mask) At(n, c, h, w int) float32 {
 	if m.Axes&C != 0 {
 		i = i*m.Shape[1] + c
 	}
+	if m.Axes&D != 0 {
+		i = i*m.Shape[2] + d
+	}
 	if m.Axes&H != 0 {
-		i = i*m.Shape[2] + h
+		i = i*m.Shape[3] + h
 	}
 	if m.Axes&W != 0 {
-		i = i*m.Shape[3] + w
+		i = i*m.Shape[4] + w
 	}
 	if m.Keep[i] {
 		return m.Factor
@@ -50,12 +53,12 @@ func (m *Mask) At(n, c, h, w int) float32 {
 }
 
 // Passes reports whether the gradient of one pixel of sample n gets through, in any channel.
-func (m *Mask) Passes(n, h, w int) bool {
+func (m *Mask) Passes(n, d, h, w int) bool {
 	if m.Axes&C == 0 {
-		return m.At(n, 0, h, w) != 0
+		return m.At(n, 0, d, h, w) != 0
 	}
 	for c := range m.Shape[1] {
-		if m.At(n, c, h, w) != 0 {
+		if m.At(n, c, d, h, w) != 0 {
 			return true
 		}
 	}
@@ -72,10 +75,10 @@ type Coord struct {
 // when all were dropped.
 const fallback = math.MaxUint64
 
-// Draw makes m the mask of a tensor of shape N, C, H, W in which each cell along the axes is dropped with probability
+// Draw makes m the mask of a tensor of shape N, C, D, H, W in which each cell along the axes is dropped with probability
 // p, in [0, 1]. A cell is kept where the next rand.Rand.Float64 of its stream is at least p, so its probability is
 // exact to 2⁻⁵³.
-func (m *Mask) Draw(at Coord, p float64, axes Axes, shape [4]int) {
+func (m *Mask) Draw(at Coord, p float64, axes Axes, shape [5]int) {
 	if !(p >= 0 && p <= 1) {
 		panic("mask: probability must be between 0 and 1")
 	}
@@ -98,16 +101,16 @@ func (m *Mask) Draw(at Coord, p float64, axes Axes, shape [4]int) {
 	m.normalise()
 }
 
-// Pin makes m the mask that keeps only the cells at one row and column, in every sample and channel. Along an axis
+// Pin makes m the mask that keeps only the cells at one row and column, in every sample, channel and depth. Along an axis
 // that is not named there is one cell, number 0.
-func (m *Mask) Pin(axes Axes, shape [4]int, row, col int) error {
+func (m *Mask) Pin(axes Axes, shape [5]int, row, col int) error {
 	extent, _ := axes.extent(shape)
-	if row < 0 || row >= extent[2] || col < 0 || col >= extent[3] {
-		return fmt.Errorf("mask: cell %d,%d lies outside a mask of %d rows and %d columns", row, col, extent[2], extent[3])
+	if row < 0 || row >= extent[3] || col < 0 || col >= extent[4] {
+		return fmt.Errorf("mask: cell %d,%d lies outside a mask of %d rows and %d columns", row, col, extent[3], extent[4])
 	}
 	m.reset(axes, shape)
-	plane := extent[2] * extent[3]
-	for i := row*extent[3] + col; i < len(m.Keep); i += plane {
+	plane := extent[3] * extent[4]
+	for i := row*extent[4] + col; i < len(m.Keep); i += plane {
 		m.Keep[i] = true
 	}
 	m.normalise()
@@ -115,7 +118,7 @@ func (m *Mask) Pin(axes Axes, shape [4]int, row, col int) error {
 }
 
 // reset gives m its shape, with no cell kept.
-func (m *Mask) reset(axes Axes, shape [4]int) {
+func (m *Mask) reset(axes Axes, shape [5]int) {
 	extent, size := axes.extent(shape)
 	m.Axes, m.Shape, m.Factor = axes, extent, 0
 	m.Keep = slices.Grow(m.Keep[:0], size)[:size]

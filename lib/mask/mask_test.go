@@ -13,15 +13,15 @@ import (
 // tiny are masks of few enough cells to enumerate every draw.
 var tiny = []struct {
 	axes  Axes
-	shape [4]int // of the tensor
+	shape [5]int // of the tensor
 	cells int
 }{
-	{H | W, [4]int{4, 3, 2, 3}, 6},
-	{N, [4]int{5, 3, 2, 3}, 5},
-	{N | H | W, [4]int{2, 7, 1, 3}, 6},
-	{C, [4]int{2, 3, 9, 9}, 3},
-	{N | C | H | W, [4]int{2, 1, 2, 1}, 4},
-	{W, [4]int{3, 3, 3, 1}, 1},
+	{H | W, [5]int{4, 3, 1, 2, 3}, 6},
+	{N, [5]int{5, 3, 1, 2, 3}, 5},
+	{N | H | W, [5]int{2, 7, 1, 1, 3}, 6},
+	{C, [5]int{2, 3, 1, 9, 9}, 3},
+	{N | C | H | W, [5]int{2, 1, 1, 2, 1}, 4},
+	{W, [5]int{3, 3, 1, 3, 1}, 1},
 }
 
 var probabilities = []float64{0, 0.3, 0.5, 0.95, 1}
@@ -144,7 +144,7 @@ func TestDrawDistribution(t *testing.T) {
 func TestDrawIsFloat64(t *testing.T) {
 	const p = 0.7
 	at := Coord{Seed: 11, Step: 3, Layer: 9}
-	shape := [4]int{3, 2, 5, 4}
+	shape := [5]int{3, 2, 1, 5, 4}
 	var m Mask
 	m.Draw(at, p, N|C|H|W, shape)
 	var want []bool
@@ -167,12 +167,12 @@ func TestDrawIsFloat64(t *testing.T) {
 }
 
 func TestReplay(t *testing.T) {
-	draw := func(c Coord, axes Axes, shape [4]int) []bool {
+	draw := func(c Coord, axes Axes, shape [5]int) []bool {
 		var m Mask
 		m.Draw(c, 0.5, axes, shape)
 		return m.Keep
 	}
-	shape := [4]int{2, 3, 8, 8}
+	shape := [5]int{2, 3, 1, 8, 8}
 	at := Coord{Seed: 1, Step: 2, Layer: 3}
 	want := draw(at, N|H|W, shape)
 	others := []Coord{{Seed: 2, Step: 2, Layer: 3}, {Seed: 1, Step: 3, Layer: 3}, {Seed: 1, Step: 2, Layer: 4}, {Seed: 1, Step: 3, Layer: 2}}
@@ -187,7 +187,7 @@ func TestReplay(t *testing.T) {
 	if slices.Equal(want[:64], want[64:]) {
 		t.Error("two samples have the same mask")
 	}
-	if larger := draw(at, N|H|W, [4]int{5, 3, 8, 8}); !slices.Equal(larger[:128], want) {
+	if larger := draw(at, N|H|W, [5]int{5, 3, 1, 8, 8}); !slices.Equal(larger[:128], want) {
 		t.Error("the cells of a sample depend on the size of the batch")
 	}
 }
@@ -195,11 +195,11 @@ func TestReplay(t *testing.T) {
 func TestExtremes(t *testing.T) {
 	var m Mask
 	for step := range uint64(100) {
-		m.Draw(Coord{Seed: 1, Step: step}, 1, N|H|W, [4]int{3, 2, 4, 4})
+		m.Draw(Coord{Seed: 1, Step: step}, 1, N|H|W, [5]int{3, 2, 1, 4, 4})
 		if kept := count(m.Keep); kept != 1 || m.Factor != 48 {
 			t.Fatalf("p=1 kept %d cells with factor %v, want 1 and 48", kept, m.Factor)
 		}
-		m.Draw(Coord{Seed: 1, Step: step}, 0, N|H|W, [4]int{3, 2, 4, 4})
+		m.Draw(Coord{Seed: 1, Step: step}, 0, N|H|W, [5]int{3, 2, 1, 4, 4})
 		if kept := count(m.Keep); kept != 48 || m.Factor != 1 {
 			t.Fatalf("p=0 kept %d of 48 cells with factor %v", kept, m.Factor)
 		}
@@ -217,32 +217,34 @@ func count(keep []bool) int {
 }
 
 func TestAt(t *testing.T) {
-	shape := [4]int{2, 3, 4, 5}
-	for axes := Axes(1); axes < 16; axes++ {
+	shape := [5]int{2, 3, 6, 4, 5}
+	for axes := Axes(1); axes < 32; axes++ {
 		var m Mask
 		m.Draw(Coord{Seed: 1}, 0.5, axes, shape)
 		i := 0
 		for n := range m.Shape[0] {
 			for c := range m.Shape[1] {
-				for h := range m.Shape[2] {
-					for w := range m.Shape[3] {
-						want := float32(0)
-						if m.Keep[i] {
-							want = float32(len(m.Keep)) / float32(count(m.Keep))
+				for d := range m.Shape[2] {
+					for h := range m.Shape[3] {
+						for w := range m.Shape[4] {
+							want := float32(0)
+							if m.Keep[i] {
+								want = float32(len(m.Keep)) / float32(count(m.Keep))
+							}
+							if got := m.At(n, c, d, h, w); got != want {
+								t.Fatalf("axes %v at %d,%d,%d,%d,%d: got %v, want %v", axes, n, c, d, h, w, got, want)
+							}
+							i++
 						}
-						if got := m.At(n, c, h, w); got != want {
-							t.Fatalf("axes %v at %d,%d,%d,%d: got %v, want %v", axes, n, c, h, w, got, want)
-						}
-						i++
 					}
 				}
 			}
 		}
 		for _, other := range []struct {
-			axis       Axes
-			n, c, h, w int
-		}{{N, 1, 0, 0, 0}, {C, 0, 2, 0, 0}, {H, 0, 0, 3, 0}, {W, 0, 0, 0, 4}} {
-			if axes&other.axis == 0 && m.At(other.n, other.c, other.h, other.w) != m.At(0, 0, 0, 0) {
+			axis          Axes
+			n, c, d, h, w int
+		}{{N, 1, 0, 0, 0, 0}, {C, 0, 2, 0, 0, 0}, {D, 0, 0, 5, 0, 0}, {H, 0, 0, 0, 3, 0}, {W, 0, 0, 0, 0, 4}} {
+			if axes&other.axis == 0 && m.At(other.n, other.c, other.d, other.h, other.w) != m.At(0, 0, 0, 0, 0) {
 				t.Errorf("axes %v: the mask varies along %v", axes, other.axis)
 			}
 		}
@@ -250,7 +252,7 @@ func TestAt(t *testing.T) {
 }
 
 func TestPin(t *testing.T) {
-	shape := [4]int{2, 3, 4, 5}
+	shape := [5]int{2, 3, 1, 4, 5}
 	var m Mask
 	m.Draw(Coord{}, 0, N|H|W, shape) // what was there must go
 	if err := m.Pin(N|H|W, shape, 2, 3); err != nil {
@@ -264,7 +266,7 @@ func TestPin(t *testing.T) {
 					if h == 2 && w == 3 {
 						want = 20
 					}
-					if got := m.At(n, c, h, w); got != want {
+					if got := m.At(n, c, 0, h, w); got != want {
 						t.Fatalf("at %d,%d,%d,%d: got %v, want %v", n, c, h, w, got, want)
 					}
 				}
@@ -276,8 +278,8 @@ func TestPin(t *testing.T) {
 			t.Errorf("pinning %v in 4 rows and 5 columns: no error", cell)
 		}
 	}
-	if err := m.Pin(H, shape, 1, 0); err != nil || m.At(0, 0, 1, 4) != 4 {
-		t.Errorf("pinning row 1 of a mask on H: %v, factor %v, want 4", err, m.At(0, 0, 1, 4))
+	if err := m.Pin(H, shape, 1, 0); err != nil || m.At(0, 0, 0, 1, 4) != 4 {
+		t.Errorf("pinning row 1 of a mask on H: %v, factor %v, want 4", err, m.At(0, 0, 0, 1, 4))
 	}
 	if err := m.Pin(H, shape, 1, 1); err == nil {
 		t.Error("pinning column 1 of a mask on H: no error")
@@ -286,7 +288,7 @@ func TestPin(t *testing.T) {
 
 func TestNoAllocation(t *testing.T) {
 	var m Mask
-	shape := [4]int{4, 2, 8, 8}
+	shape := [5]int{4, 2, 1, 8, 8}
 	m.Draw(Coord{}, 0.5, N|C|H|W, shape)
 	step := uint64(0)
 	if n := testing.AllocsPerRun(100, func() {
@@ -301,12 +303,12 @@ func TestNoAllocation(t *testing.T) {
 func TestCallersMistakes(t *testing.T) {
 	var m Mask
 	for name, f := range map[string]func(){
-		"p < 0":           func() { m.Draw(Coord{}, -0.1, N, [4]int{1, 1, 1, 1}) },
-		"p > 1":           func() { m.Draw(Coord{}, 1.1, N, [4]int{1, 1, 1, 1}) },
-		"p NaN":           func() { m.Draw(Coord{}, math.NaN(), N, [4]int{1, 1, 1, 1}) },
-		"empty shape":     func() { m.Draw(Coord{}, 0.5, H, [4]int{1, 1, 0, 1}) },
-		"length of keep":  func() { New(H|W, [4]int{1, 1, 2, 2}, make([]bool, 3)) },
-		"nothing is kept": func() { New(H|W, [4]int{1, 1, 2, 2}, make([]bool, 4)) },
+		"p < 0":           func() { m.Draw(Coord{}, -0.1, N, [5]int{1, 1, 1, 1, 1}) },
+		"p > 1":           func() { m.Draw(Coord{}, 1.1, N, [5]int{1, 1, 1, 1, 1}) },
+		"p NaN":           func() { m.Draw(Coord{}, math.NaN(), N, [5]int{1, 1, 1, 1, 1}) },
+		"empty shape":     func() { m.Draw(Coord{}, 0.5, H, [5]int{1, 1, 1, 0, 1}) },
+		"length of keep":  func() { New(H|W, [5]int{1, 1, 1, 2, 2}, make([]bool, 3)) },
+		"nothing is kept": func() { New(H|W, [5]int{1, 1, 1, 2, 2}, make([]bool, 4)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

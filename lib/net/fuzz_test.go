@@ -9,7 +9,7 @@ import (
 // FuzzParse: a network that is read survives being printed and read, and its sizes lie within the limits.
 func FuzzParse(f *testing.F) {
 	for _, preset := range Presets {
-		net, err := Preset(preset, Shape{3, 256, 256}, 4)
+		net, err := Preset(preset, Shape{C: 3, H: 256, W: 256}, 4)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -39,8 +39,10 @@ func FuzzParse(f *testing.F) {
 			t.Fatal(err)
 		}
 		for i, s := range shapes {
-			if g := geometry[i]; s.C < 1 || s.H < 1 || s.W < 1 || s.Len() > maxElements || g.Field < 1 || g.Stride < 1 || g.Offset > 0 || g.Offset < -g.Field || g.Field > maxElements || g.Stride > maxElements {
-				t.Fatalf("%q: layer %d has shape %v and geometry %+v", net, i, s, g)
+			for axis, g := range geometry[i] {
+				if s.C < 1 || s.Size()[axis] < 1 || s.Dimensions() != net.Input.Dimensions() || s.Len() > maxElements || g.Field < 1 || g.Stride < 1 || g.Offset > 0 || g.Offset < -g.Field || g.Field > maxElements || g.Stride > maxElements {
+					t.Fatalf("%q: layer %d has shape %v and geometry %+v", net, i, s, g)
+				}
 			}
 		}
 		params, err := ParamShapes(net)

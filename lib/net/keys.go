@@ -13,47 +13,48 @@ import (
 // A key is one key=value of a layer's line.
 type key struct {
 	name     string
-	read     func(l *Layer, value string) error
-	write    func(l Layer) string
-	fallback func(l *Layer) // sets the value of a line that does not give it; nil: it must be given
-	shown    bool           // printed even if it is the default
+	read     func(l *Layer, value string, dimensions int) error
+	write    func(l Layer, dimensions int) string
+	fallback func(l *Layer, dimensions int) // sets the value of a line that does not give it; nil: it must be given
+	shown    bool                           // printed even if it is the default
 }
 
 var (
 	name = key{
 		name: "name",
-		read: func(l *Layer, value string) error {
+		read: func(l *Layer, value string, _ int) error {
 			l.Name = value
 			return nil
 		},
-		write: func(l Layer) string { return l.Name },
+		write: func(l Layer, _ int) string { return l.Name },
 	}
 	from = key{
 		name: "from",
-		read: func(l *Layer, value string) error {
+		read: func(l *Layer, value string, _ int) error {
 			l.From = value
 			return nil
 		},
-		write: func(l Layer) string { return l.From },
+		write: func(l Layer, _ int) string { return l.From },
 	}
 	axes = key{
 		name: "axes",
-		read: func(l *Layer, value string) (err error) {
+		read: func(l *Layer, value string, _ int) (err error) {
 			l.Axes, err = mask.ParseAxes(clip(value))
 			return err
 		},
-		write: func(l Layer) string { return l.Axes.String() },
+		write: func(l Layer, _ int) string { return l.Axes.String() },
 	}
 	out         = integer("out", func(l *Layer) *int { return &l.Out })
-	kernel      = integer("kernel", func(l *Layer) *int { return &l.Kernel })
-	pad         = integer("pad", func(l *Layer) *int { return &l.Pad }).or(func(l *Layer) { l.Pad = 0 })
-	stride      = integer("stride", func(l *Layer) *int { return &l.Stride })
+	kernel      = size("kernel", 1, func(l *Layer) *Size { return &l.Kernel })
+	pad         = size("pad", 0, func(l *Layer) *Size { return &l.Pad }).or(func(l *Layer, _ int) { l.Pad = Size{} })
+	stride      = size("stride", 1, func(l *Layer) *Size { return &l.Stride })
+	dilation    = size("dilation", 1, func(l *Layer) *Size { return &l.Dilate }).or(func(l *Layer, _ int) { l.Dilate = Size{1, 1, 1} })
 	probability = number("p", func(l *Layer) *float64 { return &l.P })
 	slope       = number("slope", func(l *Layer) *float64 { return &l.Slope })
 )
 
 // or gives a key a default.
-func (k key) or(fallback func(l *Layer)) key {
+func (k key) or(fallback func(l *Layer, dimensions int)) key {
 	k.fallback = fallback
 	return k
 }
@@ -67,41 +68,55 @@ func (k key) printed() key {
 func integer(name string, field func(*Layer) *int) key {
 	return key{
 		name: name,
-		read: func(l *Layer, value string) (err error) {
+		read: func(l *Layer, value string, _ int) (err error) {
 			if *field(l), err = strconv.Atoi(value); err != nil {
 				return fmt.Errorf("%s=%q is not a whole number", name, clip(value))
 			}
 			return nil
 		},
-		write: func(l Layer) string { return strconv.Itoa(*field(&l)) },
+		write: func(l Layer, _ int) string { return strconv.Itoa(*field(&l)) },
 	}
 }
 
 func number(name string, field func(*Layer) *float64) key {
 	return key{
 		name: name,
-		read: func(l *Layer, value string) (err error) {
+		read: func(l *Layer, value string, _ int) (err error) {
 			if *field(l), err = decimal.Float(value); err != nil {
 				return fmt.Errorf("%s=%q is not a number", name, clip(value))
 			}
 			return nil
 		},
-		write: func(l Layer) string { return strconv.FormatFloat(*field(&l), 'g', -1, 64) },
+		write: func(l Layer, _ int) string { return strconv.FormatFloat(*field(&l), 'g', -1, 64) },
+	}
+}
+
+// size is a number for all axes, or one for each; rest is that of axes that there are not.
+func size(name string, rest int, field func(*Layer) *Size) key {
+	return key{
+		name: name,
+		read: func(l *Layer, value string, dimensions int) error {
+			if err := field(l).parse(value, dimensions, rest); err != nil {
+				return fmt.Errorf("%s=%q %w", name, clip(value), err)
+			}
+			return nil
+		},
+		write: func(l Layer, dimensions int) string { return field(&l).text(dimensions) },
 	}
 }
 
 // isDefault reports whether a layer has a key's default.
-func (k key) isDefault(l Layer) bool {
+func (k key) isDefault(l Layer, dimensions int) bool {
 	if k.fallback == nil {
 		return false
 	}
 	d := l
-	k.fallback(&d)
+	k.fallback(&d, dimensions)
 	return d == l
 }
 
 // readKeys reads the words key=value of a line into a layer.
-func (l *Layer) readKeys(words []string, keys []key) error {
+func (l *Layer) readKeys(words []string, keys []key, dimensions int) error {
 	values, err := splitKeys(words, keyNames(keys))
 	if err != nil {
 		return err
@@ -113,14 +128,14 @@ func (l *Layer) readKeys(words []string, keys []key) error {
 	}
 	for _, k := range keys {
 		if value, given := values[k.name]; given {
-			if err := k.read(l, value); err != nil {
+			if err := k.read(l, value, dimensions); err != nil {
 				return err
 			}
 		}
 	}
 	for _, k := range keys {
 		if _, given := values[k.name]; !given {
-			k.fallback(l)
+			k.fallback(l, dimensions)
 		}
 	}
 	return nil

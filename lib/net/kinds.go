@@ -5,33 +5,33 @@ import "backdrop/lib/mask"
 // A kind of layer: what its line in a network's text may say, and what the layer makes of its input.
 type kind struct {
 	name     string
-	keys     []key                                              // in the order in which they are printed
-	output   func(l Layer, in []Shape) (Shape, error)           // checks the layer and returns the shape of its output
-	geometry func(l Layer, in []Geometry, image Shape) Geometry // of its output, by those of its inputs
-	weight   func(l Layer, in Shape) []int                      // shape of its weight; the bias has the first size; nil: no parameters
-	draw     func(m *mask.Mask, l Layer, d draw)                // draws its mask of a training step; nil: it has none
+	keys     []key                                                  // in the order in which they are printed
+	output   func(l Layer, in []Shape) (Shape, error)               // checks the layer and returns the shape of its output
+	geometry func(l Layer, in []Geometries, image Shape) Geometries // of its output, by those of its inputs
+	weight   func(l Layer, in Shape) []int                          // shape of its weight; the bias has the first size; nil: no parameters
+	draw     func(m *mask.Mask, l Layer, d draw)                    // draws its mask of a training step; nil: it has none
 }
 
 // kinds are all kinds of layers. A new one needs an entry here and an operation in package engine.
 var kinds = map[string]*kind{}
 
 func init() {
-	poolKeys := []key{kernel, stride.or(func(l *Layer) { l.Stride = l.Kernel }), pad}
+	poolKeys := []key{kernel, stride.or(func(l *Layer, _ int) { l.Stride = l.Kernel }), pad, dilation}
 	for _, k := range []kind{
 		{
-			name: "conv", keys: []key{out, kernel, stride.or(func(l *Layer) { l.Stride = 1 }), pad},
+			name: "conv", keys: []key{out, kernel, stride.or(func(l *Layer, _ int) { l.Stride = Size{1, 1, 1} }), pad, dilation},
 			output: convOutput, geometry: windowField,
-			weight: func(l Layer, in Shape) []int { return []int{l.Out, in.C, l.Kernel, l.Kernel} },
+			weight: convWeight,
 		},
 		{name: "relu", output: sameShape, geometry: sameField},
 		{
-			name: "leakyrelu", keys: []key{slope.or(func(l *Layer) { l.Slope = 0.01 }).printed()}, // PyTorch's default
+			name: "leakyrelu", keys: []key{slope.or(func(l *Layer, _ int) { l.Slope = 0.01 }).printed()}, // PyTorch's default
 			output: leakyOutput, geometry: sameField,
 		},
 		{name: "maxpool", keys: poolKeys, output: poolOutput, geometry: windowField},
 		{name: "avgpool", keys: poolKeys, output: poolOutput, geometry: windowField},
-		{name: "gap", output: func(_ Layer, in []Shape) (Shape, error) { return Shape{in[0].C, 1, 1}, nil }, geometry: wholeField},
-		{name: "flatten", output: func(_ Layer, in []Shape) (Shape, error) { return Shape{in[0].Len(), 1, 1}, nil }, geometry: wholeField},
+		{name: "gap", output: func(_ Layer, in []Shape) (Shape, error) { return in[0].with(in[0].C, Size{1, 1, 1}), nil }, geometry: wholeField},
+		{name: "flatten", output: func(_ Layer, in []Shape) (Shape, error) { return in[0].with(in[0].Len(), Size{1, 1, 1}), nil }, geometry: wholeField},
 		{
 			name: "linear", keys: []key{out},
 			output: linearOutput, geometry: wholeField,
@@ -43,9 +43,14 @@ func init() {
 	} {
 		called := name
 		if k.name != "backdrop" { // whose name is what --mask sets it by
-			called = name.or(func(l *Layer) { l.Name = "" })
+			called = name.or(func(l *Layer, _ int) { l.Name = "" })
 		}
 		k.keys = append([]key{called}, k.keys...)
 		kinds[k.name] = &k
 	}
+}
+
+// convWeight is [out, in, kernel …], with a size for each axis that there is.
+func convWeight(l Layer, in Shape) []int {
+	return append([]int{l.Out, in.C}, l.Kernel[3-in.Dimensions():]...)
 }

@@ -51,8 +51,7 @@ func (masks Masks) draw(n *Network, shapes []Shape, seed, step uint64, batch, la
 	if masks[layer] == nil {
 		masks[layer] = new(mask.Mask)
 	}
-	s := shapes[layer]
-	k.draw(masks[layer], l, draw{mask.Coord{Seed: seed, Step: step, Layer: layer}, [4]int{batch, s.C, s.H, s.W}})
+	k.draw(masks[layer], l, draw{mask.Coord{Seed: seed, Step: step, Layer: layer}, shapes[layer].batch(batch)})
 }
 
 // Cells is the number of cells of a layer's mask for a batch, whose samples have that shape there; 0 if it has no mask.
@@ -63,13 +62,13 @@ func (l Layer) Cells(s Shape, batch int) int {
 	case l.Axes == 0:
 		return batch * s.Len()
 	}
-	return l.Axes.Cells([4]int{batch, s.C, s.H, s.W})
+	return l.Axes.Cells(s.batch(batch))
 }
 
-// draw is one draw of a mask: where its numbers come from, and the tensor N,C,H,W that it is for.
+// draw is one draw of a mask: where its numbers come from, and the tensor N,C,D,H,W that it is for.
 type draw struct {
 	at    mask.Coord
-	shape [4]int
+	shape [5]int
 }
 
 func drawBackdrop(m *mask.Mask, l Layer, d draw) { m.Draw(d.at, l.P, l.Axes, d.shape) }
@@ -77,8 +76,8 @@ func drawBackdrop(m *mask.Mask, l Layer, d draw) { m.Draw(d.at, l.P, l.Axes, d.s
 // drawDropout draws each element on its own (N. Srivastava et al., "Dropout", JMLR 15, 2014), scaled in training so
 // that evaluation needs no factor.
 func drawDropout(m *mask.Mask, l Layer, d draw) {
-	m.Axes, m.Shape, m.Factor = mask.N|mask.C|mask.H|mask.W, d.shape, float32(1/(1-l.P))
-	size := d.shape[1] * d.shape[2] * d.shape[3]
+	m.Axes, m.Shape, m.Factor = mask.N|mask.C|mask.D|mask.H|mask.W, d.shape, float32(1/(1-l.P))
+	size := d.shape[1] * d.shape[2] * d.shape[3] * d.shape[4]
 	m.Keep = slices.Grow(m.Keep[:0], d.shape[0]*size)[:d.shape[0]*size]
 	threshold := uint64(math.Ceil(l.P * (1 << 53)))
 	var s rng.Stream

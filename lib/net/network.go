@@ -14,13 +14,17 @@ type Layer struct {
 	Name   string    // what --mask, pictures and from= call it; unique; only a backdrop layer must have one
 	From   string    // add: the name of the layer before it whose output is added
 	Out    int       // conv, linear: output channels
-	Kernel int       // conv, pools: rows and columns of the window
-	Stride int       // conv (default 1), pools (default Kernel)
-	Pad    int       // conv, pools: zeros (max pooling: nothing) on every side
+	Kernel Size      // conv, pools: extent of the window
+	Stride Size      // conv (default 1), pools (default Kernel)
+	Pad    Size      // conv, pools: zeros (max pooling: nothing) on both sides
+	Dilate Size      // conv, pools: distance of the window's elements (default 1)
 	P      float64   // backdrop, dropout: probability that a cell is blocked
 	Slope  float64   // leakyrelu: slope below zero
 	Axes   mask.Axes // backdrop: the axes that have cells of their own
 }
+
+// Span is how many pixels a window extends over along an axis, those between its elements included.
+func (l Layer) Span(axis int) int { return (l.Kernel[axis]-1)*l.Dilate[axis] + 1 }
 
 // kind returns the entry of the layer's kind in the table, nil if there is none.
 func (l Layer) kind() *kind { return kinds[l.Op] }
@@ -51,7 +55,7 @@ func (n *Network) Shapes() ([]Shape, error) {
 		return nil, fmt.Errorf("net: input %w", err)
 	}
 	shapes := make([]Shape, len(n.Layers))
-	geometry := make([]Geometry, len(n.Layers))
+	geometry := make([]Geometries, len(n.Layers))
 	for i, l := range n.Layers {
 		k := l.kind()
 		if k == nil {
@@ -66,8 +70,10 @@ func (n *Network) Shapes() ([]Shape, error) {
 			return nil, fmt.Errorf("net: layer %d (%s) on input %v: %w", i, l.Op, in[0], err)
 		}
 		g := k.geometry(l, pick(geometry, n.Inputs(i), ownPixel), n.Input)
-		if max(g.Field, g.Stride) > maxElements {
-			return nil, fmt.Errorf("net: layer %d (%s): a cell sees %d pixels a side, and the next one begins after %d; the limit is %d", i, l.Op, g.Field, g.Stride, int64(maxElements))
+		for _, g := range g {
+			if max(g.Field, g.Stride) > maxElements {
+				return nil, fmt.Errorf("net: layer %d (%s): a cell sees %d pixels a side, and the next one begins after %d; the limit is %d", i, l.Op, g.Field, g.Stride, int64(maxElements))
+			}
 		}
 		geometry[i] = g
 	}
@@ -121,7 +127,7 @@ func (n *Network) Classes() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if out.H != 1 || out.W != 1 {
+	if out.Size().Product() != 1 {
 		return 0, fmt.Errorf("net: the network ends in %v, not in one score a class; end it with gap or flatten, and linear", out)
 	}
 	return out.C, nil

@@ -31,7 +31,7 @@ linear out=3
 		t.Errorf("second reading: %v, %v", again, err)
 	}
 	for _, preset := range Presets {
-		n, err := Preset(preset, Shape{1, 64, 64}, 4)
+		n, err := Preset(preset, Shape{C: 1, H: 64, W: 64}, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestParseErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", "no input line"},
 		{"conv out=1 kernel=1", "the first line must be the input"},
-		{"input c=1 h=8", "needs c=, h= and w="},
+		{"input c=1 h=8", "needs c= and w="},
 		{"input c=1 h=8 w=8", "no layers"},
 		{"input c=1 h=8 w=8\ninput c=1 h=8 w=8", "line 2: a second input line"},
 		{"input c=x h=8 w=8\nrelu", `c="x" is not a whole number`},
@@ -100,7 +100,7 @@ func TestPresets(t *testing.T) {
 		{"pooled", 16, 4, 4, 12, 4},
 		{"pooled", 4, 1, 1, 12, 4},
 	} {
-		n, err := Preset(c.name, Shape{1, c.size, c.size}, 4)
+		n, err := Preset(c.name, Shape{C: 1, H: c.size, W: c.size}, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,25 +113,25 @@ func TestPresets(t *testing.T) {
 		if len(at) != 2 || shapes[at[0]].H != c.fine || shapes[at[1]].H != c.coarse {
 			t.Errorf("%s %d: backdrop layers %v in %v, want %d and %d cells", c.name, c.size, at, shapes, c.fine, c.coarse)
 		}
-		if g := geometry[at[0]]; g.Field != c.fineField || g.Stride != c.fineStep {
+		if g := geometry[at[0]][W]; g.Field != c.fineField || g.Stride != c.fineStep {
 			t.Errorf("%s %d: fine geometry %+v, want field %d stride %d", c.name, c.size, g, c.fineField, c.fineStep)
 		}
 		if classes, err := n.Classes(); classes != 4 || err != nil {
 			t.Errorf("%s: %d classes, %v", c.name, classes, err)
 		}
 	}
-	for _, in := range []Shape{{1, 96, 96}, {1, 64, 32}, {1, 2, 2}, {1, 0, 0}, {1, -4, -4}} {
+	for _, in := range []Shape{{C: 1, H: 96, W: 96}, {C: 1, H: 64, W: 32}, {C: 1, H: 2, W: 2}, {C: 1}, {C: 1, H: -4, W: -4}} {
 		if _, err := Preset("crisp", in, 4); err == nil {
 			t.Errorf("%v: no error", in)
 		}
 	}
-	if _, err := Preset("wide", Shape{1, 64, 64}, 4); err == nil {
+	if _, err := Preset("wide", Shape{C: 1, H: 64, W: 64}, 4); err == nil {
 		t.Error("unknown preset: no error")
 	}
 }
 
 func TestInitDependsOnSeedAndLayer(t *testing.T) {
-	n, _ := Preset("pooled", Shape{1, 16, 16}, 4)
+	n, _ := Preset("pooled", Shape{C: 1, H: 16, W: 16}, 4)
 	draw := func(seed uint64) []*Param {
 		w, err := NewWeights(n)
 		if err != nil {

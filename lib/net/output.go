@@ -13,8 +13,10 @@ func convOutput(l Layer, inputs []Shape) (Shape, error) {
 	if err := l.checkWindow(in); err != nil {
 		return in, err
 	}
-	if l.Pad >= l.Kernel {
-		return in, fmt.Errorf("pad=%d must be less than kernel=%d", l.Pad, l.Kernel)
+	for axis, pad := range l.Pad {
+		if pad > 0 && pad >= l.Span(axis) {
+			return in, fmt.Errorf("pad=%d must be less than kernel=%d", pad, l.Span(axis))
+		}
 	}
 	s, err := l.windows(in)
 	if err != nil {
@@ -29,8 +31,13 @@ func poolOutput(l Layer, inputs []Shape) (Shape, error) {
 	if err := l.checkWindow(in); err != nil {
 		return in, err
 	}
-	if l.Pad > l.Kernel/2 {
-		return in, fmt.Errorf("pad=%d must be at most half of kernel=%d", l.Pad, l.Kernel)
+	for axis, pad := range l.Pad {
+		if pad > l.Kernel[axis]/2 {
+			return in, fmt.Errorf("pad=%d must be at most half of kernel=%d", pad, l.Kernel[axis])
+		}
+		if extent := in.Size()[axis]; l.Dilate[axis] > extent && l.Kernel[axis] > 1 { // a window could see nothing
+			return in, fmt.Errorf("dilation=%d must be at most the input's extent %d", l.Dilate[axis], extent)
+		}
 	}
 	s, err := l.windows(in)
 	if err != nil {
@@ -40,27 +47,39 @@ func poolOutput(l Layer, inputs []Shape) (Shape, error) {
 }
 
 func (l Layer) checkWindow(in Shape) error {
-	if l.Kernel < 1 || l.Stride < 1 || l.Pad < 0 || max(l.Kernel, l.Stride) > maxExtent {
-		return fmt.Errorf("kernel=%d stride=%d pad=%d: kernel and stride must be between 1 and %d, pad not negative", l.Kernel, l.Stride, l.Pad, maxExtent)
+	for axis, kernel := range l.Kernel {
+		stride, pad, dilate := l.Stride[axis], l.Pad[axis], l.Dilate[axis]
+		if min(kernel, stride) < 1 || pad < 0 || max(kernel, stride) > maxExtent {
+			return fmt.Errorf("kernel=%d stride=%d pad=%d: kernel and stride must be between 1 and %d, pad not negative", kernel, stride, pad, maxExtent)
+		}
+		if dilate < 1 || dilate > maxExtent || (kernel-1)*dilate >= maxExtent {
+			return fmt.Errorf("kernel=%d dilation=%d: dilation must be positive, and a window extend over at most %d pixels", kernel, dilate, maxExtent)
+		}
 	}
 	return nil
 }
 
 // windows is the shape of a layer with as many channels as its input and a pixel for every window.
 func (l Layer) windows(in Shape) (Shape, error) {
-	h, w := in.H+2*l.Pad, in.W+2*l.Pad
-	if h < l.Kernel || w < l.Kernel {
-		return in, fmt.Errorf("kernel=%d is larger than its padded input %d×%d", l.Kernel, h, w)
+	padded, out := in.Size(), Size{}
+	for axis := range padded {
+		padded[axis] += 2 * l.Pad[axis]
 	}
-	return Shape{in.C, (h-l.Kernel)/l.Stride + 1, (w-l.Kernel)/l.Stride + 1}, nil
+	for axis, n := range padded {
+		if n < l.Span(axis) {
+			return in, fmt.Errorf("kernel=%d is larger than its padded input %s", l.Span(axis), in.with(0, padded).String()[len("0×"):])
+		}
+		out[axis] = (n-l.Span(axis))/l.Stride[axis] + 1
+	}
+	return in.with(in.C, out), nil
 }
 
 func linearOutput(l Layer, inputs []Shape) (Shape, error) {
 	in := inputs[0]
-	if in.H != 1 || in.W != 1 {
-		return in, fmt.Errorf("needs one row and one column; put gap or flatten before it")
+	if in.Size().Product() != 1 {
+		return in, fmt.Errorf("needs one pixel; put gap or flatten before it")
 	}
-	s := Shape{l.Out, 1, 1}
+	s := in.with(l.Out, Size{1, 1, 1})
 	return s, l.checkWeights(in, s)
 }
 

@@ -28,8 +28,9 @@ func Preset(name string, in Shape, classes int) (*Network, error) {
 	}
 	log := bits.Len(uint(in.H)) - 1
 	n := &Network{Input: in}
+	along := func(v, rest int) Size { return Along(in.Dimensions(), v, rest) }
 	conv := func(out, kernel, stride, pad int) {
-		n.Layers = append(n.Layers, Layer{Op: "conv", Out: out, Kernel: kernel, Stride: stride, Pad: pad}, Layer{Op: "relu"})
+		n.Layers = append(n.Layers, Layer{Op: "conv", Out: out, Kernel: along(kernel, 1), Stride: along(stride, 1), Pad: along(pad, 0), Dilate: Size{1, 1, 1}}, Layer{Op: "relu"})
 	}
 	backdrop := func(name string, p float64, axes mask.Axes) {
 		n.Layers = append(n.Layers, Layer{Op: "backdrop", Name: name, P: p, Axes: axes})
@@ -51,7 +52,7 @@ func Preset(name string, in Shape, classes int) (*Network, error) {
 		}
 		backdrop("coarse", 0.95, mask.H|mask.W)
 	case "pooled":
-		pool := Layer{Op: "maxpool", Kernel: 2, Stride: 2}
+		pool := Layer{Op: "maxpool", Kernel: along(2, 1), Stride: along(2, 1), Dilate: Size{1, 1, 1}}
 		conv(32, 5, 1, 2)
 		n.Layers = append(n.Layers, pool)
 		conv(32, 3, 1, 1)

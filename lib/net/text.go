@@ -33,7 +33,7 @@ func Parse(text string) (*Network, error) {
 			err = fmt.Errorf("more than %d layers", maxLayers)
 		default:
 			var l Layer
-			if l, err = parseLayer(words); err == nil {
+			if l, err = parseLayer(words, n.Input.Dimensions()); err == nil {
 				n.Layers = append(n.Layers, l)
 			}
 		}
@@ -53,34 +53,41 @@ func Parse(text string) (*Network, error) {
 	return n, nil
 }
 
-// inputKeys are those of the input line.
-var inputKeys = []string{"c", "h", "w"}
+// inputKeys are those of the input line, by the number of dimensions.
+var inputKeys = [4][]string{1: {"c", "w"}, 2: {"c", "h", "w"}, 3: {"c", "d", "h", "w"}}
 
 func (s *Shape) parse(words []string) error {
-	values, err := splitKeys(words, inputKeys)
+	values, err := splitKeys(words, inputKeys[3])
 	if err != nil {
 		return err
 	}
-	for i, dst := range []*int{&s.C, &s.H, &s.W} {
-		key := inputKeys[i]
+	for key, dst := range map[string]*int{"c": &s.C, "d": &s.D, "h": &s.H, "w": &s.W} {
 		value, given := values[key]
 		if !given {
-			return fmt.Errorf("input needs c=, h= and w=")
+			continue
 		}
 		if *dst, err = strconv.Atoi(value); err != nil {
 			return fmt.Errorf("%s=%q is not a whole number", key, clip(value))
+		}
+		if *dst < 1 {
+			return fmt.Errorf("%s=%d: each size must be between 1 and %d", key, *dst, maxExtent)
+		}
+	}
+	for _, key := range inputKeys[s.Dimensions()] {
+		if _, given := values[key]; !given {
+			return fmt.Errorf("input needs c= and w=, h= w= or d= h= w=, as it is a sequence, an image or a volume")
 		}
 	}
 	return nil
 }
 
-func parseLayer(words []string) (Layer, error) {
+func parseLayer(words []string, dimensions int) (Layer, error) {
 	l := Layer{Op: words[0]}
 	k := l.kind()
 	if k == nil {
 		return l, fmt.Errorf("there is no layer %q", clip(l.Op))
 	}
-	if err := l.readKeys(words[1:], k.keys); err != nil {
+	if err := l.readKeys(words[1:], k.keys, dimensions); err != nil {
 		return l, fmt.Errorf("%s: %w", l.Op, err)
 	}
 	return l, nil
@@ -89,12 +96,18 @@ func parseLayer(words []string) (Layer, error) {
 // String returns the network as text; Parse(n.String()) gives n again.
 func (n *Network) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "input c=%d h=%d w=%d\n", n.Input.C, n.Input.H, n.Input.W)
+	dimensions := n.Input.Dimensions()
+	b.WriteString("input")
+	keys := inputKeys[dimensions]
+	for i, v := range n.Input.Axes() {
+		fmt.Fprintf(&b, " %s=%d", keys[i], v)
+	}
+	b.WriteByte('\n')
 	for _, l := range n.Layers {
 		b.WriteString(l.Op)
 		for _, k := range l.kind().keys {
-			if k.shown || !k.isDefault(l) {
-				fmt.Fprintf(&b, " %s=%s", k.name, k.write(l))
+			if k.shown || !k.isDefault(l, dimensions) {
+				fmt.Fprintf(&b, " %s=%s", k.name, k.write(l, dimensions))
 			}
 		}
 		b.WriteByte('\n')

@@ -1,4 +1,4 @@
-// Package region holds sets of pixels as spans of columns, row by row.
+// Package region holds sets of pixels as spans of columns, line by line.
 //
 // Backdrop's backward pass asks of every layer where a gradient can be other than zero. A mask intersects such a set,
 // a convolution or pooling widens it to its receptive field, and work and memory follow its area. A Region that is
@@ -14,28 +14,38 @@ import (
 // Span is the columns Lo ≤ x < Hi.
 type Span struct{ Lo, Hi int32 }
 
-// Region is a set of pixels of a plane of H rows and W columns. The spans of a row are in order and do not touch.
+// Size is a number of planes, of rows a plane and of columns, or something for each of these axes.
+type Size = [3]int
+
+// Region is a set of pixels of D planes of H rows and W columns. Row y of plane z is line z·H + y. The spans of a line are
+// in order and do not touch.
 type Region struct {
-	H, W  int
-	start []int32 // index of the first span of each row; one more at the end
-	spans []Span
+	D, H, W int
+	start   []int32 // index of the first span of each line; one more at the end
+	spans   []Span
 }
 
-// reset makes r a plane without rows yet.
-func (r *Region) reset(h, w int) {
-	r.H, r.W = h, w
-	r.start = append(slices.Grow(r.start[:0], h+1), 0)
+// reset makes r planes without lines yet.
+func (r *Region) reset(size Size) {
+	r.D, r.H, r.W = size[0], size[1], size[2]
+	r.start = append(slices.Grow(r.start[:0], r.D*r.H+1), 0)
 	r.spans = r.spans[:0]
 }
 
-// endRow closes the row that spans were appended to.
-func (r *Region) endRow() { r.start = append(r.start, int32(len(r.spans))) }
+// Size is the extent of the planes.
+func (r *Region) Size() Size { return Size{r.D, r.H, r.W} }
 
-// Row returns the spans of row y.
-func (r *Region) Row(y int) []Span { return r.spans[r.start[y]:r.start[y+1]] }
+// lines is the number of lines.
+func (r *Region) lines() int { return r.D * r.H }
 
-// Index returns the number of spans in the rows before y: the spans of all rows are counted through.
-func (r *Region) Index(y int) int { return int(r.start[y]) }
+// endLine closes the line that spans were appended to.
+func (r *Region) endLine() { r.start = append(r.start, int32(len(r.spans))) }
+
+// Line returns the spans of a line.
+func (r *Region) Line(line int) []Span { return r.spans[r.start[line]:r.start[line+1]] }
+
+// Index returns the number of spans in the lines before one: the spans of all lines are counted through.
+func (r *Region) Index(line int) int { return int(r.start[line]) }
 
 // Spans returns the number of spans.
 func (r *Region) Spans() int { return len(r.spans) }
@@ -52,76 +62,145 @@ func (r *Region) Area() int {
 // Empty reports whether there is no pixel.
 func (r *Region) Empty() bool { return len(r.spans) == 0 }
 
-// Bounds returns the smallest range of columns that holds the rows from up to but without to; 0, 0 if they are empty.
-func (r *Region) Bounds(from, to int) (lo, hi int) {
-	lo, hi = r.W, 0
-	for _, s := range r.spans[r.start[from]:r.start[to]] {
-		lo, hi = min(lo, int(s.Lo)), max(hi, int(s.Hi))
-	}
-	if hi == 0 {
-		return 0, 0
-	}
-	return lo, hi
+// EmptyPlanes reports whether there is no pixel in the planes from ≤ z < to.
+func (r *Region) EmptyPlanes(from, to int) bool {
+	return from >= to || r.start[from*r.H] == r.start[to*r.H]
 }
 
-// SetFull makes r the whole plane.
-func (r *Region) SetFull(h, w int) {
-	r.reset(h, w)
-	for range h {
-		r.spans = append(r.spans, Span{0, int32(w)})
-		r.endRow()
-	}
-}
-
-// SetEmpty makes r a plane without pixels.
-func (r *Region) SetEmpty(h, w int) {
-	r.reset(h, w)
-	for range h {
-		r.endRow()
-	}
-}
-
-// Window says which pixels of its padded input a pixel of an output sees: along each axis Kernel of them from
-// Offset + Stride times its own position on.
-type Window struct{ Kernel, Stride, Offset int }
-
-// SetField makes r the receptive field of src, which lies on the output of a window: the pixels of the padded input, h
-// rows and w columns, that some pixel of src sees.
-func (r *Region) SetField(src *Region, win Window, h, w int) {
-	r.reset(h, w)
-	kernel, stride, offset := win.Kernel, win.Stride, win.Offset
-	seen := [2]int{-1, -1} // the rows of src that the last row of r came from
-	for y := range h {
-		y := y - offset
-		first, last := max(0, (y-kernel+stride)/stride), min(y/stride, src.H-1)
-		if y-kernel+1 < 0 {
-			first = 0
-		}
-		if y < 0 {
-			last = -1
-		}
-		if len(r.start) > 1 && seen == [2]int{first, last} {
-			r.repeatRow()
+// Bounds returns the smallest ranges of rows and columns that hold the pixels of the planes from ≤ z < to; 0, 0 if there are
+// none.
+func (r *Region) Bounds(from, to int) (rows, columns [2]int) {
+	rows, columns = [2]int{r.H, 0}, [2]int{r.W, 0}
+	for line := from * r.H; line < to*r.H; line++ {
+		spans := r.Line(line)
+		if len(spans) == 0 {
 			continue
 		}
-		seen = [2]int{first, last}
-		begin := len(r.spans)
-		for i := first; i <= last; i++ {
-			for _, s := range src.Row(i) {
-				lo := s.Lo*int32(stride) + int32(offset)
-				r.spans = append(r.spans, Span{lo, min((s.Hi-1)*int32(stride)+int32(offset+kernel), int32(w))})
-			}
-		}
-		r.merge(begin)
-		r.endRow()
+		y := line % r.H
+		rows[0], rows[1] = min(rows[0], y), max(rows[1], y+1)
+		columns[0], columns[1] = min(columns[0], int(spans[0].Lo)), max(columns[1], int(spans[len(spans)-1].Hi))
+	}
+	if columns[1] == 0 {
+		return [2]int{}, [2]int{}
+	}
+	return rows, columns
+}
+
+// SetFull makes r all pixels.
+func (r *Region) SetFull(size Size) {
+	r.reset(size)
+	for range r.lines() {
+		r.spans = append(r.spans, Span{0, int32(r.W)})
+		r.endLine()
 	}
 }
 
-// repeatRow appends the last row once more.
-func (r *Region) repeatRow() {
+// SetEmpty makes r planes without pixels.
+func (r *Region) SetEmpty(size Size) {
+	r.reset(size)
+	for range r.lines() {
+		r.endLine()
+	}
+}
+
+// Window says which pixels of its padded input a pixel of an output sees: along each axis Kernel of them, Dilation apart,
+// from Offset + Stride times its own position on.
+type Window struct{ Kernel, Stride, Dilation, Offset Size }
+
+// SetField makes r the receptive field of src, which lies on the output of a window: the pixels of the padded input, of the
+// given size, that some pixel of src sees. Where windows are further apart than they are wide, the pixels between two of a
+// line may be in it.
+func (r *Region) SetField(src *Region, win Window, size Size) {
+	r.reset(size)
+	planes, rows := win.seers(0, src.D), win.seers(1, src.H)
+	for z := range r.D {
+		if z > 0 && planes.at(z) == planes.at(z-1) {
+			r.repeatPlane()
+			continue
+		}
+		for y := range r.H {
+			if y > 0 && rows.at(y) == rows.at(y-1) {
+				r.repeatLine()
+				continue
+			}
+			begin := len(r.spans)
+			for p := range planes.each(z) {
+				for q := range rows.each(y) {
+					r.appendSeen(src.Line(p*src.H+q), win)
+				}
+			}
+			r.merge(begin)
+			r.endLine()
+		}
+	}
+}
+
+// appendSeen appends the columns that the pixels of some spans see.
+func (r *Region) appendSeen(spans []Span, win Window) {
+	kernel, stride, dilation, offset := int32(win.Kernel[2]), int32(win.Stride[2]), int32(win.Dilation[2]), int32(win.Offset[2])
+	for _, s := range spans {
+		lo, hi := s.Lo*stride+offset, (s.Hi-1)*stride+offset
+		if dilation == 1 {
+			r.spans = append(r.spans, Span{lo, min(hi+kernel, int32(r.W))})
+			continue
+		}
+		for v := range kernel {
+			r.spans = append(r.spans, Span{lo + v*dilation, min(hi+v*dilation+1, int32(r.W))})
+		}
+	}
+}
+
+// seers finds the positions along an axis of an output, of which there are count, that see a position of its input.
+type seers struct{ kernel, stride, dilation, offset, count int }
+
+func (win Window) seers(axis, count int) seers {
+	return seers{win.Kernel[axis], win.Stride[axis], win.Dilation[axis], win.Offset[axis], count}
+}
+
+// at returns the first and the last of them, by which two positions of the input can be compared; with a dilation, which
+// lets some between them out, also the position itself.
+func (s seers) at(y int) (key [3]int) {
+	if s.dilation > 1 && s.kernel > 1 {
+		key[2] = y
+	}
+	y -= s.offset
+	if y < 0 {
+		return [3]int{0, -1, key[2]}
+	}
+	span := (s.kernel-1)*s.dilation + 1
+	key[0], key[1] = max(0, (y-span+s.stride)/s.stride), min(y/s.stride, s.count-1)
+	if y-span+1 < 0 {
+		key[0] = 0
+	}
+	return key
+}
+
+// each calls yield for them, in order.
+func (s seers) each(y int) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		key := s.at(y)
+		for i := key[0]; i <= key[1]; i++ {
+			if (y-s.offset-i*s.stride)%s.dilation == 0 && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// repeatLine appends the last line once more.
+func (r *Region) repeatLine() {
 	n := len(r.start)
 	r.spans = append(r.spans, r.spans[r.start[n-2]:r.start[n-1]]...)
-	r.endRow()
+	r.endLine()
+}
+
+// repeatPlane appends the last plane once more.
+func (r *Region) repeatPlane() {
+	first := len(r.start) - 1 - r.H
+	for i := range r.H {
+		r.spans = append(r.spans, r.Line(first+i)...)
+		r.endLine()
+	}
 }
 
 // merge puts the spans from index begin in order and joins those that touch.
@@ -142,20 +221,20 @@ func (r *Region) merge(begin int) {
 
 // SetUnion makes r the pixels of a or b, which lie on planes of the same size.
 func (r *Region) SetUnion(a, b *Region) {
-	r.reset(a.H, a.W)
-	for y := range a.H {
+	r.reset(a.Size())
+	for line := range a.lines() {
 		begin := len(r.spans)
-		r.spans = append(append(r.spans, a.Row(y)...), b.Row(y)...)
+		r.spans = append(append(r.spans, a.Line(line)...), b.Line(line)...)
 		r.merge(begin)
-		r.endRow()
+		r.endLine()
 	}
 }
 
 // SetIntersection makes r the pixels of both a and b, which lie on planes of the same size.
 func (r *Region) SetIntersection(a, b *Region) {
-	r.reset(a.H, a.W)
-	for y := range a.H {
-		p, q := a.Row(y), b.Row(y)
+	r.reset(a.Size())
+	for line := range a.lines() {
+		p, q := a.Line(line), b.Line(line)
 		for len(p) > 0 && len(q) > 0 {
 			if lo, hi := max(p[0].Lo, q[0].Lo), min(p[0].Hi, q[0].Hi); lo < hi {
 				r.spans = append(r.spans, Span{lo, hi})
@@ -166,51 +245,55 @@ func (r *Region) SetIntersection(a, b *Region) {
 				q = q[1:]
 			}
 		}
-		r.endRow()
+		r.endLine()
 	}
 }
 
-// SetCrop makes r the part of src inside a border of the given width.
-func (r *Region) SetCrop(src *Region, border int) {
-	h, w := src.H-2*border, src.W-2*border
-	r.reset(h, w)
-	for y := range h {
-		for _, s := range src.Row(y + border) {
-			lo, hi := max(s.Lo-int32(border), 0), min(s.Hi-int32(border), int32(w))
-			if lo < hi {
-				r.spans = append(r.spans, Span{lo, hi})
+// SetCrop makes r the part of src inside a border, which is as wide on both sides.
+func (r *Region) SetCrop(src *Region, border Size) {
+	r.reset(Size{src.D - 2*border[0], src.H - 2*border[1], src.W - 2*border[2]})
+	left := int32(border[2])
+	for z := range r.D {
+		for y := range r.H {
+			for _, s := range src.Line((z+border[0])*src.H + y + border[1]) {
+				lo, hi := max(s.Lo-left, 0), min(s.Hi-left, int32(r.W))
+				if lo < hi {
+					r.spans = append(r.spans, Span{lo, hi})
+				}
 			}
+			r.endLine()
 		}
-		r.endRow()
 	}
 }
 
 // SetMasked makes r the part of src where a mask lets the gradient of sample n through. A mask that tells channels
 // apart lets a pixel through if it does so for any channel.
 func (r *Region) SetMasked(src *Region, m *mask.Mask, n int) {
-	r.reset(src.H, src.W)
-	for y := range src.H {
-		for _, s := range src.Row(y) {
-			r.appendKept(s, m, n, y)
+	r.reset(src.Size())
+	for z := range src.D {
+		for y := range src.H {
+			for _, s := range src.Line(z*src.H + y) {
+				r.appendKept(s, m, n, z, y)
+			}
+			r.endLine()
 		}
-		r.endRow()
 	}
 }
 
 // appendKept appends the runs of a span that the mask keeps.
-func (r *Region) appendKept(s Span, m *mask.Mask, n, y int) {
+func (r *Region) appendKept(s Span, m *mask.Mask, n, z, y int) {
 	if m.Axes&mask.W == 0 {
-		if m.Passes(n, y, 0) {
+		if m.Passes(n, z, y, 0) {
 			r.spans = append(r.spans, s)
 		}
 		return
 	}
 	for x := s.Lo; x < s.Hi; x++ {
-		if !m.Passes(n, y, int(x)) {
+		if !m.Passes(n, z, y, int(x)) {
 			continue
 		}
 		from := x
-		for x++; x < s.Hi && m.Passes(n, y, int(x)); x++ {
+		for x++; x < s.Hi && m.Passes(n, z, y, int(x)); x++ {
 		}
 		r.spans = append(r.spans, Span{from, x})
 	}

@@ -7,110 +7,130 @@ import (
 	"backdrop/lib/mask"
 )
 
-// random returns a region and the same set pixel by pixel.
-func random(r *rand.Rand, h, w int, density float64) (*Region, [][]bool) {
-	keep := make([]bool, h*w)
-	set := make([][]bool, h)
-	any := false
-	for y := range set {
-		set[y] = make([]bool, w)
-		for x := range w {
-			keep[y*w+x] = r.Float64() < density
-			set[y][x] = keep[y*w+x]
-			any = any || set[y][x]
+// set is the pixels of a region one by one, in C order.
+type set struct {
+	size Size
+	in   []bool
+}
+
+func newSet(size Size) set { return set{size, make([]bool, size[0]*size[1]*size[2])} }
+
+func (s set) at(z, y, x int) *bool { return &s.in[(z*s.size[1]+y)*s.size[2]+x] }
+
+// each calls f for every position.
+func each(size Size, f func(z, y, x int)) {
+	for z := range size[0] {
+		for y := range size[1] {
+			for x := range size[2] {
+				f(z, y, x)
+			}
 		}
 	}
-	full, out := new(Region), new(Region)
-	full.SetFull(h, w)
-	if !any {
-		out.SetEmpty(h, w)
-		return out, set
+}
+
+// random returns a region and the same set pixel by pixel.
+func random(r *rand.Rand, size Size, density float64) (*Region, set) {
+	s, any := newSet(size), false
+	for i := range s.in {
+		s.in[i] = r.Float64() < density
+		any = any || s.in[i]
 	}
-	out.SetMasked(full, mask.New(mask.H|mask.W, [4]int{1, 1, h, w}, keep), 0)
-	return out, set
+	full, out := new(Region), new(Region)
+	full.SetFull(size)
+	if !any {
+		out.SetEmpty(size)
+		return out, s
+	}
+	out.SetMasked(full, mask.New(mask.D|mask.H|mask.W, [5]int{1, 1, size[0], size[1], size[2]}, s.in), 0)
+	return out, s
 }
 
 // same checks a region against a set, and that its spans are in order and do not touch.
-func same(t *testing.T, what string, r *Region, set [][]bool) {
+func same(t *testing.T, what string, r *Region, want set) {
 	t.Helper()
+	if r.Size() != want.size {
+		t.Fatalf("%s: size %v, want %v", what, r.Size(), want.size)
+	}
 	area := 0
-	for y := range set {
+	got := newSet(want.size)
+	for line := range r.lines() {
 		end := int32(-1)
-		got := make([]bool, r.W)
-		for _, s := range r.Row(y) {
+		for _, s := range r.Line(line) {
 			if s.Lo <= end || s.Hi <= s.Lo || int(s.Hi) > r.W {
-				t.Fatalf("%s: row %d has spans %v", what, y, r.Row(y))
+				t.Fatalf("%s: line %d has spans %v", what, line, r.Line(line))
 			}
 			end = s.Hi
 			for x := s.Lo; x < s.Hi; x++ {
-				got[x] = true
+				got.in[line*r.W+int(x)] = true
 				area++
 			}
 		}
-		for x, want := range set[y] {
-			if got[x] != want {
-				t.Fatalf("%s: pixel %d,%d is %v, want %v", what, y, x, got[x], want)
-			}
+	}
+	for i, w := range want.in {
+		if got.in[i] != w {
+			t.Fatalf("%s: pixel %d is %v, want %v", what, i, got.in[i], w)
 		}
 	}
-	if r.H != len(set) || area != r.Area() || (area == 0) != r.Empty() {
-		t.Fatalf("%s: %d rows, area %d, want %d, %d", what, r.H, r.Area(), len(set), area)
+	if area != r.Area() || (area == 0) != r.Empty() || r.Empty() != r.EmptyPlanes(0, r.D) {
+		t.Fatalf("%s: area %d, want %d", what, r.Area(), area)
 	}
 }
 
 func TestAgainstPixels(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	field, crop := new(Region), new(Region)
-	for range 500 {
-		h, w := 1+rnd.IntN(7), 1+rnd.IntN(9)
-		r, set := random(rnd, h, w, rnd.Float64())
-		same(t, "masked", r, set)
-		lo, hi := r.Bounds(0, h)
-		for y := range set {
-			for x := range set[y] {
-				if set[y][x] && (x < lo || x >= hi) {
-					t.Fatalf("column %d lies outside the bounds %d, %d", x, lo, hi)
-				}
-			}
+	for range 3000 {
+		size := Size{1 + rnd.IntN(4), 1 + rnd.IntN(5), 1 + rnd.IntN(9)}
+		if rnd.IntN(3) == 0 {
+			size[1] = 1 // an image's rows are planes
 		}
+		r, pixels := random(rnd, size, rnd.Float64())
+		same(t, "masked", r, pixels)
+		from := rnd.IntN(size[0] + 1)
+		to := from + rnd.IntN(size[0]-from+1)
+		rows, columns := r.Bounds(from, to)
+		each(size, func(z, y, x int) {
+			if *pixels.at(z, y, x) && z >= from && z < to && (y < rows[0] || y >= rows[1] || x < columns[0] || x >= columns[1]) {
+				t.Fatalf("%d,%d,%d lies outside the bounds %v, %v", z, y, x, rows, columns)
+			}
+		})
 
-		kernel, stride, offset, extra := 1+rnd.IntN(5), 1+rnd.IntN(4), rnd.IntN(3), rnd.IntN(2)
-		ih, iw := (h-1)*stride+kernel+offset+extra, (w-1)*stride+kernel+offset+extra
-		seen := make([][]bool, ih)
-		for y := range seen {
-			seen[y] = make([]bool, iw)
+		var win Window
+		var input Size
+		for axis := range size {
+			win.Kernel[axis], win.Stride[axis], win.Dilation[axis], win.Offset[axis] = 1+rnd.IntN(4), 1+rnd.IntN(3), 1+rnd.IntN(2), rnd.IntN(3)
+			input[axis] = (size[axis]-1)*win.Stride[axis] + (win.Kernel[axis]-1)*win.Dilation[axis] + 1 + win.Offset[axis] + rnd.IntN(2)
 		}
-		for y := range set {
-			for x := range set[y] {
-				for u := range kernel {
-					for v := range kernel {
-						if set[y][x] {
-							seen[y*stride+offset+u][x*stride+offset+v] = true
-						}
-					}
-				}
+		seen := newSet(input)
+		each(size, func(z, y, x int) {
+			if !*pixels.at(z, y, x) {
+				return
 			}
-		}
-		field.SetField(r, Window{kernel, stride, offset}, ih, iw)
-		if kernel < stride { // the gaps between windows may be covered, but nothing may be missing
-			for y := range seen {
-				for _, s := range field.Row(y) {
+			each(win.Kernel, func(u, v, w int) {
+				*seen.at(z*win.Stride[0]+win.Offset[0]+u*win.Dilation[0], y*win.Stride[1]+win.Offset[1]+v*win.Dilation[1], x*win.Stride[2]+win.Offset[2]+w*win.Dilation[2]) = true
+			})
+		})
+		field.SetField(r, win, input)
+		if win.Stride[2] > 1 && (win.Kernel[2] < win.Stride[2] || win.Dilation[2] > 1) { // pixels between may be covered, but nothing may be missing
+			for line := range field.lines() {
+				for _, s := range field.Line(line) {
 					for x := s.Lo; x < s.Hi; x++ {
-						seen[y][x] = true
+						seen.in[line*input[2]+int(x)] = true
 					}
 				}
 			}
 		}
 		same(t, "field", field, seen)
 
-		border := rnd.IntN(min(ih, iw)+1) / 2
-		if ih-2*border < 1 || iw-2*border < 1 {
-			continue
+		var border, inside Size
+		for axis, n := range input {
+			border[axis] = rnd.IntN(n+1) / 2
+			if inside[axis] = n - 2*border[axis]; inside[axis] < 1 {
+				border[axis], inside[axis] = 0, n
+			}
 		}
-		inner := make([][]bool, ih-2*border)
-		for y := range inner {
-			inner[y] = seen[y+border][border : iw-border]
-		}
+		inner := newSet(inside)
+		each(inside, func(z, y, x int) { *inner.at(z, y, x) = *seen.at(z+border[0], y+border[1], x+border[2]) })
 		crop.SetCrop(field, border)
 		same(t, "crop", crop, inner)
 	}
@@ -121,15 +141,12 @@ func TestUnionAndIntersection(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
 	got := new(Region)
 	for range 500 {
-		h, w := 1+rnd.IntN(7), 1+rnd.IntN(9)
-		a, inA := random(rnd, h, w, rnd.Float64())
-		b, inB := random(rnd, h, w, rnd.Float64())
-		either, both := make([][]bool, h), make([][]bool, h)
-		for y := range h {
-			either[y], both[y] = make([]bool, w), make([]bool, w)
-			for x := range w {
-				either[y][x], both[y][x] = inA[y][x] || inB[y][x], inA[y][x] && inB[y][x]
-			}
+		size := Size{1 + rnd.IntN(4), 1 + rnd.IntN(4), 1 + rnd.IntN(9)}
+		a, inA := random(rnd, size, rnd.Float64())
+		b, inB := random(rnd, size, rnd.Float64())
+		either, both := newSet(size), newSet(size)
+		for i := range inA.in {
+			either.in[i], both.in[i] = inA.in[i] || inB.in[i], inA.in[i] && inB.in[i]
 		}
 		got.SetUnion(a, b)
 		same(t, "union", got, either)
@@ -141,25 +158,22 @@ func TestUnionAndIntersection(t *testing.T) {
 // Every set of axes: a pixel is kept if the mask lets any channel of it through.
 func TestMaskedOnEveryAxis(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
-	shape := [4]int{2, 3, 4, 5}
+	size := Size{3, 4, 5}
 	full, r := new(Region), new(Region)
-	full.SetFull(4, 5)
-	for axes := mask.Axes(1); axes < 16; axes++ {
+	full.SetFull(size)
+	for axes := mask.Axes(1); axes < 32; axes++ {
 		for range 20 {
 			m := new(mask.Mask)
-			m.Draw(mask.Coord{Seed: rnd.Uint64()}, 0.7, axes, shape)
+			m.Draw(mask.Coord{Seed: rnd.Uint64()}, 0.7, axes, [5]int{2, 3, 3, 4, 5})
 			for n := range 2 {
-				set := make([][]bool, 4)
-				for y := range set {
-					set[y] = make([]bool, 5)
-					for x := range 5 {
-						for c := range 3 {
-							set[y][x] = set[y][x] || m.At(n, c, y, x) != 0
-						}
+				want := newSet(size)
+				each(size, func(z, y, x int) {
+					for c := range 3 {
+						*want.at(z, y, x) = *want.at(z, y, x) || m.At(n, c, z, y, x) != 0
 					}
-				}
+				})
 				r.SetMasked(full, m, n)
-				same(t, axes.String(), r, set)
+				same(t, axes.String(), r, want)
 			}
 		}
 	}
