@@ -44,7 +44,9 @@ func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 	}
 	pointwise := func() {
 		for range r.IntN(4) {
-			switch r.IntN(5) {
+			switch r.IntN(6) {
+			case 5:
+				add(net.Layer{Op: "silu"})
 			case 0, 1:
 				add(net.Layer{Op: "relu"})
 			case 2:
@@ -78,7 +80,7 @@ func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 					add(net.Layer{Op: "conv", Out: out.C, Kernel: net.Along(dimensions, 2*pad+1, 1), Stride: net.Size{1, 1, 1}, Pad: net.Along(dimensions, pad, 0), Dilate: net.Size{1, 1, 1}})
 					pointwise()
 				}
-				add(net.Layer{Op: "add", From: names[r.IntN(len(names))]})
+				add(net.Layer{Op: []string{"add", "add", "concat"}[r.IntN(3)], From: names[r.IntN(len(names))]})
 				pointwise()
 			}
 		}
@@ -103,8 +105,8 @@ func randomNetwork(r *rand.Rand, connections bool) *net.Network {
 		add(l)
 		pointwise()
 	}
-	if ends := r.IntN(4); ends < 2 {
-		add(net.Layer{Op: []string{"gap", "flatten"}[ends]})
+	if ends := r.IntN(5); ends < 3 {
+		add(net.Layer{Op: []string{"gap", "flatten", "gmp"}[ends]})
 		for range 1 + r.IntN(3) {
 			pointwise()
 			add(net.Layer{Op: "linear", Out: 1 + r.IntN(40)})

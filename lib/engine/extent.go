@@ -50,11 +50,16 @@ func (e *Extent) join(o *Extent) {
 func (r *Runner) everything(batch int) *Extent {
 	e := r.newExtent()
 	exact := r.exact()
-	for t := range r.body {
+	from := make([]lattice, r.body)
+	from[r.body-1] = lattice{full: true}
+	for t := r.body - 1; t >= 0; t-- {
 		n := &r.nodes[t]
+		if t < r.body-1 {
+			from[t] = r.seenFrom(t, from)
+		}
 		e.kept += float64(batch) * r.part(t, net.Size(n.padded()).Product(), n.out.Size().Product())
-		e.grad[t] = lines(size(n.out.Size()))
-		e.seen[t] = len(n.readers) * lines(n.padded())
+		e.grad[t] = shape{}.spans(from[t], size(n.out.Size()))
+		e.seen[t] = len(n.readers) * shape{}.spans(from[t], n.padded())
 	}
 	if r.masked(0) {
 		for t := exact; t < r.body; t++ {

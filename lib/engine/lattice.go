@@ -51,7 +51,7 @@ func overlap(a, b []region.Span) (n int) {
 // positions step·p + lo to step·p + hi, without hi; or, if full, from anywhere.
 type lattice struct {
 	lo, hi, step size
-	holes        bool // not all of a line's positions between may be seen
+	holes        bool // perhaps not all positions of a line between two are seen
 	full         bool
 }
 
@@ -62,6 +62,10 @@ var itself = lattice{hi: size{1, 1, 1}, step: size{1, 1, 1}}
 func (l lattice) before(n *node) lattice {
 	if !n.local() {
 		return lattice{full: true}
+	}
+	if l.full {
+		l.holes = l.holes || n.dilation[2] > 1
+		return l
 	}
 	for axis := range l.lo {
 		l.lo[axis] = l.lo[axis]*n.stride[axis] - n.pad[axis]
@@ -74,13 +78,13 @@ func (l lattice) before(n *node) lattice {
 
 // with returns a lattice that holds all of two.
 func (l lattice) with(o lattice) lattice {
-	if l.step != o.step {
-		return lattice{full: true}
+	if l.step != o.step || l.full || o.full {
+		return lattice{full: true, holes: l.holes || o.holes}
 	}
 	for axis := range l.lo {
 		l.lo[axis], l.hi[axis] = min(l.lo[axis], o.lo[axis]), max(l.hi[axis], o.hi[axis])
 	}
-	l.holes, l.full = l.holes || o.holes, l.full || o.full
+	l.holes = l.holes || o.holes
 	return l
 }
 
@@ -121,8 +125,11 @@ func (s shape) cover(l lattice) float64 {
 // spans bounds the spans of these pixels, in tensors of that size.
 func (s shape) spans(l lattice, n size) int {
 	most := mostSpans(n)
-	if l.holes {
+	switch {
+	case l.holes:
 		return most
+	case l.full:
+		return lines(n)
 	}
 	return int(min(float64(most), float64(s.runs[2])*float64(l.hi[0]-l.lo[0])*float64(l.hi[1]-l.lo[1])))
 }
@@ -140,20 +147,30 @@ func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
 	from[t] = itself
 	for u := t - 1; u >= 0; u-- {
 		n := &r.nodes[u]
-		for i, reader := range n.readers {
-			l := from[reader.node].before(&r.nodes[reader.node])
-			if i > 0 {
-				l = l.with(from[u])
-			}
-			from[u] = l
-		}
-		seen, spans := net.Size(n.padded()).Product(), lines(n.padded())
+		from[u] = r.seenFrom(u, from)
+		seen := net.Size(n.padded()).Product()
 		if l := from[u]; !l.full {
 			seen = int(min(float64(seen), s.cover(l)))
-			spans = s.spans(l, n.padded())
 		}
+		spans := s.spans(from[u], n.padded())
 		e.seen[u], e.grad[u] = max(e.seen[u], len(n.readers)*spans), max(e.grad[u], spans)
 		kept += r.part(u, seen, seen)
 	}
 	return kept
+}
+
+// seenFrom returns the lattice of node u by those of its readers.
+func (p *program) seenFrom(u int, from []lattice) (l lattice) {
+	first := true
+	for _, reader := range p.nodes[u].readers {
+		if reader.node >= len(from) {
+			continue
+		}
+		m := from[reader.node].before(&p.nodes[reader.node])
+		if !first {
+			m = m.with(l)
+		}
+		l, first = m, false
+	}
+	return l
 }

@@ -114,7 +114,10 @@ var ops = map[string]func(n *node, l net.Layer) op{
 	"avgpool": func(*node, net.Layer) op { return avgPool{} },
 	"gap":     func(*node, net.Layer) op { return mean{} },
 	"flatten": newFlatten,
+	"gmp":     func(*node, net.Layer) op { return globalMax{} },
+	"silu":    func(*node, net.Layer) op { return silu{} },
 	"add":     newAdd,
+	"concat":  newConcat,
 }
 
 // compile arranges the layers of a network in nodes, each behind those that it reads.

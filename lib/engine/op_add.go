@@ -38,7 +38,9 @@ func (add) readsInput() bool { return false }
 
 func (add) fuses(*node) bool { return false }
 
-func (add) gradInput(b *backward, t, input int, need [2]int) { b.passOn(t, input, need) }
+func (add) gradInput(b *backward, t, input int, need [2]int) {
+	b.passOn(t, input, need, 0, b.run.nodes[t].in.C)
+}
 
 // identity hands its input on, so that a layer that works in place can change it while others read it as it is.
 type identity struct {
@@ -59,20 +61,22 @@ func (identity) readsInput() bool { return false }
 
 func (identity) fuses(*node) bool { return false }
 
-func (identity) gradInput(b *backward, t, input int, need [2]int) { b.passOn(t, input, need) }
+func (identity) gradInput(b *backward, t, input int, need [2]int) {
+	b.passOn(t, input, need, 0, b.run.nodes[t].in.C)
+}
 
-// passOn hands the gradient with respect to the output of node t on to an input, pixel by pixel.
-func (b *backward) passOn(t, input int, need [2]int) {
+// passOn hands some channels of the gradient with respect to the output of node t on to an input, pixel by pixel.
+func (b *backward) passOn(t, input int, need [2]int, from, channels int) {
 	u := b.run.nodes[t].inputs[input]
 	g, dx, sum := &b.grads[t], &b.grads[u], b.run.nodes[u].shared()
 	b.eachInto(t, input, need, func(z, y, x int) {
-		dst, dy := dx.data[dx.at(z, y, x):][:dx.channels], g.data[g.at(z, y, x):]
-		for c := range dst {
-			if sum {
-				dst[c] += dy[c]
-			} else {
-				dst[c] = dy[c]
-			}
+		dst, dy := dx.data[dx.at(z, y, x):][:dx.channels], g.data[g.at(z, y, x)+from:][:channels]
+		if !sum {
+			clear(dst[copy(dst, dy):])
+			return
+		}
+		for c, v := range dy {
+			dst[c] += v
 		}
 	})
 }

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"backdrop/lib/mask"
@@ -35,8 +37,8 @@ type runner[T float] struct {
 
 // worker is the memory of one goroutine.
 type worker[T float] struct {
-	grads   [][]T // gradient with respect to the input, and to the output of each layer
-	dx      []T   // what one layer adds to the gradient with respect to its input
+	grads [][]T // gradient with respect to the input, and to the output of each layer
+	dx    []T   // what one layer adds to the gradient with respect to its input
 }
 
 func (r *runner[T]) in(layer int) net.Shape {
@@ -184,9 +186,20 @@ func (r *runner[T]) layerForward(w *worker[T], i, n int) {
 		multiply(y, r.masks[i], in, n)
 	case "flatten", "backdrop": // identities
 		copy(y, x)
+	case "gmp":
+		pixels := in.Size().Product()
+		for c := range in.C {
+			y[c] = slices.Max(x[c*pixels : (c+1)*pixels])
+		}
+	case "silu":
+		for j, v := range x {
+			y[j] = v / (1 + T(math.Exp(-float64(v))))
+		}
 	case "add":
 		copy(y, x)
 		addTo(y, r.acts[n][r.net.Inputs(i)[1]+1])
+	case "concat":
+		copy(y[copy(y, x):], r.acts[n][r.net.Inputs(i)[1]+1])
 	default:
 		panic("engine: no such layer")
 	}
@@ -211,6 +224,19 @@ func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, w
 		multiply(dx, r.masks[i], in, n)
 	case "flatten", "add":
 		copy(dx, dy)
+	case "concat":
+		copy(dx, dy)
+	case "gmp":
+		clear(dx)
+		pixels := in.Size().Product()
+		for c := range in.C {
+			dx[c*pixels+slices.Index(x[c*pixels:(c+1)*pixels], y[c])] = dy[c]
+		}
+	case "silu":
+		for j, v := range x {
+			s := 1 / (1 + T(math.Exp(-float64(v))))
+			dx[j] = dy[j] * s * (1 + v*(1-s))
+		}
 	case "conv":
 		convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx)
 	case "maxpool":
@@ -227,10 +253,15 @@ func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, w
 	case "linear":
 		linearBackward(x, p.w, dy, sums.dw, sums.db, dx)
 	}
-	if wanted {
-		for _, from := range r.net.Inputs(i) {
-			addTo(w.grads[from+1], dx)
+	if !wanted {
+		return
+	}
+	for k, from := range r.net.Inputs(i) {
+		part := dx
+		if l.Op == "concat" && k > 0 { // the channels behind the first input's
+			part = dy[in.Len():]
 		}
+		addTo(w.grads[from+1], part)
 	}
 }
 

@@ -37,7 +37,10 @@ func init() {
 			output: linearOutput, geometry: wholeField,
 			weight: func(l Layer, in Shape) []int { return []int{l.Out, in.C} },
 		},
+		{name: "gmp", output: func(_ Layer, in []Shape) (Shape, error) { return in[0].with(in[0].C, Size{1, 1, 1}), nil }, geometry: wholeField},
+		{name: "silu", output: sameShape, geometry: sameField},
 		{name: "add", keys: []key{from}, output: addOutput, geometry: sameField},
+		{name: "concat", keys: []key{from}, output: concatOutput, geometry: sameField},
 		{name: "dropout", keys: []key{probability}, output: dropoutOutput, geometry: sameField, draw: drawDropout},
 		{name: "backdrop", keys: []key{probability, axes}, output: backdropOutput, geometry: sameField, draw: drawBackdrop},
 	} {

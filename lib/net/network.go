@@ -12,7 +12,7 @@ import (
 type Layer struct {
 	Op     string    // its kind: conv, relu, …
 	Name   string    // what --mask, pictures and from= call it; unique; only a backdrop layer must have one
-	From   string    // add: the name of the layer before it whose output is added
+	From   string    // add, concat: the name of the layer before it whose output is joined with the input
 	Out    int       // conv, linear: output channels
 	Kernel Size      // conv, pools: extent of the window
 	Stride Size      // conv (default 1), pools (default Kernel)

@@ -128,6 +128,15 @@ func backdropOutput(l Layer, in []Shape) (Shape, error) {
 	return in[0], nil
 }
 
+// concatOutput has the channels of both inputs.
+func concatOutput(l Layer, in []Shape) (Shape, error) {
+	if in[0].Size() != in[1].Size() {
+		return in[0], fmt.Errorf("cannot append the channels of %s, which is %v", l.From, in[1])
+	}
+	s := in[0].with(in[0].C+in[1].C, in[0].Size())
+	return s, s.checkOutput()
+}
+
 func addOutput(l Layer, in []Shape) (Shape, error) {
 	if in[0] != in[1] {
 		return in[0], fmt.Errorf("cannot add %s, which is %v", l.From, in[1])

@@ -1,0 +1,48 @@
+package engine
+
+import "backdrop/lib/net"
+
+// concat puts the channels of its second input behind those of the first.
+type concat struct {
+	windows
+	noParameters
+}
+
+func newConcat(n *node, _ net.Layer) op {
+	n.ch = n.out.C
+	return concat{}
+}
+
+// channels returns where the channels of an input begin, and how many they are.
+func (concat) channels(b *Runner, n *node, input int) (from, count int) {
+	for _, u := range n.inputs[:input] {
+		from += b.nodes[u].out.C
+	}
+	return from, b.nodes[n.inputs[input]].out.C
+}
+
+func (o concat) forward(b *band, t, z, count int) {
+	n := &b.run.nodes[t]
+	for input, u := range n.inputs {
+		from, channels := o.channels(b.run, n, input)
+		ch := b.run.nodes[u].ch
+		for i := range count {
+			for y := range n.out.H {
+				out, row := b.strips[t].data[b.at(t, z+i, y, 0):], b.strips[u].data[b.at(u, z+i, y, 0):]
+				for x := range n.out.W {
+					copy(out[x*n.ch+from:][:channels], row[x*ch:])
+				}
+			}
+		}
+	}
+}
+
+func (concat) readsInput() bool { return false }
+
+func (concat) fuses(*node) bool { return false }
+
+func (o concat) gradInput(b *backward, t, input int, need [2]int) {
+	n := &b.run.nodes[t]
+	from, channels := o.channels(b.run, n, input)
+	b.passOn(t, input, need, from, channels)
+}

@@ -1,0 +1,52 @@
+package engine
+
+import "math"
+
+// silu is x·σ(x) (S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation
+// in Reinforcement Learning", Neural Networks 107, 2018, eq. 9). Its derivative is of the input, so it is an operation and not
+// a pointwise layer in place.
+type silu struct {
+	windows
+	noParameters
+}
+
+// sigmoid is 1/(1 + exp(−x)).
+func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }
+
+func (silu) forward(b *band, t, z, count int) {
+	n := &b.run.nodes[t]
+	u := n.inputs[0]
+	for i := range count {
+		for y := range n.out.H {
+			out, row := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch], b.strips[u].data[b.at(u, z+i, y, 0):]
+			for j := range out {
+				out[j] = row[j] * sigmoid(row[j])
+			}
+		}
+	}
+}
+
+func (silu) readsInput() bool { return true }
+
+func (silu) fuses(*node) bool { return false }
+
+func (silu) gradInput(b *backward, t, input int, need [2]int) {
+	n := &b.run.nodes[t]
+	u := n.inputs[input]
+	g, dx, k, sum := &b.grads[t], &b.grads[u], &b.sample.kept[u], b.run.nodes[u].shared()
+	b.eachInto(t, input, need, func(z, y, x int) {
+		v := k.data[b.keptAt(k, u, z, y, x):]
+		dst, dy := dx.data[dx.at(z, y, x):][:dx.channels], g.data[g.at(z, y, x):]
+		for c := range dst {
+			d := float32(0)
+			if c < n.in.C {
+				s := sigmoid(v[c])
+				d = dy[c] * s * (1 + v[c]*(1-s))
+			}
+			if sum {
+				d += dst[c]
+			}
+			dst[c] = d
+		}
+	})
+}
