@@ -34,8 +34,13 @@ type strip struct {
 // chunkElements is what a node computes at a time at least, if it has that many (64 KiB).
 var chunkElements = 16 << 10
 
-// chunk is the number of slabs that a node computes at a time.
-func (n *node) chunk() int { return max(1, min(n.out.D, chunkElements/n.slab())) }
+// chunk is the number of slabs that a node computes at a time: all, if it takes all of its input.
+func (n *node) chunk() int {
+	if n.op != nil && !n.local() {
+		return n.out.D
+	}
+	return max(1, min(n.out.D, chunkElements/n.slab()))
+}
 
 // capacities returns, for every early node, the number of slabs of its output that a band holds: those that its readers'
 // chunks see, a chunk of its own, and, where windows overlap, enough more that slabs need not be moved for each chunk. Where

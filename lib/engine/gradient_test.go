@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -38,7 +39,7 @@ func build64(t *testing.T, text string, r *rand.Rand) *runner[float64] {
 	net := &runner[float64]{net: n, shapes: shapes, params: make([]layerParams[float64], len(n.Layers))}
 	for _, p := range all {
 		at, size := &net.params[p.Layer], p.Size()
-		if len(p.Shape) == 1 {
+		if strings.HasSuffix(p.Name, ".bias") {
 			at.b, at.db = normals(r, size), make([]float64, size)
 		} else {
 			at.w, at.dw = normals(r, size), make([]float64, size)

@@ -176,7 +176,7 @@ func (h *head) backward(dout [][]float32, body bool) [][]float32 {
 	for t := last; t >= r.body && len(h.rows[t]) > 0; t-- {
 		h.node = t
 		if h.sums[t] == nil {
-			h.sums[t] = newSums(&r.nodes[t])
+			h.sums[t] = r.nodes[t].op.(*conv).newSums(&r.nodes[t])
 		}
 		h.sums[t].use()
 		r.crew.do(ceilDiv(r.nodes[t].terms(), headRows), h.weightsJob)

@@ -107,6 +107,9 @@ func (r *Runner) packed(batch int, train bool) int64 {
 	for t := range r.nodes {
 		st := &r.nodes[t]
 		if !st.isConv() {
+			if st.hasParameters() && train {
+				s.add(4, r.backwardItems(batch), 2, st.in.C)
+			}
 			continue
 		}
 		s.add(4, st.terms()+1, st.ch) // and the bias

@@ -66,6 +66,24 @@ type op interface {
 	fuses(before *node) bool
 }
 
+// parametric is an operation with parameters.
+type parametric interface {
+	// bind gives it its parameters, and makes room for them; before is the node that it reads.
+	bind(n, before *node, weight, bias *net.Param)
+
+	// newSums makes room for what one group of work adds to their gradients.
+	newSums(n *node) *sums
+
+	// addSums adds it to the gradients.
+	addSums(n *node, s *sums)
+}
+
+// hasParameters reports whether a node's operation has parameters.
+func (n *node) hasParameters() bool {
+	_, ok := n.op.(parametric)
+	return ok
+}
+
 // receptive says which pixels of its inputs an operation reads: its receptive field.
 type receptive interface {
 	// local reports whether an output slab is computed from a few input slabs only.
@@ -108,16 +126,17 @@ func panels(channels int) int { return (channels + kernel.Columns - 1) / kernel.
 
 // ops makes the operations, by the kind of layer. A kind that is neither here nor among points is unknown.
 var ops = map[string]func(n *node, l net.Layer) op{
-	"conv":    newConv,
-	"linear":  newConv, // of one pixel
-	"maxpool": func(*node, net.Layer) op { return maxPool{} },
-	"avgpool": func(*node, net.Layer) op { return avgPool{} },
-	"gap":     func(*node, net.Layer) op { return mean{} },
-	"flatten": newFlatten,
-	"gmp":     func(*node, net.Layer) op { return globalMax{} },
-	"silu":    func(*node, net.Layer) op { return silu{} },
-	"add":     newAdd,
-	"concat":  newConcat,
+	"conv":      newConv,
+	"linear":    newConv, // of one pixel
+	"maxpool":   func(*node, net.Layer) op { return maxPool{} },
+	"avgpool":   func(*node, net.Layer) op { return avgPool{} },
+	"gap":       func(*node, net.Layer) op { return mean{} },
+	"flatten":   newFlatten,
+	"groupnorm": newGroupNorm,
+	"gmp":       func(*node, net.Layer) op { return globalMax{} },
+	"silu":      func(*node, net.Layer) op { return silu{} },
+	"add":       newAdd,
+	"concat":    newConcat,
 }
 
 // compile arranges the layers of a network in nodes, each behind those that it reads.

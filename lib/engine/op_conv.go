@@ -27,9 +27,8 @@ func (n *node) isConv() bool {
 	return ok
 }
 
-// reserve makes room for the packed weights of a convolution of node before.
-func (o *conv) reserve(n, before *node) {
-	o.pack = newPack(n)
+func (o *conv) bind(n, before *node, weight, bias *net.Param) {
+	o.weight, o.bias, o.pack = weight, bias, newPack(n)
 	o.terms = make([]kernel.Term, 0, n.terms())
 	n.eachElement(before.slab(), before.line(), n.chIn, func(at int) {
 		o.terms = append(o.terms, kernel.Term{A: int32(at), B: int32(len(o.terms) * kernel.Columns)})
@@ -172,6 +171,24 @@ func addBias(tile *kernel.Tile, ones []kernel.Term, n *node) {
 	}
 	tile.CRow[0] = (terms + 1) * n.ch
 	tile.Run()
+}
+
+// newSums makes room for [terms + 2, channels]: the gradients of the weights, a row that takes what a tile computes too much,
+// and those of the biases.
+func (*conv) newSums(n *node) *sums { return &sums{rows: make([]float32, (n.terms()+2)*n.ch)} }
+
+// addSums brings the sums into PyTorch's order.
+func (o *conv) addSums(n *node, a *sums) {
+	dw, db := o.weight.Grad, o.bias.Grad
+	terms, window := n.terms(), n.elements()
+	for o := 0; o < n.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
+		scatter(db[o:], 1, a.rows[(terms+1)*n.ch+o:])
+		for c := range n.in.C {
+			for k := range window {
+				scatter(dw[(o*n.in.C+c)*window+k:], n.in.C*window, a.rows[(k*n.in.C+c)*n.ch+o:])
+			}
+		}
+	}
 }
 
 // gradInput sets the slabs in need of the gradient with respect to a convolution's input, in one dimension:

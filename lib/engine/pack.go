@@ -100,44 +100,6 @@ func (p *pack) setBackward(n *node, w []float32) {
 	}
 }
 
-// sums are the gradients of a convolution's parameters that one group of work adds up.
-type sums struct {
-	rows []float32 // [terms + 2, channels]: the weights', one that takes what a tile computes too much, the biases'
-	used bool      // in this step; before that their content is undefined
-}
-
-func newSums(n *node) *sums { return &sums{rows: make([]float32, (n.terms()+2)*n.ch)} }
-
-// use makes the sums ready for adding to them.
-func (a *sums) use() []float32 {
-	if !a.used {
-		clear(a.rows)
-		a.used = true
-	}
-	return a.rows
-}
-
-// add adds the sums of another group.
-func (a *sums) add(b *sums) {
-	dst := a.rows
-	for i, v := range b.rows[:len(dst)] {
-		dst[i] += v
-	}
-}
-
-// addTo adds the sums to gradients in PyTorch's order.
-func (a *sums) addTo(n *node, dw, db []float32) {
-	terms, window := n.terms(), n.elements()
-	for o := 0; o < n.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
-		scatter(db[o:], 1, a.rows[(terms+1)*n.ch+o:])
-		for c := range n.in.C {
-			for k := range window {
-				scatter(dw[(o*n.in.C+c)*window+k:], n.in.C*window, a.rows[(k*n.in.C+c)*n.ch+o:])
-			}
-		}
-	}
-}
-
 // scatter adds a panel to the elements of dst that lie step apart, as many as there are.
 func scatter(dst []float32, step int, panel []float32) {
 	for j, v := range panel[:kernel.Columns] {

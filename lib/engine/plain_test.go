@@ -186,6 +186,8 @@ func (r *runner[T]) layerForward(w *worker[T], i, n int) {
 		multiply(y, r.masks[i], in, n)
 	case "flatten", "backdrop": // identities
 		copy(y, x)
+	case "groupnorm":
+		normalise(l, in, x, func(c, i int, normal, _ T) { y[i] = normal*p.w[c] + p.b[c] })
 	case "gmp":
 		pixels := in.Size().Product()
 		for c := range in.C {
@@ -226,6 +228,8 @@ func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, w
 		copy(dx, dy)
 	case "concat":
 		copy(dx, dy)
+	case "groupnorm":
+		groupNormBackward(l, in, x, p.w, dy, sums.dw, sums.db, dx)
 	case "gmp":
 		clear(dx)
 		pixels := in.Size().Product()

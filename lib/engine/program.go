@@ -36,7 +36,7 @@ func newProgram(n *net.Network, workers int) (*program, error) {
 // lowest returns the first node with parameters; the number of nodes if there is none.
 func lowest(nodes []node) int {
 	for t := range nodes {
-		if nodes[t].isConv() {
+		if nodes[t].hasParameters() {
 			return t
 		}
 	}

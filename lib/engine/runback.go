@@ -47,8 +47,8 @@ func (r *Runner) backward(worker, group, n int) *backward {
 	if r.sums[group] == nil {
 		r.sums[group] = make([]*sums, r.body)
 		for t := range r.body {
-			if r.nodes[t].isConv() {
-				r.sums[group][t] = newSums(&r.nodes[t])
+			if o, ok := r.nodes[t].op.(parametric); ok {
+				r.sums[group][t] = o.newSums(&r.nodes[t])
 			}
 		}
 	}
@@ -173,7 +173,7 @@ func (b *backward) storeInput(n, from, to int) {
 
 // addSums adds up the groups' gradients of a node, in order.
 func (r *Runner) addSums(_, t int) {
-	o, ok := r.nodes[t].op.(*conv)
+	o, ok := r.nodes[t].op.(parametric)
 	if !ok {
 		return
 	}
@@ -198,6 +198,6 @@ func (r *Runner) addSums(_, t int) {
 		}
 	}
 	if n > 0 {
-		used[0].addTo(&r.nodes[t], o.weight.Grad, o.bias.Grad)
+		o.addSums(&r.nodes[t], used[0])
 	}
 }

@@ -90,18 +90,19 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 	return r, nil
 }
 
-// bind gives the convolutions their parameters.
+// bind gives the operations their parameters.
 func (r *Runner) bind(w *net.Weights) error {
 	for t := range r.nodes {
 		n := &r.nodes[t]
-		o, ok := n.op.(*conv)
+		o, ok := n.op.(parametric)
 		if !ok {
 			continue
 		}
-		if o.weight, o.bias = w.Layer(n.layer); o.weight == nil {
+		weight, bias := w.Layer(n.layer)
+		if weight == nil {
 			return fmt.Errorf("engine: layer %d has no parameters", n.layer)
 		}
-		o.reserve(n, &r.nodes[n.inputs[0]])
+		o.bind(n, &r.nodes[n.inputs[0]], weight, bias)
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ var (
 		},
 		write: func(l Layer, _ int) string { return l.Axes.String() },
 	}
+	groups      = integer("groups", func(l *Layer) *int { return &l.Groups })
 	out         = integer("out", func(l *Layer) *int { return &l.Out })
 	kernel      = size("kernel", 1, func(l *Layer) *Size { return &l.Kernel })
 	pad         = size("pad", 0, func(l *Layer) *Size { return &l.Pad }).or(func(l *Layer, _ int) { l.Pad = Size{} })

@@ -8,6 +8,7 @@ type kind struct {
 	keys     []key                                                  // in the order in which they are printed
 	output   func(l Layer, in []Shape) (Shape, error)               // checks the layer and returns the shape of its output
 	geometry func(l Layer, in []Geometries, image Shape) Geometries // of its output, by those of its inputs
+	factors  bool                                                   // its weight is a factor of each channel, which starts with 1
 	weight   func(l Layer, in Shape) []int                          // shape of its weight; the bias has the first size; nil: no parameters
 	draw     func(m *mask.Mask, l Layer, d draw)                    // draws its mask of a training step; nil: it has none
 }
@@ -38,6 +39,10 @@ func init() {
 			weight: func(l Layer, in Shape) []int { return []int{l.Out, in.C} },
 		},
 		{name: "gmp", output: func(_ Layer, in []Shape) (Shape, error) { return in[0].with(in[0].C, Size{1, 1, 1}), nil }, geometry: wholeField},
+		{
+			name: "groupnorm", keys: []key{groups}, output: groupNormOutput, geometry: wholeField, factors: true,
+			weight: func(_ Layer, in Shape) []int { return []int{in.C} },
+		},
 		{name: "silu", output: sameShape, geometry: sameField},
 		{name: "add", keys: []key{from}, output: addOutput, geometry: sameField},
 		{name: "concat", keys: []key{from}, output: concatOutput, geometry: sameField},

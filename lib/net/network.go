@@ -18,6 +18,7 @@ type Layer struct {
 	Stride Size      // conv (default 1), pools (default Kernel)
 	Pad    Size      // conv, pools: zeros (max pooling: nothing) on both sides
 	Dilate Size      // conv, pools: distance of the window's elements (default 1)
+	Groups int       // groupnorm: groups of channels
 	P      float64   // backdrop, dropout: probability that a cell is blocked
 	Slope  float64   // leakyrelu: slope below zero
 	Axes   mask.Axes // backdrop: the axes that have cells of their own
@@ -142,7 +143,7 @@ func (n *Network) WithOutputs(outputs int) (*Network, error) {
 	}
 	for i := range slices.Backward(n.Layers) {
 		l := &changed.Layers[i]
-		if l.kind().weight == nil {
+		if l.Out == 0 {
 			continue
 		}
 		l.Out = outputs

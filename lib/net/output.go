@@ -128,6 +128,13 @@ func backdropOutput(l Layer, in []Shape) (Shape, error) {
 	return in[0], nil
 }
 
+func groupNormOutput(l Layer, in []Shape) (Shape, error) {
+	if l.Groups < 1 || in[0].C%l.Groups != 0 {
+		return in[0], fmt.Errorf("groups=%d must divide the %d channels", l.Groups, in[0].C)
+	}
+	return in[0], nil
+}
+
 // concatOutput has the channels of both inputs.
 func concatOutput(l Layer, in []Shape) (Shape, error) {
 	if in[0].Size() != in[1].Size() {

@@ -13,6 +13,7 @@ type Param struct {
 	Name  string // "<layer>.weight" or "<layer>.bias", the layer counted from 0, as in PyTorch's Sequential
 	Shape []int  // PyTorch's order: [out, in, kernel, kernel] or [out, in]; [out]
 	Layer int
+	Start float32 // of an array that is not drawn: biases 0, factors of channels 1
 	Data  []float32
 	Grad  []float32
 }
@@ -52,9 +53,13 @@ func ParamShapes(n *Network) ([]Param, error) {
 	var all []Param
 	for i, l := range n.Layers {
 		if weight := l.kind().weight; weight != nil {
+			start := float32(0)
+			if l.kind().factors {
+				start = 1
+			}
 			shape := weight(l, pick(shapes, n.Inputs(i), n.Input)[0])
 			all = append(all,
-				Param{Name: fmt.Sprintf("%d.weight", i), Shape: shape, Layer: i},
+				Param{Name: fmt.Sprintf("%d.weight", i), Shape: shape, Layer: i, Start: start},
 				Param{Name: fmt.Sprintf("%d.bias", i), Shape: shape[:1], Layer: i})
 		}
 	}
@@ -71,12 +76,15 @@ func (w *Weights) Layer(layer int) (weight, bias *Param) {
 	return nil, nil
 }
 
-// Init draws the weights from a normal distribution of deviation √(2/fan-in) and sets the biases to zero
+// Init draws the weights from a normal distribution of deviation √(2/fan-in) and sets biases to zero and the factors of
+// normalisations to one
 // (K. He, X. Zhang, S. Ren, J. Sun, "Delving Deep into Rectifiers", ICCV 2015, eq. 10).
 func (w *Weights) Init(seed uint64) {
 	for _, p := range w.Params {
 		if len(p.Shape) == 1 {
-			clear(p.Data)
+			for i := range p.Data {
+				p.Data[i] = p.Start
+			}
 			continue
 		}
 		fanIn := 1
