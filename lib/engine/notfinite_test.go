@@ -20,7 +20,7 @@ func TestFindNotFiniteEqualsPlain(t *testing.T) {
 	unlike := 0
 	for i := range 600 {
 		n := randomNetwork(r, false)
-		if strings.Contains(n.String(), "groupnorm") { // whose sums are of float64 here, and of float32 there
+		if text := n.String(); strings.Contains(text, "groupnorm") || strings.Contains(text, "ws=true") { // whose sums are of float64 here, and of float32 there
 			continue
 		}
 		plain := plain32(t, n)

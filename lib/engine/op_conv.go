@@ -11,11 +11,16 @@ type conv struct {
 	pack         *pack
 	terms        []kernel.Term // of an output pixel: elements of the window, and where their weights are in pack.forward
 	weight, bias *net.Param    // nil in a plan
+	standard     *standard     // nil: weights are used as they are
 }
 
-func newConv(n *node, _ net.Layer) op {
+func newConv(n *node, l net.Layer) op {
 	n.ch = panels(n.out.C) * kernel.Columns
-	return &conv{}
+	o := &conv{}
+	if l.WS {
+		o.standard = &standard{}
+	}
+	return o
 }
 
 // terms is the number of products in an output value of a convolution.
@@ -51,9 +56,13 @@ func (n *node) eachElement(plane, line, pixel int, f func(at int)) {
 }
 
 func (o *conv) prepare(n *node, train bool) {
-	o.pack.setForward(n, o.weight.Data, o.bias.Data)
+	weight := o.weight.Data
+	if o.standard != nil {
+		weight = o.standard.set(weight, n.out.C)
+	}
+	o.pack.setForward(n, weight, o.bias.Data)
 	if train {
-		o.pack.setBackward(n, o.weight.Data)
+		o.pack.setBackward(n, weight)
 	}
 }
 
@@ -180,6 +189,10 @@ func (*conv) newSums(n *node) *sums { return &sums{rows: make([]float32, (n.term
 // addSums brings the sums into PyTorch's order.
 func (o *conv) addSums(n *node, a *sums) {
 	dw, db := o.weight.Grad, o.bias.Grad
+	if o.standard != nil {
+		dw = o.standard.gradient(len(dw))
+		defer o.standard.addGradient(o.weight)
+	}
 	terms, window := n.terms(), n.elements()
 	for o := 0; o < n.out.C; o += kernel.Columns { // a panel at a time, or every weight would come from another cache line
 		scatter(db[o:], 1, a.rows[(terms+1)*n.ch+o:])

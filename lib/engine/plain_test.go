@@ -161,7 +161,7 @@ func (r *runner[T]) layerForward(w *worker[T], i, n int) {
 	x, y := r.acts[n][i], r.acts[n][i+1]
 	switch l.Op {
 	case "conv":
-		convForward(l, in, out, x, p.w, p.b, y)
+		convForward(l, in, out, x, standardise(l, out.C, p.w, nil), p.b, y)
 	case "relu":
 		for j, v := range x {
 			y[j] = max(v, 0)
@@ -242,7 +242,13 @@ func (r *runner[T]) layerBackward(w *worker[T], sums layerParams[T], i, n int, w
 			dx[j] = dy[j] * s * (1 + v*(1-s))
 		}
 	case "conv":
-		convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx)
+		if !l.WS {
+			convBackward(l, in, out, x, p.w, dy, sums.dw, sums.db, dx)
+			break
+		}
+		dw := make([]T, len(p.w))
+		convBackward(l, in, out, x, standardise(l, out.C, p.w, nil), dy, dw, sums.db, dx)
+		addTo(sums.dw, standardise(l, out.C, p.w, dw))
 	case "maxpool":
 		maxPoolBackward(l, in, out, x, dy, dx)
 	case "avgpool":

@@ -44,7 +44,18 @@ var (
 		},
 		write: func(l Layer, _ int) string { return l.Axes.String() },
 	}
-	groups      = integer("groups", func(l *Layer) *int { return &l.Groups })
+	groups       = integer("groups", func(l *Layer) *int { return &l.Groups })
+	standardised = key{
+		name: "ws",
+		read: func(l *Layer, value string, _ int) (err error) {
+			if l.WS = value == "true"; value != "true" && value != "false" {
+				return fmt.Errorf("ws=%q is neither true nor false", clip(value))
+			}
+			return nil
+		},
+		write:    func(l Layer, _ int) string { return strconv.FormatBool(l.WS) },
+		fallback: func(l *Layer, _ int) { l.WS = false },
+	}
 	out         = integer("out", func(l *Layer) *int { return &l.Out })
 	kernel      = size("kernel", 1, func(l *Layer) *Size { return &l.Kernel })
 	pad         = size("pad", 0, func(l *Layer) *Size { return &l.Pad }).or(func(l *Layer, _ int) { l.Pad = Size{} })

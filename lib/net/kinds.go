@@ -20,7 +20,7 @@ func init() {
 	poolKeys := []key{kernel, stride.or(func(l *Layer, _ int) { l.Stride = l.Kernel }), pad, dilation}
 	for _, k := range []kind{
 		{
-			name: "conv", keys: []key{out, kernel, stride.or(func(l *Layer, _ int) { l.Stride = Size{1, 1, 1} }), pad, dilation},
+			name: "conv", keys: []key{out, kernel, stride.or(func(l *Layer, _ int) { l.Stride = Size{1, 1, 1} }), pad, dilation, standardised},
 			output: convOutput, geometry: windowField,
 			weight: convWeight,
 		},

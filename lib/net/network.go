@@ -18,6 +18,7 @@ type Layer struct {
 	Stride Size      // conv (default 1), pools (default Kernel)
 	Pad    Size      // conv, pools: zeros (max pooling: nothing) on both sides
 	Dilate Size      // conv, pools: distance of the window's elements (default 1)
+	WS     bool      // conv: weights are standardised
 	Groups int       // groupnorm: groups of channels
 	P      float64   // backdrop, dropout: probability that a cell is blocked
 	Slope  float64   // leakyrelu: slope below zero

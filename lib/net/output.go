@@ -18,6 +18,9 @@ func convOutput(l Layer, inputs []Shape) (Shape, error) {
 			return in, fmt.Errorf("pad=%d must be less than kernel=%d", pad, l.Span(axis))
 		}
 	}
+	if l.WS && in.C*l.Kernel.Product() == 1 {
+		return in, fmt.Errorf("ws=true needs more than one weight for each output channel")
+	}
 	s, err := l.windows(in)
 	if err != nil {
 		return in, err
