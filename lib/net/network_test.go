@@ -2,6 +2,7 @@ package net
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -120,13 +121,44 @@ func TestPresets(t *testing.T) {
 			t.Errorf("%s: %d classes, %v", c.name, classes, err)
 		}
 	}
-	for _, in := range []Shape{{C: 1, H: 96, W: 96}, {C: 1, H: 64, W: 32}, {C: 1, H: 2, W: 2}, {C: 1}, {C: 1, H: -4, W: -4}} {
+	for _, in := range []Shape{{C: 1, H: 2, W: 2}, {C: 1, W: 3}, {C: 1, D: 1, H: 3, W: 3}, {C: 1}, {C: 1, H: -4, W: -4}} {
 		if _, err := Preset("crisp", in, 4); err == nil {
 			t.Errorf("%v: no error", in)
 		}
 	}
 	if _, err := Preset("wide", Shape{C: 1, H: 64, W: 64}, 4); err == nil {
 		t.Error("unknown preset: no error")
+	}
+}
+
+// Presets take samples of any size and number of dimensions; cells are counted along each axis.
+func TestPresetsOfAnySize(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		in           Shape
+		fine, coarse []int
+	}{
+		{"pooled", Shape{C: 3, H: 100, W: 317}, []int{25, 79}, []int{3, 9}},
+		{"crisp", Shape{C: 3, H: 100, W: 317}, []int{25, 79}, []int{3, 9}},
+		{"overlap", Shape{C: 1, D: 48, H: 48, W: 48}, []int{24, 24, 24}, []int{3, 3, 3}},
+		{"residual", Shape{C: 1, H: 512, W: 512}, []int{32, 32}, []int{4, 4}},
+		{"residual", Shape{C: 6, W: 500}, []int{63}, []int{8}},
+		{"crisp", Shape{C: 1, D: 1, H: 96, W: 1}, nil, nil},
+		{"pooled", Shape{C: 1, D: 1, H: 64, W: 64}, []int{1, 16, 16}, []int{1, 4, 4}},
+	} {
+		n, err := Preset(c.name, c.in, 4)
+		if err != nil {
+			t.Errorf("%s of %v: %v", c.name, c.in, err)
+			continue
+		}
+		if again, err := Parse(n.String()); err != nil || !reflect.DeepEqual(n, again) {
+			t.Errorf("%s of %v comes back as %v, %v", c.name, c.in, again, err)
+		}
+		shapes, _ := n.Shapes()
+		at := n.Backdrops()
+		if fine, coarse := shapes[at[0]].Axes()[1:], shapes[at[1]].Axes()[1:]; c.fine != nil && (!slices.Equal(fine, c.fine) || !slices.Equal(coarse, c.coarse)) {
+			t.Errorf("%s of %v: %v and %v cells, want %v and %v", c.name, c.in, fine, coarse, c.fine, c.coarse)
+		}
 	}
 }
 

@@ -2,71 +2,133 @@ package net
 
 import (
 	"fmt"
-	"math/bits"
+	"math"
+	"slices"
 
 	"backdrop/lib/mask"
 )
 
 // Presets are the names that Preset knows.
-var Presets = []string{"pooled", "crisp", "overlap"}
+var Presets = []string{"pooled", "crisp", "overlap", "residual"}
 
-// Preset returns a network of the project for square inputs whose side is a power of two.
+// Preset returns a network of the project for sequences, images or volumes of any size.
 //
-//   - crisp: 5×5×64 convolution with stride 2, then 2×2×64 ones with stride 2; fine mask (p 0.3), three more, coarse
-//     mask (p 0.95), both on H,W; global average pool and a linear layer. Kernel and stride agree, so a mask cell is
-//     a patch of the input with sharp borders. At 1024 the fine mask has 32×32 cells and the coarse one 4×4, as in
-//     the demonstration of S. Golkar, K. Cranmer, "Backdrop: Stochastic Backpropagation", arXiv 1806.01337, 2018.
-//   - overlap: the same with 3×3 kernels padded by 1, and fine p 0.85: receptive fields overlap.
-//   - pooled: a plain network for textures: 5×5×32 and 3×3×32 convolutions, each with 2×2 max pooling; fine mask on
-//     N,H,W (p 0.95); more such stages down to 4×4; coarse mask on N,H,W, off (p 0) unless it is set; global
-//     average pool and a linear layer.
+//   - crisp: a convolution of 5 to 64 channels with stride 2, then ones of 2 with stride 2; fine mask (p 0.3), three more,
+//     coarse mask (p 0.95), both on all axes but samples and channels; global average pool and a linear layer. Kernel and
+//     stride agree, so a mask cell is a patch of the input with sharp borders. At 1024×1024 the fine mask has 32×32 cells
+//     and the coarse one 4×4, as in the demonstration of S. Golkar, K. Cranmer, "Backdrop: Stochastic Backpropagation",
+//     arXiv 1806.01337, 2018.
+//   - overlap: the same with kernels of 3 padded by 1, and fine p 0.85: receptive fields overlap.
+//   - residual: as overlap, with standardised weights and, behind each convolution but the first, a block of two more
+//     that a connection leads past. Masks lie behind the blocks.
+//   - pooled: a plain network for textures: convolutions of 5 and 3 to 32 channels, each with max pooling of 2; fine mask
+//     for each sample (p 0.95); more such stages down to about 4 pixels a side; coarse mask, off (p 0) unless it is set;
+//     global average pool and a linear layer.
 //
-// Smaller inputs have fewer stages, first before the fine mask, then behind it.
+// The number of stages follows the geometric mean of the sides. Where this is small there are fewer, first before the fine
+// mask, then behind it. Axes of one pixel do not count.
 func Preset(name string, in Shape, classes int) (*Network, error) {
-	if in.H != in.W || bits.OnesCount(uint(max(in.H, 0))) != 1 || in.H < 4 {
-		return nil, fmt.Errorf("net: preset %s needs a square input whose side is a power of two from 4, got %d×%d; write the network as text instead", name, in.H, in.W)
-	}
-	log := bits.Len(uint(in.H)) - 1
-	n := &Network{Input: in}
-	along := func(v, rest int) Size { return Along(in.Dimensions(), v, rest) }
-	conv := func(out, kernel, stride, pad int) {
-		n.Layers = append(n.Layers, Layer{Op: "conv", Out: out, Kernel: along(kernel, 1), Stride: along(stride, 1), Pad: along(pad, 0), Dilate: Size{1, 1, 1}}, Layer{Op: "relu"})
-	}
-	backdrop := func(name string, p float64, axes mask.Axes) {
-		n.Layers = append(n.Layers, Layer{Op: "backdrop", Name: name, P: p, Axes: axes})
-	}
-	switch name {
-	case "crisp", "overlap":
-		kernel, pad, fine := 2, 0, 0.3
-		if name == "overlap" {
-			kernel, pad, fine = 3, 1, 0.85
-		}
-		behind := min(3, log-1)
-		conv(64, 5, 2, 2)
-		for range max(0, log-1-behind-2) { // the coarse mask keeps 4×4 cells where there are enough stages
-			conv(64, kernel, 2, pad)
-		}
-		backdrop("fine", fine, mask.H|mask.W)
-		for range behind {
-			conv(64, kernel, 2, pad)
-		}
-		backdrop("coarse", 0.95, mask.H|mask.W)
-	case "pooled":
-		pool := Layer{Op: "maxpool", Kernel: along(2, 1), Stride: along(2, 1), Dilate: Size{1, 1, 1}}
-		conv(32, 5, 1, 2)
-		n.Layers = append(n.Layers, pool)
-		conv(32, 3, 1, 1)
-		n.Layers = append(n.Layers, pool)
-		backdrop("fine", 0.95, mask.N|mask.H|mask.W)
-		for side := in.H; side > 16; side /= 2 {
-			conv(32, 3, 1, 1)
-			n.Layers = append(n.Layers, pool)
-		}
-		backdrop("coarse", 0, mask.N|mask.H|mask.W)
-	default:
+	if !slices.Contains(Presets, name) {
 		return nil, fmt.Errorf("net: there is no preset %q, only %v", name, Presets)
 	}
-	n.Layers = append(n.Layers, Layer{Op: "gap"}, Layer{Op: "linear", Out: classes})
-	_, err := n.Shapes()
-	return n, err
+	if err := in.check(); err != nil {
+		return nil, fmt.Errorf("net: input %w", err)
+	}
+	wide := 0 // axes of more than one pixel
+	for _, n := range in.Size() {
+		if n > 1 {
+			wide++
+		}
+	}
+	log := int(math.Log2(float64(in.Size().Product())+0.5) / float64(max(wide, 1)))
+	if log < 2 {
+		return nil, fmt.Errorf("net: preset %s needs samples of 4 pixels a side or more, got %v; write the network as text instead", name, in)
+	}
+	p := &preset{net: &Network{Input: in}, size: in.Size(), axes: Along(in.Dimensions(), 1, 0)}
+	space := mask.Axes(0)
+	for axis, has := range p.axes {
+		if has > 0 {
+			space |= [3]mask.Axes{mask.D, mask.H, mask.W}[axis]
+		}
+	}
+	if name == "pooled" {
+		p.conv(32, 5, 1, false)
+		p.pool()
+		p.conv(32, 3, 1, false)
+		p.pool()
+		p.backdrop("fine", 0.95, mask.N|space)
+		for range max(0, log-4) {
+			p.conv(32, 3, 1, false)
+			p.pool()
+		}
+		p.backdrop("coarse", 0, mask.N|space)
+	} else {
+		stage, fine := map[string]func(){
+			"crisp":    func() { p.conv(64, 2, 2, false) },
+			"overlap":  func() { p.conv(64, 3, 2, false) },
+			"residual": p.block,
+		}[name], 0.85
+		if name == "crisp" {
+			fine = 0.3
+		}
+		behind := min(3, log-1)
+		p.conv(64, 5, 2, name == "residual")
+		for range max(0, log-1-behind-2) { // the coarse mask keeps 4 cells a side where there are enough stages
+			stage()
+		}
+		p.backdrop("fine", fine, space)
+		for range behind {
+			stage()
+		}
+		p.backdrop("coarse", 0.95, space)
+	}
+	p.add(Layer{Op: "gap"}, Layer{Op: "linear", Out: classes})
+	_, err := p.net.Shapes()
+	return p.net, err
+}
+
+// preset is a network that grows, and the size of its output.
+type preset struct {
+	net        *Network
+	size, axes Size
+	blocks     int
+}
+
+func (p *preset) add(layers ...Layer) { p.net.Layers = append(p.net.Layers, layers...) }
+
+// window returns a layer with windows along the axes that have more than one pixel, and follows the size of its output.
+func (p *preset) window(op string, kernel, stride, pad int) Layer {
+	l := Layer{Op: op, Kernel: Size{1, 1, 1}, Stride: Size{1, 1, 1}, Dilate: Size{1, 1, 1}}
+	for axis, n := range p.size {
+		if n > 1 {
+			l.Kernel[axis], l.Stride[axis], l.Pad[axis] = kernel, stride, pad
+			p.size[axis] = (n+2*pad-kernel)/stride + 1
+		}
+	}
+	return l
+}
+
+// conv adds a convolution and a relu. Odd kernels are padded so that there is an output for every stride.
+func (p *preset) conv(out, kernel, stride int, standardised bool) {
+	l := p.window("conv", kernel, stride, (kernel-1)/2)
+	l.Out, l.WS = out, standardised
+	p.add(l, Layer{Op: "relu"})
+}
+
+func (p *preset) pool() { p.add(p.window("maxpool", 2, 2, 0)) }
+
+// block adds a convolution of stride 2 and two more that a connection leads past.
+func (p *preset) block() {
+	p.blocks++
+	down := p.window("conv", 3, 2, 1)
+	down.Out, down.WS, down.Name = 64, true, fmt.Sprint("block", p.blocks)
+	p.add(down, Layer{Op: "relu"})
+	p.conv(64, 3, 1, true)
+	l := p.window("conv", 3, 1, 1)
+	l.Out, l.WS = 64, true
+	p.add(l, Layer{Op: "add", From: down.Name}, Layer{Op: "relu"})
+}
+
+func (p *preset) backdrop(name string, chance float64, axes mask.Axes) {
+	p.add(Layer{Op: "backdrop", Name: name, P: chance, Axes: axes})
 }
