@@ -16,7 +16,7 @@
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test bench bench-peers onnxruntime audit clean FORCE
+.PHONY: build test bench bench-peers onnxruntime audit clean help FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
@@ -28,7 +28,7 @@ bin/%: FORCE
 	@go build -trimpath -o $@ ./cmd/$*
 
 # Examples that pipelines and studies use.
-bin/topng bin/mnist: bin/%: FORCE
+bin/topng bin/mnist bin/reproduce: bin/%: FORCE
 	@go build -trimpath -o $@ ./examples/$*
 
 test:
@@ -53,26 +53,53 @@ audit:
 clean:
 	rm -rf bin out
 
-# A study is made file by file, each by the command in its CMD, so make -j, an interrupted make and a larger SEEDS all do
-# only what is missing. The command is kept beside the file, in FILE.cmd, for the report; where it has changed, the file
-# is made again.
+help:
+	@sed -n '/^$$/q; s/^# //p' Makefile
+
+# Studies are a table in examples/reproduce/studies.go. That program writes their rules: for every file the command that
+# makes it, CMD, and what it is made of. It reads the variables that make was given from its environment.
+ifneq ($(filter-out build test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
+given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),'$v=$(subst ','\'',$($v))'))
+rules := $(shell CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules 2>&1)
+$(if $(filter 0,$(.SHELLSTATUS)),,$(error $(or $(rules),examples/reproduce could not be built)))
+include $(rules)
+endif
+
+# So make -j, an interrupted make and a larger SEEDS all do only what is missing. The command is kept beside the file, in
+# FILE.cmd, for the report; where it has changed, the file is made again.
+$(MADE): %: %.cmd
+	$(QUIET)$(CMD)
+
 %.cmd: FORCE
 	@mkdir -p $(@D); printf '%s\n' $(kept) | cmp -s - $@ || printf '%s\n' $(kept) > $@
 kept = '$(subst ','\'',$(CMD))'
 
-# What is given on the command line is looked at before hours are spent on it. Numbers are decimal, and lose zeros in
-# front: what make, a shell and the tools make of them, and the names of files, agree.
-distinct = $(if $1,$(firstword $1) $(call distinct,$(filter-out $(firstword $1),$1)))
-nodigits = $(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst 5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$1))))))))))
-whole    = $(if $(call nodigits,$1),,$1)
-nozeros  = $(if $(filter 0%,$1),$(call nozeros,$(patsubst 0%,%,$1)),$1)
-decimal  = $(eval override $1 := $(foreach n,$($1),$(or $(call nozeros,$n),0)))
-counts   = $(foreach v,$1,$(if $(and $(filter 1,$(words $($v))),$(call whole,$($v)),$(subst 0,,$($v))),$(call decimal,$v),$(error $v='$($v)' must be a whole number from 1)))
-seeds    = $(if $(call whole,$(subst $() ,,$(strip $($1)))),$(call decimal,$1),$(error $1='$(strip $($1))' must be whole numbers, such as '11 12 13'))
-folder   = $(if $(filter 1,$(words $($1))),,$(error $1='$($1)' must be a folder without spaces in its name))
+$(REPORTS): private QUIET = @
+$(REPORTS): $(wildcard examples/reproduce/*.go examples/reproduce/*.tmpl)
+$(REPORT): $(JOIN)
 
-include examples/reproduce/textures.mk examples/reproduce/auc.mk
+.PHONY: reproduce reproduce-paper reproduce-auc tune tune-auc runs estimate descriptions $(DESCRIPTIONS)
 
-# MADE are the files of all studies.
-$(MADE): %: %.cmd | build
-	$(QUIET)$(CMD)
+# Of a report its head is printed, up to the pictures and the tables of runs.
+reproduce: estimate
+	@$(MAKE) --no-print-directory -j$(JOBS) $(REPORT)
+	@sed '/^## /,$$d' $(REPORT:.html=.md)
+
+tune: build
+	@$(MAKE) --no-print-directory -j$(JOBS) $(TUNED)
+	@sed '/^## /,$$d' $(TUNED:.html=.md)
+
+runs: $(FILES)
+
+estimate: build $(filter %.txt,$(FILES))
+	@bin/reproduce -estimate
+
+reproduce-paper reproduce-auc: reproduce-%:
+	@$(MAKE) --no-print-directory reproduce STUDY=$*
+
+tune-auc:
+	@$(MAKE) --no-print-directory tune STUDY=auc
+
+descriptions: $(DESCRIPTIONS)
+$(DESCRIPTIONS):
+	@$(MAKE) --no-print-directory reproduce STUDY=$@

@@ -65,7 +65,7 @@ func studied(t *testing.T, s study) (dir string, files []string) {
 }
 
 func TestReport(t *testing.T) {
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	if err := write("few", dir, files); err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestFigures(t *testing.T) {
 		{arm: "a, \"b\"", seed: 12, figures: map[string]float64{"accuracy": 1}}, // the other figures are undefined
 	}
 	var b bytes.Buffer
-	if err := writeFigures(&b, studies["few"], runs); err != nil {
+	if err := writeFigures(&b, few, runs); err != nil {
 		t.Fatal(err)
 	}
 	got, err := readFigures(&b)
@@ -215,7 +215,15 @@ func TestFigures(t *testing.T) {
 
 // Every study can be reported on, and describes its pictures.
 func TestStudies(t *testing.T) {
-	for name, s := range studies {
+	var names []string
+	for _, s := range studies {
+		names = append(names, s.name, "tune-"+s.name)
+	}
+	for _, name := range names {
+		s, ok := find(name)
+		if !ok {
+			t.Errorf("there is no study %s", name)
+		}
 		for _, p := range s.Pictures {
 			if p.Alt == "" || p.Title == "" || p.Caption == "" {
 				t.Errorf("%s: %s has no description", name, p.File)
@@ -239,7 +247,7 @@ func TestStudies(t *testing.T) {
 
 // Runs of another computer join the tables, as if they had been made here; curves and commands are of those made here.
 func TestJoin(t *testing.T) {
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	const head = "arm,seed,accuracy,loss,train_loss,seconds\n"
 	if err := write("few", dir, append(files, put(t, dir, "else.csv", head+"none@0.001,0,0.3,2,1,9\nfine@0.8@0.001,0,0.7,1,1,5\n"))); err != nil {
 		t.Fatal(err)
@@ -274,7 +282,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestReportErrors(t *testing.T) {
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	if err := write("none", dir, files); err == nil || !strings.Contains(err.Error(), `there is no study "none"`) {
 		t.Errorf("got %v", err)
 	}
@@ -292,7 +300,7 @@ func TestReportErrors(t *testing.T) {
 		"none@0.001-2.jsonl":    {`{"epoch":1,"samples":100,"loss":2,"accuracy":0.25,"seconds":3}` + "\n", "none@0.001-2.jsonl has 1 epochs and "},
 		"fine@0.8@0.001-2.json": {`{"n":4,"accuracy":{"value":1},"loss":{"value":1}}`, "fine@0.8@0.001-2.json is of 4 samples and "},
 	} {
-		dir, files := studied(t, studies["few"])
+		dir, files := studied(t, few)
 		put(t, dir, name, damaged.text)
 		if err := write("few", dir, files); err == nil || !strings.Contains(err.Error(), damaged.want) {
 			t.Errorf("a damaged %s: got %v", name, err)

@@ -23,7 +23,7 @@ import (
 //	go test ./examples/reproduce -run TestPage -artifacts
 func TestPage(t *testing.T) {
 	golden.Programs(t, "chromium")
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	if err := write("few", dir, files); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestPage(t *testing.T) {
 			width := must(t, ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
 			hidden := must(t, ctx, chromedp.Evaluate[int](`[...document.querySelectorAll('.wide')].filter(t => t.compareDocumentPosition(document.getElementById('runs')) == 4 && t.scrollWidth > t.clientWidth).length`))
 			shot := must(t, ctx, chromedp.FullScreenshot(100))
-			if want := len(studies["few"].Pictures); pictures != want || loaded != want {
+			if want := len(few.Pictures); pictures != want || loaded != want {
 				t.Errorf("%d pictures, %d of them loaded; want %d", pictures, loaded, want)
 			}
 			if reader.width >= 1280 && hidden > 0 {

@@ -47,8 +47,15 @@ func newReport(s study, runs []*run) (*report, error) {
 	var b strings.Builder
 	first := madeHere(runs)[0]
 	last := first.epochs[len(first.epochs)-1]
-	numbers := map[string]int{"Train": last.Samples, "Epochs": len(first.epochs), "Samples": first.samples, "Seeds": len(seeds(runs))}
-	if err := intro.Execute(&b, numbers); err != nil {
+	ways := ""
+	for _, w := range s.ways {
+		ways += fmt.Sprintf(" `%s`: %s.", w.name, w.text)
+	}
+	values := map[string]any{
+		"About": s.About, "Network": s.Network, "Batch": s.numbers["BATCH"], "Ways": strings.TrimSpace(ways),
+		"Train": last.Samples, "Epochs": len(first.epochs), "Samples": first.samples, "Seeds": len(seeds(runs)),
+	}
+	if err := intro.Execute(&b, values); err != nil {
 		return nil, err
 	}
 	r.Intro = b.String() + joined(runs)
