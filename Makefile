@@ -67,7 +67,7 @@ endif
 
 # So make -j, an interrupted make and a larger SEEDS all do only what is missing. The command is kept beside the file, in
 # FILE.cmd, for the report; where it has changed, the file is made again.
-$(MADE): %: %.cmd
+$(sort $(MADE)): %: %.cmd
 	$(QUIET)$(CMD)
 
 %.cmd: FORCE

@@ -15,44 +15,38 @@ func TestEstimate(t *testing.T) {
 	for name, value := range map[string]string{"ARMS": "none@0.001", "SEEDS": "1 2", "TRAIN": "100", "EPOCHS": "8", "BATCH": "1"} {
 		t.Setenv(name, value)
 	}
-	v := &variables{}
-	p := newPlan(few, v, t.TempDir())
-	if v.err != nil {
-		t.Fatal(v.err)
-	}
-	timed := func(_ arm, epochs int) (time.Duration, error) {
-		return time.Second + time.Duration(epochs)*time.Second/5, nil
-	}
-	estimated := func(want string) {
-		t.Helper()
-		if got, err := p.estimate(2, timed); got != want || err != nil {
-			t.Errorf("got %q, %v; want %q", got, err, want)
+	p, _ := few.plans(t.TempDir(), "")
+	var models []file
+	for _, f := range p.files {
+		if f.flags != "" {
+			models = append(models, f)
 		}
 	}
-	made := func(seed, more string) {
-		t.Helper()
-		model := p.dir + "/none@0.001-" + seed + ".model.tar.zst"
-		if p.commands[model] == "" {
-			t.Fatalf("the plan has no %s", model)
-		}
-		for name, text := range map[string]string{model: "", model + ".cmd": p.commands[model] + more + "\n"} {
-			if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-				t.Fatal(err)
-			}
+	if len(models) != 2 {
+		t.Fatalf("%d models: %v", len(models), models)
+	}
+	made := func(f file, command string) {
+		os.MkdirAll(filepath.Dir(f.name), 0o777)
+		if err := errors.Join(os.WriteFile(f.name, nil, 0o666), os.WriteFile(f.name+".cmd", []byte(command+"\n"), 0o666)); err != nil {
+			t.Fatal(err)
 		}
 	}
-	estimated("About 2 min for 2 runs on 2 threads.")
-	made("1", " --other")
-	estimated("About 2 min for 2 runs on 2 threads.")
-	made("1", "")
-	estimated("Less than a minute for 1 runs on 2 threads.")
-	made("2", "")
-	estimated("All runs are there.")
-	made("2", " --other")
-	if text, err := p.estimate(2, func(arm, int) (time.Duration, error) { return 0, errors.New("killed") }); err == nil || text != "" {
+	for _, c := range []struct {
+		f             file
+		command, want string
+	}{
+		{models[0], models[0].command + " --other", "About 2 min for 2 runs on 2 threads."},
+		{models[0], models[0].command, "Less than a minute for 1 runs on 2 threads."},
+		{models[1], models[1].command, "All runs are there."},
+	} {
+		made(c.f, c.command)
+		got, err := p.estimate(2, func(_ string, epochs int) (time.Duration, error) { return time.Second + time.Duration(epochs)*time.Second/5, nil })
+		if got != c.want || err != nil {
+			t.Errorf("got %q, %v; want %q", got, err, c.want)
+		}
+	}
+	made(models[0], "other")
+	if text, err := p.estimate(2, func(string, int) (time.Duration, error) { return 0, errors.New("killed") }); err == nil || text != "" {
 		t.Errorf("got %q, %v from a tool that fails", text, err)
 	}
 }

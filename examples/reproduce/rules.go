@@ -10,89 +10,74 @@ import (
 	"strings"
 )
 
-// plans are that of the study that STUDY names and that of auc, whose variables have names of their own.
-func plans(v *variables) (chosen *plan, all []*plan) {
-	out, name := v.text("OUT", "out"), v.text("STUDY", "few")
+// chosen is the study that STUDY names, and the folder that OUT does.
+func chosen() (s study, out string) {
 	const signs = " \t\n$#%:;|=&<>()[]{}*?!'\"`\\"
-	if out == "" || strings.ContainsAny(out, signs) {
-		v.fail("OUT='%s' must be a folder without spaces and without %s in its name", out, strings.TrimSpace(signs))
+	if out = variable("OUT", "out"); out == "" || strings.ContainsAny(out, signs) {
+		wrong("OUT='%s' must be a folder without spaces and without %s in its name", out, strings.TrimSpace(signs))
 	}
-	var known []string
+	name := variable("STUDY", "few")
+	var names []string
 	for _, s := range studies {
-		known = append(known, s.name)
-		if s.name != name && s.name != ranks.name {
-			continue
-		}
-		p := newPlan(s, v, out)
-		all = append(all, p)
 		if s.name == name {
-			chosen = p
+			return s, out
 		}
+		names = append(names, s.name)
 	}
-	if chosen == nil {
-		v.fail("STUDY=%s is none of %s", name, strings.Join(known, ", "))
-	}
-	return chosen, all
+	wrong("STUDY=%s is none of %s", name, strings.Join(names, ", "))
+	return
 }
 
-// rules returns a makefile.
-func rules() (string, error) {
-	v := &variables{}
-	jobs := v.count("JOBS", runtime.NumCPU())
-	for _, name := range strings.Fields(v.text("JOIN", "")) {
+// rules returns a makefile of the chosen study, and of auc: its variables have names of their own.
+func rules() string {
+	s, out := chosen()
+	join := variable("JOIN", "")
+	for _, name := range strings.Fields(join) {
 		if _, err := os.Stat(name); err != nil {
-			v.fail("JOIN: there is no %s", name)
+			wrong("JOIN: there is no %s", name)
 		}
 	}
-	chosen, all := plans(v)
-	if v.err != nil {
-		return "", v.err
+	report, tune := s.plans(out, join)
+	all := []*plan{report, tune}
+	if s.name != ranks.name {
+		report, tune := ranks.plans(out, "")
+		all = append(all, report, tune)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "JOBS := %d\nREPORT := %s\nTUNED := %s\nFILES := %s\n", jobs, chosen.report, chosen.tuned, strings.Join(chosen.files, " "))
+	fmt.Fprintf(&b, "JOBS := %d\nREPORT := %s\nTUNED := %s\nFILES := %s\nDESCRIPTIONS :=", count("JOBS", runtime.NumCPU()), report.page, tune.page, strings.Join(report.of, " "))
 	for _, s := range studies {
 		if s.described {
-			fmt.Fprintf(&b, "DESCRIPTIONS += %s\n", s.name)
+			b.WriteString(" " + s.name)
 		}
 	}
 	for _, p := range all {
-		fmt.Fprintf(&b, "REPORTS += %s %s\nMADE += %s\n", p.report, p.tuned, strings.Join(p.order, " "))
-		for _, name := range p.order {
-			fmt.Fprintf(&b, "\n%[1]s: CMD = %[2]s\n%[1]s: %[3]s\n", name, strings.ReplaceAll(p.commands[name], "$", "$$"), p.needs(name))
+		fmt.Fprintf(&b, "\nREPORTS += %s\n", p.page)
+		for _, f := range p.files {
+			fmt.Fprintf(&b, "\nMADE += %s\n%[1]s: CMD = %[2]s\n%[1]s: %[3]s\n", f.name, strings.ReplaceAll(f.command, "$", "$$"), p.needs(f))
 		}
 	}
-	return b.String(), nil
+	return b.String()
 }
 
-// needs are the files and programs that a command names.
-func (p *plan) needs(name string) string {
+// needs are the files and the programs that a command names.
+func (p *plan) needs(f file) string {
 	var files, programs []string
-	for _, word := range strings.Fields(p.commands[name]) {
-		switch {
-		case strings.HasPrefix(word, "bin/"):
+	for _, word := range strings.Fields(f.command) {
+		if strings.HasPrefix(word, "bin/") {
 			programs = append(programs, word)
-		case p.commands[word] != "" && word != name:
+		} else if p.made[word] && word != f.name {
 			files = append(files, word)
 		}
 	}
 	return strings.Join(files, " ") + " | " + strings.Join(programs, " ")
 }
 
-// printRules writes the rules to a file in a folder and prints its name, which is made of what is in the file: a make that
-// runs at the same time may have other rules.
+// printRules writes the rules to a file and prints its name, which is made of the rules: a make that runs at the same time
+// may have others.
 func printRules(folder string) error {
-	text, err := rules()
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return err
-	}
+	text := rules()
 	name := filepath.Join(folder, fmt.Sprintf("%.8x.mk", sha256.Sum256([]byte(text))))
 	part := fmt.Sprintf("%s.%d", name, os.Getpid())
-	if err := errors.Join(os.WriteFile(part, []byte(text), 0o666), os.Rename(part, name)); err != nil {
-		return err
-	}
 	fmt.Println(name)
-	return nil
+	return errors.Join(os.MkdirAll(folder, 0o777), os.WriteFile(part, []byte(text), 0o666), os.Rename(part, name))
 }

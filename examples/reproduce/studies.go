@@ -28,7 +28,7 @@ var (
 		numbers: numbers{"SIDE": 128, "WIDTH": 0, "TRAIN": 20, "VAL": 200, "CURVE": 40, "TEST": 400, "EPOCHS": 120, "EVERY": 5, "BATCH": 10},
 		arms:    "none@0.0005 fine@0.8@0.001 coarse@0.5@0.001 both@0.8@0.001 dropout@0.5@0.003 crop@64@0.003 decay@1@0.001",
 		seeds:   ten,
-		tune:    tuning{plain: "0.0003,0.0005,0.001,0.002,0.003,0.005", rates: "0.001,0.003", seeds: "101 102 103"},
+		tune:    tuning{plain: "0.0003,0.0005,0.001,0.002,0.003,0.005", rates: "0.001,0.003", seeds: "101,102,103"},
 	}
 	small = study{
 		name: "small", folder: "/small", Title: "Does backdrop help on the small data set?",
@@ -46,7 +46,7 @@ var (
 		numbers: numbers{"SIDE": 1024, "WIDTH": 0, "TRAIN": 100, "VAL": 40, "CURVE": 20, "TEST": 200, "EPOCHS": 20, "EVERY": 2, "BATCH": 4},
 		arms:    "none@0.002 fine@0.95@0.001 coarse@0.8@0.001 both@0.8@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001",
 		seeds:   twenty,
-		tune:    tuning{plain: "0.0005,0.001,0.002", rates: "0.001", seeds: "101 102"},
+		tune:    tuning{plain: "0.0005,0.001,0.002", rates: "0.001", seeds: "101,102"},
 	}
 	ranks = study{
 		name: "auc", Title: "A loss of ranks on few rare samples", variables: "AUC_",
@@ -54,7 +54,7 @@ var (
 		numbers: numbers{"STEPS": 300},
 		arms:    "bce@1e-3 auc@1e-3 mask@1e-3",
 		seeds:   twenty,
-		tune:    tuning{plain: "1e-3,3e-3,1e-2", seeds: "101 102 103"},
+		tune:    tuning{plain: "1e-3,3e-3,1e-2", seeds: "101,102,103"},
 	}
 )
 

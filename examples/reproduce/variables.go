@@ -3,82 +3,44 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 )
 
-// variables are those of make, which are in the environment. What is wrong with the first bad one is in err.
-type variables struct{ err error }
-
-func (v *variables) fail(format string, a ...any) {
-	if v.err == nil {
-		v.err = fmt.Errorf(format, a...)
-	}
-}
-
-// text returns a variable, or what it is otherwise.
-func (v *variables) text(name, otherwise string) string {
+// variable returns a variable of make, which is in the environment, or what it is otherwise.
+func variable(name, otherwise string) string {
 	if text, ok := os.LookupEnv(name); ok {
 		return text
 	}
 	return otherwise
 }
 
-// count returns a variable that is a whole number from 1.
-func (v *variables) count(name string, otherwise int) int {
-	text, ok := os.LookupEnv(name)
-	if !ok {
-		return otherwise
-	}
+// wrong says what is wrong with a variable and ends the program.
+func wrong(format string, a ...any) {
+	fmt.Fprintf(os.Stderr, format+"\n", a...)
+	os.Exit(1)
+}
+
+// count returns a variable that is a whole number from 1, or what it is otherwise.
+func count(name string, otherwise int) int {
+	text := variable(name, fmt.Sprint(otherwise))
 	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 31)
-	if err != nil || n == 0 {
-		v.fail("%s='%s' must be a whole number from 1", name, text)
+	if err != nil || n == 0 && otherwise > 0 {
+		wrong("%s='%s' must be a whole number from 1", name, text)
 	}
-	return max(1, int(n))
+	return int(n)
 }
 
-// seeds returns the whole numbers in the text of a variable, each once and without zeros in front: the tools and the names
-// of files agree on them.
-func (v *variables) seeds(name, text string) []string {
-	var all []string
+// seedsIn returns the whole numbers in the text of a variable, without zeros in front: the tools and the names of files agree
+// on them.
+func seedsIn(name, text string) (all []string) {
 	for _, word := range strings.Fields(text) {
-		n, err := strconv.ParseUint(word, 10, 63)
-		if err != nil {
-			all = nil
-			break
+		if n, err := strconv.ParseUint(word, 10, 63); err == nil {
+			all = append(all, fmt.Sprint(n))
 		}
-		all = append(all, fmt.Sprint(n))
 	}
-	if all == nil {
-		v.fail("%s='%s' must be whole numbers, such as '11 12 13'", name, strings.TrimSpace(text))
-	}
-	return unique(all)
-}
-
-// arms returns the arms in a variable, each once.
-func (v *variables) arms(name, otherwise string, s study) []arm {
-	var all []arm
-	for _, word := range unique(strings.Fields(v.text(name, otherwise))) {
-		a, ok := s.arm(word)
-		if !ok {
-			v.fail("%s: %s is not an arm, such as %s", name, word, s.arms)
-		}
-		all = append(all, a)
-	}
-	if all == nil {
-		v.fail("%s is empty, name arms such as %s", name, otherwise)
-	}
-	return all
-}
-
-// unique returns the words without those that were there before.
-func unique(words []string) []string {
-	var all []string
-	for _, word := range words {
-		if !slices.Contains(all, word) {
-			all = append(all, word)
-		}
+	if len(all) == 0 || len(all) < len(strings.Fields(text)) {
+		wrong("%s='%s' must be whole numbers, such as '11 12 13'", name, strings.TrimSpace(text))
 	}
 	return all
 }
