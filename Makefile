@@ -57,12 +57,12 @@ help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
 
 # Studies are a table in examples/reproduce/studies.go. That program writes their rules: for every file the command that
-# makes it, CMD, and what it is made of. It reads the variables that make was given from its environment.
+# makes it, CMD, and what it needs. It reads the variables that make was given from its environment.
 ifneq ($(filter-out build test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
 given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),'$v=$(subst ','\'',$($v))'))
-rules := $(shell CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules 2>&1)
-$(if $(filter 0,$(.SHELLSTATUS)),,$(error $(or $(rules),examples/reproduce could not be built)))
-include $(rules)
+rules := $(shell exec 2>&1; CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules)
+$(if $(filter 0,$(.SHELLSTATUS)),,$(error $(rules)))
+include $(lastword $(rules))
 endif
 
 # So make -j, an interrupted make and a larger SEEDS all do only what is missing. The command is kept beside the file, in

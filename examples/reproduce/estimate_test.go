@@ -40,7 +40,9 @@ func TestEstimate(t *testing.T) {
 		{models[1], models[1].command, "All runs are there."},
 	} {
 		made(c.f, c.command)
-		got, err := p.estimate(2, func(_ string, epochs int) (time.Duration, error) { return time.Second + time.Duration(epochs)*time.Second/5, nil })
+		got, err := p.estimate(2, func(_ string, epochs int) (time.Duration, error) {
+			return time.Second + time.Duration(epochs)*time.Second/5, nil
+		})
 		if got != c.want || err != nil {
 			t.Errorf("got %q, %v; want %q", got, err, c.want)
 		}

