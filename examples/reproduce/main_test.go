@@ -28,7 +28,7 @@ func put(t *testing.T, dir, name, text string) string {
 	return name
 }
 
-// studied makes the files of a study with the arms none and fine and two seeds, and returns their folder and names.
+// studied writes the files of a study with the arms none and fine and two seeds. It returns their folder and names.
 func studied(t *testing.T, s study) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -114,7 +114,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// What the difference of two arms is said to mean. With 9 of one sign and none of the other, p is 2/2⁹ = 0.0039.
+// What a difference of two arms is called. With 9 differences of one sign and none of the other, p is 2/2⁹ = 0.0039.
 func TestVerdict(t *testing.T) {
 	nine := []float64{0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.1, 0.2, 0.3}
 	for _, c := range []struct {
@@ -152,7 +152,7 @@ func TestSignTest(t *testing.T) {
 	}
 }
 
-// The interval of a mean is near that of the normal distribution for many seeds, and covers as often as it says.
+// The interval of a mean covers as often as it claims.
 func TestEstimated(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const trials, n = 400, 30
@@ -166,7 +166,7 @@ func TestEstimated(t *testing.T) {
 			covered++
 		}
 	}
-	// Percentiles of 30 are a little narrow: 0.94 of the time, with a deviation of 0.012 here.
+	// Percentile intervals of 30 numbers are a little narrow: they cover 0.94 of the time, here with a deviation of 0.012.
 	if share := float64(covered) / trials; share < 0.90 || share > 0.98 {
 		t.Errorf("the interval covers the mean in %.3f of the trials", share)
 	}
@@ -178,7 +178,7 @@ func TestEstimated(t *testing.T) {
 	}
 }
 
-// Of every way to train the setting with the highest mean is chosen; of equals, that with the lower loss.
+// For every way to train, the setting with the highest mean is chosen and, among equals, the one with the lower loss.
 func TestChoice(t *testing.T) {
 	var runs []*run
 	for _, r := range []struct {
@@ -245,7 +245,7 @@ func TestStudies(t *testing.T) {
 	}
 }
 
-// Runs of another computer join the tables, as if they had been made here; curves and commands are of those made here.
+// The tables have the runs of another computer too; the curves and commands are of the runs made here.
 func TestJoin(t *testing.T) {
 	dir, files := studied(t, few)
 	const head = "arm,seed,accuracy,loss,train_loss,seconds\n"

@@ -48,8 +48,8 @@ func TestMakeRefuses(t *testing.T) {
 	}
 }
 
-// An arm and a seed that are named twice are one run: two would narrow the intervals. So are those of a seed with and
-// without zeros in front, and the tools and the names of files agree on it.
+// An arm and a seed that are named twice, also with zeros in front, are one run: two would narrow the intervals. The tools and
+// the names of files agree on the seed.
 func TestMakeRunsOnce(t *testing.T) {
 	golden.Programs(t, "make")
 	stdout, stderr, err := dry("runs", "ARMS=none@0.001 fine@0.5@0.001 none@0.001", "SEEDS=12 09 9 012", "TRAIN=016", "OUT="+t.TempDir())

@@ -18,7 +18,7 @@ import (
 	"backdrop/formats/golden"
 )
 
-// The page shows all of its pictures and asks for nothing else, wherever it is read. Screenshots are kept by
+// The page shows all of its pictures and loads nothing else, on a phone and on a laptop. To keep the screenshots:
 //
 //	go test ./examples/reproduce -run TestPage -artifacts
 func TestPage(t *testing.T) {
@@ -94,7 +94,7 @@ func must[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 	return v
 }
 
-// browser starts Chromium. asked returns what it has been asked for so far.
+// browser starts Chromium. asked returns the URLs that it has requested so far.
 func browser(t *testing.T) (ctx context.Context, asked func() []string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)

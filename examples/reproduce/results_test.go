@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// The figures of the runs in results/ give the tables of the reports beside them, and those in RESULTS.md: a row there is a
-// row of a report or, if it begins with a link to one, is made of its cells; those on intervals are of the page that
-// examples/coverage makes.
+// The runs.csv in results/ give the tables of the reports beside them, and those in RESULTS.md. A row of RESULTS.md is a
+// row of a report, or has the cells of the report that it begins with a link to, or is in results/coverage.md.
 func TestResults(t *testing.T) {
 	const root = "../.."
 	text, err := os.ReadFile(filepath.Join(root, "RESULTS.md"))
