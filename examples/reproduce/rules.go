@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// chosen is the study that STUDY names, and the folder that OUT does.
+// chosen returns the study that STUDY names, with what variables change, and the folder OUT.
 func chosen() (s study, out string) {
-	const signs = " \t\n$#%:;|=&<>()[]{}*?!'\"`\\"
 	if out = variable("OUT", "out"); out == "" || strings.ContainsAny(out, signs) {
 		wrong("OUT='%s' must be a folder without spaces and without %s in its name", out, strings.TrimSpace(signs))
 	}
@@ -20,7 +19,7 @@ func chosen() (s study, out string) {
 	var names []string
 	for _, s := range studies {
 		if s.name == name {
-			return s, out
+			return s.given(), out
 		}
 		names = append(names, s.name)
 	}
@@ -28,7 +27,7 @@ func chosen() (s study, out string) {
 	return
 }
 
-// rules returns a makefile of the chosen study, and of auc: its variables have names of their own.
+// rules returns the rules of the chosen study, and those of auc, whose variables have names of their own.
 func rules() string {
 	s, out := chosen()
 	join := variable("JOIN", "")
@@ -40,11 +39,12 @@ func rules() string {
 	report, tune := s.plans(out, join)
 	all := []*plan{report, tune}
 	if s.name != ranks.name {
-		report, tune := ranks.plans(out, "")
+		report, tune := ranks.given().plans(out, "")
 		all = append(all, report, tune)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "JOBS := %d\nREPORT := %s\nTUNED := %s\nFILES := %s\nDESCRIPTIONS :=", count("JOBS", runtime.NumCPU()), report.page, tune.page, strings.Join(report.of, " "))
+	fmt.Fprintf(&b, "# The rules of %s and %s, written by examples/reproduce.\nJOBS := %d\nREPORT := %s\nTUNED := %s\nFILES := %s\nDESCRIPTIONS :=",
+		s.name, ranks.name, count("JOBS", runtime.NumCPU()), report.page, tune.page, strings.Join(report.of, " "))
 	for _, s := range studies {
 		if s.described {
 			b.WriteString(" " + s.name)
@@ -59,7 +59,7 @@ func rules() string {
 	return b.String()
 }
 
-// needs are the files and the programs that a command names.
+// needs returns the prerequisites of a file: the files of the plan and the programs that its command names.
 func (p *plan) needs(f file) string {
 	var files, programs []string
 	for _, word := range strings.Fields(f.command) {
@@ -72,8 +72,8 @@ func (p *plan) needs(f file) string {
 	return strings.Join(files, " ") + " | " + strings.Join(programs, " ")
 }
 
-// printRules writes the rules to a file and prints its name, which is made of the rules: a make that runs at the same time
-// may have others.
+// printRules writes the rules to a file and prints its name, which depends on the rules: another make may run at the same
+// time with other variables.
 func printRules(folder string) error {
 	text := rules()
 	name := filepath.Join(folder, fmt.Sprintf("%.8x.mk", sha256.Sum256([]byte(text))))

@@ -7,30 +7,33 @@ import (
 
 // A study is a question that arms of runs answer.
 type study struct {
-	name  string // that STUDY names it by
-	Title string // of its report
-	About string // its data
-	kind
-	Network        string // a preset
-	scales         string // lengths of the textures, as gpgen takes them
-	numbers        numbers
-	arms, seeds    string
-	tune           tuning
-	Tune           bool   // compares nothing: the best setting of every way to train is chosen
-	variables      string // what the names of make's variables for it begin with
+	name    string // as in STUDY=few
+	Title   string // of its report
+	About   string // its data
+	kind           // how runs are made, and the rest of the report
+	Network string // a preset
+	scales  string // of the textures, as in gpgen --scales
+	numbers numbers
+	arms    string // such as none@0.001 fine@0.8@0.001
+	seeds   string
+	tune    tuning
+	Tune    bool // the report chooses the best setting of every way to train, and compares nothing
+
+	variables      string // prefix of the variables of make that change it
 	folder, report string // of its runs and of its report, in OUT
-	described      bool   // whether it is one of make descriptions
+	described      bool   // made by make descriptions
 }
 
-// numbers are sizes and counts by the names of make's variables that change them. SIDE: pixels of a sample; WIDTH: channels
-// of the network, 0 for those of the preset; TRAIN, VAL, TEST: samples; CURVE: samples that the learning curves validate
-// on; EVERY: epochs from one point of these to the next; STEPS: with all samples in each.
+// numbers are sizes by the names of the variables of make that change them: SIDE of a sample in pixels; WIDTH, channels of
+// the network, 0 for those of the preset; TRAIN, VAL and TEST samples; CURVE, validation samples of the learning curves,
+// which have a point after EVERY epochs; EPOCHS; BATCH; STEPS, epochs of losses of ranks, each of one step.
 type numbers map[string]int
 
-// tuning is what make tune tries, lists with commas.
+// tuning is what make tune tries. The lists have commas.
 type tuning struct {
-	plain, rates string // learning rates of ways without and with a choice
-	seeds        string
+	plain string // learning rates of ways without a choice
+	rates string // learning rates of ways with a choice
+	seeds string
 }
 
 // find returns the study of a name. That of tune-few is how the settings of few are chosen.
