@@ -114,6 +114,21 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// A study none of whose arms has masks has no pictures of them, even if another one left some in the folder.
+func TestReportWithoutMasks(t *testing.T) {
+	dir, files := studied(t, few)
+	files = slices.DeleteFunc(files, func(name string) bool {
+		return filepath.Base(name) == "masks.png" || filepath.Base(name) == "gradient.png"
+	})
+	if err := write("few", dir, files); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	if err != nil || strings.Contains(string(page), "masks.png") || !strings.Contains(string(page), "](preview.png)") {
+		t.Errorf("%v, pictures in %s", err, page)
+	}
+}
+
 // What a difference of two arms is called. With 9 differences of one sign and none of the other, p is 2/2⁹ = 0.0039.
 func TestVerdict(t *testing.T) {
 	nine := []float64{0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.1, 0.2, 0.3}

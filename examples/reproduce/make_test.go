@@ -34,12 +34,19 @@ func TestMakeRefuses(t *testing.T) {
 		"ARMS=":                  "ARMS is empty",
 		"ARMS=none@1 some@1@0.1": "some@1@0.1 is not an arm",
 		"ARMS=fine@0.001":        "fine@0.001 is not an arm",
+		"ARMS=none@$$(id)":       "none@$(id) is not an arm",
+		"AUC_ARMS=bce":           "AUC_ARMS: bce is not an arm",
+		"tune_few=0.001 101":     "tune_few must be learning rates",
+		"tune_few=1 1 a":         "tune_few='a' must be whole numbers",
+		"WIDTH=wide":             "WIDTH='wide' must be",
 		"EPOCHS=0":               "EPOCHS='0' must be a whole number from 1",
 		"AUC_STEPS=many":         "AUC_STEPS='many' must be",
 		"JOBS=":                  "JOBS='' must be",
 		"TRAIN=1 2":              "TRAIN='1 2' must be",
 		"JOIN=none.csv":          "JOIN: there is no none.csv",
 		"OUT=a b":                "OUT='a b' must be a folder without spaces",
+		"OUT=a;b":                "OUT='a;b' must be a folder without spaces",
+		"OUT=":                   "OUT='' must be a folder",
 	} {
 		stdout, stderr, err := dry("runs", given)
 		if err == nil || stdout != "" || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1 {
