@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -78,6 +77,15 @@ func printRules(folder string) error {
 	text := rules()
 	name := filepath.Join(folder, fmt.Sprintf("%.8x.mk", sha256.Sum256([]byte(text))))
 	part := fmt.Sprintf("%s.%d", name, os.Getpid())
-	fmt.Println(name)
-	return errors.Join(os.MkdirAll(folder, 0o777), os.WriteFile(part, []byte(text), 0o666), os.Rename(part, name))
+	err := os.MkdirAll(folder, 0o777)
+	if err == nil {
+		err = os.WriteFile(part, []byte(text), 0o666)
+	}
+	if err == nil {
+		err = os.Rename(part, name)
+	}
+	if err == nil {
+		fmt.Println(name)
+	}
+	return err
 }
