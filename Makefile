@@ -62,7 +62,8 @@ help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
 
 # The studies are a table in examples/reproduce/studies.go. That program writes the rules of STUDY: for every file its
-# command, CMD, and its prerequisites. It reads the variables of the command line from its environment.
+# command, CMD, and its prerequisites. It reads the variables of make from its environment, in which $(shell) does not put
+# those of the command line.
 ifneq ($(filter-out build test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
 given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),'$v=$(subst ','\'',$($v))'))
 rules := $(shell exec 2>&1; CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules)
