@@ -12,11 +12,12 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
-	"backdrop/lib/fieldtest"
+	"backdrop/lib/fieldcheck"
+	"backdrop/lib/grid"
 )
 
 // foreign tests the fields in a file.
-func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
+func (k *check) foreign(s tool.Streams) (*fieldcheck.Report, error) {
 	var in io.Reader
 	if tool.IsStdin(k.file) {
 		stdin, err := s.Stdin()
@@ -72,7 +73,7 @@ func (k *check) take(array []int) error {
 	}
 	k.field = array[1:]
 	if others := ways(array[:long], k.field); others != "" && (array[0] > 1 || len(array) == 4) {
-		k.other = fmt.Sprintf("the array %v was taken for %s; %s", array, fieldtest.Count(array[0], k.field), others)
+		k.other = fmt.Sprintf("the array %v was taken for %s; %s", array, fieldcheck.Count(array[0], k.field), others)
 	}
 	return nil
 }
@@ -88,8 +89,8 @@ func ways(array, but []int) string {
 		if list == nil {
 			takes = "takes it "
 		}
-		fields := values(array[:len(array)-axes])
-		list = append(list, fmt.Sprintf("--shape %s %sfor %s", join(field, strconv.Itoa), takes, fieldtest.Count(fields, field)))
+		fields := grid.Points(array[:len(array)-axes])
+		list = append(list, fmt.Sprintf("--shape %s %sfor %s", join(field, strconv.Itoa), takes, fieldcheck.Count(fields, field)))
 	}
 	return strings.Join(list, ", ")
 }
@@ -103,7 +104,7 @@ func (k *check) orElse(err error) error {
 }
 
 // array tests the fields in an array, one by one.
-func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
+func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 	rows, err := npy.NewRows(in, k.maxField())
 	if err == io.EOF {
 		err = errors.New("no data (0 bytes)")
@@ -117,7 +118,7 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	if err := k.take(rows.Shape); err != nil {
 		return nil, err
 	}
-	total := values(rows.Shape) / values(k.field)
+	total := grid.Points(rows.Shape) / grid.Points(k.field)
 	if k.n > total {
 		return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, total)
 	}
@@ -125,7 +126,7 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	if rows.DType == npy.Float16 {
 		claim.Rounding = 0x1p-11
 	}
-	var tester *fieldtest.Tester
+	var tester *fieldcheck.Tester
 	var fields []float32
 	for done := 0; done < total && (k.n == 0 || done < k.n); {
 		part, err := k.next(rows, fields)
@@ -139,15 +140,15 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 			return nil, fmt.Errorf("field %d: %w", done, err)
 		}
 		if tester == nil { // memory follows the first field, not the header
-			if tester, err = fieldtest.New(claim); err != nil {
-				return nil, k.orElse(err)
+			if tester, err = fieldcheck.New(claim); err != nil {
+				return nil, k.orElse(remedyOfClaim(err))
 			}
-			need := fieldtest.Memory(claim.Shape) + 4*float64(len(fields)) + float64(rows.Held())
+			need := fieldcheck.Memory(claim.Shape) + 4*float64(len(fields)) + float64(rows.Held())
 			if err := tool.Fits("testing the fields", need, "smaller fields"); err != nil {
 				return nil, err
 			}
 		}
-		for x := range slices.Chunk(fields, values(k.field)) {
+		for x := range slices.Chunk(fields, grid.Points(k.field)) {
 			if k.n > 0 && done == k.n {
 				break
 			}

@@ -2,13 +2,15 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/npy"
+	"backdrop/lib/gp"
+	"backdrop/lib/grid"
 )
 
 // A crossing makes samples of fields that lie in files, as the 2018 generator does with its own: each length of a scale is
@@ -30,31 +32,17 @@ type fieldList struct {
 	fields []fieldFile
 }
 
-// A fieldFile is a file, or a row of the array in it.
-type fieldFile struct {
-	name string
-	row  int // -1: all of it
-}
-
-func (f fieldFile) String() string {
-	if f.row < 0 {
-		return f.name
-	}
-	return fmt.Sprintf("%s[%d]", f.name, f.row)
-}
-
-// newCrossing finds the files of "A,B:C": a glob for every length, a comma between those of a scale, a colon between
-// scales. The shape is that of one field; nil takes an array of one or two dimensions for a field and the rows of an
+// newCrossing finds the files of "A,B:C": globs stand where lengths do in --scales. The shape is that of one field; nil takes an array of one or two dimensions for a field and the rows of an
 // array of three for fields.
 func newCrossing(globs string, shape []int, power []float64) (*crossing, error) {
 	c := &crossing{shape: shape, power: power}
 	classOf := map[string]string{}
 	names := []string{""}
-	for j, scale := range strings.Split(globs, ":") {
+	for j, scale := range gp.SplitScales(globs) {
 		c.lists = append(c.lists, nil)
 		var longer []string
-		for _, glob := range strings.Split(scale, ",") {
-			list, err := c.find(strings.TrimSpace(glob))
+		for _, glob := range scale {
+			list, err := c.find(glob)
 			if err != nil {
 				return nil, err
 			}
@@ -79,6 +67,30 @@ func newCrossing(globs string, shape []int, power []float64) (*crossing, error) 
 		return nil, fmt.Errorf("number of powers must be that of scales, %d, got %d", len(c.lists), len(power))
 	}
 	return c, c.checkDistinct()
+}
+
+// checkCrossing finds the files of --fields.
+func (o *options) checkCrossing(c *cli.Context, shape []int, powers []float64) error {
+	for _, flag := range []string{"scales", "kernel", "boundary", "method", "wrap-factor", "nugget", "standardise", "seed"} {
+		if c.IsSet(flag) {
+			return fmt.Errorf("--fields and --%s exclude each other: fields in files are as they are", flag)
+		}
+	}
+	if o.n == 0 {
+		return fmt.Errorf("--fields needs to know the number of samples, got -n 0")
+	}
+	if !c.IsSet("size") && !c.IsSet("shape") {
+		shape = nil
+	}
+	var err error
+	if o.crossing, err = newCrossing(o.fields, shape, powers); err != nil {
+		return fmt.Errorf("--fields: %w", err)
+	}
+	var inputs []tool.Name
+	for _, name := range o.crossing.files() {
+		inputs = append(inputs, tool.Name{Flag: "--fields", File: name})
+	}
+	return tool.Distinct([]tool.Name{{Flag: "-o", File: o.Output}, {Flag: "--labels", File: o.labels}, {Flag: "--preview", File: o.preview}}, inputs)
 }
 
 // checkDistinct makes sure that no file stands in two lists.
@@ -160,14 +172,6 @@ func (c *crossing) find(glob string) (fieldList, error) {
 	return list, nil
 }
 
-func openArray(name string) (*npy.File, error) {
-	f, err := npy.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return f, nil
-}
-
 func (c *crossing) Shape() []int      { return c.shape }
 func (c *crossing) Classes() []string { return c.classes }
 
@@ -200,9 +204,6 @@ func (c *crossing) fields(number int) []fieldFile {
 	return out
 }
 
-// tolerance is how far a field's mean may be from 0 and its deviation from 1: what half precision makes of them.
-const tolerance = 1e-3
-
 // check makes sure that there are as many fields as the samples of a run up to last need, and that those of the samples
 // asked for are standardised. So nothing is written of a run that cannot be completed.
 func (c *crossing) check(n numbers, last int) error {
@@ -220,7 +221,7 @@ func (c *crossing) check(n numbers, last int) error {
 			}
 		}
 	}
-	x := make([]float32, values(c.shape))
+	x := make([]float32, grid.Points(c.shape))
 	number := n.first
 	for range n.count {
 		for _, f := range c.fields(number) {
@@ -232,52 +233,6 @@ func (c *crossing) check(n numbers, last int) error {
 			}
 		}
 		number += n.step
-	}
-	return nil
-}
-
-// read reads a field.
-func (f fieldFile) read(dst []float32) error {
-	a, err := openArray(f.name)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	field := a.Array
-	if f.row >= 0 {
-		if len(a.Shape) == 0 || f.row >= a.Shape[0] {
-			return fmt.Errorf("%v: the file has changed", f)
-		}
-		field = a.Row(f.row)
-	}
-	if field.Len() != len(dst) {
-		return fmt.Errorf("%v: the file has changed", f)
-	}
-	if err := field.Float32To(dst); err != nil {
-		return fmt.Errorf("%v: %w", f, err)
-	}
-	return nil
-}
-
-func checkMoments(x []float32) error {
-	sum, square := 0.0, 0.0
-	for i, v := range x {
-		if v-v != 0 {
-			return fmt.Errorf("value %d is %v", i, v)
-		}
-		sum += float64(v)
-	}
-	mean := sum / float64(len(x))
-	for _, v := range x {
-		d := float64(v) - mean
-		square += d * d
-	}
-	deviation := math.Sqrt(square / float64(len(x)))
-	switch {
-	case !(math.Abs(mean) <= tolerance):
-		return fmt.Errorf("the mean is %.4g, of a standardised field at most %g from 0; standardise it first", mean, tolerance)
-	case !(math.Abs(deviation-1) <= tolerance):
-		return fmt.Errorf("the deviation is %.4g, of a standardised field at most %g from 1; standardise it first", deviation, tolerance)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/grid"
 	"backdrop/lib/machine"
 )
 
@@ -46,7 +47,7 @@ func draw(s source, n numbers, threads int, emit func(number int, x []float32) e
 				return
 			}
 			if next.x == nil {
-				next.x = make([]float32, values(s.Shape()))
+				next.x = make([]float32, grid.Points(s.Shape()))
 				machine.HugePages(next.x)
 			}
 			next.number = number
@@ -76,15 +77,6 @@ func draw(s source, n numbers, threads int, emit func(number int, x []float32) e
 		free <- next
 	}
 	return nil
-}
-
-// values is the number of values of a sample.
-func values(shape []int) int {
-	n := 1
-	for _, size := range shape {
-		n *= size
-	}
-	return n
 }
 
 // A job is what samples are drawn for.

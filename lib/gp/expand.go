@@ -1,5 +1,10 @@
 package gp
 
+import (
+	"backdrop/lib/grid"
+	"backdrop/lib/parallel"
+)
+
 // A plan turns the coefficients of a field into its values, f = Bᵀ Z B in two dimensions: one axis after the other, the
 // last first.
 type plan struct {
@@ -27,17 +32,17 @@ func newPlan(shape, periods, modes []int) *plan {
 }
 
 // coefficients is their number.
-func (p *plan) coefficients() int { return product(p.modes) }
+func (p *plan) coefficients() int { return grid.Points(p.modes) }
 
 // halfway returns how many values there are when only the axis i and those behind it are expanded.
-func (p *plan) halfway(i int) int { return product(p.modes[:i]) * product(p.shape[i:]) }
+func (p *plan) halfway(i int) int { return grid.Points(p.modes[:i]) * grid.Points(p.shape[i:]) }
 
 // buffer returns the size of work memory that expand needs: for what is halfway, unless the result has room for it. Only
 // in the step before the last one the result is free to be used.
 func (p *plan) buffer() int {
 	size := 0
 	for i := 1; i < len(p.axes); i++ {
-		if n := p.halfway(i); i > 1 || n > product(p.shape) {
+		if n := p.halfway(i); i > 1 || n > grid.Points(p.shape) {
 			size += n
 		}
 	}
@@ -53,29 +58,21 @@ func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 		if n := p.halfway(i); i > 1 || n > len(dst) {
 			to, buffer = buffer[:n], buffer[n:]
 		}
-		outer, inner := product(p.modes[:i]), product(p.shape[i+1:])
+		outer, inner := grid.Points(p.modes[:i]), grid.Points(p.shape[i+1:])
 		n, modes, axis := p.shape[i], p.modes[i], p.axes[i]
 		if i == len(p.axes)-1 {
 			const rows = denseRows
-			parallel(threads, (outer+rows-1)/rows, func(piece int) {
+			parallel.Do(threads, (outer+rows-1)/rows, func(piece int) {
 				r := piece * rows
 				axis.last(to[r*n:], src[r*modes:], min(rows, outer-r))
 			})
 		} else {
 			blocks := (inner + denseColumns - 1) / denseColumns
-			parallel(threads, outer*blocks, func(piece int) {
+			parallel.Do(threads, outer*blocks, func(piece int) {
 				o, c := piece/blocks, piece%blocks*denseColumns
 				axis.first(to[o*n*inner:][:n*inner], src[o*modes*inner:][:modes*inner], inner, c, min(c+denseColumns, inner))
 			})
 		}
 		src = to
 	}
-}
-
-func product(sizes []int) int {
-	out := 1
-	for _, n := range sizes {
-		out *= n
-	}
-	return out
 }

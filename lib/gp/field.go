@@ -1,6 +1,10 @@
 package gp
 
-import "math"
+import (
+	"math"
+
+	"backdrop/lib/grid"
+)
 
 // A field is what is known of one length of a scale before anything is drawn: its modes and their standard deviations.
 //
@@ -12,21 +16,21 @@ import "math"
 // eigenvalue as its variance.
 type field struct {
 	periods, modes []int
-	leading        [][]float64 // squared exponential: deviations by frequency along all axes but the last
+	leading        [][]float64 // of a separable kernel: deviations by frequency along all axes but the last
 	trailing       []float64   // along the last
-	table          []float64   // other kernels: deviations by frequencies along all axes, up to half of each period
+	table          []float64   // of other kernels: deviations by frequencies along all axes, up to half of each period
 }
 
 // newField returns the field of length l. Its period is the torus itself, or long enough that a window of the shape does
 // not feel it.
 func newField(s *Spec, l Length) (*field, error) {
-	lengths := l.each(len(s.Shape))
+	lengths := l.Along(len(s.Shape))
 	f := &field{periods: s.Shape}
-	if s.Kernel == SE {
+	if relative, ok := s.Kernel.separable(); ok {
 		if s.Open {
-			f.periods = farPeriods(SE, s.Shape, lengths)
+			f.periods = farPeriods(s.Kernel, s.Shape, lengths)
 		}
-		f.separable(lengths)
+		f.separable(relative, lengths)
 		return f, nil
 	}
 	var eigenvalues []float64
@@ -38,7 +42,7 @@ func newField(s *Spec, l Length) (*field, error) {
 	} else {
 		eigenvalues = s.Kernel.eigenvalues(s.Shape, lengths)
 	}
-	points := float64(product(f.periods))
+	points := float64(grid.Points(f.periods))
 	for p, v := range eigenvalues {
 		eigenvalues[p] = math.Sqrt(v / points)
 	}
@@ -46,10 +50,11 @@ func newField(s *Spec, l Length) (*field, error) {
 	return f, nil
 }
 
-// separable fills in the squared exponential, which is a product over the axes as its spectrum is.
-func (f *field) separable(lengths []float64) {
+// separable fills in a squared exponential, whose length is relative to the lengths along the axes: it is a product over the
+// axes, and so is its spectrum.
+func (f *field) separable(relative float64, lengths []float64) {
 	for i, n := range f.periods {
-		modes, amplitude := gaussianSpectrum(n, lengths[i])
+		modes, amplitude := gaussianSpectrum(n, relative*lengths[i])
 		f.modes = append(f.modes, modes)
 		f.leading = append(f.leading, amplitude)
 	}

@@ -1,6 +1,11 @@
 package gp
 
-import "math"
+import (
+	"math"
+
+	"backdrop/lib/grid"
+	"backdrop/lib/patchwork"
+)
 
 // A Sampler draws the samples of a Spec. Its methods may be called from several goroutines at once.
 type Sampler struct {
@@ -11,7 +16,7 @@ type Sampler struct {
 	plans  [][]*plan  // theirs; one and the same for all on a torus
 	free   freeList[*scratch]
 
-	patchworks [][]*patchwork // of the scale's lengths, instead of fields
+	patchworks [][]*patchwork.Patchwork // of the scale's lengths, instead of fields
 }
 
 // NewSampler checks the Spec, which must not be changed afterwards, and computes the spectra.
@@ -65,7 +70,7 @@ type scratch struct {
 	sum     []float32 // coefficients in the places of a plan
 	buffer  []float32 // of a plan
 	values  []float32 // of one field
-	patch   *patchScratch
+	patch   *patchwork.Scratch
 }
 
 // scratchSizes are the lengths of what is in a scratch.
@@ -76,14 +81,14 @@ func (s *Sampler) scratchSizes() (n scratchSizes) {
 	for j, fields := range s.fields {
 		for c, f := range fields {
 			p := s.plans[j][c]
-			n.field, rows = max(n.field, product(f.modes)), max(rows, product(f.modes[:len(f.modes)-1]))
+			n.field, rows = max(n.field, grid.Points(f.modes)), max(rows, grid.Points(f.modes[:len(f.modes)-1]))
 			n.sum, n.buffer = max(n.sum, p.coefficients()), max(n.buffer, p.buffer())
 		}
 	}
 	if s.spec.byValue() {
 		rows = max(rows, s.rows())
 		if len(s.spec.Scales) > 1 {
-			n.values = product(s.spec.Shape)
+			n.values = grid.Points(s.spec.Shape)
 		}
 	}
 	n.squares = 2 * rows
@@ -94,7 +99,7 @@ func (s *Sampler) newScratch() *scratch {
 	n := s.scratchSizes()
 	sc := &scratch{field: make([]float32, n.field), sum: make([]float32, n.sum), buffer: make([]float32, n.buffer), squares: make([]float64, n.squares)}
 	if s.spec.Patches {
-		sc.patch = newPatchScratch()
+		sc.patch = patchwork.NewScratch()
 	}
 	if n.values > 0 {
 		sc.values = make([]float32, n.values)
@@ -112,7 +117,7 @@ func (s *Sampler) Draw(i int, dst []float32) {
 	if i < 0 {
 		panic("gp: negative sample number")
 	}
-	if len(dst) != product(s.spec.Shape) {
+	if len(dst) != grid.Points(s.spec.Shape) {
 		panic("gp: length mismatch")
 	}
 	sc := s.free.take()
@@ -160,7 +165,7 @@ func (s *Sampler) factor(j int, f *field, sc *scratch) float64 {
 	}
 	sc.field[0] = 0
 	sum := 0.0
-	for _, v := range sc.squares[:product(f.modes[:len(f.modes)-1])] {
+	for _, v := range sc.squares[:grid.Points(f.modes[:len(f.modes)-1])] {
 		sum += v
 	}
 	return s.spec.Power[j] / math.Sqrt(sum)

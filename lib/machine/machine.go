@@ -18,11 +18,11 @@ func Allow(bytes int64) { allowed.Store(bytes) }
 // free is what there was when it was first asked for: what this process has taken since then is its own.
 var free = sync.OnceValue(func() int64 { return min(available(), most) })
 
-// Memory returns the bytes of memory that jobs may take, and whose bound that is, as a format for errors with a place for
-// the number: what this machine has free, or what --memory leaves.
-func Memory() (bytes int64, whose string) {
+// Memory returns the bytes of memory that jobs may take, and whether Allow bounds them; else they are what this machine has
+// free.
+func Memory() (bytes int64, bounded bool) {
 	if a := allowed.Load(); a > 0 {
-		return min(a, total()), "--memory leaves %s"
+		return min(a, total()), true
 	}
-	return free(), "this machine has %s free"
+	return free(), false
 }

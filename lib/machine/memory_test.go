@@ -11,11 +11,11 @@ func TestMemory(t *testing.T) {
 		t.Errorf("there are %d bytes", all)
 	}
 	Allow(0)
-	if got, whose := Memory(); got < 16<<20 || got > all || whose != "this machine has %s free" {
-		t.Errorf("%s: %d of %d bytes", whose, got, all)
+	if got, bounded := Memory(); got < 16<<20 || got > all || bounded {
+		t.Errorf("without a bound: %d of %d bytes, bounded: %v", got, all, bounded)
 	}
 	Allow(1 << 20)
-	if got, whose := Memory(); got != 1<<20 || whose != "--memory leaves %s" {
-		t.Errorf("%s: %d bytes", whose, got)
+	if got, bounded := Memory(); got != 1<<20 || !bounded {
+		t.Errorf("with a bound: %d bytes, bounded: %v", got, bounded)
 	}
 }

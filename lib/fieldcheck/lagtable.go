@@ -1,0 +1,141 @@
+package fieldcheck
+
+import (
+	"math"
+
+	"backdrop/lib/grid"
+)
+
+// A table holds the covariances at all lags within a window, or as far as there are any.
+type table struct {
+	shape  []int
+	reach  []int // along each axis: farther lags have no covariance
+	size   []int // of values
+	values []float64
+}
+
+// negligible is the covariance, relative to that at 0, that is left out. Sums of many of them squared are still nothing.
+const negligible = 1e-12
+
+func newTable(c *Claim) *table {
+	t := &table{shape: c.Shape}
+	far := 1.0
+	for c.Kernel.At(far) > negligible {
+		far *= 1.1
+	}
+	for i, l := range c.lengths() {
+		reach := int(math.Min(float64(c.Shape[i]-1), math.Ceil(far*l)))
+		t.reach = append(t.reach, reach)
+		t.size = append(t.size, reach+1)
+	}
+	t.values = make([]float64, grid.Points(t.size))
+	for p := range t.values {
+		t.values[p] = c.Variance * c.Kernel.Open(grid.Coordinates(p, t.size), c.lengths())
+	}
+	t.values[0] += c.Nugget
+	return t
+}
+
+// at returns the covariance at a lag of any sign.
+func (t *table) at(lag []int) float64 {
+	p := 0
+	for i, h := range lag {
+		if h < 0 {
+			h = -h
+		}
+		if h > t.reach[i] {
+			return 0
+		}
+		p = p*t.size[i] + h
+	}
+	return t.values[p]
+}
+
+// distances calls f for all differences of two places whose covariances at distances up to `more` from it may be
+// nonzero.
+func (t *table) distances(more []int, f func(d []int)) {
+	d, reach := make([]int, len(t.shape)), make([]int, len(t.shape))
+	for i, n := range t.shape {
+		reach[i] = min(n-1, t.reach[i]+more[i])
+		d[i] = -reach[i]
+	}
+	for {
+		f(d)
+		i := len(d) - 1
+		for ; i >= 0; i-- {
+			if d[i]++; d[i] <= reach[i] {
+				break
+			}
+			d[i] = -reach[i]
+		}
+		if i < 0 {
+			return
+		}
+	}
+}
+
+// count counts the pairs of a first place, whose partner at lag a is in the window too, and a second with a partner
+// at lag b, that are d apart. Lags are not negative.
+func (t *table) count(d, a, b []int) float64 {
+	n := 1.0
+	for i, s := range t.shape {
+		first, last := max(0, -d[i]), min(s-a[i], s-b[i]-d[i]) // x and x+d
+		if first >= last {
+			return 0
+		}
+		n *= float64(last - first)
+	}
+	return n
+}
+
+// covariance of two figures of one field, from Isserlis' theorem: E abcd = E ab E cd + E ac E bd + E ad E bc for
+// normal a to d (L. Isserlis, "On a formula for the product-moment coefficient of any order of a normal frequency
+// distribution in any number of variables", Biometrika 12, 1918, 134–139).
+func (t *table) covariance(f, g figure) float64 {
+	zero := make([]int, len(t.shape))
+	more := make([]int, len(t.shape))
+	for i := range more {
+		more[i] = f.lag[i] + g.lag[i]
+	}
+	shifted := make([]int, len(t.shape))
+	k := func(d []int, plus, minus []int) float64 {
+		for i := range shifted {
+			shifted[i] = d[i] + plus[i] - minus[i]
+		}
+		return t.at(shifted)
+	}
+	sum := 0.0
+	t.distances(more, func(d []int) { // from x to y
+		n := t.count(d, f.lag, g.lag)
+		if n == 0 {
+			return
+		}
+		near, far := k(d, zero, zero), k(d, g.lag, f.lag) // of x and y, of their partners
+		there, back := k(d, g.lag, zero), k(d, zero, f.lag)
+		switch {
+		case f.increment && g.increment:
+			q := near + far - there - back
+			sum += n * q * q / 2
+		case !f.increment && !g.increment:
+			sum += n * (near*far + there*back)
+		default:
+			panic("fieldcheck: covariance of a product and an increment")
+		}
+	})
+	return sum / t.count(zero, f.lag, f.lag) / t.count(zero, g.lag, g.lag)
+}
+
+// pairs returns the mean covariance of two places in the window, and the means of their correlations to the powers n.
+func (t *table) pairs() (mean float64, powers []float64) {
+	zero := make([]int, len(t.shape))
+	powers = make([]float64, terms)
+	k0 := t.values[0]
+	points := float64(grid.Points(t.shape))
+	t.distances(zero, func(d []int) {
+		weight, k := t.count(d, zero, zero)/(points*points), t.at(d)
+		mean += weight * k
+		normalLaw.add(powers, weight, k/k0)
+	})
+	powers[0] = 1 // all pairs, near and far
+	return mean, powers
+}
