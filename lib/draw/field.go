@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"backdrop/lib/finite"
 )
 
 // A Field is a picture made of numbers: H rows of W values each, one row after the other.
@@ -23,7 +25,7 @@ func Span(fields ...Field) Range {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, f := range fields {
 		for _, v := range f.Data {
-			if v64 := float64(v); finite(v64) {
+			if v64 := float64(v); finite.Is(v64) {
 				low, high = min(low, v64), max(high, v64)
 			}
 		}
@@ -43,7 +45,7 @@ func Robust(tail float64, fields ...Field) Range {
 	var values []float32
 	for _, f := range fields {
 		for _, v := range f.Data {
-			if finite(float64(v)) {
+			if finite.Is(float64(v)) {
 				values = append(values, v)
 			}
 		}
@@ -55,8 +57,6 @@ func Robust(tail float64, fields ...Field) Range {
 	skip := int(tail * float64(len(values)))
 	return Range{float64(values[skip]), float64(values[len(values)-1-skip])}
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
 func (f Field) missing() string {

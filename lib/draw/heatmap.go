@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+
+	"backdrop/lib/finite"
 )
 
 // A Scale says how values are laid along a colour map.
@@ -30,7 +32,7 @@ func (h Heatmap) check() {
 	if h.Lit.Data != nil && (h.Lit.H != h.H || h.Lit.W != h.W || len(h.Lit.Data) != len(h.Data)) {
 		panic("draw: light of another size than the field")
 	}
-	if !finite(h.Range.Low) || !finite(h.Range.High) || h.Range.Low > h.Range.High {
+	if !finite.Is(h.Range.Low) || !finite.Is(h.Range.High) || h.Range.Low > h.Range.High {
 		panic("draw: impossible range of values")
 	}
 }

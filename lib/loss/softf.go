@@ -1,13 +1,13 @@
 package loss
 
-import "math"
+import "backdrop/lib/finite"
 
 // softFs are the losses soft-fB, with β behind their name: soft-f1 is for F1.
 var softFs = kind{
 	name:    "soft-f",
 	number:  "B",
 	listed:  []string{"soft-f1"},
-	accepts: func(beta float64) bool { return beta > 0 && !math.IsInf(beta*beta, 0) },
+	accepts: func(beta float64) bool { return beta > 0 && finite.Is(beta*beta) },
 	binary:  func(_ Config, beta float64) binaryFunc { return softF(beta) },
 }
 

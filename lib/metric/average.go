@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+
+	"backdrop/lib/parallel"
 )
 
 // AUCOneVsRest averages the AUC of every class against all others, by the odds of the class. A class without
@@ -179,7 +181,7 @@ func (m *Multiclass) influences(byLabel func(y int) float64, add func(class int,
 	}
 	for from := 0; from < len(m.classes); from += len(parts) {
 		now := parts[:min(len(parts), len(m.classes)-from)]
-		parallel(len(now), func(i int) {
+		parallel.All(len(now), func(i int) {
 			clear(now[i])
 			add(from+i, now[i])
 		})

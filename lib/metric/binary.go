@@ -106,16 +106,12 @@ func (b *Binary) probability(i int) float64 {
 	return probability(b.scores.at(i))
 }
 
-// Confusion predicts the positive class where its probability is more than one half: where a logit is greater than 0.
+// Confusion counts samples by their class and the one that is Predicted.
 func (b *Binary) Confusion() Confusion {
-	even := 0.0
-	if b.scale == Probabilities {
-		even = 0.5
-	}
 	c := newConfusion(b.classes[:])
 	for i, y := range b.labels {
 		predicted := 0
-		if b.scores.at(i) > even {
+		if predictsPositive(b.scores.at(i), b.scale) {
 			predicted = 1
 		}
 		c.Count[y][predicted]++

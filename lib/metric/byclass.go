@@ -1,5 +1,7 @@
 package metric
 
+import "backdrop/lib/parallel"
+
 // byClass are all samples in the order of the odds of a class, for figures that tell it from the others.
 type byClass struct {
 	index []uint32 // as order returns it
@@ -66,7 +68,7 @@ func (m *Multiclass) rank() {
 	for _, n := range m.support {
 		complete = complete && n > 0
 	}
-	parallel(k, func(a int) {
+	parallel.All(k, func(a int) {
 		keys := make([]uint64, len(m.labels))
 		for i := range keys {
 			keys[i] = wide(m.row(i)[a])

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+
+	"backdrop/lib/parallel"
 )
 
 // The variance of an AUC is that of E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, "Comparing the Areas under Two or
@@ -154,7 +156,7 @@ func CompareAUC(a, b *Binary, want Confidence) Comparison {
 		return c
 	}
 	var placed [2][]uint32
-	parallel(2, func(i int) { placed[i] = [2]*Binary{a, b}[i].placements() })
+	parallel.All(2, func(i int) { placed[i] = [2]*Binary{a, b}[i].placements() })
 	var sums [2]spread
 	for i, y := range a.labels {
 		if y != b.labels[i] {

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"backdrop/lib/parallel"
 	"backdrop/lib/rng"
 )
 
@@ -132,7 +133,7 @@ func (g *gaps) interval(e float64, c Confidence) Interval {
 // Replicate r draws from the stream (seed, rng.Bootstrap, r), on whichever thread.
 func (g *gaps) excess(c Confidence) float64 {
 	drawn := make([]float64, c.Replicates)
-	parallel(c.Replicates, func(i int) {
+	parallel.All(c.Replicates, func(i int) {
 		r := rng.New(c.Seed, rng.Bootstrap, uint64(i))
 		for k := range g.bins {
 			b := &g.bins[k]

@@ -1,6 +1,10 @@
 package metric
 
-import "fmt"
+import (
+	"fmt"
+
+	"backdrop/lib/parallel"
+)
 
 // ClassFigures are the figures of one class.
 type ClassFigures struct {
@@ -15,7 +19,7 @@ type ClassFigures struct {
 // PerClass returns the figures of every class.
 func (m *Multiclass) PerClass(c Confidence) []ClassFigures {
 	table := m.Confusion().perClass(c)
-	parallel(len(table), func(k int) { table[k].AUC = m.OneVsRest(k).AUC(c) })
+	parallel.All(len(table), func(k int) { table[k].AUC = m.OneVsRest(k).AUC(c) })
 	return table
 }
 

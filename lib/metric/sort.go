@@ -5,9 +5,9 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"unsafe"
+
+	"backdrop/lib/parallel"
 )
 
 // Scores are sorted as whole numbers by their digits, the last one first (H. H. Seward, "Information Sorting in the
@@ -87,7 +87,7 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	carry := index != nil
 	keys2, index2 := make([]K, len(keys)), make([]uint32, len(index))
 	for shift := 0; shift < 8*int(unsafe.Sizeof(keys[0])); shift += digitBits {
-		parallel(workers, func(w int) {
+		parallel.All(workers, func(w int) {
 			clear(count[w][:])
 			from, to := part(w)
 			for _, k := range keys[from:to] {
@@ -97,7 +97,7 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 		if places(count) {
 			continue // all keys share the digit
 		}
-		parallel(workers, func(w int) {
+		parallel.All(workers, func(w int) {
 			at := &count[w]
 			from, to := part(w)
 			for i, k := range keys[from:to] {
@@ -130,18 +130,4 @@ func places[A ~[1 << digitBits]int](count []A) (one bool) {
 		}
 	}
 	return one
-}
-
-// parallel calls f with 0 to n-1 on all processors.
-func parallel(n int, f func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"backdrop/lib/finite"
 )
 
 // Value is a figure, or the reason why there is none.
@@ -27,7 +29,7 @@ func (v Value) Defined() bool { return v.Reason == "" }
 
 // With returns v with an interval, whose ends must be finite: else there is none.
 func (v Value) With(i Interval) Value {
-	if reach := i.High - i.Low; math.IsInf(reach, 0) || math.IsNaN(reach) {
+	if !finite.Is(i.High - i.Low) {
 		i = Interval{Reason: beyondRange}
 	}
 	v.Interval = &i

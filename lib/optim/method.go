@@ -2,9 +2,10 @@ package optim
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
+
+	"backdrop/lib/finite"
 )
 
 // methods is the table of optimisers. A new one is a file such as adam.go, and its entry here.
@@ -49,7 +50,7 @@ var (
 )
 
 func inUnit(v float64) bool   { return v >= 0 && v < 1 }
-func positive(v float64) bool { return v > 0 && !math.IsInf(v, 1) }
+func positive(v float64) bool { return v > 0 && finite.Is(v) }
 
 // defaultLR is the learning rate that every optimiser begins with.
 const defaultLR = 1e-3

@@ -14,11 +14,12 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Table shows counts as a square of cells, a row and a column for each name, coloured by their share of the row.
-type Table struct {
-	Title, Rows, Columns string
-	Names                []string
-	Count                [][]int
+// A Confusion shows the counts of a confusion matrix as a square of cells, a row and a column for each class, coloured by their
+// share of the row.
+type Confusion struct {
+	Title, Rows, Columns string   // of the picture and of its axes
+	Names                []string // of the classes
+	Count                [][]int  // [row][column]
 }
 
 const (
@@ -26,8 +27,8 @@ const (
 	maxCells = 100 // rows and columns that are drawn; of more, as many as needed are added to one
 )
 
-// Encode writes the table as a PNG.
-func (t *Table) Encode(w io.Writer) error {
+// Encode writes the picture as a PNG.
+func (t *Confusion) Encode(w io.Writer) error {
 	count, title := t.Count, t.Title
 	together := (len(count) + maxCells - 1) / maxCells
 	if together > 1 {
@@ -53,7 +54,7 @@ func (t *Table) Encode(w io.Writer) error {
 	return encode(w, axes, side+vg.Points(6*float64(longest)), side)
 }
 
-// added adds squares of n×n counts.
+// added returns the sums of squares of n×n counts.
 func added(count [][]int, n int) [][]int {
 	size := (len(count) + n - 1) / n
 	sums := make([][]int, size)
@@ -69,7 +70,7 @@ func added(count [][]int, n int) [][]int {
 }
 
 // addTicks names a few rows and columns of cells, each by its first class.
-func (t *Table) addTicks(axes *plot.Plot, together, cells int) {
+func (t *Confusion) addTicks(axes *plot.Plot, together, cells int) {
 	var x, y plot.ConstantTicks
 	const ticks = 5
 	for i := range ticks {
@@ -81,7 +82,7 @@ func (t *Table) addTicks(axes *plot.Plot, together, cells int) {
 }
 
 // addNames writes names along the axes and counts into cells.
-func (t *Table) addNames(axes *plot.Plot, share shares, longest int) error {
+func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
 	n := len(t.Names)
 	var x, y plot.ConstantTicks
 	var text [2]plotter.XYLabels // on light and on dark cells
