@@ -24,7 +24,7 @@ type Confusion struct {
 
 const (
 	maxNames = 20  // rows and columns that are named, and have their counts written in
-	maxCells = 100 // rows and columns that are drawn; of more, as many as needed are added to one
+	maxCells = 100 // rows and columns that are drawn; where there are more, neighbours are added up
 )
 
 // Encode writes the picture as a PNG.
@@ -128,6 +128,7 @@ func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
 // shares are counts as shares of their row. As a heat map the first row is on top.
 type shares [][]float64
 
+// sharesOf divides counts by the sums of their rows.
 func sharesOf(count [][]int) shares {
 	s := make(shares, len(count))
 	for i, row := range count {
@@ -143,6 +144,7 @@ func sharesOf(count [][]int) shares {
 	return s
 }
 
+// Dims, X, Y and Z make shares a plotter.GridXYZ.
 func (s shares) Dims() (columns, rows int) { return len(s), len(s) }
 func (s shares) X(c int) float64           { return float64(c) }
 func (s shares) Y(r int) float64           { return float64(r) }
@@ -151,6 +153,7 @@ func (s shares) Z(c, r int) float64        { return s[len(s)-1-r][c] }
 // blues run from white to a dark blue.
 type blues struct{}
 
+// Colors makes blues a palette.Palette.
 func (blues) Colors() []color.Color {
 	colours := make([]color.Color, 256)
 	for i := range colours {

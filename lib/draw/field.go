@@ -8,7 +8,7 @@ import (
 	"backdrop/lib/finite"
 )
 
-// A Field is a picture made of numbers: H rows of W values each, one row after the other.
+// A Field is a picture made of numbers: H rows of W values each, in Data one row after the other.
 type Field struct {
 	H, W int
 	Data []float32
@@ -36,8 +36,8 @@ func Span(fields ...Field) Range {
 	return Range{low, high}
 }
 
-// Robust returns the interval that leaves out the fraction tail of the finite values on either side, so that a few
-// outliers do not take the contrast from everything else.
+// Robust returns the interval that leaves out the fraction tail of the finite values on either side, so that everything
+// else keeps its contrast beside a few outliers.
 func Robust(tail float64, fields ...Field) Range {
 	if !(tail >= 0 && tail < 0.5) {
 		panic("draw: tail of a robust range outside [0, 0.5)")
@@ -75,8 +75,8 @@ func (f Field) missing() string {
 	return fmt.Sprintf("%d of %d values are not numbers (cyan), the first at row %d, column %d", count, len(f.Data), first/f.W, first%f.W)
 }
 
-// Shrink returns the means of squares of n×n values; those at the right and lower edge are cut where n does not
-// divide the size.
+// Shrink returns the means of squares of n×n values. Where n does not divide the size, the squares at the right and lower
+// edges are smaller.
 func (f Field) Shrink(n int) Field {
 	if n == 1 || f.Data == nil {
 		return f

@@ -23,7 +23,7 @@ func (tenths) Ticks(_, _ float64) []plot.Tick {
 }
 
 // round are ticks at multiples of 1, 2 or 5 times a power of ten, all of them with a number.
-type round struct{ least float64 } // least distance of two
+type round struct{ least float64 } // the least distance between two ticks
 
 func (r round) Ticks(low, high float64) []plot.Tick {
 	const count = 7
@@ -49,7 +49,7 @@ func (r round) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// tickLabel writes v with so many decimals or, where that is long, so many significant digits.
+// tickLabel writes v with that many decimals or, where that is long, that many significant digits.
 func tickLabel(v float64, decimals, digits int) string {
 	plain := strconv.FormatFloat(v, 'f', decimals, 64)
 	if decimals <= 4 && len(plain) <= 7 {

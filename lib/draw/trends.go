@@ -19,9 +19,9 @@ import (
 // Trends shows how quantities change along a common axis, such as loss and accuracy by epoch: a panel for each, one
 // over the other, with one legend.
 //
-// An arm with several runs is drawn as its mean, the range of its runs, and each of them as a thin line; where there are
-// more than three arms, as its mean and the middle half of its runs. Both end where the first of its runs ends: the mean
-// of those that are left would jump.
+// An arm with several runs is drawn as its mean, the range of its runs, and each run as a thin line. Where there are more
+// than three arms, it is drawn as its mean and the middle half of its runs. Mean and range end where the shortest run
+// ends: the mean of the remaining runs would jump.
 type Trends struct {
 	Title, X      string
 	Arms          []string // names; at most MaxArms
@@ -182,7 +182,7 @@ func (p *TrendPanel) scale(axes *plot.Plot, crowded bool) error {
 	return nil
 }
 
-// summary is the mean of the runs and their range or, of many, their middle half, at the positions that all of them have.
+// summary is the mean of the runs and their range, or the middle half of many, at the positions that all of them have.
 func (t Trend) summary(crowded bool) (x, mean, low, high []float64) {
 	if len(t.Runs) == 0 {
 		return nil, nil, nil, nil
@@ -252,7 +252,8 @@ func xys(x, y []float64) plotter.XYs {
 	return points
 }
 
-// thinned keeps of many points the lowest and the highest in each of as many groups as the picture has pixels across.
+// thinned cuts many points into as many groups as the picture has pixels across, and keeps the lowest and the highest of
+// each.
 func thinned(points plotter.XYs) plotter.XYs {
 	const groups = 672
 	if len(points) <= 2*groups {

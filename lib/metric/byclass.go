@@ -2,12 +2,12 @@ package metric
 
 import "backdrop/lib/parallel"
 
-// byClass are all samples in the order of the odds of a class, for figures that tell it from the others.
+// byClass has all samples in the order of the odds of one class, for figures that tell it from the other classes.
 type byClass struct {
 	index []uint32 // as order returns it
 
 	won       []uint64 // won[b] is twice the number of pairs won against class b; nil if some class has no samples
-	rest      uint64   // and against all others
+	rest      uint64   // the same against all other classes together
 	precision float64  // the sum of precision over the samples of the class
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Point is one of a curve: the rates of the samples that score at least as much as the threshold.
+// Point is a point of a curve: two rates of the samples that score at least as much as the threshold.
 type Point struct{ X, Y, Threshold float64 }
 
 // PointSize is the bytes of a Point: a curve has one for each distinct score.

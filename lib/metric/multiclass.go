@@ -21,7 +21,7 @@ type Multiclass struct {
 }
 
 // NewMulticlass checks scores, a row a sample with a column a class, and labels. It holds on to labels and classes, and to
-// probabilities. Those that rounding took off [0, 1] count as 0 or 1.
+// probabilities. Probabilities that rounding moved out of [0, 1] count as 0 or 1.
 func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string) (*Multiclass, error) {
 	k := len(classes)
 	if k < 2 {
@@ -87,7 +87,7 @@ func (m *Multiclass) LogLoss(c Confidence) Value {
 	}, m.unknown, c)
 }
 
-// unknown says why the samples do not show how far the mean of what they lose may vary; empty if they do.
+// unknown says why the samples do not show how much the mean loss may vary; empty if they do.
 func (m *Multiclass) unknown() string {
 	if slices.Equal(m.predicted, m.labels) {
 		return noErrors
@@ -146,7 +146,7 @@ func Rest(class string, classes []string) string {
 	return "rest"
 }
 
-// rest are the probabilities of all classes but one: not 1 less its own, which may round to 0.
+// rest has the probabilities of all classes but one, added up: 1 less the one may round to 0.
 type rest struct {
 	*Multiclass
 	class int

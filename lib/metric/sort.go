@@ -10,12 +10,12 @@ import (
 	"backdrop/lib/parallel"
 )
 
-// Scores are sorted as whole numbers by their digits, the last one first (H. H. Seward, "Information Sorting in the
-// Application of Electronic Digital Computers to Business Operations", MIT, 1954), which takes a few passes and no
-// comparison. A digit that all scores share takes no pass.
+// Scores are sorted by a radix sort of their bits, least significant digit first (H. H. Seward, "Information Sorting in the
+// Application of Electronic Digital Computers to Business Operations", MIT, 1954): a few passes and no comparisons. A digit
+// that all scores share takes no pass.
 const (
 	digitBits = 11  // 2048 counts are 16 KiB, half of a first-level cache
-	few       = 256 // as many are sorted sooner by comparing them
+	few       = 256 // fewer keys are sorted faster by comparing them
 )
 
 // A key is a whole number in the order of scores, infinite ones included. Zeros of both signs are one.
@@ -78,7 +78,7 @@ func order[K key](keys []K) []uint32 {
 const first = 1 << 31
 
 // radix sorts keys, and with them an index unless that is nil. The result may be in other memory. Each processor takes a
-// part of the keys: it counts digits, and then knows where its own of each value go.
+// part of the keys and counts their digits; places then tells it where its keys of each digit go.
 func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	const values = 1 << digitBits
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(keys)/few))
@@ -114,8 +114,8 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	return keys, index
 }
 
-// places makes of counts, of each worker and value, the places where they begin: those of a value side by side in the
-// order of the workers. It reports whether there is one value only.
+// places turns the counts of each worker and digit value into the places where their keys begin: sorted by value, and keys of
+// one value in the order of the workers. It reports whether there is only one value.
 func places[A ~[1 << digitBits]int](count []A) (one bool) {
 	sum := 0
 	for v := range count[0] {
