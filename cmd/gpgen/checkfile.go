@@ -48,8 +48,8 @@ func (k *check) maxField() int64 {
 	return 1 << 30
 }
 
-// take says what the fields in an array are: its last sizes are those of a field, but for axes of length 1 behind them,
-// and the others how many there are.
+// take finds out what the fields in an array are: its last sizes, without axes of length 1 at the end, are those of a field,
+// and the sizes before them say how many fields there are.
 func (k *check) take(array []int) error {
 	long := len(array)
 	for long > 1 && array[long-1] == 1 {
@@ -78,7 +78,7 @@ func (k *check) take(array []int) error {
 	return nil
 }
 
-// ways lists how an array can be taken for fields, except for those of one shape.
+// ways lists how an array can be taken for fields, other than for fields of the shape but.
 func ways(array, but []int) string {
 	var list []string
 	for axes := 1; axes <= min(3, len(array)); axes++ {
@@ -95,7 +95,7 @@ func ways(array, but []int) string {
 	return strings.Join(list, ", ")
 }
 
-// orElse adds to what is wrong with the fields that the array could be taken otherwise.
+// orElse adds to an error that the array could be taken for other fields.
 func (k *check) orElse(err error) error {
 	if err == nil || k.other == "" {
 		return err
@@ -167,8 +167,8 @@ func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 	return r, k.orElse(err)
 }
 
-// next reads the next fields: the array if it is one, or else its next row, for which the memory of the last one may be
-// used again.
+// next reads the next fields: the whole array if it is one field, else its next row, which may use the memory of the last
+// one again.
 func (k *check) next(rows *npy.Rows, last []float32) (*npy.Array, error) {
 	if k.whole {
 		return rows.Whole(k.maxField())

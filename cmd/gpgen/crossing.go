@@ -13,17 +13,17 @@ import (
 	"backdrop/lib/grid"
 )
 
-// A crossing makes samples of fields that lie in files, as the 2018 generator does with its own: each length of a scale is
-// a list of fields, and the sum of one field of each scale is a sample. No field is used twice.
+// A crossing makes samples of fields that lie in files, as the generator of 2018 does with its own fields. Each length of a
+// scale is a list of fields; a sample is the sum of one field of each scale. No field is used twice.
 type crossing struct {
 	shape   []int
 	power   []float64
 	lists   [][]fieldList // of each scale, the lengths to choose from
-	counts  []int         // of each scale, how many they are
+	counts  []int         // how many lengths each scale has
 	classes []string
 }
 
-// maxCrossed bounds the names that are made up.
+// maxCrossed bounds the number of classes.
 const maxCrossed = 1 << 20
 
 // A fieldList has the fields of one length, in the order in which they are used.
@@ -32,8 +32,8 @@ type fieldList struct {
 	fields []fieldFile
 }
 
-// newCrossing finds the files of "A,B:C": globs stand where lengths do in --scales. The shape is that of one field; nil takes an array of one or two dimensions for a field and the rows of an
-// array of three for fields.
+// newCrossing finds the files of "A,B:C": globs stand where lengths do in --scales. The shape is that of one field.
+// Where it is nil, an array of one or two dimensions is a field, and the rows of an array of three are fields.
 func newCrossing(globs string, shape []int, power []float64) (*crossing, error) {
 	c := &crossing{shape: shape, power: power}
 	classOf := map[string]string{}
@@ -172,14 +172,15 @@ func (c *crossing) find(glob string) (fieldList, error) {
 	return list, nil
 }
 
+// Shape, Classes, Class and Draw make a crossing a source.
 func (c *crossing) Shape() []int      { return c.shape }
 func (c *crossing) Classes() []string { return c.classes }
 
 // Class is that of a sample: the classes come one after the other in turn.
 func (c *crossing) Class(number int) int { return number % len(c.classes) }
 
-// place returns the number, in its list, of the field that a sample has at a scale: how many samples before it made the
-// same choice there.
+// place returns which length a sample has at a scale, and which field of that length's list it takes: as many samples before
+// it have the same length there.
 func (c *crossing) place(number, scale int) (choice, place int) {
 	classes := len(c.classes)
 	class := number % classes
@@ -188,7 +189,7 @@ func (c *crossing) place(number, scale int) (choice, place int) {
 	for _, n := range c.counts[:scale] {
 		before *= n
 	}
-	// The choice stands for runs of `before` classes, which come again after as many of each other choice.
+	// A length comes in runs of `before` classes; the runs of all lengths of the scale follow each other in turn.
 	period := before * c.counts[scale]
 	place = number / classes * (classes / c.counts[scale])
 	return choice, place + class/period*before + class%before
@@ -204,8 +205,8 @@ func (c *crossing) fields(number int) []fieldFile {
 	return out
 }
 
-// check makes sure that there are as many fields as the samples of a run up to last need, and that those of the samples
-// asked for are standardised. So nothing is written of a run that cannot be completed.
+// check makes sure that there are enough fields for all samples up to last, and that the fields of the samples asked for are
+// standardised. So nothing is written of a run that cannot be completed.
 func (c *crossing) check(n numbers, last int) error {
 	for number := max(0, last-len(c.classes)+1); number <= last; number++ {
 		for j, lists := range c.lists {

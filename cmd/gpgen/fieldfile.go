@@ -14,6 +14,7 @@ type fieldFile struct {
 	row  int // -1: all of it
 }
 
+// String names the file and the row.
 func (f fieldFile) String() string {
 	if f.row < 0 {
 		return f.name
@@ -68,7 +69,7 @@ func checkMoments(x []float32) error {
 	return nil
 }
 
-// tolerance is how far a field's mean may be from 0 and its deviation from 1: what half precision makes of them.
+// tolerance is how far the mean of a field may be from 0 and its deviation from 1: half precision moves them that far.
 const tolerance = 1e-3
 
 // openArray opens a .npy file, whose name is in the error.

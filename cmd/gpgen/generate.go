@@ -84,7 +84,7 @@ func (o *options) source() (from source, workers int, err error) {
 	return o.crossing, workers, err
 }
 
-// writing is the memory that writing samples of so many values takes.
+// writing is the memory, in bytes, that writing samples of that many values takes.
 func (o *options) writing(values int) float64 {
 	if o.format == "stream" && o.compression == stream.Zstd {
 		all := float64(o.numbers.count) * float64(values) * float64(o.element.Size())
@@ -93,7 +93,7 @@ func (o *options) writing(values int) float64 {
 	return 0
 }
 
-// an iterator calls its argument for every sample in turn.
+// An iterator calls its argument for every sample in turn.
 type iterator func(emit func(number int, x []float32) error) error
 
 // writeStream writes the samples as a tensor stream.

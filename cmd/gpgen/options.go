@@ -42,7 +42,7 @@ func defaults() *options {
 		kernel: "se", boundary: "torus", method: "exact", wrapFactor: patchwork.DefaultWrapFactor, standardise: "sample", format: "stream", compress: "zstd", dtype: "f4"}
 }
 
-// numbers are the sample numbers of a run: first, first+step, … to a total of count.
+// numbers are the sample numbers of a run: count of them, first, first+step, …
 type numbers struct{ first, step, count int }
 
 // check turns the flags into what they mean; every error is wrong usage.
@@ -115,7 +115,7 @@ func (o *options) checkOutput(c *cli.Context) error {
 	return fmt.Errorf("--format must be stream or npy, got %q", o.format)
 }
 
-// checkArray looks at what is said of an array and its labels.
+// checkArray checks the flags of an array and its labels.
 func (o *options) checkArray(c *cli.Context) error {
 	out, labels := tool.Name{Flag: "-o", File: o.Output}, tool.Name{Flag: "--labels", File: o.labels}
 	switch {
@@ -136,7 +136,7 @@ func (o *options) checkArray(c *cli.Context) error {
 	return tool.Distinct([]tool.Name{labels, out}, nil)
 }
 
-// checkStream finds out how a stream is compressed: as its name says, else as --compress does.
+// checkStream finds out how a stream is compressed: as its name says, else as --compress says.
 func (o *options) checkStream(c *cli.Context) error {
 	if c.IsSet("labels") {
 		return fmt.Errorf("--labels is for --format npy; a stream holds its labels")
@@ -161,7 +161,7 @@ func (o *options) checkStream(c *cli.Context) error {
 	return nil
 }
 
-// checkNames refuses names of files that are not what they are called.
+// checkNames refuses file names that do not end as their contents should.
 func (o *options) checkNames(*cli.Context) error {
 	out := tool.Name{Flag: "-o", File: o.Output}
 	if o.format == "stream" {

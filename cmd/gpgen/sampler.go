@@ -11,7 +11,7 @@ type sampler struct {
 	spec gp.Spec
 }
 
-// newSampler returns the source of a Spec, and how many of so many samples it draws at a time, on that many threads in all.
+// newSampler returns a source for a Spec, and how many samples it draws at a time, of that many in all on that many threads.
 func newSampler(spec gp.Spec, threads, samples int, j job) (s *sampler, workers int, err error) {
 	from, err := gp.NewSampler(spec)
 	if err != nil {
@@ -25,6 +25,7 @@ func newSampler(spec gp.Spec, threads, samples int, j job) (s *sampler, workers 
 	return &sampler{Sampler: from, spec: spec}, workers, nil
 }
 
+// Shape, Classes, Class and Draw make a sampler a source.
 func (s *sampler) Shape() []int         { return s.spec.Shape }
 func (s *sampler) Classes() []string    { return s.spec.Classes() }
 func (s *sampler) Class(number int) int { return s.spec.Class(number) }

@@ -15,7 +15,7 @@ import (
 
 // A Claim says what fields are claimed to be.
 type Claim struct {
-	Kernel       gp.Kernel
+	Kernel       gp.Kernel // covariance of unit variance
 	Length       gp.Length // one for all axes, or one for each, in pixels
 	Shape        []int     // of a field: one to three sizes
 	Open         bool      // a window of open space; else a torus
@@ -40,7 +40,7 @@ func (c *Claim) validate() error {
 	if err := machine.Fits(fmt.Sprintf("testing fields of %s pixels", grid.Text(c.Shape)), Memory(c.Shape)); err != nil {
 		return err
 	}
-	if err := gp.CheckLength(c.Length, c.Shape, c.Open); err != nil {
+	if err := gp.CheckLength(c.Length, c.Shape, c.Open); err != nil { // a Spec's error would speak of scales
 		return err
 	}
 	spec := gp.Spec{Shape: c.Shape, Scales: [][]gp.Length{{c.Length}}, Power: []float64{1}, Kernel: c.Kernel, Open: c.Open, Nugget: c.Nugget, Raw: true}
@@ -84,8 +84,8 @@ func (c *Claim) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// lags are those that covariances are tested at: parts and multiples of the length along each axis, and along all at
-// once.
+// lags are the lags, in pixels along each axis, at which covariances are tested: parts and multiples of the length along
+// each axis, and along all axes at once.
 func (c *Claim) lags() [][]int {
 	var out [][]int
 	add := func(lag []int) {

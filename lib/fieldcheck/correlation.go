@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// lags tests covariances at lags, around the torus. They are quadratic forms of the modes.
+// lags tests covariances at lags round the torus, which are quadratic forms of the modes.
 func (t *torus) lags(fields int) []Test {
 	var lags [][]int
 	name := "covariance"
@@ -27,7 +27,7 @@ func (t *torus) lags(fields int) []Test {
 			f.add(w, m.freedom*n)
 			measured += w * t.power[j]
 		}
-		mean := 0.0 // of the weights, if the sum of the powers is fixed: so is the mean weight times it
+		mean := 0.0 // of the weights: where the sum of the powers is fixed, so is its product with the mean weight
 		if t.claim.Standardised {
 			mean = f.mean() / (n * t.freedom)
 		}
@@ -47,6 +47,7 @@ func (t *torus) lags(fields int) []Test {
 	return out
 }
 
+// lagText writes a lag: 3,0.
 func lagText(lag []int) string {
 	text := ""
 	for i, h := range lag {
@@ -66,8 +67,8 @@ func (t *torus) correlations(l *law) []float64 {
 			spectrum[i] = float32(v)
 		}
 	}
-	// The transform of a symmetric spectrum is that of the covariances, up to a factor; lags are places among the
-	// coefficients, and those left out are the negatives of others.
+	// The transform of a symmetric spectrum gives the covariances, up to a factor. Each coefficient belongs to a lag; the
+	// lags that are left out are the negatives of others.
 	cov := t.transform(spectrum)
 	sums := make([]float64, terms)
 	last := len(t.shape) - 1
@@ -81,9 +82,9 @@ func (t *torus) correlations(l *law) []float64 {
 	return sums
 }
 
-// isotropy compares the powers, over eigenvalues, of modes that vary mostly along one axis with those that vary
-// mostly along another, and of modes along the two diagonals, all in units of the lengths. The ratio of two such
-// means has Fisher's F distribution whatever the variance.
+// isotropy compares the powers, over eigenvalues, of modes that vary mostly along one axis with those of modes that vary
+// mostly along another, and of modes along one diagonal with those along the other; distances are in lengths. The ratio of
+// two such means has Fisher's F distribution, whatever the variance.
 func (t *torus) isotropy(fields int) []Test {
 	var out []Test
 	lengths := t.claim.lengths()

@@ -6,19 +6,20 @@ import (
 	"backdrop/lib/grid"
 )
 
-// A table holds the covariances at all lags within a window, or as far as there are any.
-type table struct {
+// A lagTable holds the covariances at all lags within a window, as far as they are not negligible.
+type lagTable struct {
 	shape  []int
-	reach  []int // along each axis: farther lags have no covariance
-	size   []int // of values
-	values []float64
+	reach  []int     // along each axis: at farther lags the covariance is taken for 0
+	size   []int     // shape of values: reach+1 along each axis
+	values []float64 // by lag
 }
 
-// negligible is the covariance, relative to that at 0, that is left out. Sums of many of them squared are still nothing.
+// negligible is the covariance, relative to that at lag 0, below which it is taken for 0. Sums of the squares of many such
+// are still negligible.
 const negligible = 1e-12
 
-func newTable(c *Claim) *table {
-	t := &table{shape: c.Shape}
+func newLagTable(c *Claim) *lagTable {
+	t := &lagTable{shape: c.Shape}
 	far := 1.0
 	for c.Kernel.At(far) > negligible {
 		far *= 1.1
@@ -36,8 +37,8 @@ func newTable(c *Claim) *table {
 	return t
 }
 
-// at returns the covariance at a lag of any sign.
-func (t *table) at(lag []int) float64 {
+// at returns the covariance at a lag, whose components may have any sign.
+func (t *lagTable) at(lag []int) float64 {
 	p := 0
 	for i, h := range lag {
 		if h < 0 {
@@ -51,9 +52,9 @@ func (t *table) at(lag []int) float64 {
 	return t.values[p]
 }
 
-// distances calls f for all differences of two places whose covariances at distances up to `more` from it may be
-// nonzero.
-func (t *table) distances(more []int, f func(d []int)) {
+// distances calls f for all differences d of two pixels for which a covariance at a lag within `more` of d may not be
+// negligible.
+func (t *lagTable) distances(more []int, f func(d []int)) {
 	d, reach := make([]int, len(t.shape)), make([]int, len(t.shape))
 	for i, n := range t.shape {
 		reach[i] = min(n-1, t.reach[i]+more[i])
@@ -74,9 +75,9 @@ func (t *table) distances(more []int, f func(d []int)) {
 	}
 }
 
-// count counts the pairs of a first place, whose partner at lag a is in the window too, and a second with a partner
-// at lag b, that are d apart. Lags are not negative.
-func (t *table) count(d, a, b []int) float64 {
+// count returns the number of pairs of pixels, d apart, such that the pixel at lag a from the first and the pixel at lag b from
+// the second lie in the window, too. Lags are not negative.
+func (t *lagTable) count(d, a, b []int) float64 {
 	n := 1.0
 	for i, s := range t.shape {
 		first, last := max(0, -d[i]), min(s-a[i], s-b[i]-d[i]) // x and x+d
@@ -91,7 +92,7 @@ func (t *table) count(d, a, b []int) float64 {
 // covariance of two figures of one field, from Isserlis' theorem: E abcd = E ab E cd + E ac E bd + E ad E bc for
 // normal a to d (L. Isserlis, "On a formula for the product-moment coefficient of any order of a normal frequency
 // distribution in any number of variables", Biometrika 12, 1918, 134–139).
-func (t *table) covariance(f, g figure) float64 {
+func (t *lagTable) covariance(f, g figure) float64 {
 	zero := make([]int, len(t.shape))
 	more := make([]int, len(t.shape))
 	for i := range more {
@@ -125,8 +126,8 @@ func (t *table) covariance(f, g figure) float64 {
 	return sum / t.count(zero, f.lag, f.lag) / t.count(zero, g.lag, g.lag)
 }
 
-// pairs returns the mean covariance of two places in the window, and the means of their correlations to the powers n.
-func (t *table) pairs() (mean float64, powers []float64) {
+// pairs returns the mean covariance of two pixels in the window, and the means of the n-th powers of their correlation.
+func (t *lagTable) pairs() (mean float64, powers []float64) {
 	zero := make([]int, len(t.shape))
 	powers = make([]float64, terms)
 	k0 := t.values[0]

@@ -2,10 +2,10 @@ package fieldcheck
 
 import "math"
 
-// A law is the distribution of a value of a field in its deviations: normal, or that of fields whose D independent
-// modes, each over its deviation, have the sum of squares D. The modes of such a field are a point on a sphere with all
-// directions alike, and a value is √D times its component along one axis. The density of sin s = z/√D is that of
-// angles s, cos^(D-2) s: an arcsine law for D = 2, uniform for 3, and close to normal for many.
+// A law is the distribution of a value of a field, in standard deviations: normal, or that of fields whose D independent
+// modes, each divided by its deviation, have squares that add up to D. The modes of such a field are a point on a sphere, in
+// any direction with the same probability, and a value is √D times its component along one axis. With z = √D sin s, the
+// angle s has the density cos^(D-2) s: z has an arcsine law for D = 2, is uniform for 3, and close to normal for many.
 //
 // The covariance of g(X) and g(Y) with correlation ρ is Σₙ cₙ² Gₙ(ρ), with Gₙ the Gegenbauer polynomials of index
 // (D-2)/2 and Gₙ(1) = 1, and cₙ the coefficients of g in these, normalised (C. Müller, "Spherical Harmonics", Lecture
@@ -16,7 +16,7 @@ type law struct {
 	table   []float64 // 2u-1 at angles from 0 to reach, u the probability of a smaller value
 	// Gₙ₊₁(ρ) = first[n] ρ Gₙ(ρ) - second[n] Gₙ₋₁(ρ)
 	first, second [terms]float64
-	squares       [degrees][terms]float64 // cₙ² of the polynomials; what is beyond the last term is in it
+	squares       [degrees][terms]float64 // cₙ² of the polynomials; the last term has the rest of the series
 }
 
 const (
@@ -47,7 +47,7 @@ var normalLaw = func() *law {
 	return l
 }()
 
-// sphereLaw is the law of a value of fields with so many independent modes, at least 2, whose sum of squares is fixed.
+// sphereLaw is the law of a value of fields with that many independent modes, at least 2, whose sum of squares is fixed.
 func sphereLaw(freedom float64) *law {
 	const cells, deviations = 4096, 12
 	l := &law{freedom: freedom, reach: math.Pi / 2, table: make([]float64, cells+1)}
@@ -92,7 +92,7 @@ func sphereLaw(freedom float64) *law {
 	return l
 }
 
-// square takes the coefficients of the polynomials.
+// square sets the squares of the polynomials' coefficients.
 func (l *law) square(c [degrees][terms]float64) {
 	for d := range c {
 		rest := 1.0

@@ -11,7 +11,7 @@ import (
 
 // A mode is a Fourier mode of real fields: one of a conjugate pair, or one that is its own conjugate.
 type mode struct {
-	at         int     // its place among the coefficients
+	at         int     // its index among the coefficients
 	freedom    float64 // 2 of a pair, whose coefficient is complex; else 1
 	eigenvalue float64
 }
@@ -29,8 +29,8 @@ type spectrum struct {
 	coefficients []complex128
 }
 
-// faintShare is the share of the variance that the faintest modes have together, which are not compared with their
-// eigenvalues. Samplers leave such modes out with good reason: package gp a share of 2⁻³² along each axis.
+// faintShare is the share of the variance that the faintest modes have together. They are not compared with their
+// eigenvalues, since samplers leave them out with good reason: package gp leaves out a share of 2⁻³² along each axis.
 const faintShare = 1e-7
 
 func newSpectrum(c *Claim) *spectrum {
@@ -81,7 +81,7 @@ func newSpectrum(c *Claim) *spectrum {
 	return s
 }
 
-// faintLimit returns the eigenvalue below which all together are the faint share.
+// faintLimit returns the eigenvalue below which all others together are the faint share.
 func faintLimit(eigenvalues []float64) float64 {
 	sorted := slices.Sorted(slices.Values(eigenvalues))
 	whole := 0.0
@@ -97,8 +97,8 @@ func faintLimit(eigenvalues []float64) float64 {
 	return 0
 }
 
-// noisePower bounds the power of a mode that rounding makes: errors of values are independent, and so white noise of the
-// variance of one, here of four roundings of a value of one deviation.
+// noisePower bounds the power that rounding adds to a mode. Errors of values are independent, and so they are white noise of
+// the variance of one of them: here that of four roundings of a value of one standard deviation.
 func noisePower(c *Claim) float64 {
 	return 16 * c.Rounding * c.Rounding * (c.Variance + c.Nugget)
 }
@@ -134,7 +134,7 @@ func (s *spectrum) transform(x []float32) []complex128 {
 	return s.coefficients
 }
 
-// frequencies of a mode along all axes, between -n/2 and n/2.
+// frequencies returns those of a mode along all axes, between -n/2 and n/2.
 func (s *spectrum) frequencies(at int) []int {
 	k := grid.Coordinates(at, s.half)
 	for i, n := range s.shape {

@@ -22,7 +22,7 @@ func legendre(t float64) [degrees]float64 {
 	}
 }
 
-// A marginal sums what the values of fields, in deviations, say about their distribution.
+// A marginal sums what the values of fields, in standard deviations, say about their distribution.
 type marginal struct {
 	law    *law // nil: it is not tested
 	values float64
@@ -32,6 +32,7 @@ type marginal struct {
 	fourth float64
 }
 
+// add takes in the values of a field, times a factor.
 func (m *marginal) add(x []float32, factor float64) {
 	m.values += float64(len(x))
 	for _, v := range x {
@@ -48,9 +49,9 @@ func (m *marginal) add(x []float32, factor float64) {
 	}
 }
 
-// tests returns the tests of the distribution. correlations[n] is the mean over all pairs of values of a field of the
-// law's polynomial n at their correlation. A mean that is the same for all fields, as of values that come in pairs of
-// opposite sign, is not tested.
+// tests returns the tests of the distribution. correlations[n] is the mean, over all pairs of values of a field, of the
+// law's polynomial n at their correlation. A mean that is the same for all fields is not tested: that of values that come in
+// pairs of opposite sign, for example.
 func (m *marginal) tests(correlations []float64, fields int) []Test {
 	var out []Test
 	for d, sum := range m.sums {
@@ -68,6 +69,6 @@ func (m *marginal) tests(correlations []float64, fields int) []Test {
 	return out
 }
 
-// leastVariance is the variance of a mean, over that of the mean of D independent values, below which rounding, faint
-// modes and terms that are left out may decide.
+// leastVariance is the variance of a mean, relative to that of the mean of D independent values, below which rounding, faint
+// modes and neglected terms may decide.
 const leastVariance = 1e-4

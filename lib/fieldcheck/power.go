@@ -13,8 +13,8 @@ type group struct {
 	power, freedom float64
 }
 
-// groups returns the modes that are their own conjugates, the lines of frequency 0 and of the Nyquist frequency along
-// each axis, where programs go wrong by factors of two, and all other modes in octaves of 2π·length/wavelength.
+// groups returns the modes that are their own conjugates, the modes of frequency 0 and of the Nyquist frequency along each
+// axis, where programs are wrong by factors of two, and all other modes in octaves of 2π·length/wavelength.
 func (t *torus) groups() []group {
 	var constant, own group
 	constant.name, own.name = "power of the constant mode", "power of the other real modes"
@@ -78,7 +78,7 @@ func (t *torus) groups() []group {
 	return out
 }
 
-// probability returns the tails of a sum of powers over eigenvalues with so many degrees of freedom: chi-square, or beta
+// probability returns the tails of a sum of powers over eigenvalues with that many degrees of freedom: chi-square, or beta
 // if the sum over all modes is fixed.
 func (t *torus) probability(power, freedom float64, fields int) (lower, upper float64) {
 	n := float64(fields)
@@ -124,9 +124,9 @@ func (t *torus) powers(fields int) []Test {
 }
 
 // single tests the modes one by one: the worst of them, and the scatter of all by Fisher's method (R. A. Fisher,
-// "Statistical Methods for Research Workers", 4th edition, 1932, section 21.1): of independent p, -2 Σ log p is
+// "Statistical Methods for Research Workers", 4th edition, 1932, section 21.1): if all p are independent, -2 Σ log p is
 // chi-square. It is too large if powers scatter too much, as when one field is given twice, and too small if powers are
-// more regular than chance. Powers of a fixed sum are not independent: of few modes their scatter is not tested.
+// more regular than chance. Powers with a fixed sum are not independent; with few modes their scatter is not tested.
 func (t *torus) single(fields int) []Test {
 	if len(t.modes) < 2 {
 		return nil
@@ -185,9 +185,9 @@ func (t *torus) faintest(fields int) []Test {
 	return []Test{test}
 }
 
-// faintRatio bounds the probability of an excess of the power of faint modes, which is relative to that of few tested
-// modes in every field: a ratio to a chi-square, whose tail is long. It is that of Cantelli's inequality, or of Markov's
-// where there is no variance.
+// faintRatio bounds the probability of an excess of the power of faint modes, relative to that of few tested modes in every
+// field: a ratio to a chi-square, which has a long tail. The bound is Cantelli's inequality, or Markov's where the ratio has
+// no variance.
 func (t *torus) faintRatio(f form, n, excess float64) (stderr, p float64) {
 	mean := f.mean()
 	if t.freedom <= 4 {

@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// A form is a quadratic form of independent normals, Σ weight·χ² with so many degrees of freedom each.
+// A form is a quadratic form of independent normals: Σ weight·χ², each χ² with its degrees of freedom.
 type form struct{ weight, freedom []float64 }
 
 func (f *form) add(weight, freedom float64) {
@@ -76,8 +76,8 @@ func (f *form) tails(x float64) (lower, upper float64) {
 	return distuv.UnitNormal.CDF(z), distuv.UnitNormal.Survival(z)
 }
 
-// saddle returns the place where the derivative of the cumulant generating function is x. It grows from one end of the
-// interval where all 1-2tw are positive to the other.
+// saddle returns where the derivative of the cumulant generating function is x. The derivative grows from one end of the
+// interval in which all 1-2tw are positive to the other.
 func (f *form) saddle(x, lowest, highest float64) float64 {
 	low, high := math.Inf(-1), math.Inf(1)
 	if lowest < 0 {
@@ -116,8 +116,8 @@ func (f *form) saddle(x, lowest, highest float64) float64 {
 	return t
 }
 
-// twoSided is the probability of a deviation at least so large in either direction.
+// twoSided is the probability of a deviation at least as large, in either direction.
 func twoSided(lower, upper float64) float64 { return min(1, 2*min(lower, upper)) }
 
-// normal is twoSided of a standard normal.
+// normal is twoSided for a standard normal variable.
 func normal(z float64) float64 { return 2 * distuv.UnitNormal.Survival(math.Abs(z)) }

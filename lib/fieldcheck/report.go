@@ -14,21 +14,21 @@ import (
 
 // A Test compares a figure with what it must be.
 type Test struct {
-	Name     string
-	Measured float64
-	Expected float64
+	Name     string  // what is measured
+	Measured float64 // of the fields
+	Expected float64 // by the claim
 	StdErr   float64 // of the measured figure if the claim holds; the tolerance of an exact test
-	P        float64 // probability of a deviation at least so large if the claim holds
-	Exact    bool    // it must hold to the tolerance, and has no p
+	P        float64 // the probability of a deviation at least as large if the claim holds
+	Exact    bool    // the figure must be within the tolerance; there is no P
 }
 
 // Report is the result of all tests.
 type Report struct {
-	Claim      Claim
-	Fields     int
-	FalseAlarm float64 // probability that a report of fields that are as claimed fails
-	Level      float64 // of one test: a smaller p fails
-	Tests      []Test
+	Claim      Claim   // what is tested
+	Fields     int     // how many fields there are
+	FalseAlarm float64 // the probability that a report of fields that are as claimed fails
+	Level      float64 // of one test: a smaller P fails
+	Tests      []Test  // in the order in which they are written
 	Skewness   float64 // of all values, for information
 	Kurtosis   float64 // 3 for normal values
 }
@@ -93,7 +93,7 @@ func (r *Report) Err() error {
 	return fmt.Errorf("fields are not %s: %d of %d tests fail, above all %q: %s", r.Claim.String(), len(failed), len(r.Tests), worst.Name, detail)
 }
 
-// worse orders failures: exact ones first, then by p, and where p is too small for a number by standard errors.
+// worse orders failures: exact tests first, then by P, and by standard errors where P is 0 because it is too small.
 func worse(a, b Test) bool {
 	if a.Exact != b.Exact {
 		return a.Exact

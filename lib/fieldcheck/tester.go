@@ -16,18 +16,19 @@ type Tester struct {
 	marginal marginal
 }
 
-// A judge is what depends on the boundary.
+// A judge is what depends on the boundary: a torus or a window.
 type judge interface {
-	add(x []float32) (scale float64) // a field, and what its values are to be multiplied by for the distribution
-	independent() float64            // about how many squares of independent normals a field holds
-	law() *law                       // of a value, nil if it is not tested
-	tests(fields int, m *marginal) []Test
+	add(x []float32) (scale float64)      // takes in a field; its values times scale have the law
+	independent() float64                 // about how many squares of independent normals a field holds
+	law() *law                            // of a value, nil if it is not tested
+	tests(fields int, m *marginal) []Test // of all fields
 }
 
-// enough is how many independent squares are needed for probabilities that are approximations to be near the truth.
+// enough is how many independent squares it takes for approximate probabilities to be near the truth.
 const enough = 100
 
-// New checks the claim and computes its spectrum or covariances.
+// New checks the claim and computes its spectrum or covariances. An error is a *machine.Shortage, ErrStandardisedOpen, or one
+// of package gp.
 func New(claim Claim) (*Tester, error) {
 	if err := claim.validate(); err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func New(claim Claim) (*Tester, error) {
 	return t, nil
 }
 
-// Add takes a field, [Shape] in rows.
+// Add takes in a field, of the claim's Shape, row by row. A field that is not finite, or constant, is an error.
 func (t *Tester) Add(x []float32) error {
 	if len(x) != grid.Points(t.claim.Shape) {
 		panic("fieldcheck: length mismatch")
@@ -62,7 +63,8 @@ func (t *Tester) Add(x []float32) error {
 	return nil
 }
 
-// Report makes the tests. falseAlarm is the probability that it fails if the claim holds.
+// Report tests the fields that were added. falseAlarm is the probability, between 0 and 1, that the report fails although the
+// claim holds. Too few fields are an error.
 func (t *Tester) Report(falseAlarm float64) (*Report, error) {
 	if !(falseAlarm > 0 && falseAlarm < 1) {
 		return nil, fmt.Errorf("probability of a false alarm must lie between 0 and 1, got %g", falseAlarm)

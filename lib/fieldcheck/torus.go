@@ -10,16 +10,16 @@ import (
 type torus struct {
 	claim *Claim
 	*spectrum
-	freedom float64 // of all tested modes of a field
+	freedom float64 // degrees of freedom of all tested modes of a field
 
 	power     []float64 // Σ over fields of |coefficient|²/eigenvalue·freedom, a chi-square, of the tested modes
-	faintSum  float64   // Σ over fields of the power of the others, a value's share of it
+	faintSum  float64   // Σ over fields of the power of the others, divided by the number of values
 	mean      float64   // Σ over fields of their mean
 	worstMean float64   // of standardised fields
 	worstRMS  float64
 	neighbour []complex128 // by axis: Σ of products of neighbouring normalised coefficients
-	pairs     []float64    // how many
-	number    []int32      // of the tested mode by place, -1 for none
+	pairs     []float64    // how many products there are
+	number    []int32      // of the tested mode of each coefficient, -1 for none
 }
 
 func newTorus(c *Claim) *torus {
@@ -38,7 +38,7 @@ func newTorus(c *Claim) *torus {
 	return t
 }
 
-// law is that of a value. A single mode of fixed size has values of two signs only, and nothing to test.
+// law is that of a value. A single mode of a fixed size has values of two signs only: there is nothing to test.
 func (t *torus) law() *law {
 	switch {
 	case !t.claim.Standardised:
@@ -51,7 +51,7 @@ func (t *torus) law() *law {
 
 func (t *torus) independent() float64 { return t.freedom }
 
-// leastPower keeps the scale of a field finite that has no power in any tested mode.
+// leastPower keeps the scale finite of a field without power in any tested mode.
 const leastPower = 1e-30
 
 func (t *torus) add(x []float32) float64 {
@@ -95,6 +95,7 @@ func (t *torus) variance() float64 {
 	return sum / float64(len(t.eigenvalues))
 }
 
+// checkStandardised remembers the mean that is farthest from 0 and the mean square that is farthest from 1.
 func (t *torus) checkStandardised(x []float32) {
 	mean, square := 0.0, 0.0
 	for _, v := range x {
@@ -107,9 +108,9 @@ func (t *torus) checkStandardised(x []float32) {
 	}
 }
 
-// addNeighbours sums the products of normalised coefficients with the conjugates of their neighbours along each axis,
-// which tell of variances that change along it. Modes on planes that hold their own conjugates are left out, which
-// makes all products distinct.
+// addNeighbours sums the products of normalised coefficients with the conjugates of their neighbours along each axis: they
+// are correlated if the variance changes along it. Modes on planes that hold their own conjugates are left out, so that
+// all products are distinct.
 func (t *torus) addNeighbours(coefficients []complex128, scale float64) {
 	last := len(t.shape) - 1
 	stride := 1

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// A window judges fields in open space, by mean products and mean squared increments at lags. Their expectations and
-// variances are exact. What the variances do not tell of their distributions, skewness before all, is taken from the
-// same figure on a torus of the size of the window.
+// A window judges fields in open space by mean products and mean squared increments at lags. Their expectations and
+// variances are exact. The rest of their distributions, above all the skewness, is taken from the same figure on a torus of
+// the size of the window.
 type window struct {
 	claim *Claim
-	*table
+	*lagTable
 	torus *spectrum
 
 	figures []figure
@@ -25,6 +25,7 @@ type figure struct {
 	increment bool
 }
 
+// String names the figure in a report.
 func (f figure) String() string {
 	if f.increment {
 		return "half mean squared increment at lag " + lagText(f.lag)
@@ -35,7 +36,7 @@ func (f figure) String() string {
 func newWindow(c *Claim) *window {
 	torus := *c
 	torus.Open = false
-	w := &window{claim: c, table: newTable(c), torus: newSpectrum(&torus)}
+	w := &window{claim: c, lagTable: newLagTable(c), torus: newSpectrum(&torus)}
 	w.figures = []figure{{lag: make([]int, len(c.Shape))}}
 	for _, lag := range c.lags() {
 		w.figures = append(w.figures, figure{lag: lag})
@@ -158,6 +159,7 @@ func (w *window) test(name string, fields int, terms []figure, factors []float64
 	return t
 }
 
+// number returns the index of a figure.
 func (w *window) number(f figure) int {
 	return slices.IndexFunc(w.figures, func(g figure) bool { return g.increment == f.increment && slices.Equal(g.lag, f.lag) })
 }

@@ -15,7 +15,7 @@ func TestCovarianceOfFigures(t *testing.T) {
 		{Kernel: gp.Matern32, Length: gp.Length{1.5, 3}, Shape: []int{5, 4}, Variance: 1, Nugget: 0.3},
 		{Kernel: gp.Matern12, Length: gp.Length{1}, Shape: []int{3, 2, 4}, Variance: 1},
 	} {
-		table := newTable(&c)
+		table := newLagTable(&c)
 		points := grid.Points(c.Shape)
 		cov := func(p, q []int) float64 {
 			lag, same := make([]int, len(p)), true
