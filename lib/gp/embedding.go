@@ -40,7 +40,8 @@ func farPeriods(k Kernel, shape []int, lengths []float64) []int {
 	return out
 }
 
-// smooth returns the least even number from n on that has no prime factor above 5, which Fourier transforms like.
+// smooth returns the least even number from n on that has no prime factor above 5: for such lengths Fourier transforms are
+// fast.
 func smooth(n int) int {
 	for n += n % 2; ; n += 2 {
 		m := n
@@ -56,7 +57,9 @@ func smooth(n int) int {
 }
 
 // An EmbeddingError says that there is not the memory for a window in open space.
-type EmbeddingError struct{ Shortage *machine.Shortage }
+type EmbeddingError struct {
+	Shortage *machine.Shortage // of the smallest periods without negative eigenvalues
+}
 
 // Error says what the window is, and what it takes.
 func (e *EmbeddingError) Error() string { return e.Shortage.Error() }

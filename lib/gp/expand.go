@@ -10,14 +10,14 @@ import (
 type plan struct {
 	shape, modes []int
 	axes         []axis
-	place        [][]int // of each axis's modes
+	place        [][]int // of each axis, the indices of modes among coefficients
 }
 
 func newPlan(shape, periods, modes []int) *plan {
 	p := &plan{shape: shape, modes: modes}
 	for i, n := range shape {
 		var a axis
-		for j := range i { // tables are large, and shapes often square
+		for j := range i { // tables are large, and shapes are often square
 			if shape[j] == n && periods[j] == periods[i] && modes[j] == modes[i] {
 				a = p.axes[j]
 			}
@@ -31,14 +31,14 @@ func newPlan(shape, periods, modes []int) *plan {
 	return p
 }
 
-// coefficients is their number.
+// coefficients returns how many there are.
 func (p *plan) coefficients() int { return grid.Points(p.modes) }
 
-// halfway returns how many values there are when only the axis i and those behind it are expanded.
+// halfway returns how many values there are when axis i and the axes after it are expanded, and the others are not.
 func (p *plan) halfway(i int) int { return grid.Points(p.modes[:i]) * grid.Points(p.shape[i:]) }
 
-// buffer returns the size of work memory that expand needs: for what is halfway, unless the result has room for it. Only
-// in the step before the last one the result is free to be used.
+// buffer returns how many values of work memory expand needs. What is halfway lies there, but for the step before the last
+// one: that may use the memory of the result where it fits.
 func (p *plan) buffer() int {
 	size := 0
 	for i := 1; i < len(p.axes); i++ {
@@ -49,8 +49,8 @@ func (p *plan) buffer() int {
 	return size
 }
 
-// expand writes the values, whose number is the product of the shape. Pieces are as large as their result stays in
-// cache, and give the same bits however they are shared among threads.
+// expand writes the values, as many as points of the shape. The work is cut into pieces whose results stay in cache, and the
+// values are the same bits however pieces are shared among threads.
 func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 	src := coefficients
 	for i := len(p.axes) - 1; i >= 0; i-- {

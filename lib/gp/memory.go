@@ -20,8 +20,8 @@ func (s *Spec) validateMemory() error {
 	return machine.Fits(fmt.Sprintf("drawing %s pixels", grid.Text(s.Shape)), need)
 }
 
-// Memory bounds the bytes that drawing one sample takes, its values among them, where an embedding need not be larger
-// than the field itself: NewSampler tries.
+// Memory bounds the bytes that drawing one sample takes, its values included, if no embedding is larger than the field
+// itself. NewSampler finds out how large embeddings must be.
 func (s *Spec) Memory() float64 {
 	need := 0.0
 	for _, lengths := range s.Scales {
@@ -36,9 +36,9 @@ func (s *Spec) Memory() float64 {
 	return need
 }
 
-// memory bounds the bytes that drawing one sample takes when all fields have these periods, in floating point because
-// the sizes may be absurd: values, coefficients of a field and of the sample, what is expanded along some axes only, and
-// the tables of the axes and of the spectra.
+// memory bounds the bytes that drawing one sample takes when all fields have these periods: values, coefficients of a field
+// and of the sample, what is expanded along some axes only, and the tables of the axes and of the spectra. It is a float64
+// because the sizes may be absurd.
 func (s *Spec) memory(periods []int) float64 {
 	values, coefficients, halves, axes := grid.PointsFloat(s.Shape), 1.0, 1.0, 0.0
 	halfway, rest := 0.0, values
@@ -62,7 +62,7 @@ func (s *Spec) memory(periods []int) float64 {
 		halves *= period/2 + 1
 		axes += axisMemory(n, periods[i], int(modes))
 	}
-	fields := 1.0 // a value's
+	fields := 1.0 // whose values are in memory
 	if s.byValue() && len(s.Scales) > 1 {
 		fields = 2
 	}
@@ -87,8 +87,8 @@ func (s *Spec) shortest() []float64 {
 	return out
 }
 
-// Memory bounds the bytes that the sampler holds, drawing on that many threads: what all draws share, and what each of those
-// that go on at the same time needs for itself besides its result.
+// Memory bounds the bytes that the sampler holds when it draws on that many threads: those that all draws share, and those
+// that each draw at the same time needs for itself, besides its result.
 func (s *Sampler) Memory(threads int) (shared, each float64) {
 	for _, fields := range s.fields {
 		for _, f := range fields {

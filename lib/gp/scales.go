@@ -98,10 +98,10 @@ func (l Length) Along(axes int) []float64 {
 
 // A LengthError says that a length is too long for the fields it was asked for.
 type LengthError struct {
-	Length     Length
-	Side, Most int  // of the field along the axis where it is too long, and the longest length there, in pixels
-	Open       bool // the field is a window of open space; else a torus
-	FitsOpen   bool // the length is not too long for a window of the same size
+	Length     Length // as it was given
+	Side, Most int    // of the field along the axis where it is too long, and the longest length there, in pixels
+	Open       bool   // the field is a window of open space; else a torus
+	FitsOpen   bool   // the length is not too long for a window of the same size
 }
 
 // Error says so in a line.

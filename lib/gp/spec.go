@@ -15,11 +15,11 @@ type Spec struct {
 	Shape  []int      // in pixels: a sequence's length; height and width; or depth, height and width
 	Scales [][]Length // of each scale, the correlation lengths to choose from
 	Power  []float64  // one for each scale
-	Seed   uint64
-	Kernel Kernel
-	Open   bool    // a sample is a window of open space; else it is a torus
-	Nugget float64 // variance of white noise that is added to every field
-	Raw    bool    // fields keep their own mean and variance; else every one is standardised over its own sample
+	Seed   uint64     // of all random numbers
+	Kernel Kernel     // the covariance of each field, of variance 1
+	Open   bool       // a sample is a window of open space; else it is a torus
+	Nugget float64    // variance of white noise that is added to every field
+	Raw    bool       // fields keep their own mean and variance; else every one is standardised over its own sample
 
 	Patches    bool    // fields are put together from patches, as in 2018: see package patchwork
 	WrapFactor float64 // with Patches, the width of the strips that edges share

@@ -9,7 +9,7 @@ import (
 	"backdrop/lib/rng"
 )
 
-// normals are the random numbers of one row of a field after the other.
+// normals give the random numbers of one row of a field after another.
 type normals struct {
 	stream rng.Stream
 	normal *rand.Rand
@@ -21,17 +21,17 @@ const rowsPerPiece = 16
 // rows is the number of rows of values.
 func (s *Sampler) rows() int { return grid.Points(s.spec.Shape[:len(s.spec.Shape)-1]) }
 
-// inRows calls f for every row of a job, on as many threads as there may be.
+// inRows calls f for parts of a job of that many rows, on as many threads as there may be.
 func (s *Sampler) inRows(rows int, f func(first, last int)) {
 	parallel.Do(s.Threads, (rows+rowsPerPiece-1)/rowsPerPiece, func(piece int) {
 		f(piece*rowsPerPiece, min((piece+1)*rowsPerPiece, rows))
 	})
 }
 
-// drawField fills the scratch with the coefficients of sample i's field at scale j. Every row of modes has a stream of
-// normals of its own, named by its numbers along all axes but the last and used from low to high frequency, so that a
-// mode's normal does not depend on how many modes there are. Sums of the squares of rows, but for the constant mode, lie
-// beside them.
+// drawField fills the scratch with the coefficients of sample i's field at scale j, and the sums of their squares by row,
+// without the constant mode. Every row of modes has a random stream of its own, whose coordinates are the row's numbers
+// along all axes but the last. It is used from low to high frequency, so that a mode's normal does not depend on how many
+// modes there are.
 func (s *Sampler) drawField(f *field, i, j int, sc *scratch) {
 	leading := f.modes[:len(f.modes)-1]
 	modes := f.modes[len(leading)]
@@ -83,7 +83,7 @@ func (s *Sampler) add(sum []float32, p *plan, f *field, factor float64, sc *scra
 	})
 }
 
-// addNoise adds the nugget to the values of sample i's field at scale j. Every row has a stream of its own.
+// addNoise adds the nugget to the values of sample i's field at scale j. Every row has a random stream of its own.
 func (s *Sampler) addNoise(values []float32, i, j int) {
 	if s.spec.Nugget == 0 {
 		return
@@ -103,8 +103,8 @@ func (s *Sampler) addNoise(values []float32, i, j int) {
 	})
 }
 
-// addValues adds the values of the field of scale j, standardised unless they are to be raw, times its power to dst, which the
-// first scale's values lie in already.
+// addValues adds the values of the field of scale j, standardised unless the Spec is Raw and times its power, to dst. Those of
+// the first scale lie in dst already.
 func (s *Sampler) addValues(dst, values []float32, j int, sc *scratch) {
 	mean, factor := 0.0, s.spec.Power[j]
 	width := len(values) / s.rows()

@@ -19,6 +19,7 @@ type binary struct {
 	positive []bool
 }
 
+// Grad is that of Loss.
 func (l *binary) Grad(b Batch, dscores [][]float32) (float64, error) {
 	if err := checkBatch(b, dscores, l.outputs, 2); err != nil {
 		return 0, err

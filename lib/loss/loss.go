@@ -17,13 +17,13 @@ type Batch struct {
 // goroutines at once.
 type Loss interface {
 	// Grad returns the loss of a batch and, unless dscores is nil, overwrites dscores, [N][K], with its gradient. A
-	// label that is out of range is an error, and so is a batch whose labels leave the loss undefined, ErrUndefined. A
-	// score that is not finite is none, but shows in a value that is not.
+	// label that is out of range is an error, and so is a batch whose labels leave the loss undefined, ErrUndefined. Scores
+	// that are not finite are no error; the value is then not finite either.
 	Grad(b Batch, dscores [][]float32) (value float64, err error)
 }
 
-// ErrUndefined is the error of a batch that lacks a class without which the loss is undefined: the positive one or, if it
-// NeedsBoth, one of the two.
+// ErrUndefined is the error of a batch that lacks a class without which the loss is undefined: the positive class or, if the
+// loss NeedsBoth, either of the two.
 var ErrUndefined = errors.New("loss: a batch lacks a class without which the loss is undefined")
 
 // Config says what is minimised.

@@ -24,8 +24,8 @@ type penaltyFunc func(x [][]float32, t []float64, weight float64, dx [][]float64
 
 // Penalty is a function of the distribution of the scores in a batch, added to a loss.
 type Penalty struct {
-	Name   string // see PenaltyNames
-	Weight float64
+	Name   string  // see PenaltyNames
+	Weight float64 // what it is multiplied by
 }
 
 // PenaltyNames returns the names that a Penalty can have.

@@ -23,6 +23,7 @@ var xent = kind{
 //	dL/dsₖ = (pₖ − [k = y])/n,  pₖ = exp(sₖ) / Σⱼ exp(sⱼ)
 type crossEntropy struct{ classes int }
 
+// Grad is that of Loss.
 func (l crossEntropy) Grad(b Batch, dscores [][]float32) (float64, error) {
 	if err := checkBatch(b, dscores, l.classes, l.classes); err != nil {
 		return 0, err

@@ -1,4 +1,4 @@
-// Package machine says what the computer has, where that decides whether a job can be begun at all.
+// Package machine says how much memory there is, and refuses jobs that need more.
 package machine
 
 import (
@@ -15,7 +15,7 @@ var allowed atomic.Int64 // 0: all there is
 // Allow bounds the memory that the jobs of this process may take, in bytes, whatever others use; 0 takes the bound away.
 func Allow(bytes int64) { allowed.Store(bytes) }
 
-// free is what there was when it was first asked for: what this process has taken since then is its own.
+// free is what there was when it was first asked for. What this process has taken since then does not count against it.
 var free = sync.OnceValue(func() int64 { return min(available(), most) })
 
 // Memory returns the bytes of memory that jobs may take, and whether Allow bounds them; else they are what this machine has

@@ -49,8 +49,8 @@ const (
 
 // A PatchError says that the patches of a length do not fit into a field.
 type PatchError struct {
-	Length     float64
-	Size, Side int // of a patch, and the shorter side of the field, in pixels
+	Length     float64 // in pixels
+	Size, Side int     // of a patch, and the shorter side of the field, in pixels
 }
 
 // Error says so in a line.
@@ -60,8 +60,8 @@ func (e *PatchError) Error() string {
 
 // A StripError says that the strips that opposite edges share would overlap.
 type StripError struct {
-	Length, WrapFactor float64
-	Strip, Side        int // the width of a strip, and the shorter side of the field, in pixels
+	Length, WrapFactor float64 // as they were given
+	Strip, Side        int     // the width of a strip, and the shorter side of the field, in pixels
 }
 
 // Error says so in a line.

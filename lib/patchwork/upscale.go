@@ -11,8 +11,8 @@ import (
 const neglected = 0x1p-32
 
 // upscaledRoot returns a matrix A, [fine, rank], such that A z with standard normals z is a process of covariance
-// exp(-r²/2l²) on `points` points from 0 to 1, interpolated with cubic splines at `fine` points from 0 to 1. What is
-// left out for the sake of a low rank is the part `neglected` of the variance.
+// exp(-r²/2l²) on that many points from 0 to 1, interpolated with cubic splines at that many fine points from 0 to 1. For a
+// low rank, the part `neglected` of the variance is left out.
 func upscaledRoot(points, fine int, l float64) (root []float64, rank int) {
 	cov := mat.NewSymDense(points, nil)
 	for i := range points {
@@ -25,7 +25,7 @@ func upscaledRoot(points, fine int, l float64) (root []float64, rank int) {
 	if !eigen.Factorize(cov, true) {
 		panic("patchwork: eigenvalues of a covariance do not converge")
 	}
-	values := eigen.Values(nil) // ascending; those that rounding made negative are below what is neglected
+	values := eigen.Values(nil) // ascending; those that rounding made negative are neglected
 	last, tail := 0, 0.0
 	for last < points-1 && tail+math.Abs(values[last]) <= neglected*float64(points) {
 		tail += math.Abs(values[last])
@@ -38,7 +38,7 @@ func upscaledRoot(points, fine int, l float64) (root []float64, rank int) {
 	for j := range rank {
 		column := points - 1 - j
 		sign := 1.0
-		for i := range points { // a vector's sign is arbitrary: the first part that is more than rounding is made positive
+		for i := range points { // a vector's sign is arbitrary: its first element that is more than rounding is made positive
 			if v := vectors.At(i, column); math.Abs(v) > 1e-6 {
 				sign = math.Copysign(1, v)
 				break

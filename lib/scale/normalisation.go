@@ -8,7 +8,7 @@ import (
 )
 
 // Normalisation is what every sample goes through before a network sees it: (x − Mean)/Std. Both have a number for each
-// channel, or one for all; without numbers nothing is done.
+// channel, or one for all. Without numbers, samples stay as they are.
 type Normalisation struct{ Mean, Std []float32 }
 
 // Validate says what is wrong with n for samples of that many channels, nil if nothing is.
