@@ -12,8 +12,8 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
+	"backdrop/lib/dims"
 	"backdrop/lib/fieldcheck"
-	"backdrop/lib/grid"
 )
 
 // foreign tests the fields in a file.
@@ -89,7 +89,7 @@ func ways(array, but []int) string {
 		if list == nil {
 			takes = "takes it "
 		}
-		fields := grid.Points(array[:len(array)-axes])
+		fields := dims.Count(array[:len(array)-axes])
 		list = append(list, fmt.Sprintf("--shape %s %sfor %s", join(field, strconv.Itoa), takes, fieldcheck.Count(fields, field)))
 	}
 	return strings.Join(list, ", ")
@@ -118,7 +118,7 @@ func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 	if err := k.take(rows.Shape); err != nil {
 		return nil, err
 	}
-	total := grid.Points(rows.Shape) / grid.Points(k.field)
+	total := dims.Count(rows.Shape) / dims.Count(k.field)
 	if k.n > total {
 		return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, total)
 	}
@@ -148,7 +148,7 @@ func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 				return nil, err
 			}
 		}
-		for x := range slices.Chunk(fields, grid.Points(k.field)) {
+		for x := range slices.Chunk(fields, dims.Count(k.field)) {
 			if k.n > 0 && done == k.n {
 				break
 			}

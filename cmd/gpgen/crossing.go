@@ -9,8 +9,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/dims"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 )
 
 // A crossing makes samples of fields that lie in files, as the generator of 2018 does with its own fields. Each length of a
@@ -179,9 +179,9 @@ func (c *crossing) Classes() []string { return c.classes }
 // Class is that of a sample: the classes come one after the other in turn.
 func (c *crossing) Class(number int) int { return number % len(c.classes) }
 
-// place returns which length a sample has at a scale, and which field of that length's list it takes: as many samples before
+// pick returns which length a sample has at a scale, and which field of that length's list it takes: as many samples before
 // it have the same length there.
-func (c *crossing) place(number, scale int) (choice, place int) {
+func (c *crossing) pick(number, scale int) (choice, field int) {
 	classes := len(c.classes)
 	class := number % classes
 	choice = choices(class, c.counts)[scale]
@@ -191,16 +191,16 @@ func (c *crossing) place(number, scale int) (choice, place int) {
 	}
 	// A length comes in runs of `before` classes; the runs of all lengths of the scale follow each other in turn.
 	period := before * c.counts[scale]
-	place = number / classes * (classes / c.counts[scale])
-	return choice, place + class/period*before + class%before
+	field = number / classes * (classes / c.counts[scale])
+	return choice, field + class/period*before + class%before
 }
 
 // fields returns the fields that a sample is made of.
 func (c *crossing) fields(number int) []fieldFile {
 	var out []fieldFile
 	for j := range c.lists {
-		choice, place := c.place(number, j)
-		out = append(out, c.lists[j][choice].fields[place])
+		choice, field := c.pick(number, j)
+		out = append(out, c.lists[j][choice].fields[field])
 	}
 	return out
 }
@@ -210,11 +210,11 @@ func (c *crossing) fields(number int) []fieldFile {
 func (c *crossing) check(n numbers, last int) error {
 	for number := max(0, last-len(c.classes)+1); number <= last; number++ {
 		for j, lists := range c.lists {
-			choice, place := c.place(number, j)
-			if list := lists[choice]; place >= len(list.fields) {
+			choice, field := c.pick(number, j)
+			if list := lists[choice]; field >= len(list.fields) {
 				need := 0
 				for k := max(0, last-len(c.classes)+1); k <= last; k++ {
-					if other, at := c.place(k, j); other == choice {
+					if other, at := c.pick(k, j); other == choice {
 						need = max(need, at+1)
 					}
 				}
@@ -222,7 +222,7 @@ func (c *crossing) check(n numbers, last int) error {
 			}
 		}
 	}
-	x := make([]float32, grid.Points(c.shape))
+	x := make([]float32, dims.Count(c.shape))
 	number := n.first
 	for range n.count {
 		for _, f := range c.fields(number) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/machine"
 )
 
@@ -47,7 +47,7 @@ func draw(s source, n numbers, threads int, emit func(number int, x []float32) e
 				return
 			}
 			if next.x == nil {
-				next.x = make([]float32, grid.Points(s.Shape()))
+				next.x = make([]float32, dims.Count(s.Shape()))
 				machine.HugePages(next.x)
 			}
 			next.number = number

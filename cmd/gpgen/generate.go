@@ -10,7 +10,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 )
 
 // generate draws what the options ask for and writes it where they say.
@@ -70,14 +70,14 @@ func (o *options) source() (from source, workers int, err error) {
 		j.try += ", or no --preview"
 	}
 	if o.crossing == nil {
-		j.beside = o.writing(grid.Points(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
+		j.beside = o.writing(dims.Count(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
 		from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
 		return from, workers, o.remedy(err)
 	}
 	if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
 		return nil, 0, fmt.Errorf("--fields: %w", err)
 	}
-	size := grid.Points(o.crossing.shape)
+	size := dims.Count(o.crossing.shape)
 	j.beside = o.writing(size) + o.previewing(o.crossing.shape, len(o.crossing.classes))
 	field := (4 + 8) * float64(size) // as float32, and in its file
 	workers, _, err = share(o.Threads, o.numbers.count, size, func(workers int) float64 { return float64(workers) * field }, j)

@@ -11,8 +11,8 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 	"backdrop/lib/patchwork"
 )
 
@@ -130,7 +130,7 @@ func (o *options) checkArray(c *cli.Context) error {
 	if o.crossing != nil {
 		shape = o.crossing.shape
 	}
-	if bytes := float64(o.numbers.count) * float64(grid.Points(shape)) * float64(o.element.Size()); bytes > math.MaxInt64 {
+	if bytes := float64(o.numbers.count) * float64(dims.Count(shape)) * float64(o.element.Size()); bytes > math.MaxInt64 {
 		return fmt.Errorf("-n %d: an array of %.3g bytes is larger than any file", o.n, bytes)
 	}
 	return tool.Distinct([]tool.Name{labels, out}, nil)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"backdrop/cmd/internal/tool"
 	"backdrop/lib/fieldcheck"
 	"backdrop/lib/gp"
 	"backdrop/lib/machine"
@@ -23,9 +22,9 @@ func (o *options) remedy(err error) error {
 	try := ""
 	switch {
 	case errors.As(err, &embedding):
-		return tool.Shortage(err, "--boundary torus, shorter lengths or a smaller size")
+		try = "--boundary torus, shorter lengths or a smaller size"
 	case errors.As(err, &shortage):
-		return tool.Shortage(err, "a smaller size")
+		try = "a smaller size"
 	case errors.As(err, &length) && length.FitsOpen && !o.spec.Patches:
 		try = "a larger size, shorter lengths or --boundary open"
 	case errors.As(err, &length):
@@ -55,7 +54,7 @@ func remedyOfClaim(err error) error {
 	try := ""
 	switch {
 	case errors.As(err, &shortage):
-		return tool.Shortage(err, "smaller fields")
+		try = "smaller fields"
 	case errors.As(err, &length) && length.FitsOpen:
 		try = "a shorter --length or --boundary open"
 	case errors.As(err, &length):

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"backdrop/lib/dims"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 )
 
 // sampler is a source that draws its samples.
@@ -19,7 +19,7 @@ func newSampler(spec gp.Spec, threads, samples int, j job) (s *sampler, workers 
 	}
 	shared, each := from.Memory(threads)
 	need := func(workers int) float64 { return shared + float64(workers)*each }
-	if workers, from.Threads, err = share(threads, samples, grid.Points(spec.Shape), need, j); err != nil {
+	if workers, from.Threads, err = share(threads, samples, dims.Count(spec.Shape), need, j); err != nil {
 		return nil, 0, err
 	}
 	return &sampler{Sampler: from, spec: spec}, workers, nil

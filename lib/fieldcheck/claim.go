@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/finite"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 	"backdrop/lib/machine"
 )
 
@@ -29,7 +29,7 @@ type Claim struct {
 const bytesPerPoint = 64
 
 // Memory bounds the bytes that testing fields of a shape takes.
-func Memory(shape []int) float64 { return bytesPerPoint * grid.PointsFloat(shape) }
+func Memory(shape []int) float64 { return bytesPerPoint * dims.CountFloat(shape) }
 
 // ErrStandardisedOpen is the error of a claim that nothing can be tested of.
 var ErrStandardisedOpen = errors.New("standardised fields cannot be tested in open space, where they have no covariance of their own at lags")
@@ -37,7 +37,7 @@ var ErrStandardisedOpen = errors.New("standardised fields cannot be tested in op
 // validate says what is wrong with the claim, and fills in what is 0. Errors are *machine.Shortage, ErrStandardisedOpen, and
 // those of package gp.
 func (c *Claim) validate() error {
-	if err := machine.Fits(fmt.Sprintf("testing fields of %s pixels", grid.Text(c.Shape)), Memory(c.Shape)); err != nil {
+	if err := machine.Fits(fmt.Sprintf("testing fields of %s pixels", dims.Text(c.Shape)), Memory(c.Shape)); err != nil {
 		return err
 	}
 	if err := gp.CheckLength(c.Length, c.Shape, c.Open); err != nil { // a Spec's error would speak of scales
@@ -67,7 +67,7 @@ func (c *Claim) lengths() []float64 { return c.Length.Along(len(c.Shape)) }
 
 // String says it in one line.
 func (c *Claim) String() string {
-	parts := []string{c.Kernel.String(), fmt.Sprintf("length %v", c.Length), grid.Text(c.Shape)}
+	parts := []string{c.Kernel.String(), fmt.Sprintf("length %v", c.Length), dims.Text(c.Shape)}
 	if c.Open {
 		parts = append(parts, "open")
 	} else {

@@ -3,7 +3,7 @@ package fieldcheck
 import (
 	"math"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 )
 
 // A lagTable holds the covariances at all lags within a window, as far as they are not negligible.
@@ -29,9 +29,9 @@ func newLagTable(c *Claim) *lagTable {
 		t.reach = append(t.reach, reach)
 		t.size = append(t.size, reach+1)
 	}
-	t.values = make([]float64, grid.Points(t.size))
+	t.values = make([]float64, dims.Count(t.size))
 	for p := range t.values {
-		t.values[p] = c.Variance * c.Kernel.Open(grid.Coordinates(p, t.size), c.lengths())
+		t.values[p] = c.Variance * c.Kernel.Open(dims.Index(p, t.size), c.lengths())
 	}
 	t.values[0] += c.Nugget
 	return t
@@ -131,7 +131,7 @@ func (t *lagTable) pairs() (mean float64, powers []float64) {
 	zero := make([]int, len(t.shape))
 	powers = make([]float64, terms)
 	k0 := t.values[0]
-	points := float64(grid.Points(t.shape))
+	points := float64(dims.Count(t.shape))
 	t.distances(zero, func(d []int) {
 		weight, k := t.count(d, zero, zero)/(points*points), t.at(d)
 		mean += weight * k

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 
 	"gonum.org/v1/gonum/dsp/fourier"
 )
@@ -42,8 +42,8 @@ func newSpectrum(c *Claim) *spectrum {
 		s.eigenvalues[i] = c.Variance*v + c.Nugget
 	}
 	least := max(faintLimit(s.eigenvalues), 1e3*noisePower(c)) // a thousandth is less than a standard error of a power
-	for at := range grid.Points(s.half) {
-		k := grid.Coordinates(at, s.half)
+	for at := range dims.Count(s.half) {
+		k := dims.Index(at, s.half)
 		other, full := 0, 0
 		for i, n := range s.shape {
 			full = full*n + k[i]
@@ -77,7 +77,7 @@ func newSpectrum(c *Claim) *spectrum {
 		s.line = append(s.line[:0], make([]complex128, max(n, len(s.line)))...)
 	}
 	s.row = make([]float64, s.shape[last])
-	s.coefficients = make([]complex128, grid.Points(s.half))
+	s.coefficients = make([]complex128, dims.Count(s.half))
 	return s
 }
 
@@ -136,7 +136,7 @@ func (s *spectrum) transform(x []float32) []complex128 {
 
 // frequencies returns those of a mode along all axes, between -n/2 and n/2.
 func (s *spectrum) frequencies(at int) []int {
-	k := grid.Coordinates(at, s.half)
+	k := dims.Index(at, s.half)
 	for i, n := range s.shape {
 		if 2*k[i] > n {
 			k[i] -= n

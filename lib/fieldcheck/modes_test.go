@@ -5,8 +5,8 @@ import (
 	"math/cmplx"
 	"testing"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 )
 
 // Modes against sums over their definition: every mode stands once, pairs and real ones have two degrees of freedom
@@ -15,7 +15,7 @@ func TestModes(t *testing.T) {
 	for _, shape := range [][]int{{1}, {2}, {7}, {8}, {5, 6}, {6, 5}, {4, 4}, {1, 6}, {6, 1}, {3, 4, 5}, {4, 2, 6}} {
 		c := Claim{Kernel: gp.Matern12, Length: gp.Length{0.6}, Shape: shape, Variance: 1.5, Nugget: 0.25, Rounding: 0x1p-24}
 		s := newSpectrum(&c)
-		points := grid.Points(shape)
+		points := dims.Count(shape)
 		freedom, variance := 0.0, 0.0
 		for _, m := range s.modes {
 			freedom += m.freedom
@@ -46,7 +46,7 @@ func TestModes(t *testing.T) {
 			}
 			want := complex(0, 0)
 			for p, v := range x {
-				want += cmplx.Rect(float64(v)/math.Sqrt(float64(points)), -turns(grid.Coordinates(p, shape)))
+				want += cmplx.Rect(float64(v)/math.Sqrt(float64(points)), -turns(dims.Index(p, shape)))
 			}
 			if !(cmplx.Abs(got[m.at]-want) <= 1e-12) {
 				t.Errorf("%v, mode %v: got %v, want %v", shape, k, got[m.at], want)

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/finite"
-	"backdrop/lib/grid"
 )
 
 // A Test compares a figure with what it must be.
@@ -42,7 +42,7 @@ func Count(n int, shape []int) string {
 	if n != 1 {
 		what += "s"
 	}
-	return fmt.Sprintf("%d %s of %s", n, what, grid.Text(shape))
+	return fmt.Sprintf("%d %s of %s", n, what, dims.Text(shape))
 }
 
 // finish divides the probability of a false alarm among the tests that can give one.

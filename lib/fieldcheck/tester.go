@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"math"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/finite"
-	"backdrop/lib/grid"
 )
 
 // A Tester takes the fields of a claim.
 type Tester struct {
 	claim  Claim
 	fields int
-	judge
+	boundary
 	marginal marginal
 }
 
-// A judge is what depends on the boundary: a torus or a window.
-type judge interface {
+// A boundary is what the tests depend on: a torus, or a window of open space.
+type boundary interface {
 	add(x []float32) (scale float64)      // takes in a field; its values times scale have the law
 	independent() float64                 // about how many squares of independent normals a field holds
 	law() *law                            // of a value, nil if it is not tested
@@ -35,9 +35,9 @@ func New(claim Claim) (*Tester, error) {
 	}
 	t := &Tester{claim: claim}
 	if claim.Open {
-		t.judge = newWindow(&t.claim)
+		t.boundary = newWindow(&t.claim)
 	} else {
-		t.judge = newTorus(&t.claim)
+		t.boundary = newTorus(&t.claim)
 	}
 	t.marginal.law = t.law()
 	return t, nil
@@ -45,13 +45,13 @@ func New(claim Claim) (*Tester, error) {
 
 // Add takes in a field, of the claim's Shape, row by row. A field that is not finite, or constant, is an error.
 func (t *Tester) Add(x []float32) error {
-	if len(x) != grid.Points(t.claim.Shape) {
+	if len(x) != dims.Count(t.claim.Shape) {
 		panic("fieldcheck: length mismatch")
 	}
 	constant := len(x) > 1
 	for i, v := range x {
 		if !finite.Is(v) {
-			return fmt.Errorf("field %d: value %v at %v", t.fields, v, grid.Coordinates(i, t.claim.Shape))
+			return fmt.Errorf("field %d: value %v at %v", t.fields, v, dims.Index(i, t.claim.Shape))
 		}
 		constant = constant && v == x[0]
 	}
@@ -74,7 +74,7 @@ func (t *Tester) Report(falseAlarm float64) (*Report, error) {
 	}
 	each := t.independent()
 	if each == 0 {
-		return nil, fmt.Errorf("fields of %s px have no modes to test at length %v, they are all but constant; try a shorter length, or larger fields", grid.Text(t.claim.Shape), t.claim.Length)
+		return nil, fmt.Errorf("fields of %s px have no modes to test at length %v, they are all but constant; try a shorter length, or larger fields", dims.Text(t.claim.Shape), t.claim.Length)
 	}
 	if have := each * float64(t.fields); have < enough {
 		return nil, fmt.Errorf("%d fields with %.3g independent modes each are too few to test; give at least %.0f, or larger ones", t.fields, each, math.Ceil(enough/each))

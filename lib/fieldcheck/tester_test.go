@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 	"backdrop/lib/patchwork"
 )
 
@@ -28,7 +28,7 @@ func report(t testing.TB, c Claim, spec gp.Spec, first, n int, change func(i int
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := make([]float32, grid.Points(c.Shape))
+	x := make([]float32, dims.Count(c.Shape))
 	for i := range n {
 		s.Draw(first+i, x)
 		if change != nil {
@@ -137,7 +137,7 @@ func TestRefuted(t *testing.T) {
 			x[i] = float32(white.NormFloat64())
 		}
 	}
-	first := make([]float32, grid.Points(torus.Shape))
+	first := make([]float32, dims.Count(torus.Shape))
 	for name, c := range map[string]struct {
 		claim  Claim
 		spec   gp.Spec
@@ -241,7 +241,7 @@ func TestBadInput(t *testing.T) {
 		{func(c *Claim) { c.Length = gp.Length{0} }, "length must be positive and finite, got 0"},
 		{func(c *Claim) { c.Length = gp.Length{20} }, "longer than a torus of 8 px can hold"},
 		{func(c *Claim) { c.Shape = nil }, "shape must be one to three sizes, got 0"},
-		{func(c *Claim) { c.Shape = []int{1 << 30, 1 << 30} }, "testing fields of 1073741824x1073741824 pixels needs 64.0 EiB of memory, this machine has"},
+		{func(c *Claim) { c.Shape = []int{1 << 30, 1 << 30} }, "testing fields of 1073741824x1073741824 pixels needs 67108864.0 TiB of memory, this machine has"},
 		{func(c *Claim) { c.Variance = -1 }, "variance must be positive and finite, got -1"},
 		{func(c *Claim) { c.Open, c.Standardised = true, true }, "standardised fields cannot be tested in open space"},
 	} {

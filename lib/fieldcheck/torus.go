@@ -3,7 +3,7 @@ package fieldcheck
 import (
 	"math"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 )
 
 // A torus judges fields by their Fourier modes.
@@ -25,7 +25,7 @@ type torus struct {
 func newTorus(c *Claim) *torus {
 	t := &torus{claim: c, spectrum: newSpectrum(c)}
 	t.power = make([]float64, len(t.modes))
-	t.number = make([]int32, grid.Points(t.half))
+	t.number = make([]int32, dims.Count(t.half))
 	for i := range t.number {
 		t.number[i] = -1
 	}

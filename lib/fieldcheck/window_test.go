@@ -4,8 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/gp"
-	"backdrop/lib/grid"
 )
 
 // The covariance of figures, from sums over all pairs of products.
@@ -16,7 +16,7 @@ func TestCovarianceOfFigures(t *testing.T) {
 		{Kernel: gp.Matern12, Length: gp.Length{1}, Shape: []int{3, 2, 4}, Variance: 1},
 	} {
 		table := newLagTable(&c)
-		points := grid.Points(c.Shape)
+		points := dims.Count(c.Shape)
 		cov := func(p, q []int) float64 {
 			lag, same := make([]int, len(p)), true
 			for i := range p {
@@ -36,7 +36,7 @@ func TestCovarianceOfFigures(t *testing.T) {
 		}
 		terms := func(f figure) (out []term) {
 			for p := range points {
-				at, there, inside := grid.Coordinates(p, c.Shape), grid.Coordinates(p, c.Shape), true
+				at, there, inside := dims.Index(p, c.Shape), dims.Index(p, c.Shape), true
 				for i := range there {
 					there[i] += f.lag[i]
 					inside = inside && there[i] < c.Shape[i]
@@ -55,7 +55,7 @@ func TestCovarianceOfFigures(t *testing.T) {
 			n := 0.0
 			for p := range points {
 				inside := 1.0
-				for i, k := range grid.Coordinates(p, c.Shape) {
+				for i, k := range dims.Index(p, c.Shape) {
 					if k+f.lag[i] >= c.Shape[i] {
 						inside = 0
 					}
@@ -90,10 +90,10 @@ func TestCovarianceOfFigures(t *testing.T) {
 		}
 		mean1, powers := table.pairs()
 		want := make([]float64, 4)
-		k0 := cov(grid.Coordinates(0, c.Shape), grid.Coordinates(0, c.Shape))
+		k0 := cov(dims.Index(0, c.Shape), dims.Index(0, c.Shape))
 		for p := range points {
 			for q := range points {
-				rho := cov(grid.Coordinates(p, c.Shape), grid.Coordinates(q, c.Shape)) / k0
+				rho := cov(dims.Index(p, c.Shape), dims.Index(q, c.Shape)) / k0
 				for n := range want {
 					want[n] += math.Pow(rho, float64(n)) / float64(points*points)
 				}

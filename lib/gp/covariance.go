@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/parallel"
 )
 
@@ -38,10 +38,10 @@ func (k Kernel) Torus(lag, shape []int, lengths []float64) float64 {
 func (k Kernel) Eigenvalues(shape []int, lengths []float64) []float64 {
 	half := halves(shape)
 	values := k.eigenvalues(shape, lengths)
-	out := make([]float64, grid.Points(shape))
+	out := make([]float64, dims.Count(shape))
 	at := make([]int, len(shape))
 	for p := range out {
-		grid.SetCoordinates(at, p, shape)
+		dims.SetIndex(at, p, shape)
 		place := 0
 		for i, f := range at {
 			place = place*half[i] + min(f, shape[i]-f)
@@ -77,7 +77,7 @@ func (k Kernel) eigenvalues(shape []int, lengths []float64) []float64 {
 		components = append(components, c)
 	}
 	width := shape[len(shape)-1]/2 + 1
-	rows := grid.Points(halves(shape[:len(shape)-1]))
+	rows := dims.Count(halves(shape[:len(shape)-1]))
 	out := make([]float64, rows*width)
 	parallel.All(rows, func(r int) {
 		row := out[r*width:][:width]

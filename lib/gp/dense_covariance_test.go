@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -14,7 +14,7 @@ import (
 // matrix is the covariance of all points of a Spec's shape, straight from the kernel.
 func matrix(s Spec, kernel Kernel, l Length) *mat.SymDense {
 	lengths := l.Along(len(s.Shape))
-	points := grid.Points(s.Shape)
+	points := dims.Count(s.Shape)
 	known := map[string]float64{}
 	out := mat.NewSymDense(points, nil)
 	for p := range points {
@@ -88,7 +88,7 @@ func TestDrawsAgainstDenseMatrix(t *testing.T) {
 			for _, open := range []bool{false, true} {
 				spec := Spec{Shape: shape, Scales: [][]Length{{{2}}}, Kernel: kernel, Open: open, Nugget: nugget, Raw: true, Seed: 3}
 				s := sampler(t, spec)
-				points := float64(grid.Points(shape))
+				points := float64(dims.Count(shape))
 				// 24 deviations exceed 4 standard errors with probability 24·6.3e-5 = 0.0015.
 				tolerance := 4 * math.Sqrt(2*points/draws)
 				name := fmt.Sprintf("%v, shape %v, open %v", kernel, shape, open)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/machine"
 	"backdrop/lib/parallel"
 
@@ -88,7 +88,7 @@ func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) 
 				near[i] = smooth(int(math.Ceil(grown * 2 * float64(n-1))))
 			}
 		}
-		if grid.PointsFloat(near) >= grid.PointsFloat(far) || !fits(s.memory(near)) {
+		if dims.CountFloat(near) >= dims.CountFloat(far) || !fits(s.memory(near)) {
 			break
 		}
 		eigenvalues := circulant(s.Kernel, near, lengths)
@@ -96,9 +96,9 @@ func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) 
 		if sum <= neglected {
 			return near, eigenvalues, nil
 		}
-		tried = fmt.Sprintf(" (in %s the circulant embedding has a negative eigenvalue, %.3g)", grid.Text(near), worst)
+		tried = fmt.Sprintf(" (in %s the circulant embedding has a negative eigenvalue, %.3g)", dims.Text(near), worst)
 	}
-	what := fmt.Sprintf("drawing %v of length %v on %s in open space, with periods of %s%s,", s.Kernel, l, grid.Text(s.Shape), grid.Text(far), tried)
+	what := fmt.Sprintf("drawing %v of length %v on %s in open space, with periods of %s%s,", s.Kernel, l, dims.Text(s.Shape), dims.Text(far), tried)
 	var lacking *machine.Shortage
 	if errors.As(machine.Fits(what, s.memory(far)), &lacking) {
 		return nil, nil, &EmbeddingError{lacking}
@@ -117,7 +117,7 @@ func negative(periods []int, eigenvalues []float64) (lowest, sum float64) {
 		}
 		eigenvalues[p] = 0
 		times := 1.0
-		grid.SetCoordinates(at, p, half)
+		dims.SetIndex(at, p, half)
 		for i, f := range at {
 			if f > 0 && 2*f < periods[i] {
 				times *= 2 // the frequency stands for its mirror image, too
@@ -125,18 +125,18 @@ func negative(periods []int, eigenvalues []float64) (lowest, sum float64) {
 		}
 		sum -= v * times
 	}
-	return lowest, sum / grid.PointsFloat(periods)
+	return lowest, sum / dims.CountFloat(periods)
 }
 
 // circulant returns the eigenvalues, by frequency up to half of each period, of the covariance whose lag is the shorter way
 // round: cosine transforms along every axis. Periods are even, or 1.
 func circulant(k Kernel, periods []int, lengths []float64) []float64 {
 	half := halves(periods)
-	out := make([]float64, grid.Points(half))
+	out := make([]float64, dims.Count(half))
 	width := half[len(half)-1]
 	parallel.All(len(out)/width, func(row int) {
 		lag := make([]int, len(periods))
-		grid.SetCoordinates(lag, row, half[:len(half)-1])
+		dims.SetIndex(lag, row, half[:len(half)-1])
 		for x := range width {
 			lag[len(lag)-1] = x
 			out[row*width+x] = k.Open(lag, lengths)
@@ -146,10 +146,10 @@ func circulant(k Kernel, periods []int, lengths []float64) []float64 {
 		if n == 1 {
 			continue
 		}
-		inner := grid.Points(half[i+1:])
+		inner := dims.Count(half[i+1:])
 		const lines = 64
 		blocks := (inner + lines - 1) / lines
-		parallel.All(grid.Points(half[:i])*blocks, func(piece int) {
+		parallel.All(dims.Count(half[:i])*blocks, func(piece int) {
 			dct, line := fourier.NewDCT(n), make([]float64, n)
 			o, c0 := piece/blocks, piece%blocks*lines
 			for c := c0; c < min(c0+lines, inner); c++ {

@@ -80,12 +80,12 @@ func TestNegativeEigenvaluesAreFound(t *testing.T) {
 }
 
 func TestEmbeddingThatDoesNotFit(t *testing.T) {
-	defer machine.Allow(0)
+	defer machine.Allow(0, "")
 	for have, want := range map[int64]string{
 		3e6: "drawing matern52 of length 60 on 64x64 in open space, with periods of 864x864 (in 486x486 the circulant embedding has a negative eigenvalue, ",
-		3e5: "drawing matern52 of length 60 on 64x64 in open space, with periods of 864x864, needs 8.0 MiB of memory, 293.0 KiB is allowed",
+		3e5: "drawing matern52 of length 60 on 64x64 in open space, with periods of 864x864, needs 8.0 MiB of memory, there is only 293.0 KiB",
 	} {
-		machine.Allow(have)
+		machine.Allow(have, "there is only %s")
 		_, err := NewSampler(Spec{Shape: []int{64, 64}, Scales: [][]Length{{{60}}}, Power: []float64{1}, Kernel: Matern52, Open: true})
 		var e *EmbeddingError
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), want) {

@@ -1,7 +1,7 @@
 package gp
 
 import (
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/parallel"
 )
 
@@ -10,7 +10,7 @@ import (
 type plan struct {
 	shape, modes []int
 	axes         []axis
-	place        [][]int // of each axis, the indices of modes among coefficients
+	index        [][]int // of each axis, the indices of modes among coefficients
 }
 
 func newPlan(shape, periods, modes []int) *plan {
@@ -26,23 +26,23 @@ func newPlan(shape, periods, modes []int) *plan {
 			a = newAxis(n, periods[i], modes[i])
 		}
 		p.axes = append(p.axes, a)
-		p.place = append(p.place, a.order())
+		p.index = append(p.index, a.order())
 	}
 	return p
 }
 
 // coefficients returns how many there are.
-func (p *plan) coefficients() int { return grid.Points(p.modes) }
+func (p *plan) coefficients() int { return dims.Count(p.modes) }
 
 // halfway returns how many values there are when axis i and the axes after it are expanded, and the others are not.
-func (p *plan) halfway(i int) int { return grid.Points(p.modes[:i]) * grid.Points(p.shape[i:]) }
+func (p *plan) halfway(i int) int { return dims.Count(p.modes[:i]) * dims.Count(p.shape[i:]) }
 
 // buffer returns how many values of work memory expand needs. What is halfway lies there, but for the step before the last
 // one: that may use the memory of the result where it fits.
 func (p *plan) buffer() int {
 	size := 0
 	for i := 1; i < len(p.axes); i++ {
-		if n := p.halfway(i); i > 1 || n > grid.Points(p.shape) {
+		if n := p.halfway(i); i > 1 || n > dims.Count(p.shape) {
 			size += n
 		}
 	}
@@ -58,7 +58,7 @@ func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 		if n := p.halfway(i); i > 1 || n > len(dst) {
 			to, buffer = buffer[:n], buffer[n:]
 		}
-		outer, inner := grid.Points(p.modes[:i]), grid.Points(p.shape[i+1:])
+		outer, inner := dims.Count(p.modes[:i]), dims.Count(p.shape[i+1:])
 		n, modes, axis := p.shape[i], p.modes[i], p.axes[i]
 		if i == len(p.axes)-1 {
 			const rows = denseRows

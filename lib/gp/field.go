@@ -3,7 +3,7 @@ package gp
 import (
 	"math"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 )
 
 // A field is all there is to know of one length of a scale before anything is drawn: modes and their standard deviations.
@@ -42,7 +42,7 @@ func newField(s *Spec, l Length) (*field, error) {
 	} else {
 		eigenvalues = s.Kernel.eigenvalues(s.Shape, lengths)
 	}
-	points := float64(grid.Points(f.periods))
+	points := float64(dims.Count(f.periods))
 	for p, v := range eigenvalues {
 		eigenvalues[p] = math.Sqrt(v / points)
 	}

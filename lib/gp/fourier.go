@@ -10,7 +10,7 @@ import (
 // frequency are the real and the imaginary part of a Fourier coefficient.
 type lines struct {
 	n, period, modes int
-	place            []int
+	index            []int
 	free             freeList[*lineWork]
 }
 
@@ -37,7 +37,7 @@ type lineWork struct {
 }
 
 func newFourier(n, period, modes int) *lines {
-	a := &lines{n: n, period: period, modes: modes, place: identity(modes)}
+	a := &lines{n: n, period: period, modes: modes, index: identity(modes)}
 	a.free.make = func() *lineWork {
 		return &lineWork{
 			fft:          newTransform(period),
@@ -49,7 +49,7 @@ func newFourier(n, period, modes int) *lines {
 	return a
 }
 
-func (a *lines) order() []int { return a.place }
+func (a *lines) order() []int { return a.index }
 
 func (a *lines) memory() (tables, work float64) {
 	const each = 112 // bytes a point: the tables of the transform, the larger ones for Bluestein's, coefficients and values of a line

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 )
 
 var kernels = Kernels()
@@ -64,7 +64,7 @@ func TestEigenvalues(t *testing.T) {
 		for _, k := range kernels {
 			got := k.Eigenvalues(c.shape, c.lengths)
 			points := len(got)
-			at := func(p int) []int { return grid.Coordinates(p, c.shape) }
+			at := func(p int) []int { return dims.Index(p, c.shape) }
 			cov := make([]float64, points)
 			for p := range cov {
 				cov[p] = k.Torus(at(p), c.shape, c.lengths)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/machine"
 )
 
@@ -13,11 +13,11 @@ func fits(need float64) bool { return machine.Fits("", need) == nil }
 
 // validateMemory refuses what there is no memory to draw one sample of, with a *machine.Shortage.
 func (s *Spec) validateMemory() error {
-	need := 4 * grid.PointsFloat(s.Shape)
+	need := 4 * dims.CountFloat(s.Shape)
 	if fits(need) {
 		need = s.Memory()
 	}
-	return machine.Fits(fmt.Sprintf("drawing %s pixels", grid.Text(s.Shape)), need)
+	return machine.Fits(fmt.Sprintf("drawing %s pixels", dims.Text(s.Shape)), need)
 }
 
 // Memory bounds the bytes that drawing one sample takes, its values included, if no embedding is larger than the field
@@ -40,7 +40,7 @@ func (s *Spec) Memory() float64 {
 // and of the sample, what is expanded along some axes only, and the tables of the axes and of the spectra. It is a float64
 // because the sizes may be absurd.
 func (s *Spec) memory(periods []int) float64 {
-	values, coefficients, halves, axes := grid.PointsFloat(s.Shape), 1.0, 1.0, 0.0
+	values, coefficients, halves, axes := dims.CountFloat(s.Shape), 1.0, 1.0, 0.0
 	halfway, rest := 0.0, values
 	shortest := s.shortest()
 	relative, separable := s.Kernel.separable()

@@ -3,7 +3,7 @@ package gp
 import (
 	"math"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/patchwork"
 )
 
@@ -81,14 +81,14 @@ func (s *Sampler) scratchSizes() (n scratchSizes) {
 	for j, fields := range s.fields {
 		for c, f := range fields {
 			p := s.plans[j][c]
-			n.field, rows = max(n.field, grid.Points(f.modes)), max(rows, grid.Points(f.modes[:len(f.modes)-1]))
+			n.field, rows = max(n.field, dims.Count(f.modes)), max(rows, dims.Count(f.modes[:len(f.modes)-1]))
 			n.sum, n.buffer = max(n.sum, p.coefficients()), max(n.buffer, p.buffer())
 		}
 	}
 	if s.spec.byValue() {
 		rows = max(rows, s.rows())
 		if len(s.spec.Scales) > 1 {
-			n.values = grid.Points(s.spec.Shape)
+			n.values = dims.Count(s.spec.Shape)
 		}
 	}
 	n.squares = 2 * rows
@@ -117,7 +117,7 @@ func (s *Sampler) Draw(i int, dst []float32) {
 	if i < 0 {
 		panic("gp: negative sample number")
 	}
-	if len(dst) != grid.Points(s.spec.Shape) {
+	if len(dst) != dims.Count(s.spec.Shape) {
 		panic("gp: length mismatch")
 	}
 	sc := s.free.take()
@@ -165,7 +165,7 @@ func (s *Sampler) factor(j int, f *field, sc *scratch) float64 {
 	}
 	sc.field[0] = 0
 	sum := 0.0
-	for _, v := range sc.squares[:grid.Points(f.modes[:len(f.modes)-1])] {
+	for _, v := range sc.squares[:dims.Count(f.modes[:len(f.modes)-1])] {
 		sum += v
 	}
 	return s.spec.Power[j] / math.Sqrt(sum)

@@ -3,7 +3,7 @@ package gp
 import (
 	"fmt"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/patchwork"
 )
 
@@ -11,7 +11,7 @@ import (
 func (s *Spec) validatePatches() error {
 	switch {
 	case len(s.Shape) != 2:
-		return fmt.Errorf("fields of patches have a height and a width, got the shape %s", grid.Text(s.Shape))
+		return fmt.Errorf("fields of patches have a height and a width, got the shape %s", dims.Text(s.Shape))
 	case s.Kernel != SE:
 		return fmt.Errorf("fields of patches have the kernel %v only, got %v", SE, s.Kernel)
 	case s.Open:

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 )
 
 func small() Spec {
@@ -15,7 +15,7 @@ func small() Spec {
 }
 
 func drawn(s *Sampler, i int) []float32 {
-	dst := make([]float32, grid.Points(s.spec.Shape))
+	dst := make([]float32, dims.Count(s.spec.Shape))
 	s.Draw(i, dst)
 	return dst
 }

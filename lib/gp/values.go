@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"backdrop/lib/grid"
+	"backdrop/lib/dims"
 	"backdrop/lib/parallel"
 	"backdrop/lib/rng"
 )
@@ -19,7 +19,7 @@ type normals struct {
 const rowsPerPiece = 16
 
 // rows is the number of rows of values.
-func (s *Sampler) rows() int { return grid.Points(s.spec.Shape[:len(s.spec.Shape)-1]) }
+func (s *Sampler) rows() int { return dims.Count(s.spec.Shape[:len(s.spec.Shape)-1]) }
 
 // inRows calls f for parts of a job of that many rows, on as many threads as there may be.
 func (s *Sampler) inRows(rows int, f func(first, last int)) {
@@ -35,14 +35,14 @@ func (s *Sampler) inRows(rows int, f func(first, last int)) {
 func (s *Sampler) drawField(f *field, i, j int, sc *scratch) {
 	leading := f.modes[:len(f.modes)-1]
 	modes := f.modes[len(leading)]
-	s.inRows(grid.Points(leading), func(first, last int) {
+	s.inRows(dims.Count(leading), func(first, last int) {
 		var n normals
 		n.normal = rand.New(&n.stream)
 		var at [2]int
 		coords := make([]uint64, 2, 4)
 		coords[0], coords[1] = uint64(i), uint64(j)
 		for row := first; row < last; row++ {
-			grid.SetCoordinates(at[:len(leading)], row, leading)
+			dims.SetIndex(at[:len(leading)], row, leading)
 			coords = coords[:2]
 			for a := range leading {
 				coords = append(coords, uint64(at[a]))
@@ -66,18 +66,18 @@ func (s *Sampler) drawField(f *field, i, j int, sc *scratch) {
 func (s *Sampler) add(sum []float32, p *plan, f *field, factor float64, sc *scratch) {
 	leading := f.modes[:len(f.modes)-1]
 	modes := f.modes[len(leading)]
-	place := p.place[len(leading)]
-	s.inRows(grid.Points(leading), func(first, last int) {
+	index := p.index[len(leading)]
+	s.inRows(dims.Count(leading), func(first, last int) {
 		for row := first; row < last; row++ {
 			to, rest, stride := 0, row, p.modes[len(leading)]
 			for a := len(leading) - 1; a >= 0; a-- {
-				to += p.place[a][rest%leading[a]] * stride
+				to += p.index[a][rest%leading[a]] * stride
 				rest /= leading[a]
 				stride *= p.modes[a]
 			}
 			line := sum[to:][:p.modes[len(leading)]]
 			for m, v := range sc.field[row*modes:][:modes] {
-				line[place[m]] += float32(float64(v) * factor)
+				line[index[m]] += float32(float64(v) * factor)
 			}
 		}
 	})

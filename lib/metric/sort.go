@@ -78,7 +78,7 @@ func order[K key](keys []K) []uint32 {
 const first = 1 << 31
 
 // radix sorts keys, and with them an index unless that is nil. The result may be in other memory. Each processor takes a
-// part of the keys and counts their digits; places then tells it where its keys of each digit go.
+// part of the keys and counts their digits; starts then tells it where its keys of each digit go.
 func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	const values = 1 << digitBits
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(keys)/few))
@@ -94,7 +94,7 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 				count[w][k>>shift%values]++
 			}
 		})
-		if places(count) {
+		if starts(count) {
 			continue // all keys share the digit
 		}
 		parallel.All(workers, func(w int) {
@@ -114,9 +114,9 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	return keys, index
 }
 
-// places turns the counts of each worker and digit value into the places where their keys begin: sorted by value, and keys of
+// starts turns the counts of each worker and digit value into the indices where their keys begin: sorted by value, and keys of
 // one value in the order of the workers. It reports whether there is only one value.
-func places[A ~[1 << digitBits]int](count []A) (one bool) {
+func starts[A ~[1 << digitBits]int](count []A) (one bool) {
 	sum := 0
 	for v := range count[0] {
 		before := sum

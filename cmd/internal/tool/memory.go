@@ -1,8 +1,8 @@
 package tool
 
 import (
-	"errors"
 	"fmt"
+	"math"
 	"runtime/debug"
 
 	"backdrop/formats/stream"
@@ -28,7 +28,7 @@ func (c *Common) limitMemory() error {
 	if size < leastMemory {
 		return Usagef("--memory must be at least %s, got %s", FormatSize(leastMemory), FormatSize(size))
 	}
-	machine.Allow(size - Program)
+	machine.Allow(size-Program, "--memory leaves %s")
 	machine.SmallPages()
 	c.limit = size - Program/2
 	debug.SetMemoryLimit(c.limit)
@@ -53,21 +53,11 @@ func (c *Common) MemoryLimited() bool { return c.memory != "" }
 // Fits refuses a job that needs more bytes than there are. what begins the line, such as "a step of 10 samples", and
 // try ends it.
 func Fits(what string, need float64, try string) error {
-	return Shortage(machine.Fits(what, need), try)
-}
-
-// Shortage says what a machine.Shortage says, with the flag that bounds memory and what to try. Other errors, and nil, stay
-// as they are.
-func Shortage(err error, try string) error {
-	var s *machine.Shortage
-	if !errors.As(err, &s) {
-		return err
+	have, whose := machine.Memory()
+	if need <= float64(have) {
+		return nil
 	}
-	have := fmt.Sprintf("this machine has %s free", FormatSize(s.Have))
-	if s.Bounded {
-		have = fmt.Sprintf("--memory leaves %s", FormatSize(s.Have))
-	}
-	return fmt.Errorf("%s needs %s of memory, %s; try %s", s.What, machine.Size(s.Need), have, try)
+	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, FormatSize(int64(min(need, math.MaxInt64/2))), fmt.Sprintf(whose, FormatSize(have)), try)
 }
 
 // Fit is Fits for a job that needs less on fewer threads: with --memory it takes as many as fit, of the same results.

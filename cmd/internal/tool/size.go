@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"backdrop/lib/decimal"
-	"backdrop/lib/machine"
 )
 
 // ParseSize reads a number of bytes such as 4096, 512M, 2GiB; K, M, G and T are powers of 1024.
@@ -27,4 +26,15 @@ func ParseSize(s string) (int64, error) {
 }
 
 // FormatSize writes a number of bytes for people.
-func FormatSize(n int64) string { return machine.Size(float64(n)) }
+func FormatSize(n int64) string {
+	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	v, i := float64(n), 0
+	for v >= 1024 && i < len(units)-1 {
+		v /= 1024
+		i++
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", v, units[i])
+}
