@@ -172,8 +172,10 @@ func (c *crossing) find(glob string) (fieldList, error) {
 	return list, nil
 }
 
-// Shape, Classes, Class and Draw make a crossing a source.
-func (c *crossing) Shape() []int      { return c.shape }
+// Shape is that of a sample.
+func (c *crossing) Shape() []int { return c.shape }
+
+// Classes are the names of the classes.
 func (c *crossing) Classes() []string { return c.classes }
 
 // Class is that of a sample: the classes come one after the other in turn.

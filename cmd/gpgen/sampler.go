@@ -25,11 +25,16 @@ func newSampler(spec gp.Spec, threads, samples int, j job) (s *sampler, workers 
 	return &sampler{Sampler: from, spec: spec}, workers, nil
 }
 
-// Shape, Classes, Class and Draw make a sampler a source.
-func (s *sampler) Shape() []int         { return s.spec.Shape }
-func (s *sampler) Classes() []string    { return s.spec.Classes() }
+// Shape is that of a sample.
+func (s *sampler) Shape() []int { return s.spec.Shape }
+
+// Classes are the names of the classes.
+func (s *sampler) Classes() []string { return s.spec.Classes() }
+
+// Class is that of a sample.
 func (s *sampler) Class(number int) int { return s.spec.Class(number) }
 
+// Draw draws a sample.
 func (s *sampler) Draw(number int, dst []float32) error {
 	s.Sampler.Draw(number, dst)
 	return nil

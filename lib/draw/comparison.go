@@ -21,7 +21,9 @@ type Comparison struct {
 }
 
 // A Mean has an interval from Low to High, which are NaN if there is none.
-type Mean struct{ Mean, Low, High float64 }
+type Mean struct {
+	Mean, Low, High float64 // in the units of the figure
+}
 
 // Encode writes the picture as PNG.
 func (c *Comparison) Encode(w io.Writer) error {

@@ -144,11 +144,17 @@ func sharesOf(count [][]int) shares {
 	return s
 }
 
-// Dims, X, Y and Z make shares a plotter.GridXYZ.
+// Dims returns the number of cells. With X, Y and Z it makes shares a plotter.GridXYZ.
 func (s shares) Dims() (columns, rows int) { return len(s), len(s) }
-func (s shares) X(c int) float64           { return float64(c) }
-func (s shares) Y(r int) float64           { return float64(r) }
-func (s shares) Z(c, r int) float64        { return s[len(s)-1-r][c] }
+
+// X is the position of a column.
+func (s shares) X(c int) float64 { return float64(c) }
+
+// Y is the position of a row, from below.
+func (s shares) Y(r int) float64 { return float64(r) }
+
+// Z is the share in a cell.
+func (s shares) Z(c, r int) float64 { return s[len(s)-1-r][c] }
 
 // blues run from white to a dark blue.
 type blues struct{}

@@ -10,15 +10,17 @@ import (
 
 // A Field is a picture made of numbers: H rows of W values each, in Data one row after the other.
 type Field struct {
-	H, W int
-	Data []float32
+	H, W int       // rows and columns
+	Data []float32 // [H, W]
 }
 
 // NewField returns a field of zeros.
 func NewField(h, w int) Field { return Field{H: h, W: w, Data: make([]float32, h*w)} }
 
 // A Range is the interval of values that a colour map is stretched over.
-type Range struct{ Low, High float64 }
+type Range struct {
+	Low, High float64 // both belong to it
+}
 
 // Span returns the least and the largest finite value of the fields, zeros if there is none.
 func Span(fields ...Field) Range {

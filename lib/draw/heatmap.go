@@ -19,10 +19,10 @@ const (
 // A Heatmap shows every value of a field as a colour.
 type Heatmap struct {
 	Field
-	Map   ColourMap
-	Range Range // values outside have the colours of the ends
-	Scale Scale
-	Lit   Field // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
+	Map   ColourMap // the colours of the Range
+	Range Range     // values outside have the colours of the ends
+	Scale Scale     // between the ends of the Range
+	Lit   Field     // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
 }
 
 func (h Heatmap) check() {

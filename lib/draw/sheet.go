@@ -10,7 +10,7 @@ import (
 
 // A Sheet is a grid of panels under a title.
 type Sheet struct {
-	Title   string
+	Title   string   // in the first line
 	Notes   []string // paragraphs under the title
 	Columns int      // 0: one row of up to three panels; of more, about as many rows as columns
 	Side    int      // the greatest width and height of a picture, in pixels; 0: as it fits

@@ -70,6 +70,7 @@ func newTypeface(f func() *opentype.Font, size float64, c color.RGBA) typeface {
 // spaced is a face that does not kern beside a space: rounded to whole pixels, words would run together there.
 type spaced struct{ font.Face }
 
+// Kern is the face's, but 0 beside a space.
 func (s spaced) Kern(a, b rune) fixed.Int26_6 {
 	if a == ' ' || b == ' ' {
 		return 0

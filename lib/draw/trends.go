@@ -23,29 +23,31 @@ import (
 // than three arms, it is drawn as its mean and the middle half of its runs. Mean and range end where the shortest run
 // ends: the mean of the remaining runs would jump.
 type Trends struct {
-	Title, X      string
-	Arms          []string // names; at most MaxArms
-	Solid, Dashed string   // what lines mean, if there are dashed ones
-	Panels        []TrendPanel
+	Title, X      string       // of the picture and its common axis
+	Arms          []string     // names; at most MaxArms
+	Solid, Dashed string       // what lines mean, if there are dashed ones
+	Panels        []TrendPanel // from top to bottom
 }
 
 // A TrendPanel shows one quantity.
 type TrendPanel struct {
-	Y string
+	Y string // the quantity
 	// A magnitude is drawn from zero or, where all values are positive and span two decades, on a logarithmic axis.
 	Magnitude bool
-	Trends    []Trend
+	Trends    []Trend // of each arm
 }
 
 // A Trend is the quantity in the runs of one arm.
 type Trend struct {
-	Arm    int // its index in Arms
-	Dashed bool
-	Runs   []Run
+	Arm    int   // its index in Arms
+	Dashed bool  // its lines are dashed
+	Runs   []Run // one or more
 }
 
 // A Run has points from left to right, all of them finite.
-type Run struct{ X, Y []float64 }
+type Run struct {
+	X, Y []float64 // of the points
+}
 
 // MaxArms is how many arms a picture can tell apart, by colour.
 var MaxArms = len(lineColours)

@@ -4,10 +4,10 @@ import "math"
 
 // Bin is an interval of probabilities, (Low, High], the lowest with both its ends, and the samples there.
 type Bin struct {
-	Low, High  float64
+	Low, High  float64 // its ends
 	Confidence float64 // the mean probability; NaN without samples
 	Frequency  float64 // the share of samples that it came true for; NaN without samples
-	Count      int
+	Count      int     // of samples
 }
 
 // forecasts are n probabilities, each of which came true or did not.

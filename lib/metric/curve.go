@@ -6,7 +6,10 @@ import (
 )
 
 // Point is a point of a curve: two rates of the samples that score at least as much as the threshold.
-type Point struct{ X, Y, Threshold float64 }
+type Point struct {
+	X, Y      float64 // from 0 to 1
+	Threshold float64 // a score
+}
 
 // PointSize is the bytes of a Point: a curve has one for each distinct score.
 const PointSize = 24

@@ -13,7 +13,7 @@ var methods = []Method{sgd, nesterov, adam, adamw}
 
 // A Method is an optimiser: what there is to know of it in one place.
 type Method struct {
-	Name    string
+	Name    string // as users write it
 	Default Config // hyper-parameters, PyTorch's where it has them; Name and LR are filled in
 
 	takes  []hyperparameter

@@ -14,9 +14,9 @@ type Optimizer struct {
 
 // Slot is one array of an optimiser's state, of the length of the parameter that it belongs to.
 type Slot struct {
-	Param int    // index of the parameter
-	Name  string // PyTorch's: momentum_buffer, exp_avg, exp_avg_sq
-	Data  []float32
+	Param int       // index of the parameter
+	Name  string    // PyTorch's: momentum_buffer, exp_avg, exp_avg_sq
+	Data  []float32 // an element for each of the parameter's
 }
 
 // New returns an optimiser for parameters of the given lengths.

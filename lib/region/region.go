@@ -12,11 +12,13 @@ import (
 )
 
 // Span is the columns Lo ≤ x < Hi.
-type Span struct{ Lo, Hi int32 }
+type Span struct {
+	Lo, Hi int32 // 0 ≤ Lo < Hi
+}
 
 // Region is a set of pixels of a plane of H rows and W columns. The spans of a row are in order and do not touch.
 type Region struct {
-	H, W  int
+	H, W  int     // of the plane
 	start []int32 // index of the first span of each row; one more at the end
 	spans []Span
 }
@@ -84,7 +86,9 @@ func (r *Region) SetEmpty(h, w int) {
 
 // Window says which pixels of the padded input an output pixel sees: along each axis Kernel pixels, the first of them at
 // Offset + Stride times the position of the output pixel.
-type Window struct{ Kernel, Stride, Offset int }
+type Window struct {
+	Kernel, Stride, Offset int // in pixels of the input
+}
 
 // SetField makes r the receptive field of src, which is a set of output pixels of a window: the pixels of the padded input,
 // of h rows and w columns, that some pixel of src sees.

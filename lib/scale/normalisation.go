@@ -9,7 +9,9 @@ import (
 
 // Normalisation is what every sample goes through before a network sees it: (x − Mean)/Std. Both have a number for each
 // channel, or one for all. Without numbers, samples stay as they are.
-type Normalisation struct{ Mean, Std []float32 }
+type Normalisation struct {
+	Mean, Std []float32 // by channel; deviations are positive
+}
 
 // Validate says what is wrong with n for samples of that many channels, nil if nothing is.
 func (n Normalisation) Validate(channels int) error {

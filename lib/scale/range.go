@@ -8,7 +8,9 @@ import (
 
 // Range is where the values of some samples lie: their smallest, their largest and the mean of their absolute values, of
 // each channel or of all together. Without numbers it is not known.
-type Range struct{ Min, Max, Magnitude []float32 }
+type Range struct {
+	Min, Max, Magnitude []float32 // by channel
+}
 
 // Known reports whether there is a range.
 func (r Range) Known() bool { return len(r.Min) > 0 }
