@@ -126,8 +126,8 @@ func (k *check) checkClaim(c *cli.Context) (err error) {
 	if k.claimed, err = gp.ParseLength(k.length); err != nil {
 		return fmt.Errorf("--length: %w", err)
 	}
-	if err := k.claimed.Positive(); err != nil {
-		return fmt.Errorf("--%w", err)
+	if err := k.claimed.Validate(); err != nil {
+		return fmt.Errorf("--length: %w", err)
 	}
 	if !(k.variance >= leastVariance && k.variance <= 1/leastVariance) {
 		return fmt.Errorf("--variance must lie between %g and %g, got %g", leastVariance, 1/leastVariance, k.variance)

@@ -80,8 +80,8 @@ func (l Length) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]float64(l))
 }
 
-// Positive returns an error if l is not positive and finite along every axis.
-func (l Length) Positive() error {
+// Validate returns an error if l is not positive and finite along every axis.
+func (l Length) Validate() error {
 	if slices.ContainsFunc(l, func(v float64) bool { return !(v > 0) || !finite.Is(v) }) {
 		return fmt.Errorf("length must be positive and finite, got %v", l)
 	}
@@ -122,7 +122,7 @@ func CheckLength(l Length, shape []int, open bool) error {
 	if len(l) != 1 && len(l) != len(shape) {
 		return fmt.Errorf("length must be one number, or one for each of %d axes, got %v", len(shape), l)
 	}
-	if err := l.Positive(); err != nil {
+	if err := l.Validate(); err != nil {
 		return err
 	}
 	for i, v := range l.Along(len(shape)) {
