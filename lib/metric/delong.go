@@ -69,7 +69,7 @@ func (b *Binary) deLong(sums *[2]spread) float64 {
 // with a quantile of Student's distribution in place of z (M. S. Pepe, "The Statistical Evaluation of Medical Tests for
 // Classification and Prediction", 2003, chapter 5). A class of one sample has no variance, and the AUC then no interval.
 //
-// Nor have scores a variance that separate the classes without fault. Their interval is exact: with k samples in the
+// Scores that separate the classes without fault have no variance either. Their interval is exact: with k samples in the
 // smaller class there are k pairs of a positive and a negative sample that have no sample in common. All k are won with a
 // probability of at most AUC^k, so that no AUC below ((1−level)/2)^(1/k) is in the interval. Scores that are all equal have
 // none.
