@@ -169,7 +169,7 @@ func calibration(p problem) picture {
 // confusion shows the counts.
 func confusion(p problem) picture {
 	n := len(p.confusion.Classes)
-	t := draw.Table{Title: "Confusion matrix", Rows: "true class", Columns: "predicted class", Names: p.confusion.Classes, Count: p.confusion.Count}
+	t := draw.Confusion{Title: "Confusion matrix", Rows: "true class", Columns: "predicted class", Names: p.confusion.Classes, Count: p.confusion.Count}
 	return picture{png: t.Encode, npy: func(w io.Writer) error {
 		var counts []int64
 		for _, row := range p.confusion.Count {

@@ -9,6 +9,7 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/loss"
+	"backdrop/lib/optim"
 )
 
 func main() { tool.Main(newApp) }
@@ -62,17 +63,17 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.IntFlag{Name: "classes", Usage: "`K` classes, where the data does not say", DefaultText: "its class names, or its largest label", Destination: &o.Classes},
 			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
 			&cli.BoolFlag{Name: "no-masks", Usage: "make every backdrop layer an identity", Destination: &o.NoMasks},
-			&cli.StringFlag{Name: "loss", Usage: "the `LOSS` to minimise: " + strings.Join(loss.Names, ", ") + " (B: a positive number)", Value: o.Loss, Destination: &o.Loss},
-			&cli.StringFlag{Name: "positive", Usage: "for all losses but xent: tell `CLASS`, a name or a number, from all others", DefaultText: "class 1 of two", Destination: &o.Positive},
-			&cli.Float64Flag{Name: "pos-weight", Usage: "with bce: a positive sample counts `W` times", DefaultText: "1", Destination: &o.PosWeight},
-			&cli.Float64Flag{Name: "temperature", Usage: "with smooth-ap: divide the differences of scores by `T`; Brown et al. (2020) take 0.01, for cosines", DefaultText: "1, for logits", Destination: &o.Temperature},
+			&cli.StringFlag{Name: "loss", Usage: "the `LOSS` to minimise: " + strings.Join(loss.Names(), ", ") + " (B: a positive number)", Value: o.Loss, Destination: &o.Loss},
+			&cli.StringFlag{Name: "positive", Usage: "for all losses but " + strings.Join(loss.Multiclass(), " and ") + ": tell `CLASS`, a name or a number, from all others", DefaultText: "class 1 of two", Destination: &o.Positive},
+			&cli.Float64Flag{Name: "pos-weight", Usage: "with " + strings.Join(loss.WithPositiveWeight(), " or ") + ": a positive sample counts `W` times", DefaultText: "1", Destination: &o.PosWeight},
+			&cli.Float64Flag{Name: "temperature", Usage: "with " + strings.Join(loss.WithTemperature(), " or ") + ": divide the differences of scores by `T`; Brown et al. (2020) take 0.01, for cosines", DefaultText: "1, for logits", Destination: &o.Temperature},
 			&cli.StringSliceFlag{Name: "penalty", Usage: "add `NAME=WEIGHT`, a penalty on the distribution of the scores: mmd, their distance from a standard normal one, or dcov, their dependence on --attribute; may be repeated", Destination: &o.penalties},
 			&cli.StringFlag{Name: "attribute", Usage: "`FILE.npy` with a number for each sample", Destination: &o.attribute},
-			&cli.StringFlag{Name: "opt", Usage: "the `OPTIMISER`: sgd, nesterov, adam, adamw", Value: o.Opt, Destination: &o.Opt},
+			&cli.StringFlag{Name: "opt", Usage: "the `OPTIMISER`: " + strings.Join(optim.Names(), ", "), Value: o.Opt, Destination: &o.Opt},
 			&cli.Float64Flag{Name: "lr", Usage: "learning `RATE`", Value: o.LR, Destination: &o.LR},
-			&cli.Float64Flag{Name: "momentum", Usage: "`M` of sgd and nesterov", DefaultText: "0 for sgd, 0.9 for nesterov", Destination: &o.Momentum},
-			&cli.Float64Flag{Name: "weight-decay", Usage: "`L` as in PyTorch", DefaultText: "0.01 for adamw, else 0", Destination: &o.WeightDecay},
-			&cli.StringFlag{Name: "schedule", Usage: "of the learning rate: const or cosine (`NAME`)", Value: o.Schedule, Destination: &o.Schedule},
+			&cli.Float64Flag{Name: "momentum", Usage: "`M` of " + namesOf(withMomentum()), DefaultText: defaultsOf(withMomentum(), func(c optim.Config) float64 { return c.Momentum }), Destination: &o.Momentum},
+			&cli.Float64Flag{Name: "weight-decay", Usage: "`L` as in PyTorch", DefaultText: defaultsOf(optim.Methods(), func(c optim.Config) float64 { return c.WeightDecay }), Destination: &o.WeightDecay},
+			&cli.StringFlag{Name: "schedule", Usage: "of the learning rate: " + strings.Join(optim.ScheduleNames(), " or ") + " (`NAME`)", Value: o.Schedule, Destination: &o.Schedule},
 			&cli.Float64Flag{Name: "warmup", Usage: "raise the learning rate over the first `E` epochs", Destination: &o.Warmup},
 			&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror), roll (shift round the torus) and crop=N (take a window of N×N; validation is on whole samples)", Destination: &o.Augment},
 			&cli.StringFlag{Name: "normalise", Usage: "data: bring each channel to mean 0 and deviation 1 over the training data; none: leave all as it is; auto: data if a channel is not of order one (`HOW`)", Value: o.Normalise, Destination: &o.Normalise},

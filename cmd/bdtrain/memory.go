@@ -200,7 +200,7 @@ func (r *planner) files(m *memory) int64 {
 		return writing
 	}
 	const weights = 5 // as in the file, and its finished and best ones; as a network's, with gradients
-	reading := size * int64(weights+r.config.Optim.Slots())
+	reading := size * int64(weights+r.config.Optim.StateArrays())
 	return max(writing, reading-m.train.Engine.Working-m.train.Engine.Kept)
 }
 

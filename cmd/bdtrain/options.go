@@ -146,6 +146,9 @@ func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
 		}
 		l.Penalties = append(l.Penalties, loss.Penalty{Name: name, Weight: weight})
 	}
+	if err := l.Validate(); err != nil {
+		return l, err
+	}
 	switch {
 	case c.IsSet("pos-weight") && o.PosWeight == 0:
 		return l, fmt.Errorf("--pos-weight must be positive, got 0")
@@ -158,7 +161,7 @@ func (o *options) lossConfig(c *cli.Context) (loss.Config, error) {
 	case o.attribute != "" && !l.NeedsAttribute():
 		return l, fmt.Errorf("--attribute is for --penalty dcov")
 	}
-	return l, l.Validate()
+	return l, nil
 }
 
 // contradictions finds flags that cannot stand together.

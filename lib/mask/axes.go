@@ -9,10 +9,10 @@ import (
 type Axes uint8
 
 const (
-	N Axes = 1 << iota
-	C
-	H
-	W
+	N Axes = 1 << iota // samples
+	C                  // channels
+	H                  // rows
+	W                  // columns
 )
 
 const letters = "NCHW"
@@ -62,7 +62,7 @@ func (a Axes) extent(shape [4]int) ([4]int, int) {
 	return shape, size
 }
 
-// Cells is the number of cells of the mask of a tensor.
+// Cells is the number of cells of the mask of a tensor of that shape, [N, C, H, W].
 func (a Axes) Cells(shape [4]int) int {
 	_, size := a.extent(shape)
 	return size

@@ -1,8 +1,8 @@
 // Package region holds sets of pixels as spans of columns, row by row.
 //
-// Backdrop's backward pass asks of every layer where a gradient can be other than zero. A mask intersects such a set,
-// a convolution or pooling widens it to its receptive field, and work and memory follow its area. A Region that is
-// set again uses its memory again.
+// Backdrop's backward pass asks of every layer where a gradient can be nonzero. A mask intersects such a set, a convolution
+// or pooling widens it to its receptive field, and work and memory grow with its area. A Region that is set again uses its
+// memory again.
 package region
 
 import (
@@ -12,11 +12,13 @@ import (
 )
 
 // Span is the columns Lo ≤ x < Hi.
-type Span struct{ Lo, Hi int32 }
+type Span struct {
+	Lo, Hi int32 // 0 ≤ Lo < Hi
+}
 
 // Region is a set of pixels of a plane of H rows and W columns. The spans of a row are in order and do not touch.
 type Region struct {
-	H, W  int
+	H, W  int     // of the plane
 	start []int32 // index of the first span of each row; one more at the end
 	spans []Span
 }
@@ -34,7 +36,7 @@ func (r *Region) endRow() { r.start = append(r.start, int32(len(r.spans))) }
 // Row returns the spans of row y.
 func (r *Region) Row(y int) []Span { return r.spans[r.start[y]:r.start[y+1]] }
 
-// Index returns the number of spans in the rows before y: the spans of all rows are counted through.
+// Index returns the number of spans in the rows before y: the index of the row's first span among those of all rows.
 func (r *Region) Index(y int) int { return int(r.start[y]) }
 
 // Spans returns the number of spans.
@@ -52,7 +54,8 @@ func (r *Region) Area() int {
 // Empty reports whether there is no pixel.
 func (r *Region) Empty() bool { return len(r.spans) == 0 }
 
-// Bounds returns the smallest range of columns that holds the rows from up to but without to; 0, 0 if they are empty.
+// Bounds returns the smallest range of columns, lo ≤ x < hi, that holds all pixels of the rows from ≤ y < to; 0, 0 if there
+// are none.
 func (r *Region) Bounds(from, to int) (lo, hi int) {
 	lo, hi = r.W, 0
 	for _, s := range r.spans[r.start[from]:r.start[to]] {
@@ -81,16 +84,18 @@ func (r *Region) SetEmpty(h, w int) {
 	}
 }
 
-// Window says which pixels of its padded input a pixel of an output sees: along each axis Kernel of them from
-// Offset + Stride times its own position on.
-type Window struct{ Kernel, Stride, Offset int }
+// Window says which pixels of the padded input an output pixel sees: along each axis Kernel pixels, the first of them at
+// Offset + Stride times the position of the output pixel.
+type Window struct {
+	Kernel, Stride, Offset int // in pixels of the input
+}
 
-// SetField makes r the receptive field of src, which lies on the output of a window: the pixels of the padded input, h
-// rows and w columns, that some pixel of src sees.
+// SetField makes r the receptive field of src, which is a set of output pixels of a window: the pixels of the padded input,
+// of h rows and w columns, that some pixel of src sees.
 func (r *Region) SetField(src *Region, win Window, h, w int) {
 	r.reset(h, w)
 	kernel, stride, offset := win.Kernel, win.Stride, win.Offset
-	seen := [2]int{-1, -1} // the rows of src that the last row of r came from
+	seen := [2]int{-1, -1} // the first and last row of src that see the last row of r
 	for y := range h {
 		y := y - offset
 		first, last := max(0, (y-kernel+stride)/stride), min(y/stride, src.H-1)

@@ -124,7 +124,7 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 // copiesOfWeights is the number of arrays that there are of each parameter: values, gradients, those after the last epoch,
 // those of the best one, and what the optimiser remembers.
 func (c Config) copiesOfWeights() int {
-	copies := 3 + c.Optim.Slots()
+	copies := 3 + c.Optim.StateArrays()
 	if c.Patience > 0 {
 		copies++
 	}
