@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 	"backdrop/lib/metric"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // A bdtrain that takes 1 s to start and 0.2 s an epoch of two samples is told apart in start and epochs: 2 runs of 8

@@ -15,7 +15,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // The page shows all of its pictures and asks for nothing else, wherever it is read. Screenshots are kept by

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 // refusals are what is said to each attack, behind "reading stdin: ".

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 var fuzzLimits = stream.Limits{Member: 1 << 18, Window: 1 << 18}

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 )
 
 // tarOf is a stream of samples with these labels, whose classes are named in front or behind, or not at all.

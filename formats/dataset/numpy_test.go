@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 )
 
 // TestReadsPython reads data sets made with tarfile and NumPy, in the three tar formats and several types of array: the

@@ -13,9 +13,9 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 // forms are the same five samples in every form, and the labels where the form has none.

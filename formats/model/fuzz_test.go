@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 var fuzzLimits = stream.Limits{Member: 1 << 18, Window: 1 << 18}

@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 )
 
 // NumPy doubles every parameter and gives the model back.

@@ -10,9 +10,9 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 // FuzzRead: what can be read survives Write and Read bit for bit, whole and row by row.

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 // TestNumPyTexts reads texts that NumPy wrote, and what Python makes of the same file.

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/hostile"
 )
 
 // Members of 1 GiB of zeros, in 33 KB, are refused before they are read.

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 const (

@@ -19,9 +19,9 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 // seeds are small streams of GNU tar, Python and this package, and attacks on readers like this one.

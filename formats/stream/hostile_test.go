@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/hostile"
 )
 
 func TestHostileMembers(t *testing.T) {

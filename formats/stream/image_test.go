@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
 func newFloats(n int) []float32 { return make([]float32, n) }

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 )
 
 // run returns what a program prints, given stdin.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
 // The largest pictures that the limit lets pass, of the kinds that decoders need most for.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
 // oddNames are ordinary names of files, though not all of their characters print.

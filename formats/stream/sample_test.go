@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/hostile"
 )
 
 func readSamples(r io.Reader, l Limits) (Dataset, []*Sample, error) {

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 // Zeros behind a frame are padding, however many, and a frame may follow them.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
 // Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own

@@ -69,7 +69,7 @@ func TestDirOfEnvironment(t *testing.T) {
 	if got := Dir(t); got != dir {
 		t.Errorf("Dir is %s, want %s", got, dir)
 	}
-	t.Setenv("BACKDROP_GOLDEN", "formats/golden")
+	t.Setenv("BACKDROP_GOLDEN", "internal/testkit/golden")
 	if here, err := os.Getwd(); err != nil || Dir(t) != here {
 		t.Errorf("a relative name is %s, want %s", Dir(t), here)
 	}

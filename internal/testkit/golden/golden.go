@@ -18,7 +18,7 @@ func Dir(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("BACKDROP_GOLDEN")
 	if dir == "" {
-		dir = filepath.Join("formats", "golden", "testdata", "vectors")
+		dir = filepath.Join("internal", "testkit", "golden", "testdata", "vectors")
 	}
 	if !filepath.IsAbs(dir) { // tests run in the folders of their packages
 		dir = filepath.Join(moduleRoot(t), dir)
