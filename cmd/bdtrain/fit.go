@@ -12,6 +12,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/net"
 	"backdrop/lib/train"
 )
@@ -259,7 +260,7 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 // checkpoint, if there is one, is of the step before.
 func (r *fitting) tooMuch(e *train.TooMuch) error {
 	text := fmt.Sprintf("step %d keeps %s, but the largest of the first %d steps, which memory was planned by, %s; allow more with --memory",
-		e.Step+1, tool.FormatSize(e.Kept), r.memory.looked, tool.FormatSize(e.Most))
+		e.Step+1, bytesize.Format(e.Kept), r.memory.looked, bytesize.Format(e.Most))
 	if r.o.checkpoint != "" {
 		if err := r.saveCheckpoint(); err != nil {
 			return fmt.Errorf("%s; %w", text, err)

@@ -8,6 +8,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/net"
 )
 
@@ -90,7 +91,7 @@ func summarise(w io.Writer, network *net.Network, m *memory, o *options) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
+	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, bytesize.Format(int64(total)*4))
 	return m.summarise(w, o)
 }
 

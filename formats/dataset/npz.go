@@ -8,6 +8,7 @@ import (
 	"math"
 	"strings"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
 )
 
@@ -35,7 +36,7 @@ func (in *input) npz(o Options) (Source, error) {
 	in.own = append(in.own, x)
 	rows, err := npy.NewRows(x, o.member())
 	if err == io.EOF {
-		err = cutError("npy: no data")
+		err = cut.Error("npy: no data")
 	}
 	if err == nil {
 		err = checkShape(rows.Shape)

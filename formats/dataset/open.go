@@ -2,14 +2,15 @@ package dataset
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
+	"backdrop/formats/sniff"
 	"backdrop/formats/stream"
 )
 
@@ -55,25 +56,19 @@ const tarBlock = 512
 func (in *input) sniff(o Options) (Source, error) {
 	head, err := in.Peek(tarBlock)
 	if len(head) == 0 && err == io.EOF {
-		return nil, cutError("no data (0 bytes)")
+		return nil, cut.Error("no data (0 bytes)")
 	}
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	switch {
-	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
+	case sniff.IsNPY(head):
 		return in.npy(o)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")): // the latter is an empty zip file
+	case sniff.IsZip(head):
 		return in.npz(o)
 	}
 	return in.stream(o, head)
 }
-
-// cutError is input that ends too early.
-type cutError string
-
-func (e cutError) Error() string { return string(e) }
-func (cutError) Unwrap() error   { return io.ErrUnexpectedEOF }
 
 // stream opens a tensor stream, or says what else it is that starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
@@ -84,10 +79,7 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	if err == nil {
 		return streamSource{r, in.size(), in.own}, nil
 	}
-	isTar := len(head) == tarBlock && bytes.HasPrefix(head[257:], []byte("ustar")) // POSIX.1-1988 ustar: magic
-	isZstd := bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")) ||
-		len(head) >= 4 && head[0]&0xf0 == 0x50 && bytes.Equal(head[1:4], []byte("\x2a\x4d\x18")) // RFC 8878, 3.1.1 and 3.1.2
-	if isTar || isZstd {
+	if sniff.IsTar(head) || sniff.IsZstd(head) {
 		return nil, err
 	}
 	found := ""

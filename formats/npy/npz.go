@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"backdrop/formats/cut"
 )
 
 // Archive is an .npz: a zip file with a member NAME.npy for each array. Members of other names are passed over.
@@ -19,7 +21,7 @@ type Archive struct {
 func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	z, err := zip.NewReader(r, size)
 	if errors.Is(err, zip.ErrFormat) { // zip keeps its directory at the end
-		return nil, &inputError{fmt.Sprintf("npz: no zip directory at the end of %d bytes; cut short?", size), io.ErrUnexpectedEOF}
+		return nil, cut.Errorf("npz: no zip directory at the end of %d bytes; cut short?", size)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("npz: %w", err)

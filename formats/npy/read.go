@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"backdrop/formats/cut"
 )
 
 var (
@@ -103,7 +105,7 @@ func tooLargeError(format string, args ...any) error {
 // readError says how far reading came: to the end of the input, or to a failure of r.
 func readError(what string, err error, have, want int64) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return &inputError{fmt.Sprintf("npy: %s ends after %d of %d bytes", what, have, want), io.ErrUnexpectedEOF}
+		return cut.Errorf("npy: %s ends after %d of %d bytes", what, have, want)
 	}
 	return fmt.Errorf("npy: reading %s: %w", what, err)
 }

@@ -44,15 +44,15 @@ var kinds = []struct {
 	bytes string
 	Kind
 }{
-	{0, "\x93NUMPY", Kind{Name: "a .npy array"}},
-	{0, "PK\x03\x04", zip},
-	{0, "PK\x05\x06", zip}, // empty
-	{0, "\x28\xb5\x2f\xfd", packed("zstd data", "zstd -dc")},
+	{0, npyMagic, Kind{Name: "a .npy array"}},
+	{0, zipMagic, zip},
+	{0, emptyZip, zip},
+	{0, zstdMagic, packed("zstd data", "zstd -dc")},
 	{0, "\x1f\x8b", packed("gzip data", "gzip -dc")},
 	{4, "1AY&SY", packed("bzip2 data", "bzip2 -dc")},
 	{0, "\xfd7zXZ\x00", packed("xz data", "xz -dc")},
 	{0, "\x04\x22\x4d\x18", packed("LZ4 data", "lz4 -dc")},
-	{257, "ustar", Tar},
+	{tarPlace, tarMagic, Tar},
 	{0, "\x89HDF\r\n\x1a\n", Kind{Name: "an HDF5 file", Array: `np.save("a.npy", h5py.File("a.h5")["NAME"])`}},
 	{0, "MATLAB 5", Kind{Name: "a MATLAB file", Array: `np.save("a.npy", scipy.io.loadmat("a.mat")["NAME"].squeeze())`}},
 	{0, "SIMPLE  =", Kind{Name: "a FITS file", Array: `np.save("a.npy", astropy.io.fits.getdata("a.fits"))`}},
@@ -62,8 +62,8 @@ var kinds = []struct {
 	{0, "\x80\x04", pickle},
 	{0, "\x80\x05", pickle},
 	{0, "version https://git-lfs", Kind{Name: "a Git LFS pointer", Way: "git lfs pull puts the file in its place"}},
-	{0, "\x89PNG\r\n\x1a\n", picture("a PNG picture")},
-	{0, "\xff\xd8\xff", picture("a JPEG picture")},
+	{0, pngMagic, picture("a PNG picture")},
+	{0, jpegMagic, picture("a JPEG picture")},
 	{0, "GIF8", picture("a GIF picture")},
 	{8, "WEBP", picture("a WebP picture")},
 	{0, "II*\x00", tiff},

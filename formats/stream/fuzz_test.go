@@ -20,6 +20,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"backdrop/formats/npy"
+	"backdrop/formats/sniff"
 	"backdrop/internal/testkit/golden"
 	"backdrop/internal/testkit/hostile"
 )
@@ -44,7 +45,7 @@ func cost(data, archive []byte) int64 {
 // unpacked is what comes out of data before an error; ok is false if that is too much for a fuzz test.
 func unpacked(data []byte) (archive []byte, ok bool) {
 	const most = 4 << 20
-	if !isZstd(data[:min(len(data), 4)]) {
+	if !sniff.IsZstd(data) {
 		return data, len(data) < most
 	}
 	r, err := decompress(bufio.NewReader(bytes.NewReader(data)), fuzzLimits.Window)

@@ -27,13 +27,12 @@ const pictureCost = 6
 // signature is how many bytes of a picture pictureKind needs.
 const signature = 8
 
-// pictureKind tells by the first bytes (ISO/IEC 15948, 5.2; ITU T.81, B.1.1.3: SOI, and the first byte of a marker). A block
-// of them is enough to say what else it is.
+// pictureKind tells a picture by its first bytes. A block of 512 is enough to say what else it is.
 func pictureKind(head []byte) (string, error) {
 	switch {
-	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+	case sniff.IsPNG(head):
 		return "png", nil
-	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+	case sniff.IsJPEG(head):
 		return "jpeg", nil
 	}
 	const again = "save it again as one of these"

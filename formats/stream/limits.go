@@ -1,7 +1,5 @@
 package stream
 
-import "io"
-
 // Limits bounds what a reader accepts. A field that is zero stands for its default.
 type Limits struct {
 	Member int64  // bytes of one member, and of one array or picture as float32; default 1 GiB
@@ -21,9 +19,3 @@ func (l Limits) orDefault() Limits {
 	}
 	return l
 }
-
-// cutError says where data ended too early.
-type cutError string
-
-func (e cutError) Error() string { return string(e) }
-func (cutError) Unwrap() error   { return io.ErrUnexpectedEOF }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
 )
 
@@ -12,7 +13,7 @@ import (
 func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), limit int64) (*npy.Array, error) {
 	a, err := read(&body{m: m}, limit)
 	if err == io.EOF {
-		return nil, cutError("npy: no data")
+		return nil, cut.Error("npy: no data")
 	}
 	if err != nil {
 		return nil, err

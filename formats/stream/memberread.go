@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
+	"backdrop/formats/sniff"
 )
 
 // Member is a regular file of a stream.
@@ -48,12 +50,12 @@ func (m *MemberReader) start(r io.Reader) error {
 	m.src = bufio.NewReaderSize(r, inputBuffer)
 	magic, err := m.src.Peek(4)
 	if err == io.EOF && len(magic) == 0 {
-		return cutError("no data")
+		return cut.Error("no data")
 	}
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if m.packed = isZstd(magic); m.packed {
+	if m.packed = sniff.IsZstd(magic); m.packed {
 		m.window = zstdWindow(m.src, m.limits.Window)
 		if m.src, err = decompress(m.src, uint64(m.window)); err != nil {
 			return err
@@ -171,7 +173,7 @@ func (m *MemberReader) advance() (bool, error) {
 func (m *MemberReader) skip() (int64, error) {
 	n, err := io.Copy(io.Discard, m.tar)
 	if err == io.ErrUnexpectedEOF {
-		err = cutError(fmt.Sprintf("data ends before its %d bytes", m.size))
+		err = cut.Errorf("data ends before its %d bytes", m.size)
 	}
 	return n, err
 }
@@ -193,7 +195,7 @@ func (m *MemberReader) fill(n int64) ([]byte, error) {
 		got, err := io.ReadFull(m.tar, part)
 		m.buf = m.buf[:len(m.buf)+got]
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			err = cutError(fmt.Sprintf("data ends after %d of %d bytes", len(m.buf), m.size))
+			err = cut.Errorf("data ends after %d of %d bytes", len(m.buf), m.size)
 		}
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/sniff"
 )
 
@@ -56,9 +57,9 @@ func (w *headerWatch) next(t *tar.Reader) (*tar.Header, error) {
 	case errors.Is(err, tar.ErrInsecurePath): // names are checked here, whatever GODEBUG says
 		return h, nil
 	case err == io.EOF && w.zeros < endMarker:
-		return nil, cutError("stream ends without a tar end marker")
+		return nil, cut.Error("stream ends without a tar end marker")
 	case err == io.ErrUnexpectedEOF:
-		return nil, cutError("stream ends inside a tar header")
+		return nil, cut.Error("stream ends inside a tar header")
 	}
 	return h, err
 }
@@ -101,7 +102,7 @@ func checkTar(r *bufio.Reader, packed bool) error {
 	case known && !kind.Text && kind != sniff.Tar:
 		return fmt.Errorf("not a tar archive but %s", kind.Name)
 	case err == io.EOF: // text may be the name in a header that is cut
-		return cutError(fmt.Sprintf("data ends after %d bytes of the first tar header", len(b)))
+		return cut.Errorf("data ends after %d bytes of the first tar header", len(b))
 	case kind == sniff.Tar:
 		return errors.New("the first tar header is damaged")
 	case kind.Text:

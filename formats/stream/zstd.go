@@ -2,20 +2,15 @@ package stream
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 
 	"github.com/klauspost/compress/zstd"
-)
 
-// isZstd reports whether b starts a zstd frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2).
-func isZstd(b []byte) bool {
-	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
-		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
-}
+	"backdrop/formats/cut"
+)
 
 // usualWindow is the largest window that every decoder has to take (RFC 8878, 3.1.1.1.2).
 const usualWindow = 8 << 20
@@ -55,7 +50,7 @@ func (z zstdReader) Read(p []byte) (int, error) {
 	case err == nil || err == io.EOF:
 		return n, err
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return n, cutError("zstd: data ends inside a frame")
+		return n, cut.Error("zstd: data ends inside a frame")
 	case errors.Is(err, zstd.ErrCRCMismatch):
 		return n, errors.New("zstd: checksum does not match, the data are damaged")
 	case errors.Is(err, zstd.ErrMagicMismatch):

@@ -2,10 +2,10 @@ package tool
 
 import (
 	"fmt"
-	"math"
 	"runtime/debug"
 
 	"backdrop/formats/stream"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/machine"
 )
 
@@ -14,19 +14,19 @@ import (
 const Program = 16 << 20
 
 // leastMemory is the least that --memory can be: half of it is for the work.
-const leastMemory = 2 * Program
+const leastMemory int64 = 2 * Program
 
 // limitMemory makes --memory the bound of what jobs plan with (machine.Memory) and of the garbage collector.
 func (c *Common) limitMemory() error {
 	if c.memory == "" {
 		return nil
 	}
-	size, err := ParseSize(c.memory)
+	size, err := bytesize.Parse(c.memory)
 	if err != nil {
 		return Usagef("--memory: %w", err)
 	}
 	if size < leastMemory {
-		return Usagef("--memory must be at least %s, got %s", FormatSize(leastMemory), FormatSize(size))
+		return Usagef("--memory must be at least %s, got %s", bytesize.Format(leastMemory), bytesize.Format(size))
 	}
 	machine.Allow(size - Program)
 	machine.SmallPages()
@@ -57,7 +57,7 @@ func Fits(what string, need float64, try string) error {
 	if need <= float64(have) {
 		return nil
 	}
-	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, FormatSize(int64(min(need, math.MaxInt64/2))), fmt.Sprintf(whose, FormatSize(have)), try)
+	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, bytesize.Format(need), fmt.Sprintf(whose, bytesize.Format(have)), try)
 }
 
 // Fit is Fits for a job that needs less on fewer threads: with --memory it takes as many as fit, of the same results.

@@ -137,19 +137,6 @@ func TestRunCommands(t *testing.T) {
 	}
 }
 
-func TestParseSize(t *testing.T) {
-	for s, want := range map[string]int64{"0": 0, "4096": 4096, "1K": 1024, "512M": 512 << 20, "2GiB": 2 << 30, "1.5gb": 3 << 29} {
-		if got, err := ParseSize(s); got != want || err != nil {
-			t.Errorf("%s: %d, %v; want %d", s, got, err, want)
-		}
-	}
-	for _, s := range []string{"", "M", "-1", "1X", "NaN", "1e30", "9999999T"} {
-		if got, err := ParseSize(s); err == nil {
-			t.Errorf("%q: %d, no error", s, got)
-		}
-	}
-}
-
 func TestApplyThreads(t *testing.T) {
 	c := Common{Threads: -1}
 	if err := c.Apply(); err == nil {
