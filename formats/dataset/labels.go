@@ -9,6 +9,7 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 )
 
 // maxLabel bounds labels that no list of classes bounds, because names and outputs are made up to the largest. The
@@ -88,15 +89,7 @@ func OneEach(shape []int, n int) bool {
 			along++
 		}
 	}
-	return len(shape) > 0 && along <= 1 && count(shape) == n
-}
-
-func count(shape []int) int {
-	n := 1
-	for _, size := range shape {
-		n *= size
-	}
-	return n
+	return len(shape) > 0 && along <= 1 && dims.Count(shape) == n
 }
 
 // array finds the classes of n samples in an array of numbers or texts. Texts that are not to be found in a list make one:

@@ -34,7 +34,7 @@ func (in *input) npz(o Options) (Source, error) {
 		return nil, err
 	}
 	in.own = append(in.own, x)
-	rows, err := npy.NewRows(x, o.member())
+	rows, err := npy.NewRows(x, o.Limits.OrDefault().Member)
 	if err == io.EOF {
 		err = cut.Error("npy: no data")
 	}
@@ -64,7 +64,7 @@ func (in *input) npz(o Options) (Source, error) {
 
 // readY reads the labels of n samples out of the archive.
 func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
-	a, err := archive.ReadText("y", o.member())
+	a, err := archive.ReadText("y", o.Limits.OrDefault().Member)
 	if err != nil {
 		return nil, nil, err
 	}

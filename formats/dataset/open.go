@@ -137,7 +137,7 @@ func (in *input) regular() bool {
 // npy opens an array of samples: mapped if it is a file, row by row if it comes through a pipe.
 func (in *input) npy(o Options) (Source, error) {
 	if !in.regular() {
-		rows, err := npy.NewRows(in.Reader, o.member())
+		rows, err := npy.NewRows(in.Reader, o.Limits.OrDefault().Member)
 		if err == nil {
 			err = checkShape(rows.Shape)
 		}

@@ -23,14 +23,6 @@ type Options struct {
 	Note       func(string)  // is told in a line how labels were taken, if not as they stand there; may be nil
 }
 
-// member is the limit of what is held at a time; the default is that of package stream.
-func (o Options) member() int64 {
-	if o.Limits.Member <= 0 {
-		return 1 << 30
-	}
-	return o.Limits.Member
-}
-
 // Source gives samples one after the other. Next returns io.EOF when all were given and the input was complete; what
 // Dataset says is final only then. X of a sample belongs to the caller. Its label is a number by Options.Classes, if there
 // are any, else by the classes that the data names.

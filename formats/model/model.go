@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 )
 
 // Param is a named array.
@@ -52,7 +53,7 @@ const (
 const (
 	MaxArrays     = (1 + stateCopies) * 2000 // a thousand layers (package nn) have two parameters each
 	stateCopies   = 4
-	maxParamBytes = 1 << 30 // the default of stream.Limits.Member
+	maxParamBytes = stream.DefaultMember
 )
 
 // meta is the member model.json. Unknown keys are ignored.
@@ -187,20 +188,10 @@ func checkVersion(version string) error {
 func (p Param) check() error {
 	for i, v := range p.Data {
 		if v-v != 0 { // NaN or infinite
-			return fmt.Errorf("element %v is %v", position(i, p.Shape), v)
+			return fmt.Errorf("element %v is %v", dims.Index(i, p.Shape), v)
 		}
 	}
 	return nil
-}
-
-// position is the index along each axis of element i in C order.
-func position(i int, shape []int) []int {
-	at := make([]int, len(shape))
-	for axis := len(shape) - 1; axis >= 0; axis-- {
-		at[axis] = i % shape[axis]
-		i /= shape[axis]
-	}
-	return at
 }
 
 var errNoModel = errors.New("model: no " + metaName + " in it: is this a data set?")

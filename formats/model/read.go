@@ -24,10 +24,7 @@ func read(r io.Reader, l stream.Limits, state bool) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	most := l.Member
-	if most <= 0 {
-		most = maxParamBytes
-	}
+	most := l.OrDefault().Member
 	d := decoder{in: in, keepState: state, params: most, state: stateCopies * most}
 	for {
 		name, err := in.Open()

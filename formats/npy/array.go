@@ -3,6 +3,8 @@ package npy
 import (
 	"encoding/binary"
 	"unsafe"
+
+	"backdrop/lib/dims"
 )
 
 // Array is an array of any number of dimensions; with none it is a scalar. It may share memory with the file it came
@@ -33,15 +35,7 @@ func newArray(h header, raw []byte) *Array {
 }
 
 // Len is the number of elements, 1 for a scalar.
-func (a *Array) Len() int { return count(a.Shape) }
-
-func count(shape []int) int {
-	n := 1
-	for _, size := range shape {
-		n *= size
-	}
-	return n
-}
+func (a *Array) Len() int { return dims.Count(a.Shape) }
 
 // Row is a view of a[i], along the first axis. It panics if there is no such row.
 func (a *Array) Row(i int) *Array {

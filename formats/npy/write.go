@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
+
+	"backdrop/lib/dims"
 )
 
 // WriteHeader writes the header of an array; its elements, little-endian and in C order, are the caller's to write.
@@ -42,7 +44,7 @@ func WriteFloat32(w io.Writer, shape []int, data []float32) error {
 
 // WriteInt64 writes an array of int64 in one piece.
 func WriteInt64(w io.Writer, shape []int, data []int64) error {
-	if len(data) != count(shape) {
+	if len(data) != dims.Count(shape) {
 		panic("npy: length mismatch")
 	}
 	if err := WriteHeader(w, Int64, shape); err != nil {
@@ -54,7 +56,7 @@ func WriteInt64(w io.Writer, shape []int, data []int64) error {
 // WriteAs writes data as Float16, Float32 or Float64. Halves are rounded to the nearest, ties to even; a finite element
 // that would become infinite is an error.
 func WriteAs(w io.Writer, t DType, shape []int, data []float32) error {
-	if len(data) != count(shape) {
+	if len(data) != dims.Count(shape) {
 		panic("npy: length mismatch")
 	}
 	checkFloat(t)

@@ -36,7 +36,7 @@ type MemberReader struct {
 
 // NewMemberReader starts to read a stream, which is zstd or plain tar. It reads ahead.
 func NewMemberReader(r io.Reader, l Limits) (*MemberReader, error) {
-	m := &MemberReader{limits: l.orDefault()}
+	m := &MemberReader{limits: l.OrDefault()}
 	if err := m.start(r); err != nil {
 		return nil, fmt.Errorf("stream: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"backdrop/formats/npy"
+	"backdrop/lib/dims"
 )
 
 // Writer writes samples.
@@ -78,11 +79,7 @@ func (w *Writer) array(name string, t npy.DType, shape []int, fill func(io.Write
 func arraySize(t npy.DType, shape []int) int64 {
 	var header bytes.Buffer
 	npy.WriteHeader(&header, t, shape) // a bytes.Buffer takes everything
-	size := int64(t.Size())
-	for _, n := range shape {
-		size *= int64(n)
-	}
-	return int64(header.Len()) + size
+	return int64(header.Len()) + int64(dims.Count(shape))*int64(t.Size())
 }
 
 // checkKey refuses keys that would not be read back.

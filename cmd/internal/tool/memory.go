@@ -77,6 +77,5 @@ func (c *Common) Limits() stream.Limits {
 		return stream.Limits{}
 	}
 	have, _ := machine.Memory()
-	const window = 128 << 20 // the default of package stream
-	return stream.Limits{Member: have / 4, Window: min(uint64(have)/8, window)}
+	return stream.Limits{Member: have / 4, Window: min(uint64(have)/8, stream.DefaultWindow)}
 }
