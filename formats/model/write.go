@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"backdrop/formats/stream"
 )
@@ -20,7 +21,7 @@ func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
 		return err
 	}
 	for _, p := range m.members() {
-		if err := out.WriteFloat32(p.Name, p.Shape, p.Data); err != nil {
+		if err := out.WriteArray(p.Name, p.Shape, slices.Values([][]float32{p.Data})); err != nil {
 			return err
 		}
 	}

@@ -18,9 +18,19 @@ var (
 // step is how much is read before there is a reason to believe that more will come.
 const step = 1 << 20
 
-// Read reads the next array of a stream of arrays, and nothing behind it. Its elements may take at most limit bytes.
-// The error is io.EOF only if the stream ends before the first byte. If r has a method Len() int, as bytes.Reader has, that
-// many bytes may be taken for granted; else memory grows as data arrive.
+// An Allocator is a reader that provides the memory for the arrays that are read from it. From any other reader, Read
+// and the functions like it take a step of 1 MiB first and then twice as much each time, as the bytes arrive.
+type Allocator interface {
+	io.Reader
+
+	// Allocate returns memory for elements of size bytes, the header of which was found in order. A slice of size bytes
+	// is used as it is; a shorter one is replaced as bytes arrive, so its length is the number of bytes that are
+	// certain to come.
+	Allocate(size int64) []byte
+}
+
+// Read reads the next of the arrays that follow one another in r, and nothing behind it. Its elements may take at most
+// limit bytes. The error is io.EOF only if r ends before the first byte. If r is an Allocator, it provides the memory.
 func Read(r io.Reader, limit int64) (*Array, error) {
 	h, err := readNumbers(r)
 	if err != nil {
@@ -54,21 +64,17 @@ func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	return newArray(h, raw), nil
 }
 
-// readData reads the n bytes that follow the first at of all bytes of an array. It reads in steps that double with what
-// has arrived, so that a false claim costs at most one step; or into buf if that is large enough.
+// readData reads n bytes of an array of all bytes, from byte number at on: into buf if that is large enough, else into
+// memory of an Allocator, else in steps that double with what has arrived, so that a false claim costs one step at most.
 func readData(r io.Reader, n, at, all int64, buf []byte) ([]byte, error) {
-	first := min(n, step)
-	if mem, ok := r.(interface{ Len() int }); ok { // bytes.Reader, bytes.Buffer: what is left is in memory already
-		first = min(n, max(first, int64(mem.Len())))
-	}
 	var raw []byte
 	if int64(cap(buf)) >= n {
 		raw = buf[:n]
-	} else if mem, ok := r.(interface{ Room(n int64) []byte }); ok { // memory that there is already
-		raw = mem.Room(n)
+	} else if a, ok := r.(Allocator); ok {
+		raw = a.Allocate(n)
 	}
-	if raw == nil {
-		raw = make([]byte, first)
+	if len(raw) == 0 {
+		raw = make([]byte, min(n, step))
 	}
 	for have := int64(0); ; {
 		got, err := io.ReadFull(r, raw[have:])

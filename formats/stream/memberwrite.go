@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"backdrop/formats/npy"
+	"backdrop/lib/dims"
 )
 
 // Compression is how a stream is compressed.
@@ -102,12 +104,31 @@ func (m *MemberWriter) Write(name string, data []byte) error {
 	})
 }
 
-// WriteFloat32 writes an array as a member.
-func (m *MemberWriter) WriteFloat32(name string, shape []int, data []float32) error {
-	return m.write(name, arraySize(npy.Float32, shape), func(w io.Writer) error { return npy.WriteFloat32(w, shape, data) })
+// WriteArray writes an array of float32 as a member. Its elements come in C order, in pieces of any length, so that a
+// large array need not be held; one that is held is the only piece: slices.Values([][]float32{data}). A piece may be
+// overwritten when the next one is asked for. Too many or too few elements for the shape are the caller's mistake.
+func (m *MemberWriter) WriteArray(name string, shape []int, pieces iter.Seq[[]float32]) error {
+	return m.write(name, arraySize(npy.Float32, shape), func(w io.Writer) error {
+		if err := npy.WriteHeader(w, npy.Float32, shape); err != nil {
+			return err
+		}
+		left := dims.Count(shape)
+		for piece := range pieces {
+			if left -= len(piece); left < 0 {
+				break
+			}
+			if err := npy.WriteElements(w, npy.Float32, piece); err != nil {
+				return err
+			}
+		}
+		if left != 0 {
+			panic("stream: length mismatch")
+		}
+		return nil
+	})
 }
 
-// write writes a member whose data, size bytes, come from fill.
+// write writes a member of size bytes, which fill writes.
 func (m *MemberWriter) write(name string, size int64, fill func(io.Writer) error) error {
 	if m.err != nil {
 		return m.err
