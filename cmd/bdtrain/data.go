@@ -94,7 +94,7 @@ func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options
 	}
 	d.close = append(d.close, table)
 	d.shape = net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
-	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
+	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
 	if err := d.checkLabels(o, table.Len(), table.Label); err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 		return err
 	}
 	d.shape = models.SampleShape(first.Shape)
-	d.classes = source.Dataset().Classes
+	d.classes = source.Metadata().Classes
 	d.named = len(d.classes) > 0
 	if labels := source.Labels(); labels != nil && !d.named {
 		d.classes = numbered(slices.Max(labels) + 1)

@@ -105,7 +105,7 @@ func writeStream(w io.Writer, o *options, from source, each iterator) error {
 		return err
 	}
 	classes := from.Classes()
-	err = out.WriteDataset(stream.Dataset{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
+	err = out.WriteMetadata(stream.Metadata{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
 	if err != nil {
 		return err
 	}

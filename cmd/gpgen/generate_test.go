@@ -38,7 +38,7 @@ func TestStream(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := r.Dataset()
+		d := r.Metadata()
 		if want := []string{"1-4", "1.5-4", "1-5", "1.5-5"}; !slices.Equal(d.Classes, want) {
 			t.Errorf("classes %q, want %q", d.Classes, want)
 		}

@@ -123,7 +123,7 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 	}
 	o.Outside(0) // the file is closed
 	if in.model == nil {
-		in.classes = source.Dataset().Classes
+		in.classes = source.Metadata().Classes
 	}
 	return nil
 }

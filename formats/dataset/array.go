@@ -68,9 +68,9 @@ func (b *buffers) bytes() (n int64) {
 	return n
 }
 
-func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
-func (s *arraySource) Labels() []int           { return s.labels }
-func (s *arraySource) Close() error            { return s.own.Close() }
+func (s *arraySource) Metadata() stream.Metadata { return stream.Metadata{Classes: s.names} }
+func (s *arraySource) Labels() []int             { return s.labels }
+func (s *arraySource) Close() error              { return s.own.Close() }
 
 func (s *arraySource) Reuse(x []float32) {
 	if !s.shared {
@@ -127,9 +127,9 @@ type rowSource struct {
 	own    closers
 }
 
-func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
-func (s *rowSource) Labels() []int           { return s.labels }
-func (s *rowSource) Close() error            { return s.own.Close() }
+func (s *rowSource) Metadata() stream.Metadata { return stream.Metadata{Classes: s.names} }
+func (s *rowSource) Labels() []int             { return s.labels }
+func (s *rowSource) Close() error              { return s.own.Close() }
 
 func (s *rowSource) Reuse(x []float32) { s.spare.Reuse(x) }
 

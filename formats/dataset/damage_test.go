@@ -43,7 +43,7 @@ func TestFlippedByte(t *testing.T) {
 		s.Info = []byte(`{"made": "by hand"}`)
 		s.X[0] = float32(i) / 3
 	}
-	d := stream.Dataset{Tool: "test", Classes: []string{"cat", "dog", "eel"}}
+	d := stream.Metadata{Tool: "test", Classes: []string{"cat", "dog", "eel"}}
 	for form, content := range map[string][]byte{
 		"zstd": streamOf(t, stream.Zstd, d, samples...),
 		"npz":  zipped(t, 8, "x.npy", arrayOf(t, npy.Float32, samples), "y.npy", labelsOf(t, 0, 1, 2)),

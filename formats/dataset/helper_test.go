@@ -31,12 +31,12 @@ func ramps(n int, shape ...int) []*stream.Sample {
 	return samples
 }
 
-func streamOf(t testing.TB, c stream.Compression, d stream.Dataset, samples ...*stream.Sample) []byte {
+func streamOf(t testing.TB, c stream.Compression, d stream.Metadata, samples ...*stream.Sample) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := stream.NewWriter(&b, c)
 	if err == nil {
-		err = w.WriteDataset(d)
+		err = w.WriteMetadata(d)
 	}
 	for _, s := range samples {
 		if err == nil {
@@ -86,7 +86,7 @@ func writeFile(t testing.TB, name string, content []byte) string {
 }
 
 // read takes everything out of a source.
-func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d stream.Dataset, err error) {
+func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d stream.Metadata, err error) {
 	s, err := Open(name, stdin, o)
 	if err != nil {
 		return nil, d, err
@@ -95,13 +95,13 @@ func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d 
 	for {
 		sample, err := s.Next()
 		if err == io.EOF {
-			return samples, s.Dataset(), nil
+			return samples, s.Metadata(), nil
 		}
 		if err != nil {
 			if _, again := s.Next(); again != err {
 				return nil, d, fmt.Errorf("error %v did not last: then %v", err, again)
 			}
-			return samples, s.Dataset(), err
+			return samples, s.Metadata(), err
 		}
 		samples = append(samples, sample)
 	}

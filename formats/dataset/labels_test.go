@@ -25,7 +25,7 @@ func tarOf(t *testing.T, labels []string, classes []string, late bool) []byte {
 			err = w.Write(name, []byte(content))
 		}
 	}
-	meta, failed := json.Marshal(stream.Dataset{Classes: classes})
+	meta, failed := json.Marshal(stream.Metadata{Classes: classes})
 	if failed != nil {
 		t.Fatal(failed)
 	}

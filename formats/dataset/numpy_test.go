@@ -88,7 +88,7 @@ func TestPythonReadsOurs(t *testing.T) {
 	dir := t.TempDir()
 	samples := ramps(5, 2, 3)
 	samples[4].Key = "folder.d/000004"
-	content := streamOf(t, stream.None, stream.Dataset{Tool: "test"}, samples...)
+	content := streamOf(t, stream.None, stream.Metadata{Tool: "test"}, samples...)
 	if err := os.WriteFile(filepath.Join(dir, "data.tar"), content, 0o666); err != nil {
 		t.Fatal(err)
 	}

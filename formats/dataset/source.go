@@ -24,10 +24,10 @@ type Options struct {
 }
 
 // Source gives samples one after the other. Next returns io.EOF when all were given and the input was complete; what
-// Dataset says is final only then. X of a sample belongs to the caller. Its label is a number by Options.Classes, if there
+// Metadata says is final only then. X of a sample belongs to the caller. Its label is a number by Options.Classes, if there
 // are any, else by the classes that the data names.
 type Source interface {
-	Dataset() stream.Dataset
+	Metadata() stream.Metadata
 	Labels() []int // of all samples, if these are known before the samples are read; else nil
 	Next() (*stream.Sample, error)
 	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
@@ -148,7 +148,7 @@ func (s *source) noLabel(sample *stream.Sample) error {
 
 // takeNames looks for the names of the classes as soon as the data has said them.
 func (s *source) takeNames() error {
-	classes := s.Dataset().Classes
+	classes := s.Metadata().Classes
 	if s.named || len(classes) == 0 {
 		return nil
 	}

@@ -26,7 +26,7 @@ func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labe
 		y = append(y, int64(s.Label))
 	}
 	labelFile := writeFile(t, "y.npy", labelsOf(t, y...))
-	d := stream.Dataset{Tool: "test"}
+	d := stream.Metadata{Tool: "test"}
 	data = map[string][]byte{
 		"zstd":                  streamOf(t, stream.Zstd, d, samples...),
 		"tar":                   streamOf(t, stream.None, d, samples...),
@@ -83,7 +83,7 @@ func TestOpenWithoutLabels(t *testing.T) {
 		s.Label, s.HasLabel = 0, false
 	}
 	for form, content := range map[string][]byte{
-		"stream": streamOf(t, stream.Zstd, stream.Dataset{}, samples...), "npy": arrayOf(t, npy.Float32, samples), "npz": zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, samples)),
+		"stream": streamOf(t, stream.Zstd, stream.Metadata{}, samples...), "npy": arrayOf(t, npy.Float32, samples), "npz": zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, samples)),
 	} {
 		got, _, err := read("", bytes.NewReader(content), Options{})
 		if err == nil {
@@ -122,7 +122,7 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
-		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
+		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Metadata{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
 		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in --labels", nil},
 		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"X, y\")", nil},
 		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 (\"\")", nil},
@@ -193,7 +193,7 @@ func npyText(descr, shape, data string) string {
 func TestMissing(t *testing.T) {
 	samples := ramps(2, 2, 2)
 	samples[1].X[3], samples[1].X[0] = float32(math.NaN()), float32(math.Inf(1))
-	for form, content := range map[string][]byte{"stream": streamOf(t, stream.Zstd, stream.Dataset{}, samples...), "npy": arrayOf(t, npy.Float32, samples)} {
+	for form, content := range map[string][]byte{"stream": streamOf(t, stream.Zstd, stream.Metadata{}, samples...), "npy": arrayOf(t, npy.Float32, samples)} {
 		got, _, err := read("", bytes.NewReader(content), Options{Missing: true})
 		if err != nil || len(got) != 2 || got[1].X[3] == got[1].X[3] || !math.IsInf(float64(got[1].X[0]), 1) || got[1].X[1] != samples[1].X[1] {
 			t.Errorf("%s: got %v, %v", form, got, err)
@@ -204,10 +204,10 @@ func TestMissing(t *testing.T) {
 // TestBadSamples has a fault in the last sample of each form.
 func TestBadSamples(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
-	classes := stream.Dataset{Classes: []string{"cat", "dog", "eel"}}
+	classes := stream.Metadata{Classes: []string{"cat", "dog", "eel"}}
 	for _, c := range []struct {
 		what   string
-		d      stream.Dataset
+		d      stream.Metadata
 		spoil  func(s *stream.Sample)
 		want   string
 		arrays bool // can be told of an array as well
@@ -222,12 +222,12 @@ func TestBadSamples(t *testing.T) {
 		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -", false},
 		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
 		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
-		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
+		{"huge label", stream.Metadata{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
 		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`, false},
 		{"long name of no class", classes, func(s *stream.Sample) {
 			s.HasLabel, s.LabelText = false, strings.Repeat("a", 39)+"é"+strings.Repeat("a", 100)
 		}, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes, which are "cat", "dog", "eel"`, false},
-		{"name without classes", stream.Dataset{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
+		{"name without classes", stream.Metadata{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
 	} {
 		samples := ramps(4, 2, 2)
 		c.spoil(samples[3])
@@ -277,7 +277,7 @@ func TestNamedLabels(t *testing.T) {
 	}
 	samples[3].LabelText, samples[3].Label, samples[3].HasLabel = "", 2, true // names and numbers side by side
 	want[3].Label = 2
-	got, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, stream.Dataset{Classes: names}, samples...)), Options{NeedLabels: true})
+	got, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, stream.Metadata{Classes: names}, samples...)), Options{NeedLabels: true})
 	if err == nil {
 		err = same(got, want)
 	}
@@ -295,7 +295,7 @@ func TestNamedLabelsOfTheCaller(t *testing.T) {
 		}
 	}
 	o := Options{NeedLabels: true, Classes: []string{"cat", "dog", "eel"}, Whose: "the model"}
-	check := func(what string, o Options, d stream.Dataset, want []int, classes []string) {
+	check := func(what string, o Options, d stream.Metadata, want []int, classes []string) {
 		t.Helper()
 		content := streamOf(t, stream.Zstd, d, samples...)
 		got, info, err := read("", bytes.NewReader(content), o)
@@ -316,22 +316,22 @@ func TestNamedLabelsOfTheCaller(t *testing.T) {
 			t.Errorf("%s: classes %q, of the table %q, want %q", what, info.Classes, table.Classes(), classes)
 		}
 	}
-	check("without names", o, stream.Dataset{}, []int{2, 1, 1}, o.Classes)
-	check("with names of its own", o, stream.Dataset{Classes: []string{"dog", "eel"}}, []int{2, 2, 1}, o.Classes)
-	check("with its own order", o, stream.Dataset{Classes: []string{"dog", "cat", "eel"}}, []int{2, 0, 1}, o.Classes)
-	refused := func(what string, d stream.Dataset, want string) {
+	check("without names", o, stream.Metadata{}, []int{2, 1, 1}, o.Classes)
+	check("with names of its own", o, stream.Metadata{Classes: []string{"dog", "eel"}}, []int{2, 2, 1}, o.Classes)
+	check("with its own order", o, stream.Metadata{Classes: []string{"dog", "cat", "eel"}}, []int{2, 0, 1}, o.Classes)
+	refused := func(what string, d stream.Metadata, want string) {
 		t.Helper()
 		_, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
 		expect(t, what, err, want, nil)
 		_, err = Load("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
 		expect(t, what+", table", err, want, nil)
 	}
-	refused("with other names", stream.Dataset{Classes: []string{"dog", "eel", "fox"}}, `reading stdin: the classes of the data are "dog", "eel", "fox", those of the model "cat", "dog", "eel"`)
+	refused("with other names", stream.Metadata{Classes: []string{"dog", "eel", "fox"}}, `reading stdin: the classes of the data are "dog", "eel", "fox", those of the model "cat", "dog", "eel"`)
 	samples[1].Label = 4
-	refused("number of no class", stream.Dataset{}, "reading stdin: sample 000001: label 4, but there are 3 classes, numbered from 0")
+	refused("number of no class", stream.Metadata{}, "reading stdin: sample 000001: label 4, but there are 3 classes, numbered from 0")
 	samples[1].Label = 0
 	samples[2].LabelText = "fox"
-	refused("name of no class", stream.Dataset{}, `reading stdin: sample 000002: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`)
+	refused("name of no class", stream.Metadata{}, `reading stdin: sample 000002: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`)
 }
 
 // TestClosedSource: a source is not read after Close, which for a mapped file would end the program.

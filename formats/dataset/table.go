@@ -14,8 +14,8 @@ import (
 
 // Table holds samples by number. Its methods may be called at the same time, but for Close.
 type Table struct {
-	Info  stream.Dataset
-	Shape [3]int // C,H,W of every sample
+	Metadata stream.Metadata
+	Shape    [3]int // C,H,W of every sample
 
 	array   *npy.Array  // samples from number len(kept) on
 	file    *npy.File   // that the array lies in; nil: memory
@@ -124,15 +124,15 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 	if len(t.labels) == 0 {
 		return s.wrap(errors.New("there are no samples"))
 	}
-	t.Info = s.Dataset()
+	t.Metadata = s.Metadata()
 	if err := late.resolve(s, t.labels); err != nil {
 		return s.wrap(err)
 	}
 	t.classes = slices.Clone(s.wanted)
 	if len(t.classes) == 0 {
-		t.classes = slices.Clone(t.Info.Classes)
+		t.classes = slices.Clone(t.Metadata.Classes)
 	}
-	for i := len(t.classes); len(s.wanted)+len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
+	for i := len(t.classes); len(s.wanted)+len(t.Metadata.Classes) == 0 && i <= slices.Max(t.labels); i++ {
 		t.classes = append(t.classes, strconv.Itoa(i))
 	}
 	return nil

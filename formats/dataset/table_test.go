@@ -147,7 +147,7 @@ func TestLoadFortran(t *testing.T) {
 
 func TestLoadRefusesNoSamples(t *testing.T) {
 	for form, content := range map[string]string{
-		"stream": string(streamOf(t, stream.Zstd, stream.Dataset{})), "npy": npyText("f4", "(0, 2, 2)", ""),
+		"stream": string(streamOf(t, stream.Zstd, stream.Metadata{})), "npy": npyText("f4", "(0, 2, 2)", ""),
 		"npz": string(zipped(t, 0, "x.npy", []byte(npyText("f4", "(0, 2, 2)", "")), "y.npy", labelsOf(t))),
 	} {
 		_, err := Load("", strings.NewReader(content), Options{NeedLabels: form != "npy"})
@@ -235,7 +235,7 @@ func TestLateMetadata(t *testing.T) {
 
 // TestSpillFails has no folder for temporary files.
 func TestSpillFails(t *testing.T) {
-	data := streamOf(t, stream.Zstd, stream.Dataset{}, ramps(3, 2, 2)...)
+	data := streamOf(t, stream.Zstd, stream.Metadata{}, ramps(3, 2, 2)...)
 	archive := zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, ramps(3, 2, 2)))
 	t.Setenv("TMPDIR", "/does/not/exist")
 	for form, content := range map[string][]byte{"stream": data, "npz": archive} {

@@ -115,7 +115,7 @@ func TestArraysRoundThePieces(t *testing.T) {
 		for i := range s.X {
 			s.X[i] = r.Float32()
 		}
-		data := writeSamples(t, None, npy.Float32, Dataset{}, []*Sample{s, {Key: "b", Shape: s.Shape, X: s.X}})
+		data := writeSamples(t, None, npy.Float32, Metadata{}, []*Sample{s, {Key: "b", Shape: s.Shape, X: s.X}})
 		for name, in := range map[string]io.Reader{"plain": bytes.NewReader(data), "half": iotest.HalfReader(bytes.NewReader(data))} {
 			_, got, err := readSamples(in, Limits{})
 			if err != nil || len(got) != 2 {

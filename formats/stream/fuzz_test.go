@@ -124,7 +124,7 @@ func FuzzReader(f *testing.F) {
 			if !ok {
 				return
 			}
-			var d Dataset
+			var d Metadata
 			var want []*Sample
 			var err error
 			hostile.Cheap(t, cost(data, archive), func() { d, want, err = readSamples(bytes.NewReader(data), fuzzLimits) })
@@ -137,7 +137,7 @@ func FuzzReader(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = w.WriteDataset(d)
+			err = w.WriteMetadata(d)
 			for i, s := range want {
 				if i > 0 && s.Key == want[i-1].Key {
 					return
@@ -176,7 +176,7 @@ func arrayBytes(a *npy.Array) []byte {
 }
 
 // sameDataset compares what is written: an empty list is no list.
-func sameDataset(a, b Dataset) bool {
+func sameDataset(a, b Metadata) bool {
 	return a.Tool == b.Tool && a.Version == b.Version && slices.Equal(a.Command, b.Command) && slices.Equal(a.Classes, b.Classes) && bytes.Equal(a.Extra, b.Extra)
 }
 
@@ -334,7 +334,7 @@ func FuzzDataset(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var d, again Dataset
+		var d, again Metadata
 		var err error
 		hostile.Cheap(t, textCost(text), func() { err = d.add(text, true) })
 		if err != nil {
@@ -371,7 +371,7 @@ func FuzzLabel(f *testing.F) {
 			hostile.OneLine(t, err)
 			return
 		}
-		_, again, err := readSamples(bytes.NewReader(writeSamples(t, None, npy.Float32, Dataset{}, samples)), fuzzLimits)
+		_, again, err := readSamples(bytes.NewReader(writeSamples(t, None, npy.Float32, Metadata{}, samples)), fuzzLimits)
 		if err != nil || !reflect.DeepEqual(again, samples) {
 			t.Fatalf("%+v came back as %+v, %v", samples[0], again, err)
 		}

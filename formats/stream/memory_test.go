@@ -74,7 +74,7 @@ func TestMemoryOfText(t *testing.T) {
 		"classes":  `{"classes":[` + names.String() + `"z"]}`,
 		"command":  `{"command":[` + strings.Repeat(`"",`, size/3) + `"z"]}`,
 	} {
-		var d Dataset
+		var d Metadata
 		var err error
 		cost := hostile.Allocated(func() { err = d.add([]byte(text), true) })
 		t.Logf("%s: %d bytes cost %.1f times as much, %v", name, len(text), float64(cost)/float64(len(text)), err)

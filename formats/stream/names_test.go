@@ -93,7 +93,7 @@ func TestWrittenLabels(t *testing.T) {
 		for i := range 2 {
 			samples = append(samples, &Sample{Key: fmt.Sprint(i), Shape: []int{1}, X: []float32{0}, Label: i, HasLabel: true})
 		}
-		_, got, err := readSamples(bytes.NewReader(writeSamples(t, None, npy.Float32, Dataset{Classes: c.classes}, samples)), Limits{})
+		_, got, err := readSamples(bytes.NewReader(writeSamples(t, None, npy.Float32, Metadata{Classes: c.classes}, samples)), Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}

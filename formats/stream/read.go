@@ -32,7 +32,7 @@ const (
 // Reader reads samples. It holds one at a time.
 type Reader struct {
 	m       *MemberReader
-	dataset Dataset
+	dataset Metadata
 	known   bool     // dataset.json was read
 	ahead   bool     // m stands at the first member of the next sample
 	kinds   []string // of the members of the last sample
@@ -55,8 +55,8 @@ func NewReader(r io.Reader, l Limits) (*Reader, error) {
 	return s, nil
 }
 
-// Dataset returns what the stream has said of itself so far: all of it when Next returns io.EOF.
-func (r *Reader) Dataset() Dataset { return r.dataset }
+// Metadata returns what the stream has said of itself so far: all of it when Next returns io.EOF.
+func (r *Reader) Metadata() Metadata { return r.dataset }
 
 // Next returns the next sample. io.EOF means that the stream was complete.
 func (r *Reader) Next() (*Sample, error) {

@@ -28,8 +28,8 @@ func NewWriter(w io.Writer, c Compression) (*Writer, error) {
 	return &Writer{m: m, names: NewNames(nil)}, nil
 }
 
-// WriteDataset writes what the stream is, before any sample.
-func (w *Writer) WriteDataset(d Dataset) error {
+// WriteMetadata writes what the stream is, before any sample.
+func (w *Writer) WriteMetadata(d Metadata) error {
 	if w.started {
 		panic("stream: metadata come first")
 	}

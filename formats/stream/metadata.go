@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Dataset says what a stream of samples is; it is the member __meta__/dataset.json. Unknown keys are ignored.
-type Dataset struct {
+// Metadata says what a stream of samples is; it is the member __meta__/dataset.json. Unknown keys are ignored.
+type Metadata struct {
 	Tool    string          `json:"tool,omitempty"`    // what wrote the stream
 	Version string          `json:"version,omitempty"` // of the tool
 	Command []string        `json:"command,omitempty"` // its arguments
@@ -27,8 +27,8 @@ func named(name, want string) bool {
 }
 
 // add takes in what another dataset.json says. The first one counts, but for classes that only a later one names.
-func (d *Dataset) add(data []byte, first bool) error {
-	var next Dataset
+func (d *Metadata) add(data []byte, first bool) error {
+	var next Metadata
 	if err := ParseJSON(data, &next); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (d *Dataset) add(data []byte, first bool) error {
 }
 
 // encode writes d as text for people, with the same bytes every time.
-func (d Dataset) encode() ([]byte, error) {
+func (d Metadata) encode() ([]byte, error) {
 	if err := CheckClasses(d.Classes); err != nil {
 		return nil, err
 	}
