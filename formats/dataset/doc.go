@@ -11,7 +11,7 @@
 // how much it is.
 //
 // Both let nothing bad through: every sample has the shape of the first, only finite values (unless the caller wants to
-// see the others), and a label that means a class, where labels are asked for. What a label means says stream.Names; labels
+// see the others), and a label that means a class, where labels are asked for. What a label means says stream.ClassNames; labels
 // of arrays are numbers, or texts, which name the classes in their order (NameClasses). An error opens with "reading stdin: "
 // or "reading NAME: " and says which sample it was. Input that is cut short is an error, never a short data set: io.EOF means
 // that all of it was read and in order.

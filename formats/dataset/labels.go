@@ -19,18 +19,18 @@ const maxLabel = 1<<20 - 1
 // labels finds the classes that the labels of one source mean, and sees to it that all are meant alike: numbers that are
 // names beside numbers that are not, or -1 for class 0 beside 0, are an error.
 type labels struct {
-	names *stream.Names
+	names *stream.ClassNames
 	named bool              // there are names
 	to    []int             // what the classes of names are numbered; nil: as they are
 	note  func(line string) // is told once how a label was taken that could be a mistake
 
-	read [4]string // key of the first sample whose label was taken so, by stream.Reading
+	read [4]string // key of the first sample whose label was taken so, by stream.LabelKind
 	zero string    // key of the first sample of class 0 that has not the label -1
 	more string    // key of the first sample of a class behind class 1
 }
 
 func newLabels(classes []string, note func(line string)) labels {
-	return labels{names: stream.NewNames(classes), named: len(classes) > 0, note: note}
+	return labels{names: stream.NewClassNames(classes), named: len(classes) > 0, note: note}
 }
 
 // find returns the class of the sample with that key and label.
@@ -52,24 +52,24 @@ func (l *labels) find(key, label string) (int, error) {
 }
 
 // agree remembers how a label was taken, and refuses it if others were taken in a way that does not go with it.
-func (l *labels) agree(key string, class int, as stream.Reading) error {
+func (l *labels) agree(key string, class int, as stream.LabelKind) error {
 	first := func(place *string) {
 		if *place == "" {
 			*place = key
 		}
 	}
-	if as == stream.Sign && l.read[as] == "" {
+	if as == stream.SignLabel && l.read[as] == "" {
 		l.note("label -1 is taken for class 0 of two")
 	}
 	first(&l.read[as])
 	switch {
-	case as == stream.Sign:
+	case as == stream.SignLabel:
 	case class == 0:
 		first(&l.zero)
 	case class > 1:
 		first(&l.more)
 	}
-	minus, name, number := l.read[stream.Sign], l.read[stream.Name], l.read[stream.Number]
+	minus, name, number := l.read[stream.SignLabel], l.read[stream.NameLabel], l.read[stream.NumberLabel]
 	switch {
 	case minus != "" && l.zero != "":
 		return fmt.Errorf("label -1 means class 0 where labels are -1 and 1, but not beside label 0 (samples %s and %s); number the classes from 0", minus, l.zero)
@@ -140,7 +140,7 @@ func (l *labels) numbers(a *npy.Array) ([]int, error) {
 				return nil, err
 			}
 			known[v] = class
-			if int64(class) != v && l.read[stream.Name] == arrayKey(i) {
+			if int64(class) != v && l.read[stream.NameLabel] == arrayKey(i) {
 				l.note(fmt.Sprintf("labels are names of classes, as these are numbers: %d is class %d", v, class))
 			}
 		}

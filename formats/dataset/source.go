@@ -154,7 +154,7 @@ func (s *source) takeNames() error {
 	}
 	s.named = true
 	names := s.labels // with what it remembers
-	names.names, names.named = stream.NewNames(classes), true
+	names.names, names.named = stream.NewClassNames(classes), true
 	if s.wanted != nil {
 		for _, name := range classes {
 			i, ok := s.labels.names.Index(name)
@@ -199,12 +199,12 @@ func (s *source) checkAssumed(classes []string) error {
 		return nil
 	case s.wanted != nil:
 		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; %s", stream.List(classes), stream.List(s.wanted), remedy)
-	case !stream.NewNames(classes).Numbered():
+	case !stream.NewClassNames(classes).Numbered():
 		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for numbers; %s", stream.List(classes), remedy)
 	case s.largest >= len(classes):
 		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", s.largestFrom, s.largest, len(classes))
-	case s.labels.read[stream.Sign] != "" && len(classes) != 2:
-		return fmt.Errorf("sample %s: label -1 is negative", s.labels.read[stream.Sign])
+	case s.labels.read[stream.SignLabel] != "" && len(classes) != 2:
+		return fmt.Errorf("sample %s: label -1 is negative", s.labels.read[stream.SignLabel])
 	}
 	return nil
 }

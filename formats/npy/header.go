@@ -78,10 +78,10 @@ func noArrayError(start []byte, r io.Reader) error {
 	switch {
 	case !known:
 		return formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
-	case kind.Way != "":
-		return formatError("this is %s, not an array; %s", kind.Name, kind.Way)
-	case kind.Array != "":
-		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Array)
+	case kind.Unpack != "":
+		return formatError("this is %s, not an array; %s", kind.Name, kind.Unpack)
+	case kind.Python != "":
+		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Python)
 	}
 	return formatError("this is %s, not an array", kind.Name)
 }

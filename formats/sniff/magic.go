@@ -1,17 +1,18 @@
 package sniff
 
-// What the formats that are read begin with.
+// The magics of the formats that are read.
 const (
 	npyMagic  = "\x93NUMPY"         // NEP 1
 	zipMagic  = "PK\x03\x04"        // APPNOTE.TXT 4.3.7
 	emptyZip  = "PK\x05\x06"        // APPNOTE.TXT 4.3.16
 	zstdMagic = "\x28\xb5\x2f\xfd"  // RFC 8878, 3.1.1
 	tarMagic  = "ustar"             // POSIX.1-1988 ustar
-	tarPlace  = 257                 // of that magic in the first header
+	tarPlace  = 257                 // where that stands in the first header
 	pngMagic  = "\x89PNG\r\n\x1a\n" // ISO/IEC 15948, 5.2
 	jpegMagic = "\xff\xd8\xff"      // ITU T.81, B.1.1.3: SOI, and the first byte of a marker
 )
 
+// starts reports whether head starts with a magic.
 func starts(head []byte, magic string) bool {
 	return len(head) >= len(magic) && string(head[:len(magic)]) == magic
 }

@@ -13,8 +13,7 @@ const (
 	DefaultWindow = 128 << 20
 )
 
-// maxText bounds members that are JSON or metadata: many times what a list of ten thousand classes takes, and little
-// to hold.
+// maxText bounds members that are JSON or metadata, in bytes: enough for a list of ten thousand classes many times over.
 const maxText = 1 << 20
 
 // OrDefault returns the limits with every default in its place.

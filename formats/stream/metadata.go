@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// Metadata says what a stream of samples is; it is the member __meta__/dataset.json. Unknown keys are ignored.
+// Metadata describes a stream of samples: who made it, and what the classes are called. It is the member
+// __meta__/dataset.json; keys that are unknown are ignored.
 type Metadata struct {
-	Tool    string          `json:"tool,omitempty"`    // what wrote the stream
-	Version string          `json:"version,omitempty"` // of the tool
+	Tool    string          `json:"tool,omitempty"`    // the program that wrote the stream
+	Version string          `json:"version,omitempty"` // of that program
 	Command []string        `json:"command,omitempty"` // its arguments
 	Classes []string        `json:"classes,omitempty"` // names of the classes, by label
-	Extra   json.RawMessage `json:"extra,omitempty"`   // whatever else the tool says of the data
+	Extra   json.RawMessage `json:"extra,omitempty"`   // whatever else the program says about the data
 }
 
 const (
@@ -21,12 +22,12 @@ const (
 	modelName   = "__meta__/model.json"
 )
 
-// named reports whether a member is the one wanted, in whatever folder it was packed.
+// named reports whether a member has the wanted name, alone or below the folder that was packed.
 func named(name, want string) bool {
 	return name == want || strings.HasSuffix(name, "/"+want)
 }
 
-// add takes in what another dataset.json says. The first one counts, but for classes that only a later one names.
+// add adds what another dataset.json says. The first one counts, except that a later one may be the first to name classes.
 func (d *Metadata) add(data []byte, first bool) error {
 	var next Metadata
 	if err := ParseJSON(data, &next); err != nil {
@@ -36,7 +37,7 @@ func (d *Metadata) add(data []byte, first bool) error {
 		return err
 	}
 	var extra bytes.Buffer
-	json.Compact(&extra, next.Extra) // it was valid with what is round it
+	json.Compact(&extra, next.Extra) // valid, because all of data was
 	next.Extra = extra.Bytes()
 	switch {
 	case first:
@@ -49,7 +50,7 @@ func (d *Metadata) add(data []byte, first bool) error {
 	return nil
 }
 
-// encode writes d as text for people, with the same bytes every time.
+// encode returns d as indented JSON, with the same bytes every time.
 func (d Metadata) encode() ([]byte, error) {
 	if err := CheckClasses(d.Classes); err != nil {
 		return nil, err

@@ -4,16 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
-// maxPath bounds the name of a member, in bytes: four times what ustar has room for.
+// maxPath bounds the name of a member, in bytes: four times the longest name of ustar.
 const maxPath = 1 << 10
 
-// cleanName returns the name of a member without "./" and doubled slashes.
+// cleanName checks the name of a member and returns it without "./" and doubled slashes.
 func cleanName(name string) (string, error) {
 	switch {
 	case name == "":
@@ -38,31 +35,7 @@ func cleanName(name string) (string, error) {
 	return name, nil
 }
 
-// textFault says why s is no line of text; "" if it is one. Spaces of all widths, joiners, soft hyphens and marks of
-// direction are in the names that people give their files: they are text, though not all of them print.
-func textFault(s string) string {
-	switch {
-	case !utf8.ValidString(s):
-		return "is not UTF-8"
-	case strings.ContainsFunc(s, unicode.IsControl):
-		return "has a control character"
-	}
-	return ""
-}
-
-// quoted makes a name from a stream fit for an error line: quoted, unless all of it prints.
-func quoted(name string) string {
-	dots := ""
-	if len(name) > maxPath {
-		name, dots = clip(name, 100)
-	}
-	if name != "" && Printable(name) == name {
-		return name + dots
-	}
-	return strconv.Quote(name) + dots
-}
-
-// isMeta reports whether a member belongs to the stream and not to a sample: a part of its path is __*__.
+// isMeta reports whether a member belongs to the whole stream and not to a sample: a part of its path is __*__.
 func isMeta(name string) bool {
 	for part := range strings.SplitSeq(name, "/") {
 		if len(part) >= 4 && strings.HasPrefix(part, "__") && strings.HasSuffix(part, "__") {
@@ -72,13 +45,13 @@ func isMeta(name string) bool {
 	return false
 }
 
-// isText reports whether a member is read as a whole, to be parsed: metadata, and the JSON of a sample.
+// isText reports whether a member is text that is read as a whole: metadata, or the JSON of a sample.
 func isText(name string) bool {
 	_, ext, _, _ := splitKey(name)
 	return ext == "json" || strings.HasPrefix(name, "__meta__/") || strings.Contains(name, "/__meta__/")
 }
 
-// splitKey cuts a name at the first dot of its base name. A hidden file has no key.
+// splitKey cuts a name at the first dot of its base name. A hidden file, whose base name starts with a dot, has no key.
 func splitKey(name string) (key, ext string, hidden bool, err error) {
 	base := len(name) - len(path.Base(name))
 	dot := strings.IndexByte(name[base:], '.')

@@ -36,7 +36,7 @@ func TestNames(t *testing.T) {
 		{[]string{"1", "-1"}, "1=0n -1=1n 0=!", false},                                                                     // signs, the other way round
 		{[]string{"99999999999999999999", "cat"}, "99999999999999999999=0n cat=1 0=0# 1=1# 99999999999999999998=!", false}, // beyond int
 	} {
-		n := NewNames(c.classes)
+		n := NewClassNames(c.classes)
 		for pair := range strings.FieldsSeq(c.labels) {
 			label, want, _ := strings.Cut(pair, "=")
 			class, as, err := n.Find(label)
@@ -73,7 +73,7 @@ func TestNamesErrors(t *testing.T) {
 		{many, "x\n", `label "x\n" is none of the 1000 classes, which are "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7", "class-8", "class-9", ` +
 			`"class-10", "class-11", "class-12", "class-13", "class-14", "class-15", "class-16", "class-17", "class-18", "class-19", "class-20" and 979 more`},
 	} {
-		_, _, err := NewNames(c.classes).Find(c.label)
+		_, _, err := NewClassNames(c.classes).Find(c.label)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s:\n got %v\nwant %s", c.label, err, c.want)
 		}
@@ -97,7 +97,7 @@ func TestWrittenLabels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		names, text := NewNames(c.classes), ""
+		names, text := NewClassNames(c.classes), ""
 		for i, s := range got {
 			text = strings.TrimSpace(text + " " + s.LabelText)
 			if class, _, err := names.Find(s.LabelText); err != nil || class != i {

@@ -80,7 +80,7 @@ func TestNumbersAsLabels(t *testing.T) {
 		if err != nil || len(samples) != 1 {
 			t.Fatalf("%q: %v, %v", text, samples, err)
 		}
-		if class, _, err := NewNames(nil).Find(samples[0].LabelText); err != nil || class != 7 {
+		if class, _, err := NewClassNames(nil).Find(samples[0].LabelText); err != nil || class != 7 {
 			t.Errorf("%q: class %d, %v", text, class, err)
 		}
 	}
