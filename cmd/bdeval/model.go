@@ -36,7 +36,7 @@ func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error
 	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Whose: "the model",
 		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: o.Limits()})
 	if err != nil {
-		return nil, err
+		return nil, tool.Advise(err, "--labels")
 	}
 	defer data.Close()
 	e, err := newEvaluation(m, o, data)

@@ -90,7 +90,7 @@ func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) 
 func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options) error {
 	table, err := dataset.Load(o.data, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, table)
 	d.shape = net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
@@ -166,7 +166,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	}
 	table, err := dataset.Load(o.Val, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--val-labels")
 	}
 	d.close = append(d.close, table)
 	if shape := (net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
@@ -179,7 +179,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Options) error {
 	source, err := dataset.Open(o.data, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, source)
 	first, err := source.Next()

@@ -56,8 +56,8 @@ func TestCheckMoments(t *testing.T) {
 }
 
 func TestShare(t *testing.T) {
-	defer machine.Allow(0)
-	machine.Allow(1 << 30)
+	defer machine.Allow(0, "")
+	machine.Allow(1<<30, "--memory leaves %s")
 	for _, c := range []struct{ threads, samples, values, megabytes, workers, each int }{
 		{4, 100, 1 << 20, 0, 4, 1}, {4, 1, 1 << 20, 0, 1, 4}, {4, 3, 1 << 20, 0, 3, 2}, {4, 100, 1 << 24, 0, 1, 4}, {1, 5, 64, 0, 1, 1}, {7, 0, 64, 0, 1, 7},
 		{4, 100, 1 << 20, 248, 4, 1}, {4, 100, 1 << 20, 250, 3, 2}, {4, 3, 1 << 20, 1012, 1, 4},

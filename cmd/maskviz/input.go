@@ -87,7 +87,7 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 	}
 	source, err := dataset.Open(o.samples, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	defer source.Close()
 	want := 1

@@ -222,7 +222,7 @@ func Numbering(names []string) string {
 func fileLabels(o Options, n int) ([]int, []string, error) {
 	if o.Labels == "" {
 		if o.NeedLabels {
-			return nil, nil, errors.New("an array of samples has no labels; name a .npy that has them with --labels")
+			return nil, nil, &AdvisedError{Err: errors.New("an array of samples has no labels"), Advice: GiveLabels}
 		}
 		return nil, nil, nil
 	}

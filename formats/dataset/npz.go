@@ -47,11 +47,11 @@ func (in *input) npz(o Options) (Source, error) {
 	source := &rowSource{rows: rows, r: x, where: "npz: member x.npy: "}
 	switch {
 	case has["y"] && o.Labels != "":
-		return nil, errors.New("npz: there are labels in the archive (y) and in --labels")
+		return nil, &AdvisedError{Err: errors.New("npz: there are labels in the archive (y) and in a file"), Advice: LeaveLabels}
 	case has["y"]:
 		source.labels, source.names, err = readY(archive, rows.Shape[0], o)
 	case o.NeedLabels && o.Labels == "":
-		return nil, errors.New("npz: no labels, which would be member y.npy; name a .npy that has them with --labels")
+		return nil, &AdvisedError{Err: errors.New("npz: no labels, which would be member y.npy"), Advice: GiveLabels}
 	default:
 		source.labels, source.names, err = fileLabels(o, rows.Shape[0])
 	}

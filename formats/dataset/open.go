@@ -73,7 +73,7 @@ func (in *input) sniff(o Options) (Source, error) {
 // stream opens a tensor stream, or says what else it is that starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
 	if o.Labels != "" {
-		return nil, errors.New("--labels is for samples in a .npy; those of a tensor stream bring their own")
+		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
 	r, err := stream.NewReader(in.Reader, o.Limits)
 	if err == nil {
@@ -156,7 +156,8 @@ func (in *input) npy(o Options) (Source, error) {
 		return nil, err
 	}
 	if limit := 2 * o.Limits.Member; limit > 0 && f.Scattered() && f.Resident() > limit {
-		return nil, fmt.Errorf("array in Fortran order, where each sample lies all over its %d bytes, and %d may be in memory; save it with numpy.ascontiguousarray, or allow more with --memory", f.Resident(), limit)
+		err := fmt.Errorf("array in Fortran order, where each sample lies all over its %d bytes, and %d may be in memory", f.Resident(), limit)
+		return nil, &AdvisedError{Err: err, Try: "save it with numpy.ascontiguousarray", Advice: AllowMemory}
 	}
 	labels, names, err := fileLabels(o, f.Shape[0])
 	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err

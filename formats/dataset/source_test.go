@@ -102,8 +102,8 @@ func TestOpenWithoutLabels(t *testing.T) {
 		_, _, err = read("", bytes.NewReader(content), Options{NeedLabels: true})
 		expect(t, form, err, map[string]string{
 			"stream": "reading stdin: sample 000000 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -",
-			"npy":    "reading stdin: an array of samples has no labels; name a .npy that has them with --labels",
-			"npz":    "reading stdin: npz: no labels, which would be member y.npy; name a .npy that has them with --labels",
+			"npy":    "reading stdin: an array of samples has no labels",
+			"npz":    "reading stdin: npz: no labels, which would be member y.npy",
 		}[form], nil)
 	}
 }
@@ -122,8 +122,8 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
-		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Metadata{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
-		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in --labels", nil},
+		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Metadata{}, samples...)), labelFile, "the samples of a tensor stream bring their own labels", nil},
+		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in a file", nil},
 		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"X, y\")", nil},
 		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 (\"\")", nil},
 		{"empty x", string(zipped(t, 0, "x.npy", []byte(""))), "", "npz: member x.npy: npy: no data", io.ErrUnexpectedEOF},

@@ -47,7 +47,7 @@ func spillError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("keeping data in a temporary file: %w; point TMPDIR to more room or allow more memory with --memory", err)
+	return &AdvisedError{Err: fmt.Errorf("keeping data in a temporary file: %w", err), Try: "point TMPDIR to more room", Advice: AllowMemory}
 }
 
 // spill is an array of samples that grows on disk. The header is written over when it is known how many there are,

@@ -103,8 +103,8 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		}
 		t.names += int64(perSample + len(sample.Key) + late.cost(sample))
 		if limit := max(memory/3*4-t.values, leastRoom); memory > 0 && t.names > limit {
-			return s.wrap(fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes; allow more with --memory",
-				sample.Key, len(t.labels)+1, limit))
+			err := fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes", sample.Key, len(t.labels)+1, limit)
+			return s.wrap(&AdvisedError{Err: err, Advice: AllowMemory})
 		}
 		t.Shape, _ = chw(sample.Shape)
 		if err := keep(sample.X); err != nil {

@@ -28,7 +28,7 @@ func (c *Common) limitMemory() error {
 	if size < leastMemory {
 		return Usagef("--memory must be at least %s, got %s", bytesize.Format(leastMemory), bytesize.Format(size))
 	}
-	machine.Allow(size - Program)
+	machine.Allow(size-Program, "--memory leaves %s")
 	machine.SmallPages()
 	c.limit = size - Program/2
 	debug.SetMemoryLimit(c.limit)
