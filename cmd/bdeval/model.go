@@ -14,7 +14,7 @@ import (
 )
 
 // runModel takes all samples through the network, a batch at a time, and keeps the logits.
-func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
+func runModel(s tool.Stdio, o *options, notices *tool.Notices) (*scored, error) {
 	stdin := s.In
 	if o.model == "-" || tool.IsStdin(o.data) {
 		var err error

@@ -42,7 +42,7 @@ func (d *samples) Close() {
 }
 
 // openSamples opens the training and validation data.
-func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, error) {
+func openSamples(ctx context.Context, s tool.Stdio, o *options) (*samples, error) {
 	stdin, err := o.stdin(ctx, s)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 }
 
 // stdin returns standard input if the data or the validation data come from it.
-func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) {
+func (o *options) stdin(ctx context.Context, s tool.Stdio) (io.Reader, error) {
 	if !tool.IsStdin(o.data) && o.Val != "-" {
 		return nil, nil
 	}

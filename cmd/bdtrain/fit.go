@@ -23,7 +23,7 @@ const gcPercent = 20
 
 // fit trains and writes the model. The output is opened first: a wrong name should not cost a training run. So is the
 // ear for signals, for they may come early.
-func fit(ctx context.Context, s tool.Streams, o *options) error {
+func fit(ctx context.Context, s tool.Stdio, o *options) error {
 	debug.SetGCPercent(gcPercent)
 	ctx, stop := interruptible(ctx)
 	defer stop()
@@ -135,7 +135,7 @@ type fitting struct {
 	prints   [2]train.Print // of training and validation data, if there are checkpoints
 }
 
-func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, error) {
+func newRun(s tool.Stdio, o *options, d *samples, asked requests) (*fitting, error) {
 	network, err := o.network(d.shape, d.count())
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 
 // plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
 // is nil.
-func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *samples, err error) {
+func (o *options) plannedNetwork(s tool.Stdio) (network *net.Network, d *samples, err error) {
 	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
 		classes := o.Classes
 		if classes == 0 && o.own == nil {
@@ -40,7 +40,7 @@ func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *sampl
 }
 
 // plan writes the network's text, or the summary of a run that there is memory for.
-func plan(s tool.Streams, o *options) error {
+func plan(s tool.Stdio, o *options) error {
 	network, d, err := o.plannedNetwork(s)
 	if err != nil {
 		return err

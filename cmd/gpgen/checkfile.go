@@ -16,7 +16,7 @@ import (
 )
 
 // foreign tests the fields in a file.
-func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
+func (k *check) foreign(s tool.Stdio) (*fieldtest.Report, error) {
 	var in io.Reader
 	if tool.IsStdin(k.file) {
 		stdin, err := s.Stdin()

@@ -13,7 +13,7 @@ import (
 )
 
 // generate draws what the options ask for and writes it where they say.
-func generate(s tool.Streams, o *options) error {
+func generate(s tool.Stdio, o *options) error {
 	from, threads, err := o.source()
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func (o *options) checkMethod(c *cli.Context) error {
 }
 
 // newPatches is the command that tells what --method patches does.
-func newPatches(s tool.Streams) *cli.Command {
+func newPatches(s tool.Stdio) *cli.Command {
 	o := defaults()
 	o.method = "patches"
 	asJSON := false
@@ -92,7 +92,7 @@ func (o *options) checkOwn(c *cli.Context) error {
 	return tool.Usage(o.checkSpec(shape, scales, powers))
 }
 
-func describePatches(s tool.Streams, o *options, asJSON bool) error {
+func describePatches(s tool.Stdio, o *options, asJSON bool) error {
 	var all []gp.Patchwork
 	bad := ""
 	for _, lengths := range o.spec.Scales {

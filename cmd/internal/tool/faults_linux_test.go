@@ -17,11 +17,11 @@ import (
 func TestFullDisk(t *testing.T) {
 	dir := tooltest.SmallDisk(t, 64<<10)
 	name := filepath.Join(dir, "a")
-	if err := (Streams{}).WriteFile(name, Binary, write("first", nil)); err != nil {
+	if err := (Stdio{}).WriteFile(name, Binary, write("first", nil)); err != nil {
 		t.Fatal(err)
 	}
 	for _, size := range []int{70 << 10, 200 << 10} { // what Commit flushes, and what does not fit the buffer
-		out, err := (Streams{}).Create(name, Binary)
+		out, err := (Stdio{}).Create(name, Binary)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 	tooltest.ChangeDisk(t, dir, 64<<10, true)
-	if _, err := (Streams{}).Create(name, Binary); !errors.Is(err, syscall.EROFS) {
+	if _, err := (Stdio{}).Create(name, Binary); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("read-only: %v", err)
 	}
 }

@@ -49,7 +49,7 @@ func TestStdinData(t *testing.T) {
 		"pipe": {pipe("text"), "text"}, "empty pipe": {pipe(""), ""},
 		"device": {open(os.DevNull), ""}, "closed": {closed, ""},
 	} {
-		r, err := Streams{In: c.in}.StdinData()
+		r, err := Stdio{In: c.in}.StdinData()
 		if err != nil {
 			t.Errorf("%s: %v", what, err)
 			continue
@@ -65,7 +65,7 @@ func TestStdinData(t *testing.T) {
 		}
 	}
 	failed := errors.New("failed")
-	if _, err := (Streams{In: iotest.ErrReader(failed)}).StdinData(); !errors.Is(err, failed) {
+	if _, err := (Stdio{In: iotest.ErrReader(failed)}).StdinData(); !errors.Is(err, failed) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -35,21 +35,21 @@ func TestWriteFileIsWholeOrNotThere(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "a")
 	failed := errors.New("failed")
-	if err := (Streams{}).WriteFile(name, Binary, write("half", failed)); !errors.Is(err, failed) {
+	if err := (Stdio{}).WriteFile(name, Binary, write("half", failed)); !errors.Is(err, failed) {
 		t.Errorf("got %v", err)
 	}
 	if names := entries(t, dir); len(names) != 0 {
 		t.Errorf("a failed result leaves %v", names)
 	}
 	for _, text := range []string{"first", "second"} {
-		if err := (Streams{}).WriteFile(name, Binary, write(text, nil)); err != nil {
+		if err := (Stdio{}).WriteFile(name, Binary, write(text, nil)); err != nil {
 			t.Fatal(err)
 		}
 		if got, _ := os.ReadFile(name); string(got) != text {
 			t.Errorf("got %q, want %q", got, text)
 		}
 	}
-	if err := (Streams{}).WriteFile(name, Binary, write("third", failed)); err == nil {
+	if err := (Stdio{}).WriteFile(name, Binary, write("third", failed)); err == nil {
 		t.Error("no error")
 	}
 	if got, _ := os.ReadFile(name); string(got) != "second" {
@@ -69,7 +69,7 @@ func TestWriteFileKeepsLinksAndPermissions(t *testing.T) {
 	if err := os.Symlink("target", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := (Streams{}).WriteFile(link, Binary, write("new", nil)); err != nil {
+	if err := (Stdio{}).WriteFile(link, Binary, write("new", nil)); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Lstat(link)
@@ -90,7 +90,7 @@ func TestWriteFileToADevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (Streams{}).WriteFile(os.DevNull, Binary, write("text", nil)); err != nil {
+	if err := (Stdio{}).WriteFile(os.DevNull, Binary, write("text", nil)); err != nil {
 		t.Fatal(err)
 	}
 	if after, err := os.Stat(os.DevNull); err != nil || after.Mode() != before.Mode() {
@@ -101,7 +101,7 @@ func TestWriteFileToADevice(t *testing.T) {
 func TestCreateErrors(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{filepath.Join(dir, "none", "a"), dir} {
-		if _, err := (Streams{}).Create(name, Binary); err == nil {
+		if _, err := (Stdio{}).Create(name, Binary); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -109,7 +109,7 @@ func TestCreateErrors(t *testing.T) {
 
 func TestStandardOutputAfterAnError(t *testing.T) {
 	var out bytes.Buffer
-	s := Streams{Out: &out}
+	s := Stdio{Out: &out}
 	if err := s.WriteFile("", Text, write("half", errors.New("failed"))); err == nil || out.Len() != 0 {
 		t.Errorf("%v, %q was written", err, out.String())
 	}
@@ -123,7 +123,7 @@ type fullDisk struct{}
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
 func TestAFailedFlushIsReported(t *testing.T) {
-	if err := (Streams{Out: fullDisk{}}).WriteFile("", Text, write("text", nil)); err == nil {
+	if err := (Stdio{Out: fullDisk{}}).WriteFile("", Text, write("text", nil)); err == nil {
 		t.Error("no error")
 	}
 }
@@ -135,7 +135,7 @@ func TestOutputsLeaveNothingBehind(t *testing.T) {
 	if err := os.Symlink("target", link); err != nil {
 		t.Fatal(err)
 	}
-	out, err := (Streams{}).Create(link, Binary)
+	out, err := (Stdio{}).Create(link, Binary)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,14 +144,14 @@ func TestOutputsLeaveNothingBehind(t *testing.T) {
 	if names := entries(t, dir); len(names) != 1 {
 		t.Errorf("left over: %v", names)
 	}
-	if err := (Streams{}).WriteFile(link, Binary, write("text", nil)); err != nil {
+	if err := (Stdio{}).WriteFile(link, Binary, write("text", nil)); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := os.ReadFile(filepath.Join(dir, "target")); string(got) != "text" {
 		t.Errorf("got %q", got)
 	}
 	long := filepath.Join(dir, strings.Repeat("x", 255)) // the longest name that Linux's file systems take
-	if err := (Streams{}).WriteFile(long, Binary, write("text", nil)); err != nil {
+	if err := (Stdio{}).WriteFile(long, Binary, write("text", nil)); err != nil {
 		t.Error(err)
 	}
 	if names := entries(t, dir); len(names) != 3 {

@@ -9,17 +9,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// createBeside creates a file in the folder of target. It has no name, where the file system can do that, so that
-// nothing is left of it if the process dies; place gives it one.
+// createBeside creates the file that is to become target, in the same folder. If the file system allows it, the file has
+// no name until place gives it one, so that nothing is left of it if the process is killed.
 //
-// While such a file has a name of its own it is locked (flock(2)): so a file under the name that belongs to target and
-// that nobody holds is what a process left that was killed, and is taken away.
+// If not, it is locked (flock(2)) as long as it has its temporary name. So a file with the name ownName that is not
+// locked was left by a process that was killed. The next one removes it.
 func createBeside(target string) (f *os.File, temp string, err error) {
 	f, err = os.OpenFile(filepath.Dir(target), os.O_WRONLY|unix.O_TMPFILE, 0o666)
 	if err != nil {
 		return createNamed(target)
 	}
-	if _, err := os.Stat(linkName(f)); err != nil { // place could not name it
+	if _, err := os.Stat(linkName(f)); err != nil { // place could not give it a name
 		f.Close()
 		return createNamed(target)
 	}
@@ -30,7 +30,7 @@ func createBeside(target string) (f *os.File, temp string, err error) {
 	return f, "", nil
 }
 
-// createNamed creates a locked file beside target, under the name that belongs to target unless that is taken.
+// createNamed creates a locked file in the folder of target, called ownName unless that is in use.
 func createNamed(target string) (f *os.File, temp string, err error) {
 	temp = ownName(target)
 	removeStale(temp)
@@ -53,13 +53,13 @@ func createNamed(target string) (f *os.File, temp string, err error) {
 	}
 }
 
-// place gives the file, which is on disk and whose name is temp if it has one, its place for good: so is its name when
-// place returns without an error. It closes the file.
+// place gives the file, whose name is temp if it has one, its final name, and closes it. The file must be on disk; its name
+// is, too, when place returns nil.
 func place(f *os.File, temp, target string) error {
 	var err error
 	if temp == "" {
 		removeStale(ownName(target))
-		if err = link(f, target); errors.Is(err, os.ErrExist) { // only a name can be replaced
+		if err = link(f, target); errors.Is(err, os.ErrExist) { // to replace a file, this one needs a name
 			temp, err = name(f, target)
 		}
 	}
@@ -75,7 +75,7 @@ func place(f *os.File, temp, target string) error {
 	return errors.Join(err, f.Close())
 }
 
-// discard closes a file and removes its name, if it has one, while that is still locked.
+// discard removes a file, if it has a name, while it is still locked, and closes it.
 func discard(f *os.File, temp string) {
 	if temp != "" {
 		os.Remove(temp)
@@ -83,7 +83,7 @@ func discard(f *os.File, temp string) {
 	f.Close()
 }
 
-// name gives a file without one a name beside target.
+// name gives a file without a name one in the folder of target.
 func name(f *os.File, target string) (temp string, err error) {
 	temp = ownName(target)
 	for {
@@ -94,19 +94,20 @@ func name(f *os.File, target string) (temp string, err error) {
 	}
 }
 
-// link gives a file without a name this one, which must be free (open(2), O_TMPFILE).
+// link gives a file without a name the name, which must not be in use (open(2), O_TMPFILE).
 func link(f *os.File, name string) error {
 	return unix.Linkat(unix.AT_FDCWD, linkName(f), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW)
 }
 
+// linkName is a name under which the system knows an open file.
 func linkName(f *os.File) string { return fmt.Sprintf("/proc/self/fd/%d", f.Fd()) }
 
-// Hold takes a file for this process, until it is closed, and reports whether no other process has it (flock(2)).
+// Hold locks a file for this process until it is closed (flock(2)). It reports whether no other process has locked it.
 func Hold(f *os.File) bool {
 	return !errors.Is(unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB), unix.EWOULDBLOCK)
 }
 
-// removeStale removes a file that a killed process left.
+// removeStale removes a file unless a process has locked it.
 func removeStale(name string) {
 	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
@@ -118,32 +119,33 @@ func removeStale(name string) {
 	}
 }
 
+// lock waits until the file can be locked. On a file system without locks it does nothing.
 func lock(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX)
 	if err != nil && !errors.Is(err, unix.ENOLCK) && !errors.Is(err, unix.EOPNOTSUPP) {
 		return err
 	}
-	return nil // a file system without locks keeps what is left
+	return nil // without locks, what a killed process leaves stays there
 }
 
-// isNamed reports whether the file has that name still.
+// isNamed reports whether the file still has that name.
 func isNamed(f *os.File, name string) bool {
 	a, errA := f.Stat()
 	b, errB := os.Lstat(name)
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-// SyncFolder makes the name of a new file last.
+// SyncFolder makes sure that the name of a new file is on disk.
 func SyncFolder(file string) error {
 	dir, err := os.Open(filepath.Dir(file))
-	if errors.Is(err, os.ErrPermission) { // a folder may let write and not read
+	if errors.Is(err, os.ErrPermission) { // the folder may be writable but not readable
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	err = dir.Sync()
-	if errors.Is(err, unix.EINVAL) { // this file system has nothing to do
+	if errors.Is(err, unix.EINVAL) { // the file system has no need of it
 		err = nil
 	}
 	return errors.Join(err, dir.Close())
