@@ -12,9 +12,9 @@ const (
 
 // AdvisedError is an error that comes with advice. It is a whole sentence without it.
 type AdvisedError struct {
-	Err    error
+	Err    error  // what is wrong
 	Try    string // what else would help, in words that end the error; "" if nothing would
-	Advice Advice
+	Advice Advice // what would help
 }
 
 // Error returns the error without the advice.

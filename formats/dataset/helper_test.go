@@ -134,7 +134,7 @@ func sameTable(t *Table, want []*stream.Sample) error {
 			if w.HasLabel {
 				label = w.Label
 			}
-			shape, _ := chw(w.Shape)
+			shape, _ := CHW(w.Shape)
 			buf = t.X(i, buf)
 			if t.Key(i) != w.Key || t.Shape != shape || !slices.Equal(buf, w.X) || t.Label(i) != label {
 				return fmt.Errorf("sample %d is %s %v %v %d, want %s %v %v %d", i, t.Key(i), t.Shape, buf, t.Label(i), w.Key, w.Shape, w.X, label)

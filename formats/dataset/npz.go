@@ -12,7 +12,7 @@ import (
 	"backdrop/formats/npy"
 )
 
-// npz opens an archive with the samples as x and, unless they are named elsewhere, the labels as y.
+// npz opens an archive with the samples as x and the labels, unless they are in a file, as y.
 func (in *input) npz(o Options) (Source, error) {
 	r, size, err := in.readerAt(o.Memory / 4)
 	if err != nil {
@@ -62,7 +62,7 @@ func (in *input) npz(o Options) (Source, error) {
 	return source, err
 }
 
-// readY reads the labels of n samples out of the archive.
+// readY reads the labels of n samples from the archive.
 func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
 	a, err := archive.ReadText("y", o.Limits.OrDefault().Member)
 	if err != nil {
@@ -75,8 +75,8 @@ func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
 	return classes, names, nil
 }
 
-// readerAt gives access to the input at any place, which zip needs: a pipe is read to its end first, into memory as far
-// as that may go and into a temporary file beyond it.
+// readerAt returns the input as a reader that can start anywhere, as package zip needs it. A pipe is read to its end first:
+// into memory if it has at most that many bytes, else into a temporary file.
 func (in *input) readerAt(memory int64) (r io.ReaderAt, size int64, err error) {
 	if in.regular() {
 		info, err := in.file.Stat()

@@ -9,13 +9,13 @@ import (
 )
 
 var (
-	// ErrFormat is input that is not the format of this package, or a part of it that is not read.
+	// ErrFormat means that the input is not in the format of this package, or in a part of it that is not supported.
 	ErrFormat = errors.New("npy: bad format")
-	// ErrTooLarge is input that needs more memory than its limit.
+	// ErrTooLarge means that the input needs more memory than the limit.
 	ErrTooLarge = errors.New("npy: too large")
 )
 
-// step is how much is read before there is a reason to believe that more will come.
+// step is how many bytes are allocated for a claim before any have arrived.
 const step = 1 << 20
 
 // An Allocator is a reader that provides the memory for the arrays that are read from it. From any other reader, Read
@@ -39,7 +39,7 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 	return readArray(r, h, limit)
 }
 
-// ReadFloats is Read for elements that are wanted as float32: as such too they may take at most limit bytes.
+// ReadFloats is Read for elements that will be converted to float32: they may take at most limit bytes then, too.
 func ReadFloats(r io.Reader, limit int64) (*Array, error) {
 	h, err := readNumbers(r)
 	if err != nil {
@@ -51,7 +51,7 @@ func ReadFloats(r io.Reader, limit int64) (*Array, error) {
 	return readArray(r, h, limit)
 }
 
-// readArray reads what follows a header.
+// readArray reads the elements that follow a header.
 func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	size, err := h.size(limit)
 	if err != nil {
@@ -91,24 +91,29 @@ func readData(r io.Reader, n, at, all int64, buf []byte) ([]byte, error) {
 	}
 }
 
-// inputError is an error whose text is complete and whose kind is one of the sentinels.
+// inputError is an error whose text is complete. Its kind is ErrFormat or ErrTooLarge.
 type inputError struct {
 	text string
 	kind error
 }
 
+// Error returns the text.
 func (e *inputError) Error() string { return e.text }
+
+// Unwrap returns the kind.
 func (e *inputError) Unwrap() error { return e.kind }
 
+// formatError is an ErrFormat that says what is wrong.
 func formatError(format string, args ...any) error {
 	return &inputError{"npy: " + fmt.Sprintf(format, args...), ErrFormat}
 }
 
+// tooLargeError is an ErrTooLarge that says what is too large.
 func tooLargeError(format string, args ...any) error {
 	return &inputError{"npy: " + fmt.Sprintf(format, args...), ErrTooLarge}
 }
 
-// readError says how far reading came: to the end of the input, or to a failure of r.
+// readError says that the input ended after have of want bytes, or that reading it failed.
 func readError(what string, err error, have, want int64) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return cut.Errorf("npy: %s ends after %d of %d bytes", what, have, want)

@@ -12,8 +12,8 @@ type Kind struct {
 	Name    string // such as "gzip data"
 	Unpack  string // how to get at the file that is inside, in words; "" if none is
 	Python  string // code that saves what it holds as a .npy array; "" if there is none
-	Text    bool
-	Picture bool
+	Text    bool   // it is text
+	Picture bool   // it is a picture
 }
 
 // Tar is the kind of tar archives that have a magic.

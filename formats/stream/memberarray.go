@@ -33,6 +33,7 @@ type body struct {
 	err   error    // what ended the data while Allocate read
 }
 
+// Read implements io.Reader.
 func (b *body) Read(p []byte) (int, error) {
 	for len(b.ahead) > 0 {
 		n := copy(p, b.ahead[0])

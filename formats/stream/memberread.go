@@ -13,7 +13,7 @@ import (
 
 // Member is a regular file in a stream.
 type Member struct {
-	Name string
+	Name string // its path
 	Data []byte // valid until the next call
 }
 
@@ -46,6 +46,7 @@ func NewMemberReader(r io.Reader, l Limits) (*MemberReader, error) {
 // inputBuffer holds a pipe's worth of bytes (pipe(7)).
 const inputBuffer = 64 << 10
 
+// start finds out whether the stream is compressed, and starts its first archive.
 func (m *MemberReader) start(r io.Reader) error {
 	m.src = bufio.NewReaderSize(r, inputBuffer)
 	magic, err := m.src.Peek(4)

@@ -39,6 +39,7 @@ type valve struct {
 	shut atomic.Bool
 }
 
+// Write implements io.Writer.
 func (v *valve) Write(p []byte) (int, error) {
 	if v.shut.Load() {
 		return 0, io.ErrClosedPipe

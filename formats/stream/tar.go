@@ -30,6 +30,7 @@ type headerWatch struct {
 	zeros int  // bytes at the end of what was read that are zero
 }
 
+// Read implements io.Reader.
 func (w *headerWatch) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
 	if !w.on {

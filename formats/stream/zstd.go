@@ -44,6 +44,7 @@ func decompress(r *bufio.Reader, window uint64) (*bufio.Reader, error) {
 	return bufio.NewReaderSize(zstdReader{d, window}, inputBuffer), nil
 }
 
+// Read implements io.Reader.
 func (z zstdReader) Read(p []byte) (int, error) {
 	n, err := z.d.Read(p)
 	switch {
@@ -74,6 +75,7 @@ type frames struct {
 // rest is the number of bytes to pass on when frames cannot be recognised any more: all of them.
 const rest = math.MaxInt64
 
+// Read implements io.Reader.
 func (f *frames) Read(p []byte) (int, error) {
 	for f.left == 0 {
 		look := f.frame

@@ -1,4 +1,4 @@
-// Package flagtest tests what holds of all flags of all tools.
+// Package flagtest is for tests only: it checks what must be true of all flags of all tools.
 package flagtest
 
 import (
@@ -14,8 +14,7 @@ import (
 	"backdrop/cmd/internal/tool"
 )
 
-// Numbers checks of every flag of a tool and of its commands that takes a number that it reads decimal digits and
-// nothing else.
+// Numbers checks that every flag of a tool and of its commands that takes a number accepts decimal digits and nothing else.
 func Numbers(t *testing.T, newApp func(tool.Stdio) *cli.App) {
 	app := newApp(tool.Stdio{})
 	commands := []string{""}
@@ -51,7 +50,7 @@ func Numbers(t *testing.T, newApp func(tool.Stdio) *cli.App) {
 	}
 }
 
-// reads checks one name of a flag.
+// reads checks a flag by one of its names.
 func reads(t *testing.T, newApp func(tool.Stdio) *cli.App, command, name string, whole bool) {
 	dash := "--"
 	if len(name) == 1 {
@@ -96,7 +95,7 @@ func reads(t *testing.T, newApp func(tool.Stdio) *cli.App, command, name string,
 	}
 }
 
-// run runs a tool, or a command of it, that does no more than return the value of a flag.
+// run runs a tool, or one of its commands, in which all work is replaced by reading the value of a flag.
 func run(newApp func(tool.Stdio) *cli.App, command, name string, args []string) (value string, code int, line string) {
 	var stderr bytes.Buffer
 	idle := func(s tool.Stdio) *cli.App {

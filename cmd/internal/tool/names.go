@@ -11,7 +11,10 @@ import (
 )
 
 // Name is the name of a file, and the flag or argument that it was given with.
-type Name struct{ Flag, File string }
+type Name struct {
+	Flag string // with its dashes; for an argument its name in --help
+	File string // as the user wrote it; "" if the flag was not given
+}
 
 // standard reports whether the name means standard input or output: "-", or "" for -o and arguments.
 func (n Name) standard() bool {

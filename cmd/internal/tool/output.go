@@ -75,6 +75,7 @@ type named struct {
 	name string
 }
 
+// Write implements io.Writer.
 func (f named) Write(b []byte) (int, error) {
 	n, err := f.File.Write(b)
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {

@@ -27,8 +27,8 @@ const (
 
 // ExitError is an error that ends the program with an exit code other than CodeFailed.
 type ExitError struct {
-	Code int
-	Err  error
+	Code int   // the exit code
+	Err  error // what went wrong
 }
 
 // Error returns the text of Err.

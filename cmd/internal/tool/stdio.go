@@ -12,9 +12,9 @@ import (
 
 // Stdio holds the standard input, output and error of a program.
 type Stdio struct {
-	In  io.Reader
-	Out io.Writer
-	Err io.Writer
+	In  io.Reader // data
+	Out io.Writer // results
+	Err io.Writer // everything else
 }
 
 // bufferSize is the size of a pipe on Linux (pipe(7)): one write fills it.

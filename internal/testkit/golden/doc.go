@@ -1,6 +1,7 @@
-// Package golden gives tests the reference vectors: results of PyTorch, NumPy and scikit-learn, one folder a case.
+// Package golden is for tests only. It reads the reference vectors, which are results of PyTorch, NumPy and scikit-learn,
+// and runs other programs that tests compare with.
 //
-// A case holds arrays (NAME.npy) and a case.json that says what it is, with its parameters and its tolerance. The cases
-// are read from the folder named by the environment variable BACKDROP_GOLDEN, else from the committed testdata/vectors.
+// Each case is a folder with arrays (NAME.npy) and a case.json that says what the case is, with its parameters and its
+// tolerance. The cases are in the folder that the environment variable BACKDROP_GOLDEN names, else in testdata/vectors.
 // Whatever is missing or cannot be read fails the test.
 package golden

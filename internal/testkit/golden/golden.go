@@ -13,7 +13,7 @@ import (
 	"backdrop/formats/npy"
 )
 
-// Dir is the folder that holds the cases. A relative name in the environment starts at the top of the module.
+// Dir returns the folder with the cases. A relative name in BACKDROP_GOLDEN starts at the root of the module.
 func Dir(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("BACKDROP_GOLDEN")
@@ -29,8 +29,8 @@ func Dir(t testing.TB) string {
 	return dir
 }
 
-// moduleRoot is the nearest folder above the test's that holds go.mod; unlike runtime.Caller's answer it survives
-// -trimpath.
+// moduleRoot returns the nearest folder above the test's own that holds go.mod. Unlike runtime.Caller this works with
+// -trimpath, too.
 func moduleRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -51,12 +51,12 @@ func moduleRoot(t testing.TB) string {
 
 // Case is one folder of reference results.
 type Case struct {
-	Name string
-	Dir  string
+	Name string         // of the folder, without its path
+	Dir  string         // the folder
 	Meta map[string]any // case.json; nil if there is none
 }
 
-// Cases returns the cases whose names start with prefix, in order. There must be one.
+// Cases returns the cases whose names start with prefix, in order. There must be at least one.
 func Cases(t testing.TB, prefix string) []Case {
 	t.Helper()
 	dir := Dir(t)
@@ -76,6 +76,7 @@ func Cases(t testing.TB, prefix string) []Case {
 	return cases
 }
 
+// readCase reads a case but its arrays.
 func readCase(t testing.TB, name, dir string) Case {
 	t.Helper()
 	c := Case{Name: name, Dir: dir}
@@ -92,8 +93,8 @@ func readCase(t testing.TB, name, dir string) Case {
 	return c
 }
 
-// Unmarshal stores the value of that key of case.json in *v. Like the methods below, it panics if there is no such
-// key or its value is of another type.
+// Unmarshal stores the value of a key of case.json in *v. Like the methods below it panics if there is no such key or its
+// value has another type.
 func (c Case) Unmarshal(key string, v any) {
 	value, ok := c.Meta[key]
 	if !ok {
@@ -108,17 +109,29 @@ func (c Case) Unmarshal(key string, v any) {
 	}
 }
 
+// value is Unmarshal that returns the value.
 func value[T any](c Case, key string) (v T) {
 	c.Unmarshal(key, &v)
 	return v
 }
 
-func (c Case) Int(key string) int        { return value[int](c, key) }
-func (c Case) Float(key string) float64  { return value[float64](c, key) }
-func (c Case) String(key string) string  { return value[string](c, key) }
-func (c Case) RTol() float64             { return c.Float("rtol") }
+// Int returns the value of a key, a whole number.
+func (c Case) Int(key string) int { return value[int](c, key) }
+
+// Float returns the value of a key, a number.
+func (c Case) Float(key string) float64 { return value[float64](c, key) }
+
+// String returns the value of a key, a text.
+func (c Case) String(key string) string { return value[string](c, key) }
+
+// RTol returns the tolerance of the case, for Close.
+func (c Case) RTol() float64 { return c.Float("rtol") }
+
+// Layers returns the layers of a network, each a JSON object.
 func (c Case) Layers() []json.RawMessage { return value[[]json.RawMessage](c, "layers") }
-func (c Case) path(array string) string  { return filepath.Join(c.Dir, array+".npy") }
+
+// path is the name of the file of an array.
+func (c Case) path(array string) string { return filepath.Join(c.Dir, array+".npy") }
 
 // Has reports whether the case holds that array.
 func (c Case) Has(array string) bool {
@@ -165,7 +178,7 @@ func (c Case) Ints(t testing.TB, array string) []int {
 	return ints
 }
 
-// Seeds adds the files that match the pattern to what a fuzz test starts from. There must be one.
+// Seeds adds the files that match a pattern to the seeds of a fuzz test. There must be at least one.
 func Seeds(f *testing.F, pattern string) {
 	f.Helper()
 	names, err := filepath.Glob(pattern)
@@ -181,8 +194,8 @@ func Seeds(f *testing.F, pattern string) {
 	}
 }
 
-// Close fails the test unless got has as many elements as want and max|got−want| <= rtol·max|want|; it names the
-// element that is furthest off.
+// Close fails the test unless got has as many elements as want and max|got−want| <= rtol·max|want|. The failure names the
+// element with the largest difference.
 func Close(t testing.TB, what string, got, want []float32, rtol float64) {
 	t.Helper()
 	if len(got) != len(want) {

@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// Python returns the Python that tests compare with, which has these modules: the one that BACKDROP_PYTHON names, else
-// /usr/bin/python3 or the first python3 on the PATH that has them. If there is none the test is skipped, or fails if
-// BACKDROP_REQUIRE is set.
+// Python returns the name of a Python that has these modules: the one that BACKDROP_PYTHON names, else /usr/bin/python3 or
+// the first python3 on the PATH. If it lacks a module the test is skipped, or fails if BACKDROP_REQUIRE is set.
 func Python(t testing.TB, modules ...string) string {
 	t.Helper()
 	candidates := []string{"/usr/bin/python3", "python3"}
@@ -31,8 +30,7 @@ func Python(t testing.TB, modules ...string) string {
 	return ""
 }
 
-// Programs makes sure that these programs are on the PATH; the test is skipped if not, or fails if BACKDROP_REQUIRE is
-// set.
+// Programs makes sure that programs are on the PATH. Otherwise the test is skipped, or fails if BACKDROP_REQUIRE is set.
 func Programs(t testing.TB, names ...string) {
 	t.Helper()
 	for _, name := range names {
@@ -42,7 +40,7 @@ func Programs(t testing.TB, names ...string) {
 	}
 }
 
-// Run returns what a program prints that is run in dir with this standard input; a failure fails the test.
+// Run runs a program in the folder dir and returns its output. If the program fails the test does.
 func Run(t testing.TB, dir string, stdin []byte, name string, args ...string) []byte {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -55,12 +53,13 @@ func Run(t testing.TB, dir string, stdin []byte, name string, args ...string) []
 	return out
 }
 
-// NumPy returns what a program of Python with NumPy prints that is run in dir with this standard input.
+// NumPy runs a Python program that uses NumPy in the folder dir and returns its output.
 func NumPy(t testing.TB, dir string, stdin []byte, program string) []byte {
 	t.Helper()
 	return Run(t, dir, stdin, Python(t, "numpy"), "-c", program)
 }
 
+// lack skips a test that needs something, or fails it.
 func lack(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("BACKDROP_REQUIRE") != "" {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// NPY is a .npy file (NEP 1, version 1.0) of that type and shape, both as Python writes them, and of these elements.
+// NPY returns a .npy file (NEP 1, version 1.0). Type and shape are as Python writes them.
 func NPY(descr, shape, elements string) string {
 	text := fmt.Sprintf("{'descr': %s, 'fortran_order': False, 'shape': %s, }", descr, shape)
 	text += strings.Repeat(" ", 63-(10+len(text))&63) + "\n"

@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// Attack is a file that harmed readers, or could.
+// Attack is a file that has harmed readers, or could.
 type Attack struct {
-	Name   string
-	Source string // where it was published, or the rule that it breaks; "" if it was made up here
-	Data   []byte
+	Name   string // what it does
+	Source string // where it was published, or the rule that it breaks; "" if it was invented here
+	Data   []byte // the file
 }
 
-// Seed adds attacks to what a fuzz test starts from, but for long ones, which take it too much time.
+// Seed adds attacks to the seeds of a fuzz test, except long ones, which take too much time.
 func Seed(f *testing.F, attacks []Attack) {
 	for _, a := range attacks {
 		if len(a.Data) < 16<<10 {
@@ -23,7 +23,7 @@ func Seed(f *testing.F, attacks []Attack) {
 	}
 }
 
-// Arrays are attacks on readers of .npy.
+// Arrays returns attacks on readers of .npy.
 func Arrays() []Attack {
 	npy := func(descr, shape string) []byte { return []byte(NPY(descr, shape, "")) }
 	return []Attack{
@@ -46,7 +46,7 @@ func Arrays() []Attack {
 	}
 }
 
-// Archives are attacks on readers of .npz.
+// Archives returns attacks on readers of .npz.
 func Archives() []Attack {
 	zeros := strings.Repeat("\x00", 1<<21)
 	var many []File
@@ -63,10 +63,10 @@ func Archives() []Attack {
 	}
 }
 
-// Member opens the names of attacks on readers of arrays that are packed as a sample.
+// Member starts the names of attacks on readers of arrays that are packed as samples.
 const Member = "member: "
 
-// Streams are attacks on readers of tensor streams: tar, zstd and what a sample is made of.
+// Streams returns attacks on readers of tensor streams: on tar, on zstd, and on the members of a sample.
 func Streams() []Attack {
 	sample := func(members ...Entry) []byte { return Archive(members...) }
 	x := Entry{Name: "0.x.npy", Data: NPY("'<f4'", "(1, 1)", "\x00\x00\x80\x3f")}
@@ -110,7 +110,7 @@ func Streams() []Attack {
 	return attacks
 }
 
-// Bombs are attacks on readers of archives and streams that only a limit finds: with room enough each is a file like others.
+// Bombs returns attacks on readers of archives and streams that only a limit can detect: they are valid, but very large.
 func Bombs() []Attack {
 	return []Attack{
 		{"2 MiB of zeros in 2 KiB", "D. Fifield, A better zip bomb, WOOT 2019", Zip(File{Name: "x.npy", Data: NPY("'|u1'", "(1, 2097152)", strings.Repeat("\x00", 1<<21))})},
@@ -119,7 +119,7 @@ func Bombs() []Attack {
 	}
 }
 
-// Networks are attacks on readers of network texts.
+// Networks returns attacks on readers of network texts.
 func Networks() []Attack {
 	const input = "input c=1 h=4 w=4\n"
 	text := func(lines string) []byte { return []byte(input + lines) }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Allocated is how many bytes f takes from the heap, whatever it gives back.
+// Allocated returns the number of bytes that f allocates, freed or not.
 func Allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -17,10 +17,10 @@ func Allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// longestLine is how many bytes an error may have: a name that is quoted, a shape of 64 sizes, and some words.
+// longestLine bounds an error, in bytes: a name that is quoted, a shape of 64 sizes, and some words.
 const longestLine = 2000
 
-// OneLine fails the test unless an error is one line of text that a person can read.
+// OneLine fails the test unless an error is one line of readable text.
 func OneLine(t testing.TB, err error) {
 	t.Helper()
 	text := err.Error()
@@ -29,7 +29,7 @@ func OneLine(t testing.TB, err error) {
 	}
 }
 
-// Cheap runs f, and fails the test if it took more than so many bytes from the heap.
+// Cheap runs f, and fails the test if f allocates more than most bytes.
 func Cheap(t testing.TB, most int64, f func()) {
 	t.Helper()
 	if cost := Allocated(f); cost > uint64(most) {

@@ -1,3 +1,3 @@
-// Package hostile builds input that attacks readers, for tests. Attacks are those that were published against readers
-// of the same formats; the rest lays such files out by hand, for no writer writes lies.
+// Package hostile is for tests only. It builds files that attack readers: reconstructions of attacks that were published
+// against readers of the same formats, and functions that put such files together byte by byte, as no writer would.
 package hostile

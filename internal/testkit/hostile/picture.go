@@ -9,7 +9,7 @@ import (
 	"image/jpeg"
 )
 
-// PNG is a picture (ISO/IEC 15948) of given rows, each with its filter byte, with optional chunks between.
+// PNG returns a picture (ISO/IEC 15948) with these rows, each with its filter byte, and with more chunks before them.
 func PNG(w, h int, depth, colourType byte, rows string, chunks ...string) []byte {
 	var packed bytes.Buffer
 	z := zlib.NewWriter(&packed)
@@ -31,7 +31,7 @@ func PNG(w, h int, depth, colourType byte, rows string, chunks ...string) []byte
 	return b
 }
 
-// JPEG is a picture of 8 × 8 grey pixels that claims to be w × h.
+// JPEG returns a picture of 8 × 8 grey pixels that claims to have w × h.
 func JPEG(w, h uint16) []byte {
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {

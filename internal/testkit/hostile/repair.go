@@ -7,7 +7,8 @@ import (
 	"hash/crc32"
 )
 
-// RepairTar corrects the checksums of the headers in an archive, so that what a fuzzer changed is not refused by them.
+// RepairTar corrects the checksums of the headers in an archive, so that a change of the fuzzer is not refused because of
+// them.
 func RepairTar(data []byte) []byte {
 	b := bytes.Clone(data)
 	for at := 0; at+block <= len(b); at += block {
@@ -25,7 +26,7 @@ func RepairTar(data []byte) []byte {
 	return b
 }
 
-// RepairPNG does the same for the chunks of a PNG picture.
+// RepairPNG corrects the checksums of the chunks of a PNG picture.
 func RepairPNG(data []byte) []byte {
 	b := bytes.Clone(data)
 	for at := 8; at+12 <= len(b); {

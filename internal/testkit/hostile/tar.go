@@ -8,19 +8,20 @@ import (
 
 // Entry is a member of a tar archive, or what pretends to be one.
 type Entry struct {
-	Name string
-	Data string
-	Flag byte  // 0: a regular file
-	Size int64 // claimed; 0: that of Data
-	GNU  bool
+	Name string // at most 100 bytes
+	Data string // what follows the header
+	Flag byte   // type of the member; 0: a regular file
+	Size int64  // that it claims; 0: that of Data
+	GNU  bool   // in GNU tar's format for sparse files
 }
 
+// block is the unit of a tar archive, in bytes.
 const block = 512
 
-// TarEnd is the end marker of an archive.
+// TarEnd is the end marker of a tar archive.
 var TarEnd = make([]byte, 2*block)
 
-// Tar lays the entries out without an end marker (POSIX.1-1988 ustar; GNU tar's format for sparse files).
+// Tar returns an archive without an end marker (POSIX.1-1988 ustar; GNU tar's format for sparse files).
 func Tar(entries ...Entry) []byte {
 	var b bytes.Buffer
 	for _, e := range entries {
@@ -50,15 +51,16 @@ func Tar(entries ...Entry) []byte {
 	return b.Bytes()
 }
 
-// Archive is Tar with its end marker.
+// Archive is Tar with an end marker.
 func Archive(entries ...Entry) []byte { return append(Tar(entries...), TarEnd...) }
 
-// PAX is an entry with records, keys and values in turn, for the entry that follows it (POSIX.1-2001 pax).
+// PAX returns an entry with records for the entry that follows it (POSIX.1-2001 pax).
 func PAX(keysAndValues ...string) Entry { return records(tar.TypeXHeader, keysAndValues) }
 
 // GlobalPAX is PAX for all entries that follow.
 func GlobalPAX(keysAndValues ...string) Entry { return records(tar.TypeXGlobalHeader, keysAndValues) }
 
+// records is PAX and GlobalPAX.
 func records(flag byte, keysAndValues []string) Entry {
 	e := Entry{Name: "p", Flag: flag}
 	for i := 0; i < len(keysAndValues); i += 2 {
@@ -67,7 +69,7 @@ func records(flag byte, keysAndValues []string) Entry {
 	return e
 }
 
-// record is one record, whose length counts itself.
+// record returns one record, whose length includes the digits of the length.
 func record(key, value string) string {
 	rest := len(" =\n") + len(key) + len(value)
 	n := rest + len(fmt.Sprint(rest))

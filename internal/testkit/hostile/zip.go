@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// File is a member of a zip archive; Claim, unless 0, is the size that the directory gives it.
+// File is a member of a zip archive.
 type File struct {
-	Name  string
-	Data  string
-	Claim uint64
+	Name  string // its path
+	Data  string // before it is compressed
+	Claim uint64 // size that the directory says; 0: that of Data
 }
 
 // Zip packs files with deflate.
@@ -49,8 +49,8 @@ func Zip(files ...File) []byte {
 	return b.Bytes()
 }
 
-// Overlapping is an archive whose members x.npy, 1.npy, 2.npy, … all are the same bytes of the file: one array of n zeros
-// (D. Fifield, "A better zip bomb", WOOT 2019).
+// Overlapping returns an archive whose members x.npy, 1.npy, 2.npy, … all share the same bytes of the file: one array of n
+// zeros (D. Fifield, "A better zip bomb", WOOT 2019).
 func Overlapping(members, n int) []byte {
 	one := Zip(File{Name: "x.npy", Data: NPY("'|u1'", fmt.Sprintf("(1, %d)", n), strings.Repeat("\x00", n))})
 	at := bytes.Index(one, []byte("PK\x01\x02"))

@@ -2,8 +2,8 @@ package hostile
 
 import "encoding/binary"
 
-// Frame is a zstd frame without checksum: window of 128 KiB, raw blocks, then runs of n bytes of v, which take four
-// bytes each (RFC 8878, 3.1.1). With n = 128 KiB, the most there is, a byte stands for 32768.
+// Frame returns a zstd frame without checksum (RFC 8878, 3.1.1): a window of 128 KiB, raw in blocks, then runs of n bytes v,
+// each of which takes four bytes. With the largest n, 128 KiB, a byte stands for 32768.
 func Frame(raw []byte, runs, n int, v byte) []byte {
 	b := []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3}
 	block := func(last, kind, size int, data ...byte) {
