@@ -152,3 +152,12 @@ func expect(t *testing.T, what string, err error, want string, kind error) {
 		t.Errorf("%s:\n got %v\nwant %s", what, err, want)
 	}
 }
+
+// npyText returns a .npy file of that type and shape, which has no padding.
+func npyText(descr, shape, data string) string {
+	if descr != "u1" {
+		descr = "<" + descr
+	}
+	header := "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n"
+	return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
+}
