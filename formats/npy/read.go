@@ -23,9 +23,9 @@ const step = 1 << 20
 type Allocator interface {
 	io.Reader
 
-	// Allocate returns memory for elements of size bytes, the header of which was found in order. A slice of size bytes
-	// is used as it is; a shorter one is replaced as bytes arrive, so its length is the number of bytes that are
-	// certain to come.
+	// Allocate returns memory for elements of size bytes, whose header was found in order. A slice of that length is used
+	// as it is. A shorter one is replaced by larger ones as bytes arrive, so it should have the length that is certain
+	// to be filled. An empty one leaves it to Read.
 	Allocate(size int64) []byte
 }
 
