@@ -10,7 +10,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// Values that are not finite come through where they are to be seen.
+// TestMissing: values that are not finite are returned if the caller allows them.
 func TestMissing(t *testing.T) {
 	samples := ramps(2, 2, 2)
 	samples[1].X[3], samples[1].X[0] = float32(math.NaN()), float32(math.Inf(1))
@@ -22,7 +22,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// TestBadSamples has a fault in the last sample of each form.
+// TestBadSamples: something is wrong with the last sample, in each form.
 func TestBadSamples(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
 	classes := stream.Metadata{Classes: []string{"cat", "dog", "eel"}}

@@ -10,7 +10,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// TestCutAtEveryByte cuts every form at every byte: always an error, from the source and, at some, from the table.
+// TestCutAtEveryByte cuts every form at every byte. A source always returns an error, and so does a table at some of them.
 func TestCutAtEveryByte(t *testing.T) {
 	data, labels := forms(t, ramps(2, 1, 1))
 	for form, content := range data {
@@ -35,8 +35,8 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// TestFlippedByte flips every bit of streams and archives, whose contents have checksums: the samples are the same or
-// there is an error.
+// TestFlippedByte flips every bit of streams and archives, whose contents have checksums: either the samples are the same,
+// or there is an error.
 func TestFlippedByte(t *testing.T) {
 	samples := ramps(3, 2, 2)
 	for i, s := range samples {

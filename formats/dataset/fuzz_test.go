@@ -14,7 +14,7 @@ import (
 
 var fuzzLimits = stream.Limits{Member: 1 << 18, Window: 1 << 18}
 
-// FuzzOpen: whatever is read once is read the same as a table, in memory and out of a temporary file.
+// FuzzOpen: what a source can read, a table reads with the same result, in memory and from a temporary file.
 func FuzzOpen(f *testing.F) {
 	samples := ramps(3, 2, 2)
 	f.Add(streamOf(f, stream.Zstd, stream.Metadata{Classes: []string{"a", "b", "c"}}, samples...))
@@ -62,7 +62,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzLabels: the labels of an array are those of its file, or it is refused.
+// FuzzLabels: an array of labels is refused, or its labels are those in the file.
 func FuzzLabels(f *testing.F) {
 	f.Add(labelsOf(f, 0, 1, 2))
 	f.Add(labelsOf(f, 0, 1))

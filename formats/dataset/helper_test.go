@@ -14,7 +14,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// ramps are n samples of that shape, labelled 0, 1, 2, 0, …: value j of sample i is 100i+j.
+// ramps returns n samples of that shape, labelled 0, 1, 2, 0, …; value j of sample i is 100i+j.
 func ramps(n int, shape ...int) []*stream.Sample {
 	samples := make([]*stream.Sample, n)
 	for i := range samples {
@@ -52,7 +52,7 @@ func streamOf(t testing.TB, c stream.Compression, d stream.Metadata, samples ...
 	return b.Bytes()
 }
 
-// arrayOf is the samples as one array.
+// arrayOf returns the samples as one array.
 func arrayOf(t testing.TB, dtype npy.DType, samples []*stream.Sample) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -85,7 +85,7 @@ func writeFile(t testing.TB, name string, content []byte) string {
 	return name
 }
 
-// read takes everything out of a source.
+// read reads all samples of a source.
 func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d stream.Metadata, err error) {
 	s, err := Open(name, stdin, o)
 	if err != nil {
@@ -145,7 +145,7 @@ func sameTable(t *Table, want []*stream.Sample) error {
 	return nil
 }
 
-// expect compares an error with its text, and with what it is.
+// expect compares an error with its text, and with a sentinel.
 func expect(t *testing.T, what string, err error, want string, kind error) {
 	t.Helper()
 	if err == nil || err.Error() != want || kind != nil && !errors.Is(err, kind) {

@@ -67,7 +67,7 @@ func TestOneEach(t *testing.T) {
 	}
 }
 
-// TestManyNames: texts that are all different are names as long as there is room for them.
+// TestManyNames: texts that are all different are names, up to a limit.
 func TestManyNames(t *testing.T) {
 	const width = 40
 	n := maxNames/width + 1
@@ -95,7 +95,7 @@ func TestManyNames(t *testing.T) {
 	}
 }
 
-// TestLateLabelsAreBounded: labels that wait for the names of their classes take room, each once.
+// TestLateLabelsAreBounded: labels that wait for the names of their classes count once each.
 func TestLateLabelsAreBounded(t *testing.T) {
 	different := make([]string, leastRoom/(perSample+perLabel))
 	same := make([]string, len(different))

@@ -13,7 +13,7 @@ import (
 	"backdrop/internal/testkit/golden"
 )
 
-// tarOf is a stream of samples with these labels, whose classes are named in front or behind, or not at all.
+// tarOf returns a stream of samples with these labels. Their classes are named at the beginning, at the end or not at all.
 func tarOf(t *testing.T, labels []string, classes []string, late bool) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -46,7 +46,7 @@ func tarOf(t *testing.T, labels []string, classes []string, late bool) []byte {
 	return b.Bytes()
 }
 
-// classesOf are the classes of the samples as a source gives them, and as a table does.
+// classesOf returns the classes of the samples as a source and as a table return them.
 func classesOf(content []byte, o Options) (source, table []int, errSource, errTable error) {
 	samples, _, errSource := read("", bytes.NewReader(content), o)
 	for _, s := range samples {
@@ -62,8 +62,8 @@ func classesOf(content []byte, o Options) (source, table []int, errSource, errTa
 	return source, table, errSource, errTable
 }
 
-// TestNumerals: labels that are numbers, beside names that are numbers, in streams that name their classes first, last or
-// not at all, with and without classes of the caller.
+// TestNumerals: labels that are numbers, where names are numbers, in streams that name their classes first, last or not at
+// all, with and without classes of the caller.
 func TestNumerals(t *testing.T) {
 	textOrder := strings.Fields("0 1 10 11 2 3 4 5 6 7 8 9")
 	const late = ` only after samples whose labels were taken for numbers; pack __meta__ first`
@@ -98,7 +98,7 @@ func TestNumerals(t *testing.T) {
 		{"1 0 2", "cat dog eel", "", "1 0 2", ""},
 		{"1 0 2", "0 1 2", "", "1 0 2", ""},
 
-		// Classes of the caller: by name, whatever the order and however many of them the data names.
+		// Classes of the caller: by name, whatever the order and however many of them the data name.
 		{"0 1 1", "1 0", "0 1", "0 1 1", "*"},
 		{"10 2", "2 10", strings.Join(textOrder, " "), "2 4", "*"},
 		{"10 2", "", strings.Join(textOrder, " "), "2 4", ""},
@@ -138,7 +138,7 @@ func TestNumerals(t *testing.T) {
 	}
 }
 
-// TestLabelArrays: what stands in an array of labels, in a file of its own and in an archive.
+// TestLabelArrays: what an array of labels means, in a file of its own and in an archive.
 func TestLabelArrays(t *testing.T) {
 	dir := t.TempDir()
 	golden.NumPy(t, dir, nil, `

@@ -16,7 +16,7 @@ import (
 	"backdrop/internal/testkit/hostile"
 )
 
-// forms are the same five samples in every form, and the labels where the form has none.
+// forms returns the samples in every form, and files of labels for those forms that have none.
 func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labels map[string]string) {
 	t.Helper()
 	var y []int64
@@ -179,7 +179,7 @@ func TestOpenRefusesLabelFiles(t *testing.T) {
 	}
 }
 
-// TestClosedSource: a source is not read after Close, which for a mapped file would end the program.
+// TestClosedSource: after Close a source is not read, which would crash the program if its file was mapped.
 func TestClosedSource(t *testing.T) {
 	s, err := Open(writeFile(t, "x.npy", arrayOf(t, npy.Float32, ramps(2, 2, 2))), nil, Options{})
 	if err != nil {
@@ -193,7 +193,7 @@ func TestClosedSource(t *testing.T) {
 	}
 }
 
-// TestSamplesAreTheCallers: X of a source may be written to, whatever it came from.
+// TestSamplesAreTheCallers: X of a source may be written to, whatever the input.
 func TestSamplesAreTheCallers(t *testing.T) {
 	want := ramps(5, 2, 3)
 	data, labels := forms(t, want)
@@ -214,7 +214,7 @@ func TestSamplesAreTheCallers(t *testing.T) {
 	}
 }
 
-// A source that gets its samples back makes no new ones, whatever it reads, and holds no more than it says.
+// TestReuse: a source that gets its samples back allocates no new ones, and holds no more than Held says.
 func TestReuse(t *testing.T) {
 	const n, size = 24, 64 * 64 * 4
 	want := ramps(n, 64, 64)

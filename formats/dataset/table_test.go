@@ -14,7 +14,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// zipped is an archive of members name, content, name, content, …
+// zipped returns an archive with these members: name, content, name, content, …
 func zipped(t testing.TB, method uint16, members ...any) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -34,8 +34,8 @@ func zipped(t testing.TB, method uint16, members ...any) []byte {
 	return b.Bytes()
 }
 
-// TestLoadEveryForm loads every form with every part of the samples in memory and the rest in a temporary file, which
-// must be gone.
+// TestLoadEveryForm loads every form with any number of samples in memory and the rest in a temporary file, which must have
+// disappeared.
 func TestLoadEveryForm(t *testing.T) {
 	temp := t.TempDir()
 	for _, shape := range [][]int{{2, 3}, {3, 2, 1}} {
@@ -83,8 +83,8 @@ func TestLoadEveryForm(t *testing.T) {
 	}
 }
 
-// TestLoadMapsArrays: the samples of a float32 array in a file are where the file is mapped, neighbours in memory, and
-// not what the caller brings.
+// TestLoadMapsArrays: the samples of a float32 array in a file follow one another in the mapped file, and are not copied to
+// the buffer of the caller.
 func TestLoadMapsArrays(t *testing.T) {
 	want := ramps(5, 3, 2, 2)
 	table, err := Load(writeFile(t, "x.npy", arrayOf(t, npy.Float32, want)), nil, Options{})
@@ -157,7 +157,7 @@ func TestLoadRefusesNoSamples(t *testing.T) {
 	}
 }
 
-// lateMeta is a tar as `tar --sort=name` makes it of a folder: the metadata stand behind samples with names in digits.
+// lateMeta returns a tar as `tar --sort=name` makes it: the metadata come after samples whose names are digits.
 func lateMeta(t *testing.T, labels []string, classes string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -214,7 +214,7 @@ func TestLateMetadata(t *testing.T) {
 	_, _, err = read("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, classes)), Options{})
 	expect(t, "name before the classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
 
-	// Classes of the caller stand in for those that come late only if they are the same; a table waits for them.
+	// The caller's classes are used until those of the data come, which must be the same. A table waits for them.
 	late := lateMeta(t, []string{"dog", "cat"}, classes)
 	known, _, err := read("", bytes.NewReader(late), Options{Classes: []string{"cat", "dog"}})
 	if err != nil || len(known) != 2 || known[0].Label != 1 || known[1].Label != 0 {

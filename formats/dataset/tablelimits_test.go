@@ -11,7 +11,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// TestSpillFails has no folder for temporary files.
+// TestSpillFails: there is no folder for temporary files.
 func TestSpillFails(t *testing.T) {
 	data := streamOf(t, stream.Zstd, stream.Metadata{}, ramps(3, 2, 2)...)
 	archive := zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, ramps(3, 2, 2)))
@@ -27,7 +27,7 @@ func TestSpillFails(t *testing.T) {
 	}
 }
 
-// TestLoadClaims: an array through a pipe costs what arrives, not what it claims.
+// TestLoadClaims: an array in a pipe costs as much as arrives, not as much as it claims.
 func TestLoadClaims(t *testing.T) {
 	for shape, want := range map[string]string{
 		"(1000000000, 16, 16)": "reading stdin: npy: data ends after 400 of 1024000000000 bytes",
@@ -46,7 +46,7 @@ func TestLoadClaims(t *testing.T) {
 	}
 }
 
-// Values go to a temporary file, but what else is kept of samples is bounded too.
+// TestTooManySamples: values go to a temporary file, but the rest of a sample does not, and is bounded.
 func TestTooManySamples(t *testing.T) {
 	const fits = leastRoom / (perSample + len("000000"))
 	for n, want := range map[int]string{
@@ -65,7 +65,7 @@ func TestTooManySamples(t *testing.T) {
 	}
 }
 
-// A mapped array in Fortran order is all in memory whatever is read of it, and refused by its size where there is a limit.
+// TestFortranLimit: a mapped array in Fortran order is in memory as a whole, so a limit may refuse it.
 func TestFortranLimit(t *testing.T) {
 	header := "{'descr': '|u1', 'fortran_order': True, 'shape': (4, 3, 5), }\n"
 	name := writeFile(t, "x.npy", []byte("\x93NUMPY\x01\x00"+string([]byte{byte(len(header)), 0})+header+strings.Repeat("\x01", 60)))

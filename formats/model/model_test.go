@@ -41,7 +41,7 @@ func testCheckpoint() *Model {
 	return m
 }
 
-// perChannel is a model of samples of two channels.
+// perChannel returns a model of samples with two channels.
 func perChannel() *Model {
 	m := testModel()
 	m.Mean, m.Std = []float32{0.5, 20000}, []float32{0.25, 141.4}
@@ -67,7 +67,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// Who does not go on with the training gets a checkpoint without the values of its state, which are checked all the same.
+// TestReadParams: the state of a checkpoint is checked, but its values are not returned.
 func TestReadParams(t *testing.T) {
 	want := testCheckpoint()
 	data := encode(t, want)
@@ -84,7 +84,7 @@ func TestReadParams(t *testing.T) {
 	}
 }
 
-// Models of one mean and deviation, as all were once, are written as they were.
+// TestOneNumberForAllChannels: models with one mean and deviation are written as all models once were.
 func TestOneNumberForAllChannels(t *testing.T) {
 	text, err := testModel().encodeMeta()
 	if err != nil || !strings.Contains(string(text), "\"mean\": -0.1,\n  \"std\": 1.5,\n  \"training\"") {
@@ -216,7 +216,7 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
-// member is one of a stream that Write would not write.
+// member is a member of a stream that Write would not write.
 type member struct{ name, data string }
 
 func pack(t testing.TB, c stream.Compression, members ...member) []byte {

@@ -9,7 +9,7 @@ import (
 	"backdrop/internal/testkit/golden"
 )
 
-// NumPy doubles every parameter and gives the model back.
+// NumPy reads a model, doubles every parameter, and writes it.
 func TestNumPyReadsAndWritesModels(t *testing.T) {
 	m := testModel()
 	m.Params[1].Data[1] = 7 // twice the largest float32 would be infinite

@@ -85,8 +85,8 @@ func TestReadSomebodysModel(t *testing.T) {
 	}
 }
 
-// An array is refused by its first bytes, however many follow; one that is in order is held once, and a part of it a
-// second time on the way.
+// TestReadHoldsArraysOnce: a bad array is refused by its first bytes, however many follow. A good one is held once, and a
+// part of it a second time while it is read.
 func TestReadHoldsArraysOnce(t *testing.T) {
 	const n = 16<<20 + 12345
 	meta := member{metaName, `{"network":"gap","std":1}`}

@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-// allocator is a reader that provides memory, as much of it as is asked for or less.
+// allocator is a reader that provides memory: as much as is asked for, but at most most bytes.
 type allocator struct {
 	io.Reader
 	most  int
@@ -44,7 +44,7 @@ func TestAllocator(t *testing.T) {
 	}
 }
 
-// A header that is refused costs no memory.
+// TestAllocatorIsAskedLast: a header that is refused costs no memory.
 func TestAllocatorIsAskedLast(t *testing.T) {
 	text, _ := ramp(t, 10)
 	for _, c := range []struct {

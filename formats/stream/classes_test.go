@@ -48,7 +48,7 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// What a reader refuses is not written, and the stream stays cut.
+// What a reader would refuse is not written, and the stream remains cut.
 func TestRefusedDatasets(t *testing.T) {
 	for want, d := range map[string]Metadata{
 		`stream: member __meta__/dataset.json: class 0, "", is empty`:               {Classes: []string{""}},

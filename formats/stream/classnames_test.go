@@ -80,8 +80,8 @@ func TestNamesErrors(t *testing.T) {
 	}
 }
 
-// TestWrittenLabels: a writer writes numbers, and names where these mean the class and numbers do not. Either way a reader
-// finds the class.
+// TestWrittenLabels: a writer writes numbers, or names if numbers would not mean the class. Both ways a reader finds the
+// class.
 func TestWrittenLabels(t *testing.T) {
 	for _, c := range []struct {
 		classes []string

@@ -25,8 +25,8 @@ const seeds = "testdata/seeds/*"
 
 var fuzzLimits = Limits{Member: 1 << 18, Window: 1 << 18}
 
-// cost is what package stream may take from the heap at most for an archive that comes as data: eight times both, buffers,
-// a window and the decoder's tables for each frame, room for each picture, and metadata.
+// cost is what package stream may allocate at most for an archive that comes as data: eight times both, buffers, a window
+// and the decoder's tables for each frame, memory for each picture, and metadata.
 func cost(data, archive []byte) int64 {
 	text := 0
 	if bytes.Contains(archive, []byte("dataset.json")) {
@@ -37,7 +37,7 @@ func cost(data, archive []byte) int64 {
 	return 2<<20 + 80*int64(text) + 8*int64(len(data)+len(archive)) + int64(frames)*(int64(fuzzLimits.Window)+512<<10) + int64(pictures)*pictureCost*fuzzLimits.Member
 }
 
-// unpacked is what comes out of data before an error; ok is false if that is too much for a fuzz test.
+// unpacked decompresses data up to an error. ok is false if the result is too long for a fuzz test.
 func unpacked(data []byte) (archive []byte, ok bool) {
 	const most = 4 << 20
 	if !sniff.IsZstd(data) {
@@ -51,7 +51,7 @@ func unpacked(data []byte) (archive []byte, ok bool) {
 	return archive, len(archive) < most
 }
 
-// What is read can be written and read again, unless ustar has no room for a name.
+// FuzzMembers: what is read can be written and read again, unless a name is too long for ustar.
 func FuzzMembers(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
@@ -108,7 +108,7 @@ func unwritable(t *testing.T, err error) {
 	}
 }
 
-// Samples survive writing and reading, unless ustar has no room for a name, or two in a row have one key.
+// FuzzReader: samples can be written and read again, unless a name is too long for ustar or two in a row have the same key.
 func FuzzReader(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
@@ -170,13 +170,12 @@ func arrayBytes(a *npy.Array) []byte {
 	return b.Bytes()
 }
 
-// sameDataset compares what is written: an empty list is no list.
+// sameDataset compares metadata as they are written: an empty list is as none.
 func sameDataset(a, b Metadata) bool {
 	return a.Tool == b.Tool && a.Version == b.Version && slices.Equal(a.Command, b.Command) && slices.Equal(a.Classes, b.Classes) && bytes.Equal(a.Extra, b.Extra)
 }
 
-// FuzzZstd: the same bytes or the same kind of end come out however they go in, and those that the decoder alone gives,
-// unless there is padding.
+// FuzzZstd: the size of reads does not change the result, which is that of the decoder alone unless there is padding.
 func FuzzZstd(f *testing.F) {
 	golden.Seeds(f, "testdata/seeds/*.zst")
 	hostile.Seed(f, hostile.Streams())

@@ -14,7 +14,7 @@ import (
 	"backdrop/internal/testkit/hostile"
 )
 
-// FuzzOrientation: whatever EXIF data say, there is one of eight ways to turn a picture.
+// FuzzOrientation: whatever EXIF data say, the orientation is one of eight.
 func FuzzOrientation(f *testing.F) {
 	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
 		data := exif(order, shortType, 6)
@@ -35,7 +35,7 @@ func FuzzOrientation(f *testing.F) {
 	})
 }
 
-// FuzzPicture: values lie in [0,1], and a picture survives being written as a PNG of 16 bits.
+// FuzzPicture: values lie in [0,1], and writing them as a PNG of 16 bits changes nothing.
 func FuzzPicture(f *testing.F) {
 	for _, colourType := range []byte{0, 2, 3, 4, 6} {
 		for _, depth := range []byte{8, 16} {
@@ -76,7 +76,7 @@ func FuzzPicture(f *testing.F) {
 	})
 }
 
-// png16 writes a picture.
+// png16 returns a PNG of 16 bits.
 func png16(t *testing.T, shape []int, x []float32) []byte {
 	t.Helper()
 	h, w := shape[len(shape)-2], shape[len(shape)-1]

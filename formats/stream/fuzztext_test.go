@@ -10,7 +10,7 @@ import (
 	"backdrop/internal/testkit/hostile"
 )
 
-// FuzzDataset: what dataset.json says survives being written, and is taken for the same by another one like it.
+// FuzzDataset: dataset.json can be written and read again, and agrees with a copy of itself.
 func FuzzDataset(f *testing.F) {
 	d, _ := testSamples(f)
 	text, err := d.encode()
@@ -43,10 +43,10 @@ func FuzzDataset(f *testing.F) {
 	})
 }
 
-// textCost is what may be taken from the heap for JSON.
+// textCost bounds the bytes that reading JSON allocates.
 func textCost(text []byte) int64 { return 1<<20 + 80*int64(len(text)) }
 
-// FuzzLabel: the small members of a sample, its label and its JSON, survive writing and reading.
+// FuzzLabel: the label and the JSON of a sample can be written and read again.
 func FuzzLabel(f *testing.F) {
 	for _, s := range []string{"0", "-1", " 7\n", "+1", "0x10", "1_0", "9223372036854775808", "spiral galaxy", "", "\x00", "a\nb", "é", "\xff", strings.Repeat("9", 4097)} {
 		f.Add([]byte(s), []byte(`{"seed": 1}`))

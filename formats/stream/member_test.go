@@ -13,7 +13,7 @@ import (
 	"testing/iotest"
 )
 
-// file is a member that a test holds on to.
+// file is a member that a test keeps.
 type file struct{ name, data string }
 
 // sample files: empty, shorter than a tar block, a whole block, and a block and a byte.
@@ -105,7 +105,7 @@ func TestSizesRoundTheBuffers(t *testing.T) {
 	}
 }
 
-// manyJobs is data that the encoder cuts in several jobs: repetitive, so that matches reach across their borders.
+// manyJobs returns data that the encoder cuts into several jobs. They are repetitive, so that matches cross the cuts.
 func manyJobs() []file {
 	r := rand.New(rand.NewPCG(1, 2))
 	line := make([]byte, 3000)
@@ -210,7 +210,7 @@ func TestCutConcatenated(t *testing.T) {
 	}
 }
 
-// skippable is a zstd frame of 3 bytes that decoders pass over (RFC 8878, section 3.1.2).
+// skippable is a zstd frame of 3 bytes that decoders skip (RFC 8878, section 3.1.2).
 var skippable = []byte{0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'x', 'y', 'z'}
 
 func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }

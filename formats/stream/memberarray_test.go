@@ -77,7 +77,7 @@ func TestWriteArrayPanics(t *testing.T) {
 	}
 }
 
-// A failure to write ends the pieces and stays.
+// After a failure to write no more pieces are asked for, and the error stays.
 func TestWriteArrayPassesFailuresOn(t *testing.T) {
 	full := errors.New("full")
 	w, err := NewMemberWriter(&limitedWriter{n: 4000, err: full}, None)

@@ -8,7 +8,7 @@ import (
 	"backdrop/internal/testkit/hostile"
 )
 
-// oddNames are ordinary names of files, though not all of their characters print.
+// oddNames are ordinary names of files, although not all of their characters print.
 var oddNames = []string{
 	"Scan\u00a001",          // no-break space
 	"写真\u30001",             // ideographic space
@@ -71,7 +71,7 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
-// Labels are numbers whatever an editor leaves round them.
+// Labels are numbers even with what an editor leaves around them.
 func TestNumbersAsLabels(t *testing.T) {
 	picture := string(hostile.PNG(1, 1, 8, 0, "\x00\xff"))
 	for _, text := range []string{"7", "7\n", " 7\r\n", "\ufeff7\r\n", "7\u00a0", "\u30007", "+7", "007"} {

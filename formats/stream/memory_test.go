@@ -11,7 +11,7 @@ import (
 	"backdrop/internal/testkit/hostile"
 )
 
-// The largest pictures that the limit lets pass, of the kinds that decoders need most for.
+// The largest pictures that the limit accepts, of the kinds that take decoders the most memory.
 func TestMemoryOfPictures(t *testing.T) {
 	const side = 512
 	rows := func(w, h, size int) string { return strings.Repeat("\x00"+strings.Repeat("\xff", w*size), h) }
@@ -54,7 +54,7 @@ func TestMemoryOfPictures(t *testing.T) {
 	}
 }
 
-// The metadata that take most, of 1 MiB each.
+// The metadata that take the most memory, of 1 MiB each.
 func TestMemoryOfText(t *testing.T) {
 	const size = maxText - 100
 	var keys, names strings.Builder
@@ -135,7 +135,7 @@ func TestMemoryOfALongStream(t *testing.T) {
 	}
 }
 
-// live is how many bytes of the heap are in use.
+// live returns the number of bytes of the heap that are in use.
 func live() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

@@ -86,7 +86,7 @@ func writeSamples(t testing.TB, c Compression, dtype npy.DType, d Metadata, samp
 	return b.Bytes()
 }
 
-// sameSamples compares samples that were read with those that were written: what a label means is not for a reader to say.
+// sameSamples compares samples that were read with those that were written. A reader does not know what a label means.
 func sameSamples(t *testing.T, got, want []*Sample) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -165,7 +165,7 @@ func TestCutSamples(t *testing.T) {
 	})
 }
 
-// In somebody's tar, metadata come where the names sort them, folders are around, and there are files that mean nothing.
+// In a tar of somebody else, metadata come in the order of names, and there are folders and unknown files.
 func TestSomebodysTar(t *testing.T) {
 	x := npyHeader(npy.Uint8, 2) + "\x03\x04"
 	data := join(hostile.Tar(
@@ -246,7 +246,7 @@ func TestMetadataAfterASamplePanics(t *testing.T) {
 	w.WriteMetadata(Metadata{})
 }
 
-// Values that are given back make room for later ones that fit, and for no others.
+// The memory of values that are given back is used for later ones that fit, and for no others.
 func TestReuse(t *testing.T) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b, None)

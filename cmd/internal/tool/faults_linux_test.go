@@ -13,7 +13,7 @@ import (
 	"backdrop/cmd/internal/tooltest"
 )
 
-// A full disk fails a result with its reason, leaves the earlier one and nothing else.
+// A full disk is an error that says so. The earlier result stays, and nothing else is left.
 func TestFullDisk(t *testing.T) {
 	dir := tooltest.SmallDisk(t, 64<<10)
 	name := filepath.Join(dir, "a")
@@ -44,8 +44,8 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// What a killed process left of the same result is taken away by the next; what a living one is writing is not. So it is
-// with names from the beginning and names that come last.
+// What a killed process left is removed by the next process that writes the same result. What a running process is writing
+// stays. Both are true whether files have a name from the beginning or get one at the end.
 func TestStaleParts(t *testing.T) {
 	for what, create := range map[string]func(target string) (*os.File, string, error){
 		"named": createNamed, "unnamed": createBeside,
@@ -75,7 +75,7 @@ func TestStaleParts(t *testing.T) {
 			if names := entries(t, dir); len(names) != 1 {
 				t.Errorf("left over: %v", names)
 			}
-			// Another writer holds the name.
+			// Another writer has locked the name.
 			if err := os.WriteFile(stale, []byte("alive"), 0o666); err != nil {
 				t.Fatal(err)
 			}
@@ -95,7 +95,7 @@ func TestStaleParts(t *testing.T) {
 	}
 }
 
-// Many writers of one result at the same time: each succeeds, one of them is the last, and nothing else is left.
+// Many writers write one result at the same time: each succeeds, the last one remains, and nothing else is left.
 func TestWritersOfOneResult(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "a")

@@ -17,7 +17,7 @@ func write(text string, err error) func(io.Writer) error {
 	}
 }
 
-// entries returns the names in a folder: nothing may be left of a result that failed.
+// entries returns the names in a folder, to see that nothing is left of a result that failed.
 func entries(t *testing.T, dir string) []string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
@@ -128,7 +128,7 @@ func TestAFailedFlushIsReported(t *testing.T) {
 	}
 }
 
-// A file that is not complete has no name, or goes with Abort; a link to nothing is followed.
+// A file that is not complete has no name, or Abort removes it. A link to nothing is followed.
 func TestOutputsLeaveNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	link := filepath.Join(dir, "link")

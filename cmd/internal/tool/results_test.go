@@ -42,7 +42,7 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// A file that cannot be put on disk keeps the others from appearing, and the error names it.
+// If one file cannot be put on disk none appears, and the error names it.
 func TestResultsAreOnDiskFirst(t *testing.T) {
 	dir := t.TempDir()
 	r := (Stdio{}).Results()

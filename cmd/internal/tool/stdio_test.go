@@ -10,7 +10,7 @@ import (
 	"testing/iotest"
 )
 
-// Data are what comes through a pipe or a file, but not through a device.
+// Data may come from a pipe or a file, but not from a device.
 func TestStdinData(t *testing.T) {
 	open := func(name string) *os.File {
 		f, err := os.Open(name)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// recorder is a test that notes its failure and goes on.
+// recorder is a test that records its failure and continues.
 type recorder struct {
 	testing.TB
 	failure string
@@ -44,7 +44,7 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// TestCase reads the parts of a case that the vectors' README promises.
+// TestCase reads the parts that a case should have.
 func TestCase(t *testing.T) {
 	for _, c := range Cases(t, "net_") {
 		if c.String("kind") != "net" || !(c.RTol() > 0) || len(c.Layers()) == 0 {
