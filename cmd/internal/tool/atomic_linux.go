@@ -12,8 +12,8 @@ import (
 // createBeside creates the file that is to become target, in the same folder. If the file system allows it, the file has
 // no name until place gives it one, so that nothing is left of it if the process is killed.
 //
-// If not, it is locked (flock(2)) as long as it has its temporary name. So a file with the name ownName that is not
-// locked was left by a process that was killed. The next one removes it.
+// The file is locked (flock(2)), for where it has a temporary name: a file called ownName that no process has locked was
+// left by one that was killed, and the next one removes it.
 func createBeside(target string) (f *os.File, temp string, err error) {
 	f, err = os.OpenFile(filepath.Dir(target), os.O_WRONLY|unix.O_TMPFILE, 0o666)
 	if err != nil {
