@@ -16,7 +16,7 @@ type compared struct {
 }
 
 // compare reads other scores of the samples and compares the AUC of both.
-func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, error) {
+func compare(s tool.Stdio, p problem, sc *scored, o *options) (*compared, error) {
 	if p.two == nil {
 		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}

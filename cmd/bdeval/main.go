@@ -12,7 +12,7 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
+func newApp(s tool.Stdio) *cli.App {
 	o := &options{batch: 32, bins: 15, replicates: 2000, seed: 1}
 	return &cli.App{
 		Name:      "bdeval",
@@ -69,7 +69,7 @@ func newApp(s tool.Streams) *cli.App {
 }
 
 // evaluate writes the report, and fails with a code of its own if a figure in it is undefined.
-func evaluate(s tool.Streams, o *options) error {
+func evaluate(s tool.Stdio, o *options) error {
 	var sc *scored
 	var err error
 	notices := s.NewNotices("bdeval")
@@ -112,7 +112,7 @@ func evaluate(s tool.Streams, o *options) error {
 }
 
 // judge computes what needs labels, and writes the curves.
-func (sc *scored) judge(s tool.Streams, results *tool.Results, o *options) (*report, error) {
+func (sc *scored) judge(s tool.Stdio, results *tool.Results, o *options) (*report, error) {
 	p, err := sc.problem(o)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 )
 
 // runModel takes all samples through the network, a batch at a time, and keeps the logits.
-func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
+func runModel(s tool.Stdio, o *options, notices *tool.Notices) (*scored, error) {
 	stdin := s.In
 	if o.model == "-" || tool.IsStdin(o.data) {
 		var err error
@@ -36,7 +36,7 @@ func runModel(s tool.Streams, o *options, notices *tool.Notices) (*scored, error
 	data, err := dataset.Open(o.data, stdin, dataset.Options{Labels: o.labels, NeedLabels: o.wantsFigures(), Classes: m.Classes, Whose: "the model",
 		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: o.Limits()})
 	if err != nil {
-		return nil, err
+		return nil, tool.Advise(err, "--labels")
 	}
 	defer data.Close()
 	e, err := newEvaluation(m, o, data)

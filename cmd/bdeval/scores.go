@@ -82,7 +82,7 @@ func (sc *scored) write(w io.Writer) error {
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
-func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
+func readLabelled(s tool.Stdio, o *options, notices *tool.Notices) (*scored, error) {
 	stdin, labels := &stdinArrays{streams: s}, o.labels
 	a, sc, err := openScores(stdin, o.scores, o.scale())
 	if err != nil {
@@ -222,7 +222,7 @@ func (sc *scored) fill(a *npy.Array) error {
 // stdinArrays opens arrays in files, and takes one after the other from standard input. Only where texts are wanted may they
 // be of texts.
 type stdinArrays struct {
-	streams      tool.Streams
+	streams      tool.Stdio
 	r            io.Reader
 	mapped, read int64 // bytes of files, and of standard input
 }

@@ -63,7 +63,7 @@ func (r *fitting) saveCheckpoint() error {
 		return err
 	}
 	c, _ := tool.Compression(r.o.checkpoint)
-	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.WriteAs(w, c) }); err != nil {
+	if err := (tool.Stdio{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.WriteAs(w, c) }); err != nil {
 		return fmt.Errorf("--checkpoint %s: %w", r.o.checkpoint, err)
 	}
 	return nil
@@ -80,7 +80,7 @@ func (r *fitting) tryCheckpoint() error {
 	if r.o.checkpoint == "" {
 		return nil
 	}
-	out, err := tool.Streams{}.Create(r.o.checkpoint, tool.Binary)
+	out, err := tool.Stdio{}.Create(r.o.checkpoint, tool.Binary)
 	if err != nil {
 		return err
 	}

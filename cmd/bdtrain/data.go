@@ -42,7 +42,7 @@ func (d *samples) Close() {
 }
 
 // openSamples opens the training and validation data.
-func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, error) {
+func openSamples(ctx context.Context, s tool.Stdio, o *options) (*samples, error) {
 	stdin, err := o.stdin(ctx, s)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 }
 
 // stdin returns standard input if the data or the validation data come from it.
-func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) {
+func (o *options) stdin(ctx context.Context, s tool.Stdio) (io.Reader, error) {
 	if !tool.IsStdin(o.data) && o.Val != "-" {
 		return nil, nil
 	}
@@ -90,11 +90,11 @@ func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) 
 func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options) error {
 	table, err := dataset.Load(o.data, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, table)
 	d.shape = net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
-	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
+	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
 	if err := d.checkLabels(o, table.Len(), table.Label); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 	}
 	table, err := dataset.Load(o.Val, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--val-labels")
 	}
 	d.close = append(d.close, table)
 	if shape := (net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
@@ -179,7 +179,7 @@ func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) 
 func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Options) error {
 	source, err := dataset.Open(o.data, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, source)
 	first, err := source.Next()
@@ -190,7 +190,7 @@ func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Option
 		return err
 	}
 	d.shape = models.SampleShape(first.Shape)
-	d.classes = source.Dataset().Classes
+	d.classes = source.Metadata().Classes
 	d.named = len(d.classes) > 0
 	if labels := source.Labels(); labels != nil && !d.named {
 		d.classes = numbered(slices.Max(labels) + 1)

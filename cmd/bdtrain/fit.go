@@ -12,6 +12,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/net"
 	"backdrop/lib/train"
 )
@@ -22,7 +23,7 @@ const gcPercent = 20
 
 // fit trains and writes the model. The output is opened first: a wrong name should not cost a training run. So is the
 // ear for signals, for they may come early.
-func fit(ctx context.Context, s tool.Streams, o *options) error {
+func fit(ctx context.Context, s tool.Stdio, o *options) error {
 	debug.SetGCPercent(gcPercent)
 	ctx, stop := interruptible(ctx)
 	defer stop()
@@ -134,7 +135,7 @@ type fitting struct {
 	prints   [2]train.Print // of training and validation data, if there are checkpoints
 }
 
-func newRun(s tool.Streams, o *options, d *samples, asked requests) (*fitting, error) {
+func newRun(s tool.Stdio, o *options, d *samples, asked requests) (*fitting, error) {
 	network, err := o.network(d.shape, d.count())
 	if err != nil {
 		return nil, err
@@ -259,7 +260,7 @@ func (r *fitting) train(ctx context.Context, d *samples) (err error) {
 // checkpoint, if there is one, is of the step before.
 func (r *fitting) tooMuch(e *train.TooMuch) error {
 	text := fmt.Sprintf("step %d keeps %s, but the largest of the first %d steps, which memory was planned by, %s; allow more with --memory",
-		e.Step+1, tool.FormatSize(e.Kept), r.memory.looked, tool.FormatSize(e.Most))
+		e.Step+1, bytesize.Format(e.Kept), r.memory.looked, bytesize.Format(e.Most))
 	if r.o.checkpoint != "" {
 		if err := r.saveCheckpoint(); err != nil {
 			return fmt.Errorf("%s; %w", text, err)

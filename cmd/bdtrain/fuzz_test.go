@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 	"backdrop/lib/train"
 )
 

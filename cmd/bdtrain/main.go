@@ -14,7 +14,7 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
+func newApp(s tool.Stdio) *cli.App {
 	o := defaults()
 	return &cli.App{
 		Name:      "bdtrain",
@@ -102,7 +102,7 @@ func newApp(s tool.Streams) *cli.App {
 }
 
 // run does what the flags ask for.
-func run(ctx context.Context, s tool.Streams, o *options) error {
+func run(ctx context.Context, s tool.Stdio, o *options) error {
 	if err := o.takeNetwork(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/engine"
 	"backdrop/lib/machine"
 	"backdrop/lib/mask"
@@ -307,7 +308,7 @@ func (m *memory) summarise(w io.Writer, o *options) error {
 	case m.looked < m.steps:
 		of = fmt.Sprintf("the largest of the first %d of %d steps", m.looked, m.steps)
 	}
-	fmt.Fprintf(w, "peak memory    %s for a step of %d %s, %s\n", tool.FormatSize(m.peak(o)), m.batch, noun, of)
+	fmt.Fprintf(w, "peak memory    %s for a step of %d %s, %s\n", bytesize.Format(m.peak(o)), m.batch, noun, of)
 	e := m.train.Engine
 	for _, part := range []struct {
 		bytes int64
@@ -324,7 +325,7 @@ func (m *memory) summarise(w io.Writer, o *options) error {
 		{m.peak(o) - m.total(), "the program, and what the garbage collector leaves"},
 	} {
 		if part.bytes > 0 {
-			if _, err := fmt.Fprintf(w, "%14s %s\n", tool.FormatSize(part.bytes), part.of); err != nil {
+			if _, err := fmt.Fprintf(w, "%14s %s\n", bytesize.Format(part.bytes), part.of); err != nil {
 				return err
 			}
 		}

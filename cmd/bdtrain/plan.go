@@ -8,12 +8,13 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/net"
 )
 
 // plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
 // is nil.
-func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *samples, err error) {
+func (o *options) plannedNetwork(s tool.Stdio) (network *net.Network, d *samples, err error) {
 	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
 		classes := o.Classes
 		if classes == 0 && o.own == nil {
@@ -39,7 +40,7 @@ func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *sampl
 }
 
 // plan writes the network's text, or the summary of a run that there is memory for.
-func plan(s tool.Streams, o *options) error {
+func plan(s tool.Stdio, o *options) error {
 	network, d, err := o.plannedNetwork(s)
 	if err != nil {
 		return err
@@ -90,7 +91,7 @@ func summarise(w io.Writer, network *net.Network, m *memory, o *options) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
+	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, bytesize.Format(int64(total)*4))
 	return m.summarise(w, o)
 }
 

@@ -19,7 +19,7 @@ type plot struct {
 	logs []string
 }
 
-func newPlot(s tool.Streams) *cli.Command {
+func newPlot(s tool.Stdio) *cli.Command {
 	p := &plot{}
 	return &cli.Command{
 		Name:  "plot",
@@ -58,7 +58,7 @@ func (p *plot) check(c *cli.Context) error {
 	return p.Apply()
 }
 
-func (p *plot) run(s tool.Streams) error {
+func (p *plot) run(s tool.Stdio) error {
 	var logs []history.Log
 	for _, name := range p.logs {
 		epochs, err := readLog(s, name)
@@ -74,7 +74,7 @@ func (p *plot) run(s tool.Streams) error {
 	return s.WriteFile(p.Output, tool.Binary, curves.Encode)
 }
 
-func readLog(s tool.Streams, name string) ([]train.Record, error) {
+func readLog(s tool.Stdio, name string) ([]train.Record, error) {
 	var in io.Reader
 	if tool.IsStdin(name) {
 		stdin, err := s.Stdin()

@@ -57,7 +57,7 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 	target := l.samples.target
 	if bound := target.bound; bound > 0 && sample.Label >= bound {
 		unnamed := ""
-		if l.source.Labels() == nil && len(l.source.Dataset().Classes) == 0 {
+		if l.source.Labels() == nil && len(l.source.Metadata().Classes) == 0 {
 			unnamed = ", and no member __meta__/dataset.json before it names them"
 		}
 		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, bound, unnamed)

@@ -28,7 +28,7 @@ type check struct {
 	other   string // how the array could be taken else; "": there is no other way
 }
 
-func newCheck(s tool.Streams) *cli.Command {
+func newCheck(s tool.Stdio) *cli.Command {
 	k := &check{options: defaults(), variance: 1, falseAlarm: 1e-4}
 	o := k.options
 	o.n, o.standardise = 20, "none"
@@ -149,7 +149,7 @@ func (k *check) claim(shape []int, l gp.Length) fieldcheck.Claim {
 	return fieldcheck.Claim{Kernel: k.spec.Kernel, Length: l, Shape: shape, Open: k.spec.Open, Variance: k.variance, Nugget: k.nugget, Standardised: !k.spec.Raw}
 }
 
-func (k *check) run(s tool.Streams) error {
+func (k *check) run(s tool.Stdio) error {
 	var reports []*fieldcheck.Report
 	var err error
 	if k.file == "" {
@@ -195,7 +195,7 @@ func (k *check) write(w io.Writer, reports []*fieldcheck.Report) error {
 }
 
 // own tests fields of every length by itself. The probability of a false alarm is shared between them.
-func (k *check) own(s tool.Streams) ([]*fieldcheck.Report, error) {
+func (k *check) own(s tool.Stdio) ([]*fieldcheck.Report, error) {
 	all := slices.Concat(k.spec.Scales...)
 	counter := s.NewCounter("gpgen check", len(all)*k.n, k.Quiet)
 	defer counter.Clear()

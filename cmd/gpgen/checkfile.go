@@ -17,7 +17,7 @@ import (
 )
 
 // foreign tests the fields in a file.
-func (k *check) foreign(s tool.Streams) (*fieldcheck.Report, error) {
+func (k *check) foreign(s tool.Stdio) (*fieldcheck.Report, error) {
 	var in io.Reader
 	if tool.IsStdin(k.file) {
 		stdin, err := s.Stdin()

@@ -14,7 +14,7 @@ import (
 )
 
 // generate draws what the options ask for and writes it where they say.
-func generate(s tool.Streams, o *options) error {
+func generate(s tool.Stdio, o *options) error {
 	from, threads, err := o.source()
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func writeStream(w io.Writer, o *options, from source, each iterator) error {
 		return err
 	}
 	classes := from.Classes()
-	err = out.WriteDataset(stream.Dataset{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
+	err = out.WriteMetadata(stream.Metadata{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
+func newApp(s tool.Stdio) *cli.App {
 	o := defaults()
 	return &cli.App{
 		Name:  "gpgen",

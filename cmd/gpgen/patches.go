@@ -13,7 +13,7 @@ import (
 )
 
 // newPatches is the command that tells what --method patches does.
-func newPatches(s tool.Streams) *cli.Command {
+func newPatches(s tool.Stdio) *cli.Command {
 	o := defaults()
 	o.method, o.patchesOnly = "patches", true
 	asJSON := false
@@ -47,7 +47,7 @@ func newPatches(s tool.Streams) *cli.Command {
 }
 
 // describePatches writes how the fields of every length are put together.
-func describePatches(s tool.Streams, o *options, asJSON bool) error {
+func describePatches(s tool.Stdio, o *options, asJSON bool) error {
 	var all []patchwork.Layout
 	bad := ""
 	for _, lengths := range o.spec.Scales {

@@ -31,7 +31,7 @@ type input struct {
 }
 
 // open reads the network and the samples.
-func (o *options) open(s tool.Streams) (*input, error) {
+func (o *options) open(s tool.Stdio) (*input, error) {
 	in := &input{notices: s.NewNotices("maskviz")}
 	if o.model != "" {
 		if err := in.openModel(o, s); err != nil {
@@ -56,7 +56,7 @@ func (o *options) open(s tool.Streams) (*input, error) {
 
 // stdin returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
 // because it holds data and there is no argument.
-func (o *options) stdin(s tool.Streams) (io.Reader, error) {
+func (o *options) stdin(s tool.Stdio) (io.Reader, error) {
 	switch {
 	case o.samples == "-":
 		return s.Stdin()
@@ -67,7 +67,7 @@ func (o *options) stdin(s tool.Streams) (io.Reader, error) {
 }
 
 // readSamples reads as many samples as are drawn: masks need the shape of one.
-func (in *input) readSamples(o *options, s tool.Streams) error {
+func (in *input) readSamples(o *options, s tool.Stdio) error {
 	stdin, err := o.stdin(s)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 	}
 	source, err := dataset.Open(o.samples, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	defer source.Close()
 	want := 1
@@ -123,7 +123,7 @@ func (in *input) readSamples(o *options, s tool.Streams) error {
 	}
 	o.Outside(0) // the file is closed
 	if in.model == nil {
-		in.classes = source.Dataset().Classes
+		in.classes = source.Metadata().Classes
 	}
 	return nil
 }
@@ -194,7 +194,7 @@ func (in *input) openNetwork(o *options) error {
 }
 
 // openModel reads a model. Masks and random inputs are by default those of the seed that it was trained with.
-func (in *input) openModel(o *options, s tool.Streams) error {
+func (in *input) openModel(o *options, s tool.Stdio) error {
 	if o.size > 0 || o.classesSet {
 		return tool.Usagef("--size and --classes are for presets; the model has its own")
 	}

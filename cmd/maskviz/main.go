@@ -12,7 +12,7 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
+func newApp(s tool.Stdio) *cli.App {
 	o := &options{mode: "masks", format: "png", seed: 1, batch: 1, classes: 4}
 	return &cli.App{
 		Name:      "maskviz",
@@ -57,7 +57,7 @@ func newApp(s tool.Streams) *cli.App {
 
 // run draws what the flags ask for. The output is opened first, so that a place that cannot be written to is known
 // before the work is done.
-func run(s tool.Streams, o *options) error {
+func run(s tool.Stdio, o *options) error {
 	return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error {
 		in, err := o.open(s)
 		if err != nil {

@@ -50,7 +50,7 @@ func writeSamples(ts *testscript.TestScript, _ bool, args []string) {
 		if err != nil {
 			return err
 		}
-		if err := out.WriteDataset(stream.Dataset{Classes: args[5:]}); err != nil {
+		if err := out.WriteMetadata(stream.Metadata{Classes: args[5:]}); err != nil {
 			return err
 		}
 		for i := range n {

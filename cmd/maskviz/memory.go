@@ -53,13 +53,14 @@ func (st *step) fitsMemory(in *input, o *options) error {
 // held is how many fields of the size of the input a picture holds, and the bytes of the picture itself.
 func (st *step) held(o *options, batch int) (fields, pictures float64) {
 	const factor, look = 1, 3 // of a layer while a product is made; a gradient's values in other orders, for its colours
+	const products = 2        // in a stream: the one being written, and the one before until it is collected
 	differ := 1               // samples that look different
 	if perSample(st.net) {
 		differ = batch
 	}
 	if o.format == "stream" {
 		written := stream.WriterMemory(4 * int64(differ) * int64(st.net.Input.H) * int64(st.net.Input.W))
-		return factor + 1 + float64(differ), 4*st.cells() + float64(written)
+		return factor + products, float64(written)
 	}
 	rows := min(differ, maxRows)
 	if o.mode != "masks" {

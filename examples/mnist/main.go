@@ -79,7 +79,7 @@ func write(dir, split string, n, rare int, share float64, seed uint64, preview s
 	if err != nil {
 		return err
 	}
-	err = w.WriteDataset(stream.Dataset{Tool: "mnist", Classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}})
+	err = w.WriteMetadata(stream.Metadata{Tool: "mnist", Classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}})
 	if err != nil {
 		return err
 	}

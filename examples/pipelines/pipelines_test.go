@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // tools builds the commands into a folder and returns an environment that has the folder on its PATH.

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // cluster starts Slurm on this machine alone and returns the environment variable that names it.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // dry asks make for a target of a study without making anything.

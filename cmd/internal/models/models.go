@@ -175,8 +175,8 @@ func ClassNumber(class string, classes []string) (int, error) {
 		}
 		return i, nil
 	}
-	i, as, err := stream.NewNames(classes).Find(class)
-	if err != nil || as == stream.Number {
+	i, as, err := stream.NewClassNames(classes).Find(class)
+	if err != nil || as == stream.NumberLabel {
 		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
 	}
 	return i, nil

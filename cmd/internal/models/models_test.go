@@ -165,11 +165,11 @@ func TestLoadErrors(t *testing.T) {
 
 // A data set is told from a model by what it says of itself, or by its first sample.
 func TestLoadOfADataSet(t *testing.T) {
-	for _, d := range []stream.Dataset{{}, {Tool: "gpgen", Classes: []string{"a", "b", "c"}}} {
+	for _, d := range []stream.Metadata{{}, {Tool: "gpgen", Classes: []string{"a", "b", "c"}}} {
 		var b bytes.Buffer
 		w, err := stream.NewWriter(&b, stream.Zstd)
 		if err == nil && d.Tool != "" {
-			err = w.WriteDataset(d)
+			err = w.WriteMetadata(d)
 		}
 		if err == nil {
 			err = w.WriteSample(&stream.Sample{Key: "0", Shape: []int{4, 4}, X: make([]float32, 16), HasLabel: true}, npy.Float32)
