@@ -22,7 +22,7 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	"backdrop/lib/draw/drawtest"
+	"backdrop/internal/testkit/drawtest"
 	"backdrop/lib/net"
 )
 

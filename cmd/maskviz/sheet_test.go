@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"testing"
 
+	"backdrop/internal/testkit/drawtest"
 	"backdrop/lib/draw"
-	"backdrop/lib/draw/drawtest"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )

@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/lib/draw/drawtest"
+	"backdrop/internal/testkit/drawtest"
 )
 
 func TestPlot(t *testing.T) {
