@@ -42,7 +42,7 @@ func await[T any](q requests, answer func(), read func() (T, error)) (T, error) 
 // answer writes the checkpoint that was asked for. Whatever comes of it, the training goes on.
 func (r *fitting) answer() {
 	r.progress.clear()
-	if r.o.checkpoint == "" {
+	if r.c.checkpoint == "" {
 		fmt.Fprintln(r.stderr, "bdtrain: SIGUSR1 asks for a checkpoint, but there is no --checkpoint FILE; the training goes on")
 		return
 	}
@@ -50,5 +50,5 @@ func (r *fitting) answer() {
 		fmt.Fprintf(r.stderr, "bdtrain: SIGUSR1: %v; the training goes on\n", err)
 		return
 	}
-	fmt.Fprintf(r.progress.w, "checkpoint of step %d in %s\n", r.trainer.Steps(), r.o.checkpoint)
+	fmt.Fprintf(r.progress.w, "checkpoint of step %d in %s\n", r.trainer.Steps(), r.c.checkpoint)
 }

@@ -14,12 +14,11 @@ import (
 // gone by: its classes and its scale.
 type labelledStream struct {
 	samples *samples
-	o       *options
 	source  dataset.Source
 	read    func() (*stream.Sample, error) // the next of the source
 	first   *stream.Sample                 // read ahead, to know the shape
-	last    []float32                      // what Next returned
 	ended   error                          // that Next returned behind the last sample
+	bound   int                            // labels must lie below it; 0: any
 
 	count    int
 	classes  map[int]int   // how many samples of each
@@ -29,21 +28,28 @@ type labelledStream struct {
 	decision scale.Normalisation
 }
 
-func newLabelledStream(d *samples, source dataset.Source, first *stream.Sample, o *options) *labelledStream {
-	return &labelledStream{samples: d, o: o, source: source, read: source.Next, first: first,
-		classes: map[int]int{}, moments: scale.NewMoments(d.shape.C), before: o.watchInit()}
+func newLabelledStream(d *samples, source dataset.Source, first *stream.Sample) *labelledStream {
+	l := &labelledStream{samples: d, source: source, read: source.Next, first: first,
+		classes: map[int]int{}, moments: scale.NewMoments(d.shape.C), before: d.watchInit()}
+	if d.target.OneVsRest && d.c.Positive == "" {
+		l.bound = 2
+	}
+	return l
 }
 
+// Release gives back the values of a sample.
+func (l *labelledStream) Release(x []float32) { l.source.Reuse(x) }
+
+// Next returns the next sample, with its label as the loss sees it.
 func (l *labelledStream) Next() ([]float32, int, error) {
 	if l.ended != nil {
 		return nil, 0, l.ended
 	}
-	if l.count == l.o.Batch {
+	if l.count == l.samples.c.Batch {
 		l.decide() // also if these samples are only passed over, by a run that goes on
 	}
 	sample := l.first
 	if l.first = nil; sample == nil {
-		l.source.Reuse(l.last)
 		var err error
 		sample, err = l.read()
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -54,22 +60,20 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 			return nil, 0, err
 		}
 	}
-	target := l.samples.target
-	if bound := target.bound; bound > 0 && sample.Label >= bound {
+	if l.bound > 0 && sample.Label >= l.bound {
 		unnamed := ""
 		if l.source.Labels() == nil && len(l.source.Dataset().Classes) == 0 {
 			unnamed = ", and no member __meta__/dataset.json before it names them"
 		}
-		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, bound, unnamed)
+		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, l.bound, unnamed)
 	}
-	l.last = sample.X
 	l.count++
 	l.classes[sample.Label]++
 	l.moments.Add(sample.X)
 	if l.before != nil {
 		l.before.Add(sample.X)
 	}
-	return sample.X, target.label(sample.Label), nil
+	return sample.X, l.samples.target.Of(sample.Label), nil
 }
 
 // Normalisation is what the samples go through first, which those of the first step decide.
@@ -78,14 +82,15 @@ func (l *labelledStream) Normalisation() scale.Normalisation {
 	return l.decision
 }
 
+// decide chooses the normalisation by the samples so far, once.
 func (l *labelledStream) decide() {
 	if l.decided {
 		return
 	}
 	l.decided = true
-	l.decision = l.o.normalisation(l.moments)
-	if l.o.measures() {
-		l.samples.note(l.o.scaled("the samples of the first step are", l.moments, l.decision, " by them"))
+	l.decision = l.samples.normalisation(l.moments)
+	if l.samples.c.measures() {
+		l.samples.note(l.samples.c.scaled("the samples of the first step are", l.moments, l.decision, " by them"))
 	}
 }
 
@@ -94,16 +99,16 @@ func (l *labelledStream) end() error {
 	if l.count > 0 {
 		l.decide()
 	}
-	if err := l.samples.learnable(l.o, l.classes); err != nil {
+	if err := l.samples.learnable(l.classes); err != nil {
 		return err
 	}
-	if l.o.measures() {
+	if l.samples.c.measures() {
 		if l.moments.Odd(l.decision) != nil {
 			l.samples.note(fmt.Sprintf("all samples together are not of order one as those of the first step were (%s); with --normalise data all are looked at first, and kept",
 				odd(l.moments, l.decision)))
 		}
 		l.samples.note(constants(l.moments, l.decision))
 	}
-	l.samples.note(l.o.unlikeInit(l.moments, l.before))
+	l.samples.note(l.samples.unlikeInit(l.moments, l.before))
 	return io.EOF
 }

@@ -1,14 +1,17 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"backdrop/lib/data"
 	"backdrop/lib/engine"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
+	"backdrop/lib/scale"
 )
 
 // Diverged is the error of a loss, a weight or a state of the optimiser that is no finite number.
@@ -34,32 +37,32 @@ func finite(v float64) bool { return v-v == 0 }
 // step overflow.
 const largeInput = 1.8446743e19 // √(2¹²⁸)
 
-// heavy is a weight of a part of the loss that nobody means who wants to balance it: one sample among a million.
+// heavy is a weight of a part of the loss above which it is probably a mistake: it balances one sample among a million.
 const heavy = 1e6
 
 // diverged explains a loss of a batch, or a gradient of it, that is not finite.
-func (t *Trainer) diverged(d *Diverged, network *net.Network, b *batch, masks net.Masks, number func(int) int) error {
-	found, err := engine.FindNotFinite(network, t.weights, b.x, masks, t.config.Threads)
+func (t *Trainer) diverged(d *Diverged, network *net.Network, b *data.Batch, masks net.Masks) error {
+	found, err := engine.FindNotFinite(network, t.weights, b.X, masks, t.config.Threads)
 	if err != nil {
 		return err
 	}
-	largest, of := largestInput(b.x)
+	largest, of := largestInput(b.X)
 	switch {
 	case found != nil && found.Layer < 0:
-		d.Where, d.Advice = fmt.Sprintf("%v in sample %d", found, number(found.Sample)), "to mend the data, or another normalisation"
+		d.Where, d.Advice = fmt.Sprintf("%v in sample %d", found, b.Numbers[found.Sample]), "to mend the data, or another normalisation"
 		return d
 	case found == nil:
 		d.Where = "the scores of the network are finite"
 	case found.Sample < 0:
 		d.Where = found.String()
 	default:
-		d.Where = fmt.Sprintf("%v for sample %d", found, number(found.Sample))
-		largest, of = largestInput(b.x[found.Sample:][:1])
+		d.Where = fmt.Sprintf("%v for sample %d", found, b.Numbers[found.Sample])
+		largest, of = largestInput(b.X[found.Sample:][:1])
 		of += found.Sample
 	}
 	switch {
 	case largest > largeInput:
-		d.Where += fmt.Sprintf(", and values of sample %d reach %.2g", number(of), largest)
+		d.Where += fmt.Sprintf(", and values of sample %d reach %.2g", b.Numbers[of], largest)
 		d.Advice = "to bring the data to a smaller scale"
 	case found == nil && t.lossOverflows(b):
 		d.Advice = "a lower weight of " + strings.Join(t.weighted(1), " or ")
@@ -71,17 +74,24 @@ func (t *Trainer) diverged(d *Diverged, network *net.Network, b *batch, masks ne
 	return d
 }
 
-// invalid explains a validation loss that is not finite.
-func (t *Trainer) invalid(val Data, value float64) error {
+// invalid explains a validation loss that is not finite, of samples that went through n.
+func (t *Trainer) invalid(val *data.Set, n scale.Normalisation, value float64) error {
 	d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: "the validation loss", Value: value}
-	b := &batch{views: inPlace(val) && t.config.Normalisation.None()}
-	size := t.config.evaluationBatch()
-	for from := 0; from < val.Len(); from += size {
-		b.take(val, from, from+size, t.net.Input, t.config.Normalisation)
-		t.scores = t.whole.Forward(b.x, nil)
-		if slices.ContainsFunc(t.scores, hasNotFinite) {
-			return t.diverged(d, t.net, b, nil, func(i int) int { return numberIn(val, from+i) })
+	batches := data.NewSetBatches(val, t.config.validation(t.net.Input, n))
+	found := errors.New("found") // ends the evaluation
+	var bad *data.Batch
+	err := data.Evaluate(t.whole, batches, nil, func(b *data.Batch, scores [][]float32) error {
+		if t.scores = scores; !slices.ContainsFunc(scores, hasNotFinite) {
+			return nil
 		}
+		bad = b
+		return found
+	})
+	switch {
+	case bad != nil:
+		return t.diverged(d, t.net, bad, nil)
+	case err != nil:
+		return err
 	}
 	d.Where, d.Advice = "the scores of the network are finite", t.advice()
 	return d
@@ -89,16 +99,16 @@ func (t *Trainer) invalid(val Data, value float64) error {
 
 // lossOverflows reports whether the loss of the network's scores and its gradient are finite without the weights of its
 // parts.
-func (t *Trainer) lossOverflows(b *batch) bool {
+func (t *Trainer) lossOverflows(b *data.Batch) bool {
 	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name, Temperature: t.config.Loss.Temperature}, t.classes)
 	if err != nil || len(t.weighted(1)) == 0 {
 		return false
 	}
-	dscores := make([][]float32, len(b.x))
+	dscores := make([][]float32, len(b.X))
 	for i := range dscores {
 		dscores[i] = make([]float32, t.classes)
 	}
-	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.labels}, dscores)
+	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.Labels}, dscores)
 	return err == nil && finite(value) && !slices.ContainsFunc(dscores, hasNotFinite)
 }
 

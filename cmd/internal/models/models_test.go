@@ -56,30 +56,25 @@ func save(t *testing.T, name string, content []byte) string {
 	return name
 }
 
-// The last of the ⌈25/10⌉ steps of an epoch has five samples; a batch of 0 or of more than there are is all of them.
-func TestBatch(t *testing.T) {
+// What a model says of its training decides which masks its steps had; whatever else is in its place is as if nothing were.
+func TestSeedAndBatch(t *testing.T) {
 	for _, c := range []struct {
 		training string
-		want     []int // of steps 0, 1, …
+		seed     uint64
+		known    bool
+		batch    int // of step 2
 	}{
-		{`{"settings":{"batch":10},"last":{"samples":25}}`, []int{10, 10, 5, 10, 10, 5}},
-		{`{"settings":{"batch":5},"last":{"samples":10}}`, []int{5, 5, 5}},
-		{`{"settings":{"batch":0},"last":{"samples":25}}`, []int{25, 25}},
-		{`{"settings":{"batch":99},"last":{"samples":25}}`, []int{25, 25}},
-		{`{"settings":{"batch":10}}`, []int{10, 10}},
-		{`{"settings":{"batch":-3},"last":{"samples":-3}}`, []int{0}},
-		{`{"settings":{"batch":"ten"}}`, []int{0}},
-		{``, []int{0}},
+		{`{"settings":{"seed":7,"batch":10},"last":{"samples":25}}`, 7, true, 5},
+		{`{"settings":{"seed":0,"batch":0},"last":{"samples":25}}`, 0, true, 25},
+		{`{"settings":{"batch":10}}`, 0, false, 10},
+		{`{"settings":{"batch":"ten"}}`, 0, false, 0},
+		{`{"settings":{"batch":-3},"last":{"samples":-3}}`, 0, false, 0},
+		{``, 0, false, 0}, {`null`, 0, false, 0}, {`7`, 0, false, 0},
 	} {
 		m := &Loaded{Training: []byte(c.training)}
-		for step, want := range c.want {
-			if got := m.Batch(uint64(step)); got != want {
-				t.Errorf("%s: batch of step %d is %d, want %d", c.training, step, got, want)
-			}
+		if seed, known := m.Seed(); seed != c.seed || known != c.known || m.Batch(2) != c.batch {
+			t.Errorf("%s: seed %d, %v, batch %d", c.training, seed, known, m.Batch(2))
 		}
-	}
-	if got := (&Loaded{Training: []byte(`{"settings":{"batch":10},"last":{"samples":25}}`)}).Batch(1<<64 - 1); got != 10 { // 2⁶⁴−1 = 0 mod 3
-		t.Errorf("last of all steps: got %d, want 10", got)
 	}
 }
 
@@ -195,20 +190,6 @@ func TestLoadOfOneOutput(t *testing.T) {
 		if _, err := Load("-", bytes.NewReader(write(t, m)), stream.Limits{}); err != nil {
 			t.Errorf("classes %q: %v", m.Classes, err)
 		}
-	}
-}
-
-func TestSeed(t *testing.T) {
-	for training, want := range map[string]uint64{
-		``: 0, `null`: 0, `7`: 0, `{}`: 0, `{"settings":{}}`: 0, `{"settings":{"seed":-1}}`: 0, `{"settings":{"seed":"1"}}`: 0, `{"seed":1}`: 0,
-		`{"settings":{"seed":1}}`: 1, `{"other":[],"settings":{"seed":12345678901234567890,"x":1}}`: 12345678901234567890,
-	} {
-		if seed, ok := (&Loaded{Training: []byte(training)}).Seed(); seed != want || ok != (want > 0) {
-			t.Errorf("%s: %d, %v", training, seed, ok)
-		}
-	}
-	if seed, ok := (&Loaded{Training: []byte(`{"settings":{"seed":0}}`)}).Seed(); seed != 0 || !ok {
-		t.Errorf("seed 0: %d, %v", seed, ok)
 	}
 }
 
