@@ -45,8 +45,8 @@ const (
 )
 
 // writeCurves writes the files that flags ask for, and returns what there is nothing to show of.
-func writeCurves(results *tool.Results, p problem, o *options) (undrawn []string, err error) {
-	for i, file := range o.curves {
+func writeCurves(results *tool.Results, p problem, c *config) (undrawn []string, err error) {
+	for i, file := range c.curves {
 		if file == "" {
 			continue
 		}
