@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 )
@@ -57,7 +58,7 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 		}
 	}
 	n := 1
-	if perSample(st.net) {
+	if models.MasksPerSample(st.net) {
 		n = st.batch
 	}
 	in := st.net.Input

@@ -108,9 +108,17 @@ func (b *Binary) probability(i int) float64 {
 
 // Confusion predicts the positive class where its probability is more than one half: where a logit is greater than 0.
 func (b *Binary) Confusion() Confusion {
+	even := 0.0
+	if b.scale == Probabilities {
+		even = 0.5
+	}
 	c := newConfusion(b.classes[:])
 	for i, y := range b.labels {
-		c.Count[y][predictedOf(b.scores.at(i), b.scale)]++
+		predicted := 0
+		if b.scores.at(i) > even {
+			predicted = 1
+		}
+		c.Count[y][predicted]++
 	}
 	return c
 }

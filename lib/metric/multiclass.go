@@ -34,7 +34,12 @@ func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string
 	m := &Multiclass{classes: classes, labels: labels, scale: scale, support: make([]int, k), predicted: make([]int, len(labels)), odds: scores}
 	for i, y := range labels {
 		m.support[y]++
-		m.predicted[i] = Predicted(scores[i*k:(i+1)*k], scale)
+		row := scores[i*k : (i+1)*k]
+		for c, s := range row {
+			if s > row[m.predicted[i]] { // the first of equal ones, as numpy.argmax
+				m.predicted[i] = c
+			}
+		}
 	}
 	if scale == Probabilities && slices.ContainsFunc(scores, outside) {
 		m.odds = slices.Clone(scores)

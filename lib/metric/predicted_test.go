@@ -1,23 +1,26 @@
 package metric
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestPredicted(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
 	for _, c := range []struct {
-		scores []float32
+		scores []float64
 		scale  Scale
 		want   int
 	}{
-		{[]float32{0}, Logits, 0}, {[]float32{1e-30}, Logits, 1}, {[]float32{-1}, Logits, 0},
-		{[]float32{0.5}, Probabilities, 0}, {[]float32{0.51}, Probabilities, 1},
-		{[]float32{1, 1}, Logits, 0}, {[]float32{0, 1}, Logits, 1}, {[]float32{-3, -1, -1, -2}, Logits, 1}, {[]float32{0.2, 0.3, 0.5}, Probabilities, 2},
+		{[]float64{0}, Logits, 0}, {[]float64{0.1}, Logits, 1}, {[]float64{-1}, Logits, 0}, {[]float64{nan}, Logits, 0}, {[]float64{inf}, Logits, 1},
+		{[]float64{0.5}, Probabilities, 0}, {[]float64{0.51}, Probabilities, 1}, {[]float64{0.1}, Probabilities, 0},
+		{[]float64{1, 2, 2}, Logits, 1}, {[]float64{2, 2, 1}, Logits, 0}, {[]float64{-inf, -5}, Logits, 1}, {[]float64{0.2, 0.3, 0.5}, Probabilities, 2},
 	} {
-		var wide []float64
-		for _, s := range c.scores {
-			wide = append(wide, float64(s))
+		if got := Predicted(c.scores, c.scale); got != c.want {
+			t.Errorf("%v: class %d, want %d", c.scores, got, c.want)
 		}
-		if got, got64 := Predicted(c.scores, c.scale), Predicted(wide, c.scale); got != c.want || got64 != c.want {
-			t.Errorf("%v: predicted %d and, of float64, %d, want %d", c.scores, got, got64, c.want)
-		}
+	}
+	if got := Predicted([]float32{1, 3}, Logits); got != 1 {
+		t.Errorf("float32: class %d, want 1", got)
 	}
 }

@@ -212,6 +212,45 @@ func TestInterruptInValidation(t *testing.T) {
 	}
 }
 
+// A stream that chose its normalisation is validated with it, too, when all of its samples were used before an interrupt.
+func TestInterruptInValidationOfAStream(t *testing.T) {
+	c := config()
+	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
+	newStream := func() *scaledStream {
+		return &scaledStream{stripeStream: stripeStream{stripes: newStripes(20, 1)}}
+	}
+	var want, got run.Record
+	whole, w := newTrainer(t, c)
+	if err := whole.FitStream(t.Context(), newStream(), newSet(10, 2), func(r run.Record) error { want = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	weights := values(w)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	first, _ := newTrainer(t, c)
+	first.Progress = func(_, step, _ int, _ float64) error {
+		if step == 3 { // the last one
+			cancel()
+		}
+		return nil
+	}
+	if err := first.FitStream(ctx, newStream(), newSet(10, 2), ignore); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	s, err := first.State()
+	second, w := newTrainer(t, c)
+	if err := second.Restore(copyOf(t, s, err)); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.FitStream(t.Context(), newStream(), newSet(10, 2), func(r run.Record) error { got = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	want.Seconds, got.Seconds = 0, 0
+	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(values(w), weights) {
+		t.Errorf("got %+v, validation loss %v; want %+v, %v", got, *got.ValLoss, want, *want.ValLoss)
+	}
+}
+
 func TestRestoreRefusesWhatDoesNotFit(t *testing.T) {
 	for what, change := range map[string]func(*State){
 		"no weights":        func(s *State) { s.Weights = nil },

@@ -24,9 +24,6 @@ type stripes struct {
 	labels []int
 }
 
-// newSet is a set of them.
-func newSet(n int, seed uint64) *data.Set { return data.All(newStripes(n, seed)) }
-
 func newStripes(n int, seed uint64) *stripes {
 	r := rand.New(rand.NewPCG(seed, 1))
 	s := &stripes{}
@@ -43,6 +40,9 @@ func newStripes(n int, seed uint64) *stripes {
 	}
 	return s
 }
+
+// newSet is a set of them.
+func newSet(n int, seed uint64) *data.Set { return data.All(newStripes(n, seed)) }
 
 func (s *stripes) Len() int                       { return len(s.x) }
 func (s *stripes) X(i int, _ []float32) []float32 { return s.x[i] }

@@ -60,13 +60,15 @@ func Fits(what string, need float64, try string) error {
 	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, FormatSize(int64(min(need, math.MaxInt64/2))), fmt.Sprintf(whose, FormatSize(have)), try)
 }
 
-// Fit is Fits for a job that needs less on fewer threads: with --memory it takes as many as fit, of the same results.
-func (c *Common) Fit(what string, need func(threads int) float64, try string) error {
+// Fit is Fits for a job that needs less on fewer threads: with --memory it may use only as many as fit, with the same results. It
+// returns how many these are.
+func (c *Common) Fit(what string, need func(threads int) float64, try string) (threads int, err error) {
 	have, _ := machine.Memory()
-	for c.MemoryLimited() && c.Threads > 1 && need(c.Threads) > float64(have) {
-		c.Threads /= 2
+	threads = c.Threads
+	for c.MemoryLimited() && threads > 1 && need(threads) > float64(have) {
+		threads /= 2
 	}
-	return Fits(what, need(c.Threads), try)
+	return threads, Fits(what, need(threads), try)
 }
 
 // Limits bounds what readers take. A member may have a quarter of the memory, because a sample is held as it comes and as
