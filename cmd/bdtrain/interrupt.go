@@ -119,6 +119,7 @@ func newContextReader(ctx context.Context, r io.Reader) io.Reader {
 	return &contextReader{ctx: ctx, full: full, empty: empty}
 }
 
+// Read returns what was read ahead, or the error of the context.
 func (c *contextReader) Read(p []byte) (int, error) {
 	for len(c.rest) == 0 {
 		if c.chunk.err != nil {

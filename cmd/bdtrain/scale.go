@@ -10,7 +10,7 @@ import (
 	"backdrop/lib/scale"
 )
 
-// normalisation is what samples with these moments go through first. What a network learnt before, it learnt from samples
+// normalisation is what samples with these moments go through first. What a network learned before, it learned from samples
 // that went through what its model says.
 func (d *samples) normalisation(m scale.Moments) scale.Normalisation {
 	var none scale.Normalisation

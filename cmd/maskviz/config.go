@@ -72,7 +72,7 @@ func (p *config) contradictions(c *cli.Context) error {
 	case c.IsSet("draws") && (p.draws < 1 || p.draws > maxDraws):
 		return tool.Usagef("--draws must be between 1 and %d, got %d", maxDraws, p.draws)
 	case p.draws > 0 && p.step > math.MaxUint64-uint64(p.draws-1):
-		return tool.Usagef("--draws %d: there are not so many steps from --step %d on", p.draws, p.step)
+		return tool.Usagef("--draws %d: there are not that many steps from --step %d on", p.draws, p.step)
 	case p.model == "" && p.net == "":
 		return tool.Usagef("there is nothing to draw the masks of; give -m MODEL or --net NET")
 	case p.model != "" && p.net != "":

@@ -7,7 +7,7 @@ import (
 
 // SetBatches are batches of a set, each sample once an epoch.
 type SetBatches struct {
-	Batch
+	batch Batch
 	set   *Set
 	o     Options
 	epoch int
@@ -18,7 +18,7 @@ type SetBatches struct {
 
 // NewSetBatches returns the batches of a set. Unless they are shuffled, they are at the start of epoch 0.
 func NewSetBatches(s *Set, o Options) *SetBatches {
-	b := &SetBatches{Batch: Batch{copies: o.Copies(s.InPlace())}, set: s, o: o}
+	b := &SetBatches{batch: Batch{copies: o.Copies(s.InPlace())}, set: s, o: o}
 	if !o.Augment.None() && !s.InPlace() {
 		b.whole = make([]float32, o.Shape.Len())
 	}
@@ -45,13 +45,13 @@ func (b *SetBatches) Start(epoch int, before Used) error {
 
 // Next returns the next batch. It never fails.
 func (b *SetBatches) Next() (*Batch, error) {
-	b.clear()
-	for ; b.Len() < b.size() && b.at < b.set.Len(); b.at++ {
+	b.batch.clear()
+	for ; b.batch.Len() < b.size() && b.at < b.set.Len(); b.at++ {
 		i := b.at
 		if b.order != nil {
 			i = b.order[i]
 		}
-		dst := b.buffer(b.o.Augment.Shape(b.o.Shape).Len())
+		dst := b.batch.buffer(b.o.Augment.Shape(b.o.Shape).Len())
 		var x []float32
 		if b.o.Augment.None() {
 			x = b.set.X(i, dst)
@@ -60,11 +60,11 @@ func (b *SetBatches) Next() (*Batch, error) {
 			b.o.Augment.apply(dst, b.set.X(i, b.whole), b.o.Shape, rng.New(b.o.Seed, rng.Augment, uint64(b.epoch), uint64(i)))
 		}
 		if b.o.Attributes {
-			b.Attributes = append(b.Attributes, b.set.Attribute(i))
+			b.batch.Attributes = append(b.batch.Attributes, b.set.Attribute(i))
 		}
-		b.add(b.o.Normalisation.Apply(dst, x), b.set.Label(i), b.set.Number(i))
+		b.batch.add(b.o.Normalisation.Apply(dst, x), b.set.Label(i), b.set.Number(i))
 	}
-	return &b.Batch, nil
+	return &b.batch, nil
 }
 
 // size is the number of samples of a batch.

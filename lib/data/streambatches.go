@@ -9,7 +9,7 @@ import (
 
 // StreamBatches are batches of the samples of a stream as they come: one epoch, one batch in memory.
 type StreamBatches struct {
-	Batch
+	batch  Batch
 	stream Stream
 	o      Options
 	used   Used
@@ -18,7 +18,7 @@ type StreamBatches struct {
 
 // NewStreamBatches returns the batches of a stream.
 func NewStreamBatches(s Stream, o Options) *StreamBatches {
-	return &StreamBatches{Batch: Batch{copies: !o.Augment.None()}, stream: s, o: o}
+	return &StreamBatches{batch: Batch{copies: !o.Augment.None()}, stream: s, o: o}
 }
 
 // Start passes over the samples that were used before, which must be the same.
@@ -71,8 +71,8 @@ func (b *StreamBatches) Next() (*Batch, error) {
 		b.stream.Release(x)
 	}
 	b.held = b.held[:0]
-	b.clear()
-	for b.Len() < b.o.Size {
+	b.batch.clear()
+	for b.batch.Len() < b.o.Size {
 		number := b.used.Samples
 		x, label, err := b.read()
 		if ended(err) {
@@ -83,22 +83,22 @@ func (b *StreamBatches) Next() (*Batch, error) {
 		}
 		if b.o.Augment.None() {
 			b.held = append(b.held, x)
-			b.add(x, label, number)
+			b.batch.add(x, label, number)
 			continue
 		}
-		dst := b.buffer(b.o.Augment.Shape(b.o.Shape).Len())
+		dst := b.batch.buffer(b.o.Augment.Shape(b.o.Shape).Len())
 		b.o.Augment.apply(dst, x, b.o.Shape, rng.New(b.o.Seed, rng.Augment, 0, uint64(number)))
 		b.stream.Release(x)
-		b.add(dst, label, number)
+		b.batch.add(dst, label, number)
 	}
-	if b.Len() == 0 {
-		return &b.Batch, nil
+	if b.batch.Len() == 0 {
+		return &b.batch, nil
 	}
 	n := b.Normalisation() // a Normaliser has seen the samples of the first batch now
-	for _, x := range b.X {
+	for _, x := range b.batch.X {
 		n.Apply(x, x)
 	}
-	return &b.Batch, nil
+	return &b.batch, nil
 }
 
 // Steps is not known.

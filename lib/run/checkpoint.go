@@ -30,6 +30,7 @@ const (
 // A FormatError is a checkpoint of a format that a run cannot go on from.
 type FormatError struct{ Format, Newest int }
 
+// Error says which format it is, and which is wanted.
 func (e *FormatError) Error() string {
 	return fmt.Sprintf("run: the checkpoint is of format %d, want %d", e.Format, e.Newest)
 }

@@ -23,6 +23,7 @@ type Diverged struct {
 	Advice      string
 }
 
+// Error says what diverged, where, and what to try.
 func (d *Diverged) Error() string {
 	where := d.Where
 	if where != "" {

@@ -133,6 +133,7 @@ type TooMuch struct {
 	Kept, Most int64
 }
 
+// Error says how much the step keeps.
 func (e *TooMuch) Error() string {
 	return fmt.Sprintf("train: the masks of step %d keep %d bytes for the backward pass, planned were %d", e.Step, e.Kept, e.Most)
 }
