@@ -60,7 +60,7 @@ func runModel(s tool.Streams, c *config, notices *tool.Notices) (*scored, error)
 	return e.scored, nil
 }
 
-// evaluation is the samples of a source as a network takes them (data.Stream), and what it says of them.
+// evaluation is the samples of a source as a network takes them (data.OnePass), and what it says of them.
 type evaluation struct {
 	*scored
 	source  dataset.Source
@@ -102,7 +102,7 @@ func (e *evaluation) run(c *config) error {
 	if err != nil {
 		return err
 	}
-	batches := data.NewStreamBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
+	batches := data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
 	return data.Evaluate(runner, batches, nil, func(b *data.Batch, scores [][]float32) error {
 		e.keep(b, scores)
 		return e.fits(c)

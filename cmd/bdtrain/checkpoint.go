@@ -97,48 +97,13 @@ func (r *fitting) resume(m *models.Loaded) error {
 	return nil
 }
 
+// readState reads the state of a checkpoint of this run.
 func (r *fitting) readState(m *models.Loaded) (train.State, error) {
-	var s train.State
-	if m.File.Progress == nil {
-		return s, errors.New("this is a model, not a checkpoint; start from its weights with --init")
-	}
-	t, err := run.ParseTraining(m.Training)
+	t, p, err := r.progressOf(m)
 	if err != nil {
-		return s, err
+		return train.State{}, err
 	}
-	p, err := run.ParseCheckpoint(m.File.Progress, t.Settings.Epochs)
-	if e := (*run.FormatError)(nil); errors.As(err, &e) {
-		return s, fmt.Errorf("the checkpoint is of format %d, this bdtrain resumes from format %d; start from its weights with --init", e.Format, e.Newest)
-	}
-	if err != nil {
-		return s, err
-	}
-	if d := run.FirstDifference(t.Settings, r.settings); d != nil {
-		return s, tool.Usagef("the checkpoint was made with another --%s (%v, now %v); resume with the flags it was made with", strings.ReplaceAll(d.Name, "_", "-"), d.A, d.B)
-	}
-	if m.Net.String() != r.net.String() {
-		return s, errors.New("the checkpoint's network is another one than --net makes for this data")
-	}
-	if (t.Settings.Epochs == 1) != (r.c.Epochs == 1) || (p.Samples == 0) != (r.count() == 0) {
-		return s, tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind; start from its weights with --init")
-	}
-	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.count() {
-		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.count(), r.classes)
-	}
-	if p.Data != r.fingerprints[0] {
-		return s, errors.New("the checkpoint was made from other samples than these, or from the same in another order")
-	}
-	if p.Val != r.fingerprints[1] {
-		return s, errors.New("the checkpoint was made with other validation data")
-	}
-	if p.Epoch > r.c.Epochs {
-		return s, tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", p.Epoch, r.c.Epochs)
-	}
-	if err := p.Validate(); err != nil {
-		return s, err
-	}
-	r.last = t.Last
-	s = train.State{Position: p.Position, Weights: dataOf(m.Weights)}
+	s := train.State{Position: p, Weights: dataOf(m.Weights)}
 	mine, err := r.trainer.State()
 	if err != nil {
 		return s, err
@@ -160,7 +125,51 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 			return s, err
 		}
 	}
+	r.last = t.Last
 	return s, nil
+}
+
+// progressOf reads what a checkpoint says of its run, which must be this one.
+func (r *fitting) progressOf(m *models.Loaded) (t run.Training, p run.Position, err error) {
+	if m.File.Progress == nil {
+		return t, p, errors.New("this is a model, not a checkpoint; start from its weights with --init")
+	}
+	if t, err = run.ParseTraining(m.Training); err != nil {
+		return t, p, err
+	}
+	c, err := run.ParseCheckpoint(m.File.Progress, t.Settings.Epochs)
+	if e := (*run.FormatError)(nil); errors.As(err, &e) {
+		err = fmt.Errorf("the checkpoint is of format %d, this bdtrain resumes from format %d; start from its weights with --init", e.Format, e.Newest)
+	}
+	if err == nil {
+		err = r.sameRun(m, t.Settings, c)
+	}
+	if err == nil {
+		err = c.Validate()
+	}
+	return t, c.Position, err
+}
+
+// sameRun refuses a checkpoint of other settings, another network or other data than those of this run.
+func (r *fitting) sameRun(m *models.Loaded, s run.Settings, c run.Checkpoint) error {
+	if d := run.FirstDifference(s, r.settings); d != nil {
+		return tool.Usagef("the checkpoint was made with another --%s (%v, now %v); resume with the flags it was made with", strings.ReplaceAll(d.Name, "_", "-"), d.A, d.B)
+	}
+	switch {
+	case m.Net.String() != r.net.String():
+		return errors.New("the checkpoint's network is another one than --net makes for this data")
+	case (s.Epochs == 1) != (r.c.Epochs == 1) || (c.Samples == 0) != (r.count() == 0):
+		return tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind; start from its weights with --init")
+	case !slices.Equal(m.Classes, r.classes) || c.Samples != r.count():
+		return fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", c.Samples, m.Classes, r.count(), r.classes)
+	case c.Data != r.fingerprints[0]:
+		return errors.New("the checkpoint was made from other samples than these, or from the same in another order")
+	case c.Val != r.fingerprints[1]:
+		return errors.New("the checkpoint was made with other validation data")
+	case c.Epoch > r.c.Epochs:
+		return tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", c.Epoch, r.c.Epochs)
+	}
+	return nil
 }
 
 // stateWeights are the arrays of that name of all parameters.

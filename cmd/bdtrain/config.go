@@ -117,8 +117,8 @@ func (p *config) loss(c *cli.Context) (loss.Config, error) {
 	return l, l.Validate()
 }
 
-// streams reports whether the samples can be taken as they come, without keeping any.
-func (p *config) streams() bool {
+// readsOnce reports whether the samples can be taken as they come, without keeping any.
+func (p *config) readsOnce() bool {
 	return p.Epochs == 1 && p.Batch > 0 && p.attribute == "" && p.ValFraction == 0 && p.Normalise != normaliseData && p.Schedule == "const" && p.Warmup == 0
 }
 

@@ -16,18 +16,18 @@ import (
 	"backdrop/lib/scale"
 )
 
-// samples are what a run trains on, a set or a stream that is read once, and what it validates on.
+// samples are what a run trains on, a set or samples that are read once, and what it validates on.
 type samples struct {
 	c       *config
 	from    origin
 	shape   net.Shape
-	classes []string // may be empty in a stream
+	classes []string // may be empty if the samples are read once
 	named   bool     // the data names the classes
 	noFirst bool     // no sample is of class 0, as far as is known before training
 	notices *tool.Notices
 	target  data.Target
-	set     *data.Set // nil: a stream
-	stream  *labelledStream
+	set     *data.Set // nil: they are read once
+	once    *onePass
 	val     *data.Set
 	close   []io.Closer
 
@@ -58,8 +58,8 @@ func openSamples(ctx context.Context, s tool.Streams, c *config, from origin) (*
 		}
 	}
 	options := dataset.Options{Labels: c.labels, Memory: sampleMemory(c), Limits: c.Limits(), NeedLabels: true, Note: d.notices.Add}
-	if c.streams() {
-		err = d.openStream(stdin, options)
+	if c.readsOnce() {
+		err = d.openOnce(stdin, options)
 	} else {
 		err = d.openSet(stdin, options)
 	}
@@ -106,7 +106,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	if d.target, err = targetOf(d.c, d.classes); err != nil {
 		return err
 	}
-	d.set = &data.Set{Source: table, Target: d.target}
+	d.set = &data.Set{Table: table, Target: d.target}
 	if d.c.attribute != "" {
 		if d.set.Attributes, err = readAttribute(d.c.attribute, table.Len()); err != nil {
 			return err
@@ -153,20 +153,20 @@ func (d *samples) count() classCount {
 
 // noteFirst says that class 0 has no samples: before training if all labels are known then, else behind it.
 func (d *samples) noteFirst(trained bool) {
-	if d.unread() == trained && (d.noFirst || trained && !d.named && d.stream.classes[0] == 0) {
+	if d.unread() == trained && (d.noFirst || trained && !d.named && d.once.classes[0] == 0) {
 		d.notices.Add(noFirst)
 	}
 }
 
 // unread reports whether labels are known only when the samples are read.
-func (d *samples) unread() bool { return d.stream != nil && d.stream.source.Labels() == nil }
+func (d *samples) unread() bool { return d.once != nil && d.once.source.Labels() == nil }
 
 const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
 
 // openVal opens the data of --val.
 func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	options.Labels, options.Whose = d.c.valLabels, "the training data"
-	if len(d.classes) > 0 { // else a stream has not named them
+	if len(d.classes) > 0 { // else samples that are read once have not named them
 		options.Classes = classNames(d.classes, max(d.c.Classes, len(d.classes)))
 	}
 	table, err := dataset.Load(d.c.val, stdin, options)
@@ -177,13 +177,13 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	if shape := (net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, models.AxesHint(shape, d.shape))
 	}
-	d.val = &data.Set{Source: table, Target: d.target}
+	d.val = &data.Set{Table: table, Target: d.target}
 	d.validated = classesOf(d.val)
 	return nil
 }
 
-// openStream opens training data that are read once.
-func (d *samples) openStream(stdin io.Reader, options dataset.Options) error {
+// openOnce opens training data that are read once.
+func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 	source, err := dataset.Open(d.c.data, stdin, options)
 	if err != nil {
 		return err
@@ -211,7 +211,7 @@ func (d *samples) openStream(stdin io.Reader, options dataset.Options) error {
 	if len(d.classes) == 0 && d.c.Classes == 0 && d.from.isPreset() && !d.target.OneVsRest {
 		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
-	d.stream = newLabelledStream(d, source, first)
+	d.once = newOnePass(d, source, first)
 	return nil
 }
 

@@ -48,7 +48,7 @@ func fit(ctx context.Context, s tool.Streams, c *config, from origin) error {
 	}
 	defer r.log.Close()
 	early := r.train(ctx)
-	d.notices.Show() // what only the end of a stream has shown
+	d.notices.Show() // what only the end of samples that are read once has shown
 	stop()           // a signal now ends the program as usual, while it writes
 	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
 		return early
@@ -99,8 +99,8 @@ func newFitting(s tool.Streams, c *config, d *samples, asked requests) (*fitting
 	if err != nil {
 		return nil, err
 	}
-	if d.stream != nil && !d.target.OneVsRest {
-		d.stream.bound = outputs
+	if d.once != nil && !d.target.OneVsRest {
+		d.once.bound = outputs
 	}
 	m, trainConfig, err := planMemory(c, d.from, network, d, false)
 	if err != nil {
@@ -154,8 +154,8 @@ func newFitting(s tool.Streams, c *config, d *samples, asked requests) (*fitting
 	}
 	r.trainer.Progress = r.step
 	r.trainer.Between = func() { asked.serve(r.answer) }
-	if d.stream != nil && c.checkpoint != "" {
-		d.stream.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.stream.source.Next) }
+	if d.once != nil && c.checkpoint != "" {
+		d.once.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.once.source.Next) }
 	}
 	d.noteFirst(false)
 	d.note(notice)
@@ -164,7 +164,7 @@ func newFitting(s tool.Streams, c *config, d *samples, asked requests) (*fitting
 	return r, nil
 }
 
-// count is the number of samples to train on; 0 in a stream.
+// count is the number of samples to train on; 0 if they are read once.
 func (r *fitting) count() int {
 	if r.samples.set == nil {
 		return 0
@@ -175,9 +175,9 @@ func (r *fitting) count() int {
 // train takes the steps, and keeps where it stopped if it was interrupted.
 func (r *fitting) train(ctx context.Context) (err error) {
 	d := r.samples
-	if d.stream != nil {
-		if err = r.trainer.FitStream(ctx, d.stream, d.val, r.report); err == nil {
-			err = d.compareValidation(ctx, d.stream.moments.Range())
+	if d.once != nil {
+		if err = r.trainer.FitOnce(ctx, d.once, d.val, r.report); err == nil {
+			err = d.compareValidation(ctx, d.once.moments.Range())
 		}
 	} else {
 		err = r.trainer.Fit(ctx, d.set, d.val, r.report)
@@ -202,7 +202,7 @@ func (r *fitting) train(ctx context.Context) (err error) {
 	return ended(ctx, err, left)
 }
 
-// tooMuch says that a step of a very long run, or of a stream, keeps more than those that memory was planned by. The
+// tooMuch says that a step of a very long run, or of one of unknown length, keeps more than those that memory was planned by. The
 // checkpoint, if there is one, is of the step before.
 func (r *fitting) tooMuch(e *train.TooMuch) error {
 	text := fmt.Sprintf("step %d keeps %s, but the largest of the first %d steps, which memory was planned by, %s; allow more with --memory",
@@ -219,7 +219,7 @@ func (r *fitting) tooMuch(e *train.TooMuch) error {
 // step is called after every step.
 func (r *fitting) step(epoch, step, steps int, loss float64) error {
 	r.samples.notices.Show()
-	if r.samples.stream != nil && r.trainer.Steps() == 1 { // its first samples have shown their scale
+	if r.samples.once != nil && r.trainer.Steps() == 1 { // its first samples have shown their scale
 		if err := r.checkModel(); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 func classesOf(set *data.Set) map[int]int {
 	count := map[int]int{}
 	for i := range set.Len() {
-		count[set.Source.Label(set.Number(i))]++
+		count[set.Table.Label(set.Number(i))]++
 	}
 	return count
 }

@@ -18,21 +18,20 @@ func planMemory(c *config, from origin, network *net.Network, d *samples, exact 
 		r.config.Normalisation = d.scale
 		r.extent = train.ExtentOf(d.set, d.val)
 	}
-	if d != nil && d.stream != nil {
-		r.extent.Samples = d.stream.source.Most()
+	if d != nil && d.once != nil {
+		r.extent.Samples = d.once.source.Most()
 	}
-	plain := r.config
+	planned := r.config
 	m, err := r.smallest(true)
 	if err == nil && !fits(m) {
 		m, err = r.smallest(false)
 	}
 	if err != nil {
-		return nil, plain, err
+		return nil, planned, err
 	}
 	if !fits(m) {
-		return nil, plain, r.tooLarge(m)
+		return nil, planned, r.tooLarge(m)
 	}
-	planned := plain
 	if planned.Threads, planned.ValBatch = m.threads, m.valBatch; c.MemoryLimited() {
 		planned.MostKept = m.train.Engine.Kept
 	}
@@ -120,7 +119,7 @@ func (d *samples) held(batch, val int) (heap, mapped int64) {
 	}
 	sample := 4 * int64(d.shape.Len())
 	switch {
-	case d.stream != nil:
+	case d.once != nil:
 		heap += sample // the one that is read
 	case mapped > 0 && d.set.InPlace():
 		mapped += int64(batch) * sample

@@ -18,7 +18,7 @@ func (q requests) serve(answer func()) {
 	}
 }
 
-// await calls read and answers what is asked for meanwhile: a stream may be silent for long.
+// await calls read and answers what is asked for meanwhile: a pipe may be silent for long.
 func await[T any](q requests, answer func(), read func() (T, error)) (T, error) {
 	type result struct {
 		value T

@@ -25,8 +25,8 @@ func (d *samples) normalisation(m scale.Moments) scale.Normalisation {
 
 // scales returns what the samples go through first, and the moments of those that were seen.
 func (d *samples) scales() (scale.Normalisation, scale.Moments) {
-	if d.stream != nil {
-		return d.stream.decision, d.stream.moments
+	if d.once != nil {
+		return d.once.decision, d.once.moments
 	}
 	return d.scale, d.moments
 }

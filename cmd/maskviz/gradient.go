@@ -137,7 +137,7 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 		}
 		g.names = append(g.names, name)
 	}
-	batches := data.NewStreamBatches(&samplesRead{in: in}, data.Options{Shape: in.net.Input, Size: len(in.samples), Normalisation: in.scale})
+	batches := data.NewOnceBatches(&samplesRead{in: in}, data.Options{Shape: in.net.Input, Size: len(in.samples), Normalisation: in.scale})
 	b, err := batches.Next()
 	return b.X, b.Labels, err
 }

@@ -29,8 +29,8 @@ type input struct {
 	notices *tool.Notices
 }
 
-// open reads the network and the samples.
-func open(s tool.Streams, c *config) (*input, error) {
+// openInput reads the network and the samples.
+func openInput(s tool.Streams, c *config) (*input, error) {
 	in := &input{notices: s.NewNotices("maskviz"), seed: c.seed}
 	if c.model != "" {
 		if err := in.openModel(c, s); err != nil {
@@ -53,9 +53,9 @@ func open(s tool.Streams, c *config) (*input, error) {
 	return in, nil
 }
 
-// stdin returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
+// standardInput returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
 // because it holds data and there is no argument.
-func stdinOf(s tool.Streams, c *config) (io.Reader, error) {
+func standardInput(s tool.Streams, c *config) (io.Reader, error) {
 	switch {
 	case c.samples == "-":
 		return s.Stdin()
@@ -67,7 +67,7 @@ func stdinOf(s tool.Streams, c *config) (io.Reader, error) {
 
 // readSamples reads as many samples as are drawn: masks need the shape of one.
 func (in *input) readSamples(c *config, s tool.Streams) error {
-	stdin, err := stdinOf(s, c)
+	stdin, err := standardInput(s, c)
 	if err != nil {
 		return err
 	}

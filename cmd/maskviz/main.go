@@ -49,7 +49,7 @@ func newApp(s tool.Streams) *cli.App {
 // before the work is done.
 func execute(s tool.Streams, c *config) error {
 	return s.WriteFile(c.Output, tool.Binary, func(w io.Writer) error {
-		in, err := open(s, c)
+		in, err := openInput(s, c)
 		if err != nil {
 			return err
 		}

@@ -58,7 +58,7 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 			t.Fatal(err)
 		}
 		var last run.Record
-		if err := tr.FitStream(context.Background(), &series{x: x[:n]}, nil, func(r run.Record) error { last = r; return nil }); err != nil {
+		if err := tr.FitOnce(context.Background(), &series{x: x[:n]}, nil, func(r run.Record) error { last = r; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		return w, last

@@ -1,8 +1,6 @@
 package data
 
 import (
-	"fmt"
-
 	"backdrop/lib/net"
 	"backdrop/lib/scale"
 )
@@ -16,10 +14,10 @@ type Options struct {
 	Augment       Augment
 	Normalisation scale.Normalisation // after that; a Normaliser chooses its own
 	Attributes    bool                // batches have them
-	Fingerprint   bool                // Used has the fingerprint of what a Stream gave
+	Fingerprint   bool                // Used has the fingerprint of what a OnePass gave
 }
 
-// Copies reports whether batches hold copies of the samples of a source; if not, they hold what Source.X returns.
+// Copies reports whether batches hold copies of the samples of a table; if not, they hold what Table.X returns.
 func (o Options) Copies(inPlace bool) bool {
 	return !inPlace || !o.Augment.None() || !o.Normalisation.None()
 }
@@ -29,7 +27,7 @@ type Batch struct {
 	X          [][]float32
 	Labels     []int
 	Attributes []float64 // if Options ask for them
-	Numbers    []int     // of the samples in the source, or in the stream
+	Numbers    []int     // of the samples, in the table or as they came
 
 	copies  bool        // samples are copied into buffers
 	buffers [][]float32 // at least as many as there are samples, if they are copied
@@ -49,10 +47,12 @@ func (b *Batch) buffer(elements int) []float32 {
 	return b.buffers[len(b.X)]
 }
 
+// add appends a sample.
 func (b *Batch) add(x []float32, label, number int) {
 	b.X, b.Labels, b.Numbers = append(b.X, x), append(b.Labels, label), append(b.Numbers, number)
 }
 
+// clear makes the batch empty.
 func (b *Batch) clear() {
 	b.X, b.Labels, b.Attributes, b.Numbers = b.X[:0], b.Labels[:0], b.Attributes[:0], b.Numbers[:0]
 }
@@ -68,20 +68,15 @@ type Batches interface {
 	// Steps is the number of batches of an epoch; 0 if it is not known.
 	Steps() int
 
-	// Used says which samples a Stream has given so far; of a Set, which can be looked at again, it is zero.
+	// Used says which samples a OnePass has given so far; of a Set, which can be looked at again, it is zero.
 	Used() Used
 
 	// Normalisation is what the samples of the last batch went through.
 	Normalisation() scale.Normalisation
 }
 
-// Used are samples of an epoch that were used: how many and, of a Stream, which.
+// Used are samples of an epoch that were used: how many and, of a OnePass, which.
 type Used struct {
 	Samples     int
 	Fingerprint Fingerprint
-}
-
-// errTooFew is the error of an epoch that cannot be begun where a checkpoint left it.
-func errTooFew(used, epoch, have int) error {
-	return fmt.Errorf("data: the checkpoint has used %d samples of epoch %d, but there are %d", used, epoch+1, have)
 }

@@ -46,7 +46,7 @@ func TestSetBatches(t *testing.T) {
 		source := newNoise(10, 1)
 		source.converted = converted
 		source.labels[4] = 2
-		set := &Set{Source: source, Numbers: []int{9, 2, 4, 5, 6, 7, 1}, Target: Target{OneVsRest: true, Positive: 2}, Attributes: []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}}
+		set := &Set{Table: source, Numbers: []int{9, 2, 4, 5, 6, 7, 1}, Target: Target{OneVsRest: true, Positive: 2}, Attributes: []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}}
 		b := NewSetBatches(set, Options{Shape: noiseShape, Size: 3, Attributes: true})
 		first, err := b.Next()
 		if err != nil || !slices.Equal(first.Attributes, []float64{9, 2, 4}) {
@@ -116,13 +116,13 @@ func TestShuffledBatches(t *testing.T) {
 }
 
 // A stream gives the batches of the set, and gets all memory back but that of the last batch.
-func TestStreamBatches(t *testing.T) {
+func TestOnceBatches(t *testing.T) {
 	for _, augment := range []Augment{{}, {Flip: true}, {Crop: 5}} {
 		source := newNoise(10, 1)
 		o := Options{Shape: noiseShape, Size: 4, Seed: 5, Augment: augment, Normalisation: scale.Normalisation{Mean: []float32{1}, Std: []float32{2}}, Fingerprint: true}
 		want := gather(t, NewSetBatches(All(source), o))
-		s := &noiseStream{noise: source}
-		b := NewStreamBatches(s, o)
+		s := &noiseOnce{noise: source}
+		b := NewOnceBatches(s, o)
 		if got := gather(t, b); !reflect.DeepEqual(got, want) {
 			t.Errorf("%v: other batches", augment)
 		}
@@ -136,10 +136,10 @@ func TestStreamBatches(t *testing.T) {
 }
 
 // A stream goes on behind the samples that were used, which must be the same, and ends where it ended.
-func TestStreamGoesOn(t *testing.T) {
+func TestOnceGoesOn(t *testing.T) {
 	source := newNoise(10, 1)
 	o := Options{Shape: noiseShape, Size: 4, Fingerprint: true}
-	start := func(n *noise) *StreamBatches { return NewStreamBatches(&noiseStream{noise: n}, o) }
+	start := func(n *noise) *OnceBatches { return NewOnceBatches(&noiseOnce{noise: n}, o) }
 	whole := start(source)
 	want := gather(t, whole)
 	first := start(source)
@@ -168,7 +168,7 @@ func TestStreamGoesOn(t *testing.T) {
 
 // chooser is a stream that chooses its normalisation by its first samples.
 type chooser struct {
-	noiseStream
+	noiseOnce
 	asked []int // after how many samples
 }
 
@@ -178,8 +178,8 @@ func (c *chooser) Normalisation() scale.Normalisation {
 }
 
 func TestNormaliser(t *testing.T) {
-	c := &chooser{noiseStream: noiseStream{noise: newNoise(10, 1)}}
-	b := NewStreamBatches(c, Options{Shape: noiseShape, Size: 4})
+	c := &chooser{noiseOnce: noiseOnce{noise: newNoise(10, 1)}}
+	b := NewOnceBatches(c, Options{Shape: noiseShape, Size: 4})
 	got := gather(t, b)
 	o := Options{Shape: noiseShape, Size: 4, Normalisation: scale.Normalisation{Mean: []float32{3}, Std: []float32{0.5}}}
 	if want := gather(t, NewSetBatches(All(c.noise), o)); !reflect.DeepEqual(got, want) {
@@ -243,19 +243,19 @@ func TestEvaluate(t *testing.T) {
 	if err := Evaluate(sums{t}, NewSetBatches(All(source), o), nil, func(*Batch, [][]float32) error { return stop }); err != stop {
 		t.Errorf("when it is shown: %v", err)
 	}
-	if err := Evaluate(sums{t}, NewStreamBatches(&cut{noiseStream{noise: source}}, o), nil, show); err != io.ErrUnexpectedEOF {
+	if err := Evaluate(sums{t}, NewOnceBatches(&cut{noiseOnce{noise: source}}, o), nil, show); err != io.ErrUnexpectedEOF {
 		t.Errorf("of the source: %v", err)
 	}
 }
 
 // cut is a stream that ends in the middle.
-type cut struct{ noiseStream }
+type cut struct{ noiseOnce }
 
 func (c *cut) Next() ([]float32, int, error) {
 	if c.at == 6 {
 		return nil, 0, io.ErrUnexpectedEOF
 	}
-	return c.noiseStream.Next()
+	return c.noiseOnce.Next()
 }
 
 func TestTarget(t *testing.T) {

@@ -9,14 +9,14 @@ import (
 
 // A Set is the samples of a source that a run trains on, or validates on.
 type Set struct {
-	Source     Source
+	Table      Table
 	Numbers    []int     // of the samples in the source; nil: all
 	Target     Target    // what is to be learned of their labels
 	Attributes []float64 // a number beside the label of each sample of the source, for losses that look at one; nil: none
 }
 
 // All is all samples of a source, to tell all classes apart.
-func All(s Source) *Set { return &Set{Source: s} }
+func All(s Table) *Set { return &Set{Table: s} }
 
 // Number is the number, in the source, of sample i of the set.
 func (s *Set) Number(i int) int {
@@ -29,22 +29,22 @@ func (s *Set) Number(i int) int {
 // Len is the number of samples.
 func (s *Set) Len() int {
 	if s.Numbers == nil {
-		return s.Source.Len()
+		return s.Table.Len()
 	}
 	return len(s.Numbers)
 }
 
-// X is Source.X of sample i of the set.
-func (s *Set) X(i int, buf []float32) []float32 { return s.Source.X(s.Number(i), buf) }
+// X is Table.X of sample i of the set.
+func (s *Set) X(i int, buf []float32) []float32 { return s.Table.X(s.Number(i), buf) }
 
 // Label is the label of sample i of the set as the loss sees it.
-func (s *Set) Label(i int) int { return s.Target.Of(s.Source.Label(s.Number(i))) }
+func (s *Set) Label(i int) int { return s.Target.Of(s.Table.Label(s.Number(i))) }
 
 // Attribute is the attribute of sample i of the set, if there are any.
 func (s *Set) Attribute(i int) float64 { return s.Attributes[s.Number(i)] }
 
 // InPlace reports whether X needs no buffer.
-func (s *Set) InPlace() bool { return s.Source.InPlace() }
+func (s *Set) InPlace() bool { return s.Table.InPlace() }
 
 // Split holds out the given fraction of every class for validation, rounded to whole samples but for one at least to
 // train on, chosen by seed. Both parts keep the order of the set.

@@ -39,13 +39,13 @@ func (s *noise) X(i int, buf []float32) []float32 {
 	return s.x[i]
 }
 
-// noiseStream gives the samples one after the other, and takes their memory back.
-type noiseStream struct {
+// noiseOnce gives the samples one after the other, and takes their memory back.
+type noiseOnce struct {
 	*noise
 	at, out int // samples given, and not released
 }
 
-func (s *noiseStream) Next() ([]float32, int, error) {
+func (s *noiseOnce) Next() ([]float32, int, error) {
 	if s.at == s.Len() {
 		return nil, 0, io.EOF
 	}
@@ -54,7 +54,7 @@ func (s *noiseStream) Next() ([]float32, int, error) {
 	return slices.Clone(s.x[s.at-1]), s.labels[s.at-1], nil
 }
 
-func (s *noiseStream) Release(x []float32) {
+func (s *noiseOnce) Release(x []float32) {
 	s.out--
 	clear(x)
 }

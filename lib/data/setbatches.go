@@ -1,6 +1,8 @@
 package data
 
 import (
+	"fmt"
+
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
 )
@@ -30,7 +32,7 @@ func (b *SetBatches) Start(epoch int, before Used) error {
 	n := b.set.Len()
 	b.epoch, b.at = epoch, before.Samples
 	if b.at > n {
-		return errTooFew(b.at, epoch, n)
+		return fmt.Errorf("data: the checkpoint has used %d samples of epoch %d, but there are %d", b.at, epoch+1, n)
 	}
 	if !b.o.Shuffle {
 		return nil

@@ -15,7 +15,7 @@ const checkpointFormat = 2
 type Checkpoint struct {
 	Format int `json:"format"`
 	Position
-	Samples int              `json:"samples"`       // of the training data; 0 in a stream
+	Samples int              `json:"samples"`       // of the training data; 0 if they are read once
 	Data    data.Fingerprint `json:"data,omitzero"` // of them
 	Val     data.Fingerprint `json:"val,omitzero"`  // of the validation data
 }

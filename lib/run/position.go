@@ -12,7 +12,7 @@ type Position struct {
 	Epoch     int     `json:"epoch"`                // finished epochs
 	Step      int     `json:"step"`                 // steps taken
 	Updates   int     `json:"optim_steps"`          // steps of the optimiser
-	Partial   Partial `json:"partial,omitzero"`     // the epoch under way; of a finished stream its samples and their fingerprint
+	Partial   Partial `json:"partial,omitzero"`     // the epoch under way; of a finished run whose samples are read once, these and their fingerprint
 	BestLoss  float64 `json:"best_loss,omitempty"`  // lowest validation loss so far
 	BestEpoch int     `json:"best_epoch,omitempty"` // when that was, from 1; 0: not yet
 }
@@ -26,7 +26,7 @@ type Partial struct {
 	Skipped     int              `json:"skipped"`        // steps whose loss was undefined
 	Loss        float64          `json:"loss"`           // sum over the counted samples
 	LR          float64          `json:"lr"`             // of the last step
-	Fingerprint data.Fingerprint `json:"print,omitzero"` // of the samples, in a stream
+	Fingerprint data.Fingerprint `json:"print,omitzero"` // of the samples, if they are read once
 }
 
 // Used are the samples of the epoch that were used.

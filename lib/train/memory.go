@@ -22,14 +22,14 @@ func (m Memory) Total() int64 { return m.Weights + m.Engine.Total() + m.Samples 
 // Extent is what the memory of a run depends on, besides its Config and network.
 type Extent struct {
 	Samples, Val        int  // to train on, 0 if that is not known; to validate on
-	InPlace, ValInPlace bool // data.Source.InPlace
-	Stream              bool // samples come in a stream
+	InPlace, ValInPlace bool // data.Table.InPlace
+	OnePass             bool // samples can be read once
 }
 
-// ExtentOf is the extent of a run on these data; those to train on are nil if they come in a stream, those to validate on if
+// ExtentOf is the extent of a run on these data; those to train on are nil if they can be read once, those to validate on if
 // there are none.
 func ExtentOf(set, val *data.Set) (e Extent) {
-	e.Stream = set == nil
+	e.OnePass = set == nil
 	if set != nil {
 		e.Samples, e.InPlace = set.Len(), set.InPlace()
 	}
@@ -79,7 +79,7 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		return m, err
 	}
 	samples := lists*float64(batch) + 8*float64(e.Samples) // their order
-	if e.Stream || c.training(n.Input).Copies(e.InPlace) {
+	if e.OnePass || c.training(n.Input).Copies(e.InPlace) {
 		samples += 4 * float64(batch) * float64(step.Input.Len())
 	}
 	if !c.Augment.None() && !e.InPlace {
@@ -93,7 +93,7 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		}
 		m.Engine.Working += more
 		samples += lists * float64(e.Val)
-		if e.Stream || c.validation(n.Input, c.Normalisation).Copies(e.ValInPlace) { // a stream chooses its normalisation itself
+		if e.OnePass || c.validation(n.Input, c.Normalisation).Copies(e.ValInPlace) { // samples that can be read once choose it
 			samples += 4 * float64(val) * float64(n.Input.Len())
 		}
 	}

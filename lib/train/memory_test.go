@@ -35,17 +35,17 @@ func (l large) X(i int, buf []float32) []float32 {
 	return buf
 }
 
-// largeStream gives them one after the other.
-type largeStream struct{ n int }
+// largeOnce gives them one after the other.
+type largeOnce struct{ n int }
 
-func (s *largeStream) Next() ([]float32, int, error) {
+func (s *largeOnce) Next() ([]float32, int, error) {
 	if s.n++; s.n > largeSamples {
 		return nil, 0, io.EOF
 	}
 	return slices.Clone(largeX), s.n % 2, nil
 }
 
-func (s *largeStream) Release([]float32) {}
+func (s *largeOnce) Release([]float32) {}
 
 func live() int64 {
 	runtime.GC()
@@ -65,7 +65,7 @@ func TestMemory(t *testing.T) {
 	}{
 		"in place":       {func(c *Config) {}, data.All(large{held: true}), nil, ""},
 		"converted":      {func(c *Config) {}, data.All(large{}), nil, ""},
-		"part":           {func(c *Config) {}, &data.Set{Source: large{held: true}, Numbers: []int{1, 2, 3, 4, 5, 6, 7, 8}}, &data.Set{Source: large{held: true}, Numbers: []int{0, 9}}, ""},
+		"part":           {func(c *Config) {}, &data.Set{Table: large{held: true}, Numbers: []int{1, 2, 3, 4, 5, 6, 7, 8}}, &data.Set{Table: large{held: true}, Numbers: []int{0, 9}}, ""},
 		"stream":         {func(c *Config) { c.Epochs = 1; c.Schedule = "const"; c.Warmup = 0 }, nil, data.All(large{}), ""},
 		"normalised":     {func(c *Config) { c.Normalisation = scale.Normalisation{Mean: []float32{1}, Std: []float32{1}} }, data.All(large{held: true}), data.All(large{held: true}), ""},
 		"validated":      {func(c *Config) { c.ValBatch = 3 }, data.All(large{held: true}), data.All(large{}), ""},
@@ -121,7 +121,7 @@ func TestMemory(t *testing.T) {
 				return nil
 			}
 			if c.data == nil {
-				err = trainer.FitStream(context.Background(), &largeStream{}, c.val, report)
+				err = trainer.FitOnce(context.Background(), &largeOnce{}, c.val, report)
 			} else {
 				err = trainer.Fit(context.Background(), c.data, c.val, report)
 			}

@@ -117,12 +117,12 @@ func TestRestoreGoesOnToTheSameBits(t *testing.T) {
 }
 
 // The same for a stream, whose used samples are passed over and must be the same.
-func TestRestoreInAStream(t *testing.T) {
+func TestRestoreOnce(t *testing.T) {
 	c := config()
 	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, data.Augment{Roll: true}
 	samples := newStripes(40, 1)
 	whole, w := newTrainer(t, c)
-	if err := whole.FitStream(context.Background(), &stripeStream{stripes: samples}, nil, ignore); err != nil {
+	if err := whole.FitOnce(context.Background(), &stripesOnce{stripes: samples}, nil, ignore); err != nil {
 		t.Fatal(err)
 	}
 	want := values(w)
@@ -134,7 +134,7 @@ func TestRestoreInAStream(t *testing.T) {
 			}
 			return nil
 		}
-		if err := first.FitStream(context.Background(), &stripeStream{stripes: samples}, nil, ignore); !errors.Is(err, errStop) {
+		if err := first.FitOnce(context.Background(), &stripesOnce{stripes: samples}, nil, ignore); !errors.Is(err, errStop) {
 			t.Fatal(err)
 		}
 		s, err := first.State()
@@ -152,7 +152,7 @@ func TestRestoreInAStream(t *testing.T) {
 			if err := second.Restore(state); err != nil {
 				t.Fatal(err)
 			}
-			err := second.FitStream(context.Background(), &stripeStream{stripes: c.data}, nil, ignore)
+			err := second.FitOnce(context.Background(), &stripesOnce{stripes: c.data}, nil, ignore)
 			if c.err == "" && (err != nil || !reflect.DeepEqual(values(w), want)) {
 				t.Errorf("%s, stopped at %d: %v, or other weights", what, at, err)
 			}
@@ -213,15 +213,15 @@ func TestInterruptInValidation(t *testing.T) {
 }
 
 // A stream that chose its normalisation is validated with it, too, when all of its samples were used before an interrupt.
-func TestInterruptInValidationOfAStream(t *testing.T) {
+func TestInterruptInValidationOnce(t *testing.T) {
 	c := config()
 	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
-	newStream := func() *scaledStream {
-		return &scaledStream{stripeStream: stripeStream{stripes: newStripes(20, 1)}}
+	newOnce := func() *scaledOnce {
+		return &scaledOnce{stripesOnce: stripesOnce{stripes: newStripes(20, 1)}}
 	}
 	var want, got run.Record
 	whole, w := newTrainer(t, c)
-	if err := whole.FitStream(t.Context(), newStream(), newSet(10, 2), func(r run.Record) error { want = r; return nil }); err != nil {
+	if err := whole.FitOnce(t.Context(), newOnce(), newSet(10, 2), func(r run.Record) error { want = r; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	weights := values(w)
@@ -234,7 +234,7 @@ func TestInterruptInValidationOfAStream(t *testing.T) {
 		}
 		return nil
 	}
-	if err := first.FitStream(ctx, newStream(), newSet(10, 2), ignore); !errors.Is(err, context.Canceled) {
+	if err := first.FitOnce(ctx, newOnce(), newSet(10, 2), ignore); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	s, err := first.State()
@@ -242,7 +242,7 @@ func TestInterruptInValidationOfAStream(t *testing.T) {
 	if err := second.Restore(copyOf(t, s, err)); err != nil {
 		t.Fatal(err)
 	}
-	if err := second.FitStream(t.Context(), newStream(), newSet(10, 2), func(r run.Record) error { got = r; return nil }); err != nil {
+	if err := second.FitOnce(t.Context(), newOnce(), newSet(10, 2), func(r run.Record) error { got = r; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	want.Seconds, got.Seconds = 0, 0

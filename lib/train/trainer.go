@@ -18,8 +18,8 @@ import (
 
 // Trainer fits weights to data.
 type Trainer struct {
-	// Progress, if set, is called after every step, when State may be asked for; steps, those of an epoch, is 0 in a
-	// stream. Its error ends the training.
+	// Progress, if set, is called after every step, when State may be asked for; steps, those of an epoch, is 0 if
+	// that is not known. Its error ends the training.
 	Progress func(epoch, step, steps int, loss float64) error
 
 	// Between, if set, is called before every step and every batch of a validation, when State may be asked for, too.
@@ -94,13 +94,13 @@ func (t *Trainer) Fit(ctx context.Context, set, val *data.Set, report func(run.R
 	return t.fit(ctx, data.NewSetBatches(set, t.config.training(t.net.Input)), val, report)
 }
 
-// FitStream trains for one epoch on samples in the order in which they come. After Restore it passes over those that
+// FitOnce trains for one epoch on samples in the order in which they come. After Restore it passes over those that
 // the run has used already, which must be the same.
-func (t *Trainer) FitStream(ctx context.Context, stream data.Stream, val *data.Set, report func(run.Record) error) error {
+func (t *Trainer) FitOnce(ctx context.Context, samples data.OnePass, val *data.Set, report func(run.Record) error) error {
 	if t.config.Epochs != 1 || t.config.Batch == 0 || t.config.Loss.NeedsAttribute() {
-		panic("train: a stream can be read once, batch by batch, and has no attributes")
+		panic("train: what can be read once is taken batch by batch, and has no attributes")
 	}
-	batches := data.NewStreamBatches(stream, t.config.training(t.net.Input))
+	batches := data.NewOnceBatches(samples, t.config.training(t.net.Input))
 	if t.state.Epoch > 0 {
 		return batches.Verify(t.state.Partial.Used())
 	}

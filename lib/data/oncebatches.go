@@ -7,22 +7,22 @@ import (
 	"backdrop/lib/scale"
 )
 
-// StreamBatches are batches of the samples of a stream as they come: one epoch, one batch in memory.
-type StreamBatches struct {
-	batch  Batch
-	stream Stream
-	o      Options
-	used   Used
-	held   [][]float32 // values of the batch that belong to the stream
+// OnceBatches are batches of samples that can be read once, as they come: one epoch, one batch in memory.
+type OnceBatches struct {
+	batch   Batch
+	samples OnePass
+	o       Options
+	used    Used
+	held    [][]float32 // values of the batch, not released yet
 }
 
-// NewStreamBatches returns the batches of a stream.
-func NewStreamBatches(s Stream, o Options) *StreamBatches {
-	return &StreamBatches{batch: Batch{copies: !o.Augment.None()}, stream: s, o: o}
+// NewOnceBatches returns the batches of these samples.
+func NewOnceBatches(s OnePass, o Options) *OnceBatches {
+	return &OnceBatches{batch: Batch{copies: !o.Augment.None()}, samples: s, o: o}
 }
 
 // Start passes over the samples that were used before, which must be the same.
-func (b *StreamBatches) Start(_ int, before Used) error {
+func (b *OnceBatches) Start(_ int, before Used) error {
 	for b.used.Samples < before.Samples {
 		x, _, err := b.read()
 		if ended(err) {
@@ -31,7 +31,7 @@ func (b *StreamBatches) Start(_ int, before Used) error {
 		if err != nil {
 			return err
 		}
-		b.stream.Release(x)
+		b.samples.Release(x)
 	}
 	if b.used.Fingerprint != before.Fingerprint {
 		return fmt.Errorf("data: the first %d samples of the stream are not those that the checkpoint was made from", before.Samples)
@@ -39,12 +39,12 @@ func (b *StreamBatches) Start(_ int, before Used) error {
 	return nil
 }
 
-// Verify reads the stream of a run that is finished, which must be the one that it was made from.
-func (b *StreamBatches) Verify(all Used) error {
+// Verify reads the samples of a run that is finished, which must be those that it was made from.
+func (b *OnceBatches) Verify(all Used) error {
 	if err := b.Start(0, all); err != nil {
 		return err
 	}
-	switch _, _, err := b.stream.Next(); {
+	switch _, _, err := b.samples.Next(); {
 	case ended(err):
 		return nil
 	case err != nil:
@@ -53,9 +53,9 @@ func (b *StreamBatches) Verify(all Used) error {
 	return fmt.Errorf("data: the stream goes on behind the %d samples that the checkpoint was made from", all.Samples)
 }
 
-// read takes the next sample of the stream.
-func (b *StreamBatches) read() (x []float32, label int, err error) {
-	if x, label, err = b.stream.Next(); err != nil {
+// read takes the next sample.
+func (b *OnceBatches) read() (x []float32, label int, err error) {
+	if x, label, err = b.samples.Next(); err != nil {
 		return nil, 0, err
 	}
 	if b.o.Fingerprint {
@@ -66,9 +66,9 @@ func (b *StreamBatches) read() (x []float32, label int, err error) {
 }
 
 // Next returns the next batch.
-func (b *StreamBatches) Next() (*Batch, error) {
+func (b *OnceBatches) Next() (*Batch, error) {
 	for _, x := range b.held {
-		b.stream.Release(x)
+		b.samples.Release(x)
 	}
 	b.held = b.held[:0]
 	b.batch.clear()
@@ -88,7 +88,7 @@ func (b *StreamBatches) Next() (*Batch, error) {
 		}
 		dst := b.batch.buffer(b.o.Augment.Shape(b.o.Shape).Len())
 		b.o.Augment.apply(dst, x, b.o.Shape, rng.New(b.o.Seed, rng.Augment, 0, uint64(number)))
-		b.stream.Release(x)
+		b.samples.Release(x)
 		b.batch.add(dst, label, number)
 	}
 	if b.batch.Len() == 0 {
@@ -102,15 +102,15 @@ func (b *StreamBatches) Next() (*Batch, error) {
 }
 
 // Steps is not known.
-func (b *StreamBatches) Steps() int { return 0 }
+func (b *OnceBatches) Steps() int { return 0 }
 
-// Used says which samples the stream has given so far.
-func (b *StreamBatches) Used() Used { return b.used }
+// Used says which samples have been given so far.
+func (b *OnceBatches) Used() Used { return b.used }
 
-// Normalisation is what the stream has chosen, or that of the options. It may be asked for once a batch was read or passed
+// Normalisation is what a Normaliser has chosen, or that of the options. It may be asked for once a batch was read or passed
 // over.
-func (b *StreamBatches) Normalisation() scale.Normalisation {
-	if n, ok := b.stream.(Normaliser); ok {
+func (b *OnceBatches) Normalisation() scale.Normalisation {
+	if n, ok := b.samples.(Normaliser); ok {
 		return n.Normalisation()
 	}
 	return b.o.Normalisation

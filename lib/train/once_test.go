@@ -13,13 +13,13 @@ import (
 	"backdrop/lib/scale"
 )
 
-// stripeStream gives the samples one after the other.
-type stripeStream struct {
+// stripesOnce gives the samples one after the other.
+type stripesOnce struct {
 	*stripes
 	at int
 }
 
-func (s *stripeStream) Next() ([]float32, int, error) {
+func (s *stripesOnce) Next() ([]float32, int, error) {
 	if s.at == s.Len() {
 		return nil, 0, io.EOF
 	}
@@ -27,14 +27,14 @@ func (s *stripeStream) Next() ([]float32, int, error) {
 	return slices.Clone(s.x[s.at-1]), s.labels[s.at-1], nil
 }
 
-func (s *stripeStream) Release([]float32) {}
+func (s *stripesOnce) Release([]float32) {}
 
-func TestFitStreamTakesSamplesInOrder(t *testing.T) {
+func TestFitOnceTakesSamplesInOrder(t *testing.T) {
 	c := config()
 	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
 	trainer, _ := newTrainer(t, c)
 	var record run.Record
-	if err := trainer.FitStream(context.Background(), &stripeStream{stripes: newStripes(300, 1)}, nil, func(r run.Record) error {
+	if err := trainer.FitOnce(context.Background(), &stripesOnce{stripes: newStripes(300, 1)}, nil, func(r run.Record) error {
 		record = r
 		return nil
 	}); err != nil {
@@ -44,7 +44,7 @@ func TestFitStreamTakesSamplesInOrder(t *testing.T) {
 		t.Errorf("%+v", record)
 	}
 	empty, _ := newTrainer(t, c)
-	if err := empty.FitStream(context.Background(), &stripeStream{stripes: newStripes(0, 1)}, nil, ignore); err == nil {
+	if err := empty.FitOnce(context.Background(), &stripesOnce{stripes: newStripes(0, 1)}, nil, ignore); err == nil {
 		t.Error("an empty stream: no error")
 	}
 }
@@ -61,7 +61,7 @@ func TestOneEpochIsInTheOrderOfTheData(t *testing.T) {
 		c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
 		change(&c)
 		trainer, streamed := newTrainer(t, c)
-		if err := trainer.FitStream(t.Context(), &stripeStream{stripes: samples}, nil, ignore); err != nil {
+		if err := trainer.FitOnce(t.Context(), &stripesOnce{stripes: samples}, nil, ignore); err != nil {
 			t.Fatal(err)
 		}
 		trainer, tabled := newTrainer(t, c)
@@ -83,33 +83,33 @@ func TestOneEpochIsInTheOrderOfTheData(t *testing.T) {
 	}
 }
 
-// scaledStream finds out with the first batch what its samples are to go through.
-type scaledStream struct {
-	stripeStream
+// scaledOnce finds out with the first batch what its samples are to go through.
+type scaledOnce struct {
+	stripesOnce
 	asked []int // how many samples were read
 }
 
-func (s *scaledStream) Normalisation() scale.Normalisation {
+func (s *scaledOnce) Normalisation() scale.Normalisation {
 	s.asked = append(s.asked, s.at)
 	return scale.Normalisation{Mean: []float32{0.5}, Std: []float32{0.7}}
 }
 
 // What a stream says when its first batch was read holds for that batch, the others, and validation.
-func TestStreamSaysItsNormalisation(t *testing.T) {
+func TestChosenNormalisation(t *testing.T) {
 	c := config()
 	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
-	fit := func(c Config, stream data.Stream) (weights [][]float32, last run.Record) {
+	fit := func(c Config, stream data.OnePass) (weights [][]float32, last run.Record) {
 		trainer, w := newTrainer(t, c)
-		if err := trainer.FitStream(t.Context(), stream, newSet(10, 2), func(r run.Record) error { last = r; return nil }); err != nil {
+		if err := trainer.FitOnce(t.Context(), stream, newSet(10, 2), func(r run.Record) error { last = r; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		last.Seconds = 0
 		return values(w), last
 	}
-	stream := &scaledStream{stripeStream: stripeStream{stripes: newStripes(20, 1)}}
+	stream := &scaledOnce{stripesOnce: stripesOnce{stripes: newStripes(20, 1)}}
 	got, gotLast := fit(c, stream)
 	c.Normalisation = stream.Normalisation()
-	want, wantLast := fit(c, &stripeStream{stripes: newStripes(20, 1)})
+	want, wantLast := fit(c, &stripesOnce{stripes: newStripes(20, 1)})
 	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(gotLast, wantLast) {
 		t.Errorf("weights or last record differ: %+v, want %+v", gotLast, wantLast)
 	}

@@ -10,9 +10,9 @@ import (
 	"backdrop/lib/scale"
 )
 
-// labelledStream is a source of samples as training wants it. It also sees what a stream shows of itself only when it has
-// gone by: its classes and its scale.
-type labelledStream struct {
+// onePass is samples that are read once, as training takes them. It also sees what they show only when they have gone by:
+// their classes and their scale.
+type onePass struct {
 	samples *samples
 	source  dataset.Source
 	read    func() (*stream.Sample, error) // the next of the source
@@ -28,8 +28,8 @@ type labelledStream struct {
 	decision scale.Normalisation
 }
 
-func newLabelledStream(d *samples, source dataset.Source, first *stream.Sample) *labelledStream {
-	l := &labelledStream{samples: d, source: source, read: source.Next, first: first,
+func newOnePass(d *samples, source dataset.Source, first *stream.Sample) *onePass {
+	l := &onePass{samples: d, source: source, read: source.Next, first: first,
 		classes: map[int]int{}, moments: scale.NewMoments(d.shape.C), before: d.watchInit()}
 	if d.target.OneVsRest && d.c.Positive == "" {
 		l.bound = 2
@@ -38,10 +38,10 @@ func newLabelledStream(d *samples, source dataset.Source, first *stream.Sample) 
 }
 
 // Release gives back the values of a sample.
-func (l *labelledStream) Release(x []float32) { l.source.Reuse(x) }
+func (l *onePass) Release(x []float32) { l.source.Reuse(x) }
 
 // Next returns the next sample, with its label as the loss sees it.
-func (l *labelledStream) Next() ([]float32, int, error) {
+func (l *onePass) Next() ([]float32, int, error) {
 	if l.ended != nil {
 		return nil, 0, l.ended
 	}
@@ -77,13 +77,13 @@ func (l *labelledStream) Next() ([]float32, int, error) {
 }
 
 // Normalisation is what the samples go through first, which those of the first step decide.
-func (l *labelledStream) Normalisation() scale.Normalisation {
+func (l *onePass) Normalisation() scale.Normalisation {
 	l.decide()
 	return l.decision
 }
 
 // decide chooses the normalisation by the samples so far, once.
-func (l *labelledStream) decide() {
+func (l *onePass) decide() {
 	if l.decided {
 		return
 	}
@@ -94,8 +94,8 @@ func (l *labelledStream) decide() {
 	}
 }
 
-// end is io.EOF, or says that the stream was not what it should have been.
-func (l *labelledStream) end() error {
+// end is io.EOF, or says that the samples were not what they should have been.
+func (l *onePass) end() error {
 	if l.count > 0 {
 		l.decide()
 	}
