@@ -59,7 +59,7 @@ func (sc *scored) fits(n int, c *config) error {
 // fitsBoth refuses other scores of the samples that there is no memory to compare with.
 func (sc *scored) fitsBoth(other *scored, c *config) error {
 	c.Outside(sc.mapped + other.mapped)
-	each := 40.0 // the places of the samples among each other by both, and while these are found
+	each := 40.0 // ranks of the samples by both, and what computing them takes
 	if sc.single == nil || other.single == nil {
 		each = 56
 	}
@@ -73,7 +73,7 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 	work, err := engine.ForwardMemory(e.model.Net, batch, threads)
 	weights := 0
 	for _, p := range e.model.Weights.Params {
-		weights += 8 * p.Size() // and gradients, which nobody wants
+		weights += 8 * p.Size() // and gradients, which are not used
 	}
 	heap, mapped := e.source.Held()
 	return float64(work.Total()+heap+mapped) + float64(weights) + 4*float64(batch)*float64(e.model.Net.Input.Len()), err

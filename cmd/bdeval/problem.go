@@ -25,7 +25,7 @@ type problem struct {
 	bins   int     // of calibration_error
 }
 
-// samples are what both kinds of problem can tell.
+// samples is what both kinds of problem can compute.
 type samples interface {
 	LogLoss(metric.Confidence) metric.Value
 	Brier(metric.Confidence) metric.Value
@@ -42,7 +42,7 @@ func (p problem) set() samples {
 	return p.more
 }
 
-// problem makes of the samples what the figures are about: all classes, or one against the rest.
+// problem turns the samples into what figures are computed from: all classes, or one against the rest.
 func (sc *scored) problem(c *config) (problem, error) {
 	p := problem{maxFPR: c.maxFPR, bins: c.bins}
 	var err error

@@ -18,7 +18,7 @@ import (
 	"backdrop/lib/metric"
 )
 
-// scored are samples with what is said of them and what they are.
+// scored is samples with their scores and labels.
 type scored struct {
 	from     string // where the scores are from, for errors
 	network  bool   // they are a network's
@@ -40,7 +40,7 @@ func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.colu
 
 const (
 	nearly = 0.01 // how far from [0, 1] scores may lie that look like probabilities
-	far    = 0.1  // and from where on they look like logits
+	far    = 0.1  // and how far scores lie that look like logits
 )
 
 // doubtful reports whether scores that are taken as logits look like probabilities.

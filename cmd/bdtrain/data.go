@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -190,7 +189,7 @@ func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 	}
 	d.close = append(d.close, source)
 	first, err := source.Next()
-	if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err == io.EOF {
 		return fmt.Errorf("reading %s: there are no samples", tool.InputName(d.c.data))
 	}
 	if err != nil {

@@ -69,20 +69,20 @@ func ended(ctx context.Context, err error, left string) error {
 	return err
 }
 
-// interrupted reports whether err came of a signal.
+// interrupted reports whether a signal caused err.
 func interrupted(ctx context.Context, err error) bool {
 	return errors.Is(err, context.Canceled) && ctx.Err() != nil
 }
 
-// leavesModel reports whether a run that ended so has a good model to show: an interrupt and a divergence, which have
-// exit codes of their own, do not spoil that of the last finished epoch.
+// leavesModel reports whether a run that ended with this error still writes a model: interrupts and divergence, which have
+// exit codes of their own, leave that of the last finished epoch intact.
 func leavesModel(err error) bool {
 	exit := (*tool.ExitError)(nil)
 	return errors.As(err, &exit)
 }
 
-// contextReader ends a read that waits for data when the context ends, so that an interrupt is heard although the
-// other end of the pipe is silent.
+// contextReader ends a read that waits for data when the context ends, so that an interrupt works although
+// nothing arrives through the pipe.
 type contextReader struct {
 	ctx   context.Context
 	full  <-chan chunk

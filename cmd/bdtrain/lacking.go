@@ -97,7 +97,7 @@ func (d *samples) checkSplit() error {
 	return nil
 }
 
-// unsplit is the error of a share for validation that leaves none of n samples there.
+// unsplit is the error of a validation fraction that leaves none of n samples to validate on.
 func unsplit(c *config, which string, n int) error {
 	if n == 1 {
 		return fmt.Errorf("--val-fraction %v: there is only one sample %s, to train on, and --loss %s needs one to validate on; validate on other data with --val", c.ValFraction, which, c.Loss)
@@ -105,7 +105,7 @@ func unsplit(c *config, which string, n int) error {
 	return fmt.Errorf("--val-fraction %v leaves no sample %s to validate on, which --loss %s needs; try %v", c.ValFraction, which, c.Loss, math.Ceil(50/float64(n))/100)
 }
 
-// missing names the classes that have samples on the other side only.
+// missing names the classes that have samples there, but not here.
 func (d *samples) missing(here, there map[int]int) string {
 	var lost []int
 	for class := range there {

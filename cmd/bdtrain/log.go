@@ -21,8 +21,8 @@ type epochLog struct {
 }
 
 // openLog opens the log of a run that has finished that many epochs already. A resumed run keeps the lines of these
-// epochs, so that none is missing and none there twice: what was written after the checkpoint is cut off, nothing else
-// is ever gone. A log may begin with any epoch, for a run can be resumed with a new one.
+// epochs, so that none is missing and none is there twice. Lines behind them are cut off; nothing else is ever deleted. A
+// log may begin with any epoch, because a resumed run may have a new log.
 func openLog(name string, finished int) (*epochLog, error) {
 	if name == "" {
 		return &epochLog{}, nil

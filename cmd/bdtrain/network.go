@@ -107,8 +107,8 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 	return network, nil
 }
 
-// outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if it is for the
-// network to say.
+// outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if the
+// network decides.
 func (from origin) outputs(c *config, have classCount) (int, error) {
 	classes := have.n
 	if c.Classes > 0 {

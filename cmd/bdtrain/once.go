@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -52,7 +51,7 @@ func (l *onePass) Next() ([]float32, int, error) {
 	if l.first = nil; sample == nil {
 		var err error
 		sample, err = l.read()
-		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		if err == io.EOF {
 			l.ended = l.end()
 			return nil, 0, l.ended
 		}

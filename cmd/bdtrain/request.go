@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// requests are those for a checkpoint, by SIGUSR1 where there is such a signal. Heard from the beginning, they wait for
-// the goroutine that trains, which answers between two steps: several at a time by one checkpoint.
+// requests are signals that ask for a checkpoint (SIGUSR1, where there is one). They are received from the start of the program
+// and wait for the goroutine that trains, which answers between two steps. Several that wait get one checkpoint.
 type requests <-chan os.Signal
 
 // serve answers what has been asked for.

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"io"
 
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
@@ -25,7 +26,7 @@ func NewOnceBatches(s OnePass, o Options) *OnceBatches {
 func (b *OnceBatches) Start(_ int, before Used) error {
 	for b.used.Samples < before.Samples {
 		x, _, err := b.read()
-		if ended(err) {
+		if err == io.EOF {
 			return fmt.Errorf("data: the stream ends after %d samples, but the checkpoint has used %d", b.used.Samples, before.Samples)
 		}
 		if err != nil {
@@ -44,10 +45,11 @@ func (b *OnceBatches) Verify(all Used) error {
 	if err := b.Start(0, all); err != nil {
 		return err
 	}
-	switch _, _, err := b.samples.Next(); {
-	case ended(err):
+	switch _, _, err := b.samples.Next(); err {
+	case nil:
+	case io.EOF:
 		return nil
-	case err != nil:
+	default:
 		return err
 	}
 	return fmt.Errorf("data: the stream goes on behind the %d samples that the checkpoint was made from", all.Samples)
@@ -75,7 +77,7 @@ func (b *OnceBatches) Next() (*Batch, error) {
 	for b.batch.Len() < b.o.Size {
 		number := b.used.Samples
 		x, label, err := b.read()
-		if ended(err) {
+		if err == io.EOF {
 			break
 		}
 		if err != nil {

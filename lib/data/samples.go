@@ -1,11 +1,6 @@
 package data
 
-import (
-	"errors"
-	"io"
-
-	"backdrop/lib/scale"
-)
+import "backdrop/lib/scale"
 
 // A Table holds labelled samples that can be read in any order, by their numbers from 0.
 type Table interface {
@@ -23,7 +18,7 @@ type Table interface {
 // A OnePass gives labelled samples once, one after the other.
 type OnePass interface {
 	// Next returns the values of the next sample in C,H,W order and its label. The values belong to the caller, who may
-	// change them, until Release. io.EOF ends them.
+	// change them, until Release. io.EOF, as it is, ends them.
 	Next() (x []float32, label int, err error)
 
 	// Release gives the values of a sample back: a later one may get their memory.
@@ -36,6 +31,3 @@ type Normaliser interface {
 	OnePass
 	Normalisation() scale.Normalisation
 }
-
-// ended reports whether err is the end of samples that are all there.
-func ended(err error) bool { return errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) }

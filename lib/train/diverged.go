@@ -34,8 +34,8 @@ func (d *Diverged) Error() string {
 
 func finite(v float64) bool { return v-v == 0 }
 
-// largeInput is a value whose square is not finite any more in float32: with inputs like that it is the data that make a
-// step overflow.
+// largeInput is the smallest value whose square overflows float32: above it the data are to blame for an overflow, not the
+// learning rate.
 const largeInput = 1.8446743e19 // √(2¹²⁸)
 
 // heavy is a weight of a part of the loss above which it is probably a mistake: it balances one sample among a million.
@@ -129,7 +129,7 @@ func (t *Trainer) weighted(weight float64) []string {
 
 // advice is what to try when steps were too large.
 func (t *Trainer) advice() string {
-	if o := t.config.Optim; o.WeightDecay*o.LR > 1 { // more than there is
+	if o := t.config.Optim; o.WeightDecay*o.LR > 1 { // a step takes off more than the whole weight
 		return fmt.Sprintf("a lower weight decay than %v", o.WeightDecay)
 	}
 	if parts := t.weighted(heavy); len(parts) > 0 {
@@ -138,7 +138,7 @@ func (t *Trainer) advice() string {
 	return strings.Join(append([]string{"a lower learning rate"}, t.weighted(1)...), ", or a lower weight of ")
 }
 
-// checkNumbers finds fault with weights and the optimiser's state that are not finite.
+// checkNumbers reports weights, and state of the optimiser, that are not finite.
 func (t *Trainer) checkNumbers() error {
 	bad := func(what string, v float32) error {
 		return &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: what, Value: float64(v), Advice: t.advice()}

@@ -9,7 +9,7 @@ import (
 	"backdrop/lib/net"
 )
 
-// Memory is what training takes, in bytes. It never takes more. The data are not in it.
+// Memory is an upper bound of what training takes besides the data, in bytes.
 type Memory struct {
 	Weights int64         // parameters, their gradients, what the optimiser remembers, copies of the weights
 	Engine  engine.Memory // of steps and of validation
@@ -39,8 +39,8 @@ func ExtentOf(set, val *data.Set) (e Extent) {
 	return e
 }
 
-// Largest bounds what the steps of a run keep, by their masks, or whatever these are. looked is of how many steps, from the
-// first one on, the masks were looked at.
+// Largest bounds what a step of a run keeps for the backward pass: by the masks of the steps or, with any, whatever the masks
+// are. looked is the number of steps, from the first, whose masks were examined.
 func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent, looked int, err error) {
 	step, err := c.Augment.Network(n)
 	if err != nil {
@@ -54,7 +54,7 @@ func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent
 	return engine.LargestStep(step, engine.Steps{Batch: batch, Seed: c.Seed, Count: steps}, c.Threads)
 }
 
-// Memory bounds what training takes whose steps keep no more than that.
+// Memory bounds what training takes if no step keeps more than kept.
 func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory, err error) {
 	step, err := c.Augment.Network(n)
 	if err != nil {
@@ -111,7 +111,7 @@ func (c Config) copiesOfWeights() int {
 	return copies
 }
 
-// lists is how many bytes there are of each sample besides its values, in lists of the batch, the loss and the epoch.
+// lists is the number of bytes per sample, besides its values, in lists of the batch, the loss and the epoch.
 func (c Config) lists(n *net.Network) (float64, error) {
 	classes, err := n.Classes()
 	return 200 + 24*float64(classes), err

@@ -82,7 +82,7 @@ func (t *Trainer) saveBest(r run.Record) {
 	}
 }
 
-// exhausted reports whether patience is at its end, which a validation must have shown.
+// exhausted reports whether to stop early: the last epoch was validated, and Patience epochs have passed since the best one.
 func (t *Trainer) exhausted() bool {
 	return t.config.Patience > 0 && t.state.Best != nil && t.config.validates(t.state.Epoch) && t.state.Epoch-t.state.BestEpoch >= t.config.Patience
 }
