@@ -1,10 +1,14 @@
 package main
 
 import (
+	"math"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"slices"
+	"syscall"
 	"testing"
 
 	"github.com/urfave/cli/v2"
@@ -16,6 +20,11 @@ import (
 
 // A run does not change its configuration: not by the network of --init's model, a checkpoint's, or an attribute.
 func TestConfigStays(t *testing.T) {
+	t.Cleanup(func() { // what training sets for its process
+		signal.Reset(syscall.SIGPIPE)
+		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(math.MaxInt64)
+	})
 	dir := t.TempDir()
 	file := func(name string) string { return filepath.Join(dir, name) }
 	const n = 12
