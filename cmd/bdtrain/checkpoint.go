@@ -94,6 +94,9 @@ func (r *fitting) resume(m *models.Loaded) error {
 	if err := r.trainer.Restore(state); err != nil {
 		return fmt.Errorf("resuming from %s: %w", r.c.resume, err)
 	}
+	if o := r.samples.once; o != nil {
+		o.past = past{state.Partial.Samples, m.Scale, m.Range}
+	}
 	return nil
 }
 

@@ -19,10 +19,10 @@ func (r *fitting) model() *model.Model {
 	if err != nil {
 		panic(fmt.Sprintf("bdtrain: settings cannot be written as JSON: %v", err))
 	}
-	n, measured := r.samples.scales()
+	n, trained := r.samples.scales()
 	mean, std := n.Numbers()
 	return &model.Model{
-		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: mean, Std: std, Range: model.Range(measured.Range()),
+		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: mean, Std: std, Range: model.Range(trained),
 		Training: text, Version: tool.Version, Params: models.Params(r.weights),
 	}
 }

@@ -18,6 +18,7 @@ type onePass struct {
 	first   *stream.Sample                 // read ahead, to know the shape
 	ended   error                          // that Next returned behind the last sample
 	bound   int                            // labels must lie below it; 0: any
+	past    past
 
 	count    int
 	classes  map[int]int   // how many samples of each
@@ -25,6 +26,14 @@ type onePass struct {
 	before   *scale.Watch  // beside the samples that --init's model was trained with; may be nil
 	decided  bool          // what the samples go through first
 	decision scale.Normalisation
+}
+
+// past is what a checkpoint knew of the samples that its run had used. It holds until a run that goes on has passed over
+// them, and knows as much itself.
+type past struct {
+	samples int
+	scale   scale.Normalisation
+	trained scale.Range
 }
 
 func newOnePass(d *samples, source dataset.Source, first *stream.Sample) *onePass {

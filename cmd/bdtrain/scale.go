@@ -23,12 +23,16 @@ func (d *samples) normalisation(m scale.Moments) scale.Normalisation {
 	return none
 }
 
-// scales returns what the samples go through first, and the moments of those that were seen.
-func (d *samples) scales() (scale.Normalisation, scale.Moments) {
-	if d.once != nil {
-		return d.once.decision, d.once.moments
+// scales returns what the samples go through first, and the range of those that were seen.
+func (d *samples) scales() (scale.Normalisation, scale.Range) {
+	switch o := d.once; {
+	case o == nil:
+		return d.scale, d.moments.Range()
+	case o.past.samples > 0 && o.count <= o.past.samples:
+		return o.past.scale, o.past.trained
+	default:
+		return o.decision, o.moments.Range()
 	}
-	return d.scale, d.moments
 }
 
 // measure looks through the samples of a set: for their scale, and whether it is that of the validation data and of those
