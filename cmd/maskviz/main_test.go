@@ -94,7 +94,7 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
-// as if trained with that seed on so many samples, in batches of 2.
+// as if trained with that seed on that many samples, in batches of 2.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
 	m := &model.Model{Mean: []float32{0.5}, Std: []float32{2}}
 	if args[0] == "-seed" {

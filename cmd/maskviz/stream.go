@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 )
@@ -58,7 +59,7 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 		}
 	}
 	n := 1
-	if perSample(st.net) {
+	if models.MasksPerSample(st.net) {
 		n = st.batch
 	}
 	in := st.net.Input

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"backdrop/lib/history"
-	"backdrop/lib/train"
+	bdrun "backdrop/lib/run"
 )
 
 // run is one trained and evaluated network.
@@ -19,7 +19,7 @@ type run struct {
 	seed    int
 	samples int                // that it was evaluated on
 	figures map[string]float64 // those of bdeval that are defined, trainLoss and seconds
-	epochs  []train.Record
+	epochs  []bdrun.Record
 	from    string // the .csv file that it was read from, if it was made on another computer; then it has no samples and epochs
 }
 
@@ -63,7 +63,7 @@ func read(name string, s study) (*run, error) {
 		return nil, err
 	}
 	defer log.Close()
-	if r.epochs, err = history.Read(log); err != nil {
+	if r.epochs, err = bdrun.ReadLog(log); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", log.Name(), err)
 	}
 	r.figures[trainLoss] = r.epochs[len(r.epochs)-1].Loss

@@ -60,14 +60,15 @@ func Fits(what string, need float64, try string) error {
 	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, bytesize.Format(need), fmt.Sprintf(whose, bytesize.Format(have)), try)
 }
 
-// Fit is Fits for a job that needs less memory on fewer threads. With --memory it reduces Threads until the job fits; the
-// result does not depend on it.
-func (c *Common) Fit(what string, need func(threads int) float64, try string) error {
+// Fit is Fits for a job that needs less memory on fewer threads. With --memory it may use only as many as fit, and the result
+// does not depend on it. It returns how many these are.
+func (c *Common) Fit(what string, need func(threads int) float64, try string) (threads int, err error) {
 	have, _ := machine.Memory()
-	for c.MemoryLimited() && c.Threads > 1 && need(c.Threads) > float64(have) {
-		c.Threads /= 2
+	threads = c.Threads
+	for c.MemoryLimited() && threads > 1 && need(threads) > float64(have) {
+		threads /= 2
 	}
-	return Fits(what, need(c.Threads), try)
+	return threads, Fits(what, need(threads), try)
 }
 
 // Limits returns the limits of readers, their defaults without --memory. With it a member may have a quarter of the memory,

@@ -31,29 +31,29 @@ type report struct {
 	doubtful  []string // files of scores that look like probabilities and are taken as logits, and where these lie
 }
 
-// mostConfused is the number of classes up to which a report that nothing in particular is asked of has all counts.
+// mostConfused is the number of classes up to which the confusion is printed by default.
 const mostConfused = 100
 
-// judge computes what the flags ask for.
-func judge(p problem, o *options, n int) (*report, error) {
-	r := &report{n: n, intervals: o.confidence(), maxFPR: o.maxFPR}
+// newReport computes the figures that the flags ask for.
+func newReport(p problem, c *config, n int) (*report, error) {
+	r := &report{n: n, intervals: c.confidence(), maxFPR: c.maxFPR}
 	if p.two != nil {
 		r.positive = p.confusion.Classes[1]
-	} else if o.maxFPR > 0 {
+	} else if c.maxFPR > 0 {
 		return nil, tool.Usagef("--max-fpr: the partial AUC is of two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
 	for _, f := range figures {
-		if o.figures == nil && f.shown(p) || o.chose(f.name) {
-			r.results = append(r.results, result{f, f.of(p, o.confidence())})
+		if c.figures == nil && f.shown(p) || c.chose(f.name) {
+			r.results = append(r.results, result{f, f.of(p, c.confidence())})
 		}
-		if o.chose(f.name) && f.name == calibrationName {
-			r.bins = o.bins
+		if c.chose(f.name) && f.name == calibrationName {
+			r.bins = c.bins
 		}
 	}
-	if o.chose(perClassName) {
-		r.perClass = p.set().PerClass(o.confidence())
+	if c.chose(perClassName) {
+		r.perClass = p.set().PerClass(c.confidence())
 	}
-	if o.figures == nil && len(p.confusion.Classes) <= mostConfused || o.chose(confusionName) {
+	if c.figures == nil && len(p.confusion.Classes) <= mostConfused || c.chose(confusionName) {
 		r.confusion = &p.confusion
 	}
 	return r, nil

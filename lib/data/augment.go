@@ -1,4 +1,4 @@
-package train
+package data
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 type Augment struct {
 	Flip bool // mirrors rows and columns, each with probability 1/2
 	Roll bool // shifts rows and columns round the torus by random amounts
-	Crop int  // takes a random window of so many rows and columns, with Roll round the torus; 0: all
+	Crop int  // takes a random window of that many rows and columns, with Roll round the torus; 0: all
 }
 
 // ParseAugment reads a list such as "flip,roll,crop=32"; "" is none.
@@ -28,7 +28,7 @@ func ParseAugment(s string) (Augment, error) {
 		name, value, _ := strings.Cut(word, "=")
 		switch {
 		case name == "flip" && a.Flip, name == "roll" && a.Roll, name == "crop" && a.Crop > 0:
-			return a, fmt.Errorf("train: augmentation %s is named twice", name)
+			return a, fmt.Errorf("data: augmentation %s is named twice", name)
 		case word == "flip":
 			a.Flip = true
 		case word == "roll":
@@ -36,10 +36,10 @@ func ParseAugment(s string) (Augment, error) {
 		case name == "crop":
 			var err error
 			if a.Crop, err = strconv.Atoi(value); err != nil || a.Crop < 1 {
-				return a, fmt.Errorf("train: augmentation %q: a crop is a positive number of pixels, such as crop=32", word)
+				return a, fmt.Errorf("data: augmentation %q: a crop is a positive number of pixels, such as crop=32", word)
 			}
 		default:
-			return a, fmt.Errorf("train: there is no augmentation %q, only flip, roll and crop=N", word)
+			return a, fmt.Errorf("data: there is no augmentation %q, only flip, roll and crop=N", word)
 		}
 	}
 	return a, nil
@@ -60,20 +60,23 @@ func (a Augment) String() string {
 	return strings.Join(words, ",")
 }
 
-// shape is that of a changed sample.
-func (a Augment) shape(s net.Shape) net.Shape {
+// None reports whether samples stay as they are.
+func (a Augment) None() bool { return a == Augment{} }
+
+// Shape is that of a changed sample of shape s.
+func (a Augment) Shape(s net.Shape) net.Shape {
 	if a.Crop > 0 {
 		s.H, s.W = min(s.H, a.Crop), min(s.W, a.Crop)
 	}
 	return s
 }
 
-// Network returns what n is to samples that are changed: the same layers on smaller ones, if they are cropped, which
-// must not change the shapes of its parameters.
+// Network returns the network n for changed samples: n itself or, if they are cropped, the same layers on the smaller input. It
+// is an error if that changes the shapes of the parameters.
 func (a Augment) Network(n *net.Network) (*net.Network, error) {
-	in := a.shape(n.Input)
+	in := a.Shape(n.Input)
 	if a.Crop > max(n.Input.H, n.Input.W) {
-		return nil, fmt.Errorf("train: crops of %d pixels are larger than the samples, %v", a.Crop, n.Input)
+		return nil, fmt.Errorf("data: crops of %d pixels are larger than the samples, %v", a.Crop, n.Input)
 	}
 	if in == n.Input {
 		return n, nil
@@ -85,11 +88,11 @@ func (a Augment) Network(n *net.Network) (*net.Network, error) {
 	}
 	got, err := net.ParamShapes(cropped)
 	if err != nil {
-		return nil, fmt.Errorf("train: crops of %d pixels: %w", a.Crop, err)
+		return nil, fmt.Errorf("data: crops of %d pixels: %w", a.Crop, err)
 	}
 	for i, p := range want {
 		if q := got[i]; !slices.Equal(p.Shape, q.Shape) {
-			return nil, fmt.Errorf("train: on crops of %d pixels %s has shape %v, on whole samples %v; end the network with gap", a.Crop, p.Name, q.Shape, p.Shape)
+			return nil, fmt.Errorf("data: on crops of %d pixels %s has shape %v, on whole samples %v; end the network with gap", a.Crop, p.Name, q.Shape, p.Shape)
 		}
 	}
 	return cropped, nil
@@ -97,7 +100,7 @@ func (a Augment) Network(n *net.Network) (*net.Network, error) {
 
 // apply writes the changed x of shape s into dst, which must not be the same memory.
 func (a Augment) apply(dst, x []float32, s net.Shape, r *rand.Rand) {
-	out := a.shape(s)
+	out := a.Shape(s)
 	var top, left int
 	switch {
 	case a.Roll:
