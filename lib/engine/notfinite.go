@@ -18,6 +18,7 @@ type NotFinite struct {
 	At     []int  // channel, row, column; the index of a parameter
 }
 
+// String says what is not finite and where, such as "2.weight is NaN at [0 1 2 2]".
 func (f *NotFinite) String() string {
 	switch {
 	case f.Param != "":

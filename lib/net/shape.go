@@ -8,6 +8,7 @@ type Shape struct{ C, H, W int }
 // Len is the number of elements.
 func (s Shape) Len() int { return s.C * s.H * s.W }
 
+// String writes C×H×W.
 func (s Shape) String() string { return fmt.Sprintf("%d×%d×%d", s.C, s.H, s.W) }
 
 const (
