@@ -1,49 +1,54 @@
 # make build       the four tools, in bin/
 # make test        all tests
-# make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html;
-#                  STUDY=small is the same with more samples
+# make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html. It goes on
+#                  where it was interrupted. With STUDY=small: with more samples; with SEEDS='11 12': on these seeds;
+#                  with JOIN=FILE: and with the runs of another computer's report, in its runs.csv
+# make runs        the runs of a STUDY without a report; make out/few/fine@0.8@0.001-11.json makes one of them
+# make estimate    how long the missing runs of a STUDY take
+# make tune        the settings of a STUDY's arms, chosen on validation data
 # make reproduce-paper  the same question on the paper's data, of 1024×1024; some hours
-# make tune        the settings of a STUDY's arms, on validation data
 # make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md, .html
 # make tune-auc    the learning rates of that study, on validation data
+# make descriptions  what the effect of a mask depends on, such as make width8 with 8 channels
 # make bench       times of training steps against the processor's peak, on an idle machine; the README's tables
 # make bench-peers the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best (Debian: python3-torch,
 #                  python3-scipy, python3-sklearn, libjemalloc2; nodejs and npm for ONNX Runtime); 20 minutes
 # make onnxruntime ONNX Runtime for it, from the npm registry into out/peers
-# make audit       known vulnerabilities of what is used; needs the internet
+# make audit       known vulnerabilities of the modules used; needs the internet
 # make clean       removes bin/ and out/
+# make help        prints this
 
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test bench bench-peers onnxruntime audit clean FORCE
+.PHONY: build test bench bench-peers onnxruntime audit clean help FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
 
 build: $(TOOLS:%=bin/%) bin/topng
 
-# go build knows best what is out of date.
+# go build itself knows what is out of date.
 bin/%: FORCE
 	@go build -trimpath -o $@ ./cmd/$*
 
 # Examples that pipelines and studies use.
-bin/topng bin/mnist: bin/%: FORCE
+bin/topng bin/mnist bin/reproduce: bin/%: FORCE
 	@go build -trimpath -o $@ ./examples/$*
 
 test:
 	go test ./...
 
-# BENCH are more flags of examples/bench, such as -once.
+# BENCH is flags of examples/bench, such as -once.
 bench: build
 	@go run ./examples/bench $(BENCH)
 
-# What cannot be installed is not timed: bench says so in one line.
+# A program that cannot be installed is not timed; bench says so in one line.
 bench-peers: build
 	@test -d out/peers/node_modules || $(MAKE) -s onnxruntime >/dev/null 2>&1 || true
 	@go run ./examples/bench -peers $(BENCH)
 
-# Its install script only fetches what a processor alone does not need.
+# Its install scripts are not run: they only download files for graphics processors.
 onnxruntime:
 	npm install --ignore-scripts --no-audit --no-fund --no-save --prefix out/peers onnxruntime-node@1.30.0
 
@@ -53,26 +58,54 @@ audit:
 clean:
 	rm -rf bin out
 
-# A study is made file by file, each by the command in its CMD, so make -j, an interrupted make and a larger SEEDS all do
-# only what is missing. The command is kept beside the file, in FILE.cmd, for the report; where it has changed, the file
-# is made again.
+help:
+	@sed -n '/^$$/q; s/^# //p' Makefile
+
+# The studies are a table in examples/reproduce/studies.go. That program writes the rules of STUDY: for every file its
+# command, CMD, and its prerequisites. It reads the variables of make from its environment, in which $(shell) does not put
+# those of the command line.
+ifneq ($(filter-out build test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
+given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),'$v=$(subst ','\'',$($v))'))
+rules := $(shell exec 2>&1; CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules)
+$(if $(filter 0,$(.SHELLSTATUS)),,$(error $(rules)))
+include $(lastword $(rules))
+endif
+
+# Every run is files of its own, so make -j, an interrupted make and more SEEDS make only what is missing. The command of
+# FILE is kept in FILE.cmd for the report; if it has changed, FILE is made again.
+$(sort $(MADE)): %: %.cmd
+	$(QUIET)$(CMD)
+
 %.cmd: FORCE
 	@mkdir -p $(@D); printf '%s\n' $(kept) | cmp -s - $@ || printf '%s\n' $(kept) > $@
 kept = '$(subst ','\'',$(CMD))'
 
-# What is given on the command line is looked at before hours are spent on it. Numbers are decimal, and lose zeros in
-# front: what make, a shell and the tools make of them, and the names of files, agree.
-distinct = $(if $1,$(firstword $1) $(call distinct,$(filter-out $(firstword $1),$1)))
-nodigits = $(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst 5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$1))))))))))
-whole    = $(if $(call nodigits,$1),,$1)
-nozeros  = $(if $(filter 0%,$1),$(call nozeros,$(patsubst 0%,%,$1)),$1)
-decimal  = $(eval override $1 := $(foreach n,$($1),$(or $(call nozeros,$n),0)))
-counts   = $(foreach v,$1,$(if $(and $(filter 1,$(words $($v))),$(call whole,$($v)),$(subst 0,,$($v))),$(call decimal,$v),$(error $v='$($v)' must be a whole number from 1)))
-seeds    = $(if $(call whole,$(subst $() ,,$(strip $($1)))),$(call decimal,$1),$(error $1='$(strip $($1))' must be whole numbers, such as '11 12 13'))
-folder   = $(if $(filter 1,$(words $($1))),,$(error $1='$($1)' must be a folder without spaces in its name))
+$(REPORTS): private QUIET = @
+$(REPORTS): $(wildcard examples/reproduce/*.go examples/reproduce/*.tmpl)
+$(REPORT): $(JOIN)
 
-include examples/reproduce/textures.mk examples/reproduce/auc.mk
+.PHONY: reproduce reproduce-paper reproduce-auc tune tune-auc runs estimate descriptions $(DESCRIPTIONS)
 
-# MADE are the files of all studies.
-$(MADE): %: %.cmd | build
-	$(QUIET)$(CMD)
+# The head of a report is printed, up to its pictures.
+reproduce: estimate
+	@$(MAKE) --no-print-directory -j$(JOBS) $(REPORT)
+	@sed '/^## /,$$d' $(REPORT:.html=.md)
+
+tune: build
+	@$(MAKE) --no-print-directory -j$(JOBS) $(TUNED)
+	@sed '/^## /,$$d' $(TUNED:.html=.md)
+
+runs: $(FILES)
+
+estimate: build $(filter %.txt,$(FILES))
+	@bin/reproduce -estimate
+
+reproduce-paper reproduce-auc: reproduce-%:
+	@$(MAKE) --no-print-directory reproduce STUDY=$*
+
+tune-auc:
+	@$(MAKE) --no-print-directory tune STUDY=auc
+
+descriptions: $(DESCRIPTIONS)
+$(DESCRIPTIONS):
+	@$(MAKE) --no-print-directory reproduce STUDY=$@

@@ -16,12 +16,12 @@ type compared struct {
 }
 
 // compare reads other scores of the samples and compares the AUC of both.
-func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, error) {
+func compare(s tool.Stdio, p problem, sc *scored, c *config) (*compared, error) {
 	if p.two == nil {
 		return nil, tool.Usagef("--compare: AUC are compared for two classes, and there are %d; name one with --positive", len(p.confusion.Classes))
 	}
 	files := &stdinArrays{streams: s}
-	a, other, err := openScores(files, o.compare, o.scale())
+	a, other, err := openScores(files, c.compare, c.scale())
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,8 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, rows)
 	}
 	other.mapped, other.read = files.mapped, files.read
-	if err := sc.fitsBoth(other, o); err != nil {
+	other.positive, other.threads = sc.positive, sc.threads
+	if err := sc.fitsBoth(other, c); err != nil {
 		return nil, err
 	}
 	if err := other.fill(a); err != nil {
@@ -39,18 +40,18 @@ func compare(s tool.Streams, p problem, sc *scored, o *options) (*compared, erro
 	if other.columns == 1 || other.columns == len(sc.classes) {
 		other.classes = sc.classes
 	}
-	q, err := other.problem(o)
+	q, err := other.problem(c)
 	if err != nil {
 		return nil, err
 	}
 	if q.two == nil {
 		return nil, tool.Usagef("--compare: %s has scores of %d classes; name one with --positive", other.from, other.columns)
 	}
-	c := o.confidence()
-	if c.Level == 0 {
-		c.Level = 0.95
+	confidence := c.confidence()
+	if confidence.Level == 0 {
+		confidence.Level = 0.95
 	}
-	r := &compared{Comparison: metric.CompareAUC(p.two, q.two, c), with: other.from, level: c.Level}
+	r := &compared{Comparison: metric.CompareAUC(p.two, q.two, confidence), with: other.from, level: confidence.Level}
 	if ranks.depends(other.columns) && other.doubtful() {
 		r.doubtful = other.where()
 	}

@@ -44,9 +44,9 @@ const (
 	confusionPicture
 )
 
-// writeCurves writes the files that flags ask for, and returns what there is nothing to show of.
-func writeCurves(results *tool.Results, p problem, o *options) (undrawn []string, err error) {
-	for i, file := range o.curves {
+// writeCurves writes the files that flags ask for, and returns the curves that do not exist.
+func writeCurves(results *tool.Results, p problem, c *config) (undrawn []string, err error) {
+	for i, file := range c.curves {
 		if file == "" {
 			continue
 		}
@@ -66,7 +66,7 @@ func writeCurves(results *tool.Results, p problem, o *options) (undrawn []string
 	return undrawn, nil
 }
 
-// curves shows a curve of the positive class, or one of each class against the rest, beside one to compare with.
+// curves shows a curve of the positive class, or one of each class against the rest, beside a reference.
 func (p problem) curves(plot draw.Plot, reference draw.Curve, of func(*metric.Binary) ([]metric.Point, draw.Curve)) picture {
 	if p.two != nil {
 		points, c := of(p.two)
@@ -94,7 +94,7 @@ func (p problem) curves(plot draw.Plot, reference draw.Curve, of func(*metric.Bi
 	return picture{png: plot.Encode, npy: several}
 }
 
-// roc is a ROC curve, whole and to draw. If it does not exist the name says why.
+// roc returns the points of a ROC curve, and the curve to draw. If there is none, its name says why.
 func roc(b *metric.Binary) ([]metric.Point, draw.Curve) {
 	points, missing := b.ROC()
 	if points == nil {
@@ -103,7 +103,7 @@ func roc(b *metric.Binary) ([]metric.Point, draw.Curve) {
 	return points, thinned(fmt.Sprintf("AUC %s", b.AUC(metric.Confidence{})), points, false)
 }
 
-// precisionRecall is a precision-recall curve, whole and to draw. If it does not exist the name says why.
+// precisionRecall returns the points of a precision-recall curve, and the curve to draw. If there is none, its name says why.
 func precisionRecall(b *metric.Binary) ([]metric.Point, draw.Curve) {
 	points, missing := b.PrecisionRecall()
 	if points == nil {
@@ -128,8 +128,8 @@ func (p problem) prevalence() draw.Curve {
 	return draw.Curve{Name: fmt.Sprintf("chance %.4f", share), X: []float64{0, 1}, Y: []float64{share, share}, Grey: true}
 }
 
-// thinned leaves out points that could not be told from the one before, and draws the steps that an area was summed
-// over, if it was.
+// thinned drops points that cannot be told from the one before on a picture. With steps, it adds the corners of the steps
+// that the area was summed over.
 func thinned(name string, points []metric.Point, steps bool) draw.Curve {
 	const apart = 1.0 / 1024 // half a pixel
 	c := draw.Curve{Name: name}
@@ -169,7 +169,7 @@ func calibration(p problem) picture {
 // confusion shows the counts.
 func confusion(p problem) picture {
 	n := len(p.confusion.Classes)
-	t := draw.Table{Title: "Confusion matrix", Rows: "true class", Columns: "predicted class", Names: p.confusion.Classes, Count: p.confusion.Count}
+	t := draw.Confusion{Title: "Confusion matrix", Rows: "true class", Columns: "predicted class", Names: p.confusion.Classes, Count: p.confusion.Count}
 	return picture{png: t.Encode, npy: func(w io.Writer) error {
 		var counts []int64
 		for _, row := range p.confusion.Count {

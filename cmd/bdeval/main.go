@@ -12,8 +12,9 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
-	o := &options{batch: 32, bins: 15, replicates: 2000, seed: 1}
+func newApp(s tool.Stdio) *cli.App {
+	f := defaults()
+	var config *config
 	return &cli.App{
 		Name:      "bdeval",
 		Usage:     "judge a network, or scores, by labels",
@@ -62,21 +63,24 @@ func newApp(s tool.Streams) *cli.App {
 			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +
 			"for a while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample,\n" +
 			"and 8 for each thread.",
-		Flags:  slices.Concat(o.flags(), o.Flags()),
-		Before: o.check,
-		Action: func(*cli.Context) error { return evaluate(s, o) },
+		Flags: slices.Concat(f.list(), f.Flags()),
+		Before: func(c *cli.Context) (err error) {
+			config, err = f.parse(c)
+			return err
+		},
+		Action: func(*cli.Context) error { return evaluate(s, config) },
 	}
 }
 
 // evaluate writes the report, and fails with a code of its own if a figure in it is undefined.
-func evaluate(s tool.Streams, o *options) error {
+func evaluate(s tool.Stdio, c *config) error {
 	var sc *scored
 	var err error
 	notices := s.NewNotices("bdeval")
-	if o.scores != "" {
-		sc, err = readLabelled(s, o, notices)
+	if c.scores != "" {
+		sc, err = readLabelled(s, c, notices)
 	} else {
-		sc, err = runModel(s, o, notices)
+		sc, err = runModel(s, c, notices)
 	}
 	if err != nil {
 		return err
@@ -84,21 +88,21 @@ func evaluate(s tool.Streams, o *options) error {
 	results := s.Results()
 	defer results.Abort()
 	r := &report{n: sc.len()}
-	if o.wantsFigures() {
-		if r, err = sc.judge(s, results, o); err != nil {
+	if c.wantsFigures() {
+		if r, err = sc.report(s, results, c); err != nil {
 			return err
 		}
 	}
-	if o.scoresOut != "" {
-		if err := results.Write(o.scoresOut, tool.Binary, sc.write); err != nil {
+	if c.scoresOut != "" {
+		if err := results.Write(c.scoresOut, tool.Binary, sc.write); err != nil {
 			return err
 		}
 	}
 	write := r.writeText
-	if o.json {
+	if c.json {
 		write = r.writeJSON
 	}
-	if err := results.Write(o.Output, tool.Text, write); err != nil {
+	if err := results.Write(c.Output, tool.Text, write); err != nil {
 		return err
 	}
 	if err := results.Commit(); err != nil {
@@ -111,27 +115,27 @@ func evaluate(s tool.Streams, o *options) error {
 	return tool.Exit(tool.CodeUndefined, r.undefined())
 }
 
-// judge computes what needs labels, and writes the curves.
-func (sc *scored) judge(s tool.Streams, results *tool.Results, o *options) (*report, error) {
-	p, err := sc.problem(o)
+// report computes what needs labels, and writes the curves.
+func (sc *scored) report(s tool.Stdio, results *tool.Results, c *config) (*report, error) {
+	p, err := sc.problem(c)
 	if err != nil {
 		return nil, err
 	}
-	r, err := judge(p, o, sc.len())
+	r, err := newReport(p, c, sc.len())
 	if err != nil {
 		return nil, err
 	}
-	if o.compare != "" {
-		if r.compared, err = compare(s, p, sc, o); err != nil {
+	if c.compare != "" {
+		if r.compared, err = compare(s, p, sc, c); err != nil {
 			return nil, err
 		}
 	}
-	if o.depends(sc.columns) && sc.doubtful() {
+	if c.depends(sc.columns) && sc.doubtful() {
 		r.doubtful = append(r.doubtful, sc.where())
 	}
 	if r.compared != nil && r.compared.doubtful != "" {
 		r.doubtful = append(r.doubtful, r.compared.doubtful)
 	}
-	r.undrawn, err = writeCurves(results, p, o)
+	r.undrawn, err = writeCurves(results, p, c)
 	return r, err
 }

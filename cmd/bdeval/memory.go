@@ -11,9 +11,9 @@ import (
 
 // judging bounds the bytes that it takes to judge n samples: scores and labels that are copied, what figures are computed from,
 // intervals, and curves.
-func (sc *scored) judging(n int, o *options) float64 {
+func (sc *scored) judging(n int, c *config) float64 {
 	k := float64(sc.columns)
-	threads := float64(o.Threads)
+	threads := float64(sc.threads)
 	each := 16.0 // keys of scores that are sorted, and their copies
 	if sc.copied {
 		each += 8
@@ -25,23 +25,23 @@ func (sc *scored) judging(n int, o *options) float64 {
 		each += 8
 	default:
 		each += 8*k + 8*k + 8 + 4*k + 8*min(k, threads) // scores, log-odds, classes predicted, orders, and while these are made
-		if sc.columns == 2 || o.positive != "" {
+		if sc.columns == 2 || sc.positive != "" {
 			each += 16 // one class against the rest
 		}
 	}
-	if o.positive != "" {
+	if sc.positive != "" {
 		each += 8 // labels of two classes
 	}
 	if sc.whole {
 		each += 40 * k // a list that grows, of those that may become ties
 	}
-	if o.ci > 0 {
+	if c.ci > 0 {
 		each += 8 + 8*threads
 	}
 	for _, curve := range []int{rocCurve, prCurve} {
-		if o.curves[curve] != "" {
+		if c.curves[curve] != "" {
 			each += metric.PointSize
-			if sc.columns > 2 && o.positive == "" {
+			if sc.columns > 2 && sc.positive == "" {
 				each += 32 // each class against the rest
 			}
 		}
@@ -50,21 +50,21 @@ func (sc *scored) judging(n int, o *options) float64 {
 }
 
 // fits refuses n samples that there is no memory to judge.
-func (sc *scored) fits(n int, o *options) error {
-	o.Outside(sc.mapped)
-	need := sc.judging(n, o) + float64(sc.mapped+sc.read)
+func (sc *scored) fits(n int, c *config) error {
+	c.Outside(sc.mapped)
+	need := sc.judging(n, c) + float64(sc.mapped+sc.read)
 	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, sc.columns), need, "fewer samples")
 }
 
 // fitsBoth refuses other scores of the samples that there is no memory to compare with.
-func (sc *scored) fitsBoth(other *scored, o *options) error {
-	o.Outside(sc.mapped + other.mapped)
-	each := 40.0 // the places of the samples among each other by both, and while these are found
+func (sc *scored) fitsBoth(other *scored, c *config) error {
+	c.Outside(sc.mapped + other.mapped)
+	each := 40.0 // ranks of the samples by both, and what computing them takes
 	if sc.single == nil || other.single == nil {
 		each = 56
 	}
 	n := sc.len()
-	need := sc.judging(n, o) + other.judging(n, o) + float64(sc.mapped+sc.read+other.mapped+other.read) + each*float64(n)
+	need := sc.judging(n, c) + other.judging(n, c) + float64(sc.mapped+sc.read+other.mapped+other.read) + each*float64(n)
 	return tool.Fits(fmt.Sprintf("comparing two scores of %d samples", n), need, "fewer samples")
 }
 
@@ -73,34 +73,34 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 	work, err := engine.ForwardMemory(e.model.Net, batch, threads)
 	weights := 0
 	for _, p := range e.model.Weights.Params {
-		weights += 8 * p.Size() // and gradients, which nobody wants
+		weights += 8 * p.Size() // and gradients, which are not used
 	}
-	heap, mapped := e.data.Held()
+	heap, mapped := e.source.Held()
 	return float64(work.Total()+heap+mapped) + float64(weights) + 4*float64(batch)*float64(e.model.Net.Input.Len()), err
 }
 
 // plan finds out how many samples are taken at a time, on how many threads: as many as the flags say, or as fit where they
-// do not say it.
-func (e *evaluation) plan(o *options) error {
+// do not say it. The first sample has shown what the source holds.
+func (e *evaluation) plan(c *config) error {
 	have, _ := machine.Memory()
-	if n := e.data.Most(); n > 0 {
+	if n := e.source.Most(); n > 0 {
 		e.size = min(e.size, n)
 	}
 	for {
-		need, err := e.network(o.Threads, e.size)
+		need, err := e.network(e.threads, e.size)
 		if err != nil {
 			return err
 		}
 		switch {
 		case need <= float64(have):
-			_, mapped := e.data.Held()
-			o.Outside(mapped)
+			_, mapped := e.source.Held()
+			c.Outside(mapped)
 			e.need = need
 			return nil
-		case e.size > 1 && !o.batchSet:
+		case e.size > 1 && !c.batchSet:
 			e.size /= 2
-		case o.MemoryLimited() && o.Threads > 1:
-			o.Threads /= 2
+		case c.MemoryLimited() && e.threads > 1:
+			e.threads /= 2
 		default:
 			what, try := "the network, with %d samples at a time,", "a smaller --batch"
 			if e.size == 1 {
@@ -113,9 +113,9 @@ func (e *evaluation) plan(o *options) error {
 
 // fits refuses more samples than there is memory for: while they are read, when lists that grow are there twice, or when they
 // are judged.
-func (e *evaluation) fits(o *options) error {
+func (e *evaluation) fits(c *config) error {
 	const growing = 2.25
 	n := e.len()
 	held := growing * 8 * float64(e.columns+1) * float64(n)
-	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, e.columns), max(e.need+held, e.judging(n, o)), "fewer samples")
+	return tool.Fits(fmt.Sprintf("judging %d samples of %d scores", n, e.columns), max(e.need+held, e.judging(n, c)), "fewer samples")
 }

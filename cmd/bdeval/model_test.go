@@ -53,11 +53,11 @@ func mkmodel() {
 func mkdata() {
 	out := must(os.Create(os.Args[1]))
 	w := must(stream.NewWriter(out, stream.Zstd))
-	info := stream.Dataset{Tool: "mkdata"}
+	info := stream.Metadata{Tool: "mkdata"}
 	if os.Args[2] != "-" {
 		info.Classes = strings.Split(os.Args[2], ",")
 	}
-	check(w.WriteDataset(info))
+	check(w.WriteMetadata(info))
 	var shape []int
 	size := 1
 	for _, n := range strings.Split(os.Args[3], ",") {

@@ -11,6 +11,7 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
+	"backdrop/lib/data"
 	"backdrop/lib/metric"
 )
 
@@ -24,7 +25,7 @@ type problem struct {
 	bins   int     // of calibration_error
 }
 
-// samples are what both kinds of problem can tell.
+// samples is what both kinds of problem can compute.
 type samples interface {
 	LogLoss(metric.Confidence) metric.Value
 	Brier(metric.Confidence) metric.Value
@@ -41,14 +42,14 @@ func (p problem) set() samples {
 	return p.more
 }
 
-// problem makes of the samples what the figures are about: all classes, or one against the rest.
-func (sc *scored) problem(o *options) (problem, error) {
-	p := problem{maxFPR: o.maxFPR, bins: o.bins}
+// problem turns the samples into what figures are computed from: all classes, or one against the rest.
+func (sc *scored) problem(c *config) (problem, error) {
+	p := problem{maxFPR: c.maxFPR, bins: c.bins}
 	var err error
 	if sc.columns == 1 {
-		p.two, err = sc.oneScore(o.positive)
+		p.two, err = sc.oneScore()
 	} else {
-		p.two, p.more, err = sc.manyScores(o.positive)
+		p.two, p.more, err = sc.manyScores()
 	}
 	if err == nil && sc.network {
 		err = sc.finite()
@@ -72,12 +73,11 @@ func (sc *scored) finite() error {
 }
 
 // manyScores is the problem of a logit for each class: of two of them if there are no more, or one is named.
-func (sc *scored) manyScores(positive string) (*metric.Binary, *metric.Multiclass, error) {
+func (sc *scored) manyScores() (*metric.Binary, *metric.Multiclass, error) {
+	positive := sc.positive
 	classes := sc.classes
 	if classes == nil {
-		for i := range sc.columns {
-			classes = append(classes, strconv.Itoa(i))
-		}
+		classes = models.NumberedClasses(sc.columns)
 	}
 	more, err := metric.NewMulticlass(sc.scores, sc.scale, sc.labels, classes)
 	if err != nil {
@@ -96,7 +96,8 @@ func (sc *scored) manyScores(positive string) (*metric.Binary, *metric.Multiclas
 }
 
 // oneScore is the problem of scores that are the logits of the positive class, class 1 if none is named.
-func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
+func (sc *scored) oneScore() (*metric.Binary, error) {
+	positive := sc.positive
 	names := [2]string{"0", "1"}
 	if len(sc.classes) == 2 {
 		names = [2]string(sc.classes)
@@ -116,11 +117,10 @@ func (sc *scored) oneScore(positive string) (*metric.Binary, error) {
 		if err != nil {
 			return nil, err
 		}
+		target := data.Target{OneVsRest: true, Positive: class}
 		labels = make([]int, len(sc.labels))
 		for i, y := range sc.labels {
-			if y == class {
-				labels[i] = 1
-			}
+			labels[i] = target.Of(y)
 		}
 		names = [2]string{metric.Rest(positive, sc.classes), positive}
 	}

@@ -18,27 +18,29 @@ import (
 	"backdrop/lib/metric"
 )
 
-// scored are samples with what is said of them and what they are.
+// scored is samples with their scores and labels.
 type scored struct {
-	from    string // where the scores are from, for errors
-	network bool   // they are a network's
-	scale   metric.Scale
-	columns int       // 1, or one a class
-	scores  []float64 // a row a sample; nil if they are in single
-	single  []float32 // the same, of one column
-	labels  []int     // none if no figure needs them; for reading only
-	classes []string  // names, nil if there are none
-	whole   bool      // the scores are integers that may be too long for float64
-	copied  bool      // the labels are not those of a file
-	mapped  int64     // bytes of files that are mapped into memory, of scores and labels
-	read    int64     // and of those that were read
+	from     string // where the scores are from, for errors
+	network  bool   // they are a network's
+	scale    metric.Scale
+	columns  int       // 1, or one a class
+	scores   []float64 // a row a sample; nil if they are in single
+	single   []float32 // the same, of one column
+	positive string    // class that is told from all others; "": none is named
+	labels   []int     // none if no figure needs them; for reading only
+	classes  []string  // names, nil if there are none
+	whole    bool      // the scores are integers that may be too long for float64
+	copied   bool      // the labels are not those of a file
+	mapped   int64     // bytes of files that are mapped into memory, of scores and labels
+	read     int64     // and of those that were read
+	threads  int
 }
 
 func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }
 
 const (
 	nearly = 0.01 // how far from [0, 1] scores may lie that look like probabilities
-	far    = 0.1  // and from where on they look like logits
+	far    = 0.1  // and how far scores lie that look like logits
 )
 
 // doubtful reports whether scores that are taken as logits look like probabilities.
@@ -82,12 +84,13 @@ func (sc *scored) write(w io.Writer) error {
 }
 
 // readLabelled reads scores and labels. If both are standard input, the labels come behind the scores.
-func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, error) {
-	stdin, labels := &stdinArrays{streams: s}, o.labels
-	a, sc, err := openScores(stdin, o.scores, o.scale())
+func readLabelled(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
+	stdin, labels := &stdinArrays{streams: s}, c.labels
+	a, sc, err := openScores(stdin, c.scores, c.scale())
 	if err != nil {
 		return nil, err
 	}
+	sc.positive, sc.threads = c.positive, c.Threads
 	y, err := stdin.open(labels, true)
 	if err != nil {
 		return nil, err
@@ -98,12 +101,12 @@ func readLabelled(s tool.Streams, o *options, notices *tool.Notices) (*scored, e
 	}
 	ints, shared := y.Int64View()
 	sc.mapped, sc.read, sc.copied = stdin.mapped, stdin.read, !shared
-	if err := sc.fits(n, o); err != nil {
+	if err := sc.fits(n, c); err != nil {
 		return nil, err
 	}
 	if shared && slices.Contains(ints, -1) {
 		sc.copied = true
-		if err := sc.fits(n, o); err != nil {
+		if err := sc.fits(n, c); err != nil {
 			return nil, err
 		}
 	}
@@ -222,7 +225,7 @@ func (sc *scored) fill(a *npy.Array) error {
 // stdinArrays opens arrays in files, and takes one after the other from standard input. Only where texts are wanted may they
 // be of texts.
 type stdinArrays struct {
-	streams      tool.Streams
+	streams      tool.Stdio
 	r            io.Reader
 	mapped, read int64 // bytes of files, and of standard input
 }

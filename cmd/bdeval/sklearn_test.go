@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 	"backdrop/lib/metric"
 )
 
@@ -43,7 +43,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 			for kind := range c.Curves {
 				args = append(args, "--"+kind, filepath.Join(dir, kind+".npy"))
 			}
-			if code := tool.Run(context.Background(), newApp, args, tool.Streams{In: new(bytes.Buffer), Out: &stdout, Err: &stderr}); code != 0 {
+			if code := tool.Run(context.Background(), newApp, args, tool.Stdio{In: new(bytes.Buffer), Out: &stdout, Err: &stderr}); code != 0 {
 				t.Fatalf("exit code %d: %s", code, stderr.String())
 			}
 			var got map[string]json.RawMessage

@@ -19,7 +19,7 @@ import (
 // channels [-n N] [-flat N] [-times N] [-seed S] MEAN/DEVIATION,MEAN/DEVIATION… LABELS.npy > data.npy.
 func writeChannels() {
 	n := flag.Int("n", 40, "samples")
-	flat := flag.Int("flat", 0, "of which so many are 0.5 everywhere")
+	flat := flag.Int("flat", 0, "of which that many are 0.5 everywhere")
 	times := flag.Int("times", 1, "how often the list of channels is repeated")
 	seed := flag.Uint64("seed", 1, "seed")
 	flag.Parse()

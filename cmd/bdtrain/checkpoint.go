@@ -1,12 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -15,26 +13,8 @@ import (
 	"backdrop/formats/model"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/run"
 	"backdrop/lib/train"
-)
-
-// resumption is what a checkpoint adds to a model, besides arrays. The model's weights are those after the last step.
-type resumption struct {
-	Format int `json:"format"`
-	train.Position
-	Samples int         `json:"samples"`       // of the training data; 0 in a stream
-	Data    train.Print `json:"data,omitzero"` // of them
-	Val     train.Print `json:"val,omitzero"`  // of the validation data
-}
-
-// checkpointFormat is 1 since a checkpoint can be taken inside an epoch, and 2 since the samples of one epoch are taken in
-// their order, whatever else is asked for.
-const checkpointFormat = 2
-
-// Names of arrays of weights among the state of a checkpoint.
-const (
-	bestSlot     = "best"
-	finishedSlot = "finished"
 )
 
 // saveCheckpoint writes the state after the last step; the file appears whole or not at all. What the log says of that
@@ -44,7 +24,7 @@ func (r *fitting) saveCheckpoint() error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(resumption{checkpointFormat, s.Position, r.count(), r.prints[0], r.prints[1]})
+	text, err := run.Checkpoint{Position: s.Position, Samples: r.count(), Data: r.fingerprints[0], Val: r.fingerprints[1]}.JSON()
 	if err != nil {
 		return fmt.Errorf("writing the checkpoint: %w", err)
 	}
@@ -54,17 +34,17 @@ func (r *fitting) saveCheckpoint() error {
 		file.State = append(file.State, r.array(slot.Param, slot.Name, slot.Data))
 	}
 	for i, data := range s.Finished {
-		file.State = append(file.State, r.array(i, finishedSlot, data))
+		file.State = append(file.State, r.array(i, run.FinishedWeights, data))
 	}
 	for i, data := range s.Best {
-		file.State = append(file.State, r.array(i, bestSlot, data))
+		file.State = append(file.State, r.array(i, run.BestWeights, data))
 	}
 	if err := r.log.sync(); err != nil {
 		return err
 	}
-	c, _ := tool.Compression(r.o.checkpoint)
-	if err := (tool.Streams{}).WriteFile(r.o.checkpoint, tool.Binary, func(w io.Writer) error { return file.WriteAs(w, c) }); err != nil {
-		return fmt.Errorf("--checkpoint %s: %w", r.o.checkpoint, err)
+	c, _ := tool.Compression(r.c.checkpoint)
+	if err := (tool.Stdio{}).WriteFile(r.c.checkpoint, tool.Binary, func(w io.Writer) error { return file.WriteAs(w, c) }); err != nil {
+		return fmt.Errorf("--checkpoint %s: %w", r.c.checkpoint, err)
 	}
 	return nil
 }
@@ -77,10 +57,10 @@ func (r *fitting) array(param int, name string, data []float32) model.Param {
 
 // tryCheckpoint finds out before training whether a checkpoint can be written at all.
 func (r *fitting) tryCheckpoint() error {
-	if r.o.checkpoint == "" {
+	if r.c.checkpoint == "" {
 		return nil
 	}
-	out, err := tool.Streams{}.Create(r.o.checkpoint, tool.Binary)
+	out, err := tool.Stdio{}.Create(r.c.checkpoint, tool.Binary)
 	if err != nil {
 		return err
 	}
@@ -89,14 +69,14 @@ func (r *fitting) tryCheckpoint() error {
 }
 
 // openCheckpoint reads the checkpoint to go on from; nil if there is none, or none yet.
-func (o *options) openCheckpoint() (*models.Loaded, error) {
-	if o.resume == "" {
+func openCheckpoint(c *config) (*models.Loaded, error) {
+	if c.resume == "" {
 		return nil, nil
 	}
-	limits := o.Limits()
+	limits := c.Limits()
 	limits.Member /= 2 // with the state it takes five times that
-	m, err := models.LoadCheckpoint(o.resume, limits)
-	if errors.Is(err, os.ErrNotExist) && o.resume == o.checkpoint {
+	m, err := models.LoadCheckpoint(c.resume, limits)
+	if errors.Is(err, os.ErrNotExist) && c.resume == c.checkpoint {
 		return nil, nil
 	}
 	return m, err
@@ -109,53 +89,24 @@ func (r *fitting) resume(m *models.Loaded) error {
 	}
 	state, err := r.readState(m)
 	if err != nil {
-		return fmt.Errorf("resuming from %s: %w", r.o.resume, err)
+		return fmt.Errorf("resuming from %s: %w", r.c.resume, err)
 	}
 	if err := r.trainer.Restore(state); err != nil {
-		return fmt.Errorf("resuming from %s: %w", r.o.resume, err)
+		return fmt.Errorf("resuming from %s: %w", r.c.resume, err)
+	}
+	if o := r.samples.once; o != nil {
+		o.past = past{state.Partial.Samples, m.Scale, m.Range}
 	}
 	return nil
 }
 
+// readState reads the state of a checkpoint of this run.
 func (r *fitting) readState(m *models.Loaded) (train.State, error) {
-	var s train.State
-	if m.File.Progress == nil {
-		return s, errors.New("this is a model, not a checkpoint; start from its weights with --init")
+	t, p, err := r.progressOf(m)
+	if err != nil {
+		return train.State{}, err
 	}
-	var t training
-	var p resumption
-	if err := errors.Join(json.Unmarshal(m.Training, &t), json.Unmarshal(m.File.Progress, &p)); err != nil {
-		return s, err
-	}
-	if shuffledOnce := p.Format == 1 && t.Settings.Epochs == 1 && p.Samples > 0; shuffledOnce || p.Format < 1 || p.Format > checkpointFormat {
-		return s, fmt.Errorf("the checkpoint is of format %d, this bdtrain resumes from format %d; start from its weights with --init", p.Format, checkpointFormat)
-	}
-	if field := differing(t.Settings, r.o.settings); field != "" {
-		return s, tool.Usagef("the checkpoint was made with another %s; resume with the flags it was made with", field)
-	}
-	if m.Net.String() != r.net.String() {
-		return s, errors.New("the checkpoint's network is another one than --net makes for this data")
-	}
-	if (t.Settings.Epochs == 1) != (r.o.Epochs == 1) || (p.Samples == 0) != (r.count() == 0) {
-		return s, tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind; start from its weights with --init")
-	}
-	if !slices.Equal(m.Classes, r.classes) || p.Samples != r.count() {
-		return s, fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", p.Samples, m.Classes, r.count(), r.classes)
-	}
-	if p.Data != r.prints[0] {
-		return s, errors.New("the checkpoint was made from other samples than these, or from the same in another order")
-	}
-	if p.Val != r.prints[1] {
-		return s, errors.New("the checkpoint was made with other validation data")
-	}
-	if p.Epoch > r.o.Epochs {
-		return s, tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", p.Epoch, r.o.Epochs)
-	}
-	if err := p.check(); err != nil {
-		return s, err
-	}
-	r.last = t.Last
-	s = train.State{Position: p.Position, Weights: dataOf(m.Weights)}
+	s := train.State{Position: p, Weights: dataOf(m.Weights)}
 	mine, err := r.trainer.State()
 	if err != nil {
 		return s, err
@@ -168,28 +119,58 @@ func (r *fitting) readState(m *models.Loaded) (train.State, error) {
 		s.Optim = append(s.Optim, optim.Slot{Param: slot.Param, Name: slot.Name, Data: data})
 	}
 	if p.Epoch > 0 && p.Partial.Steps > 0 {
-		if s.Finished, err = r.stateWeights(m.File, finishedSlot); err != nil {
+		if s.Finished, err = r.stateWeights(m.File, run.FinishedWeights); err != nil {
 			return s, err
 		}
 	}
 	if p.BestEpoch > 0 {
-		if s.Best, err = r.stateWeights(m.File, bestSlot); err != nil {
+		if s.Best, err = r.stateWeights(m.File, run.BestWeights); err != nil {
 			return s, err
 		}
 	}
+	r.last = t.Last
 	return s, nil
 }
 
-// check finds fault with numbers that no run can have come to.
-func (p resumption) check() error {
-	part := p.Partial
-	for _, n := range []int{p.Epoch, p.Updates, part.Skipped, part.Hits, part.Counted, p.BestEpoch, part.Steps} {
-		if n < 0 {
-			return fmt.Errorf("its progress has the number %d", n)
-		}
+// progressOf reads what a checkpoint says of its run, which must be this one.
+func (r *fitting) progressOf(m *models.Loaded) (t run.Training, p run.Position, err error) {
+	if m.File.Progress == nil {
+		return t, p, errors.New("this is a model, not a checkpoint; start from its weights with --init")
 	}
-	if p.Step < p.Updates || p.Step < part.Steps || part.Samples < part.Steps || part.Counted > part.Samples || part.Hits > part.Samples || p.BestEpoch > p.Epoch {
-		return errors.New("the numbers of its progress contradict each other")
+	if t, err = run.ParseTraining(m.Training); err != nil {
+		return t, p, err
+	}
+	c, err := run.ParseCheckpoint(m.File.Progress, t.Settings.Epochs)
+	if e := (*run.FormatError)(nil); errors.As(err, &e) {
+		err = fmt.Errorf("the checkpoint is of format %d, this bdtrain resumes from format %d; start from its weights with --init", e.Format, e.Newest)
+	}
+	if err == nil {
+		err = r.sameRun(m, t.Settings, c)
+	}
+	if err == nil {
+		err = c.Validate()
+	}
+	return t, c.Position, err
+}
+
+// sameRun refuses a checkpoint of other settings, another network or other data than those of this run.
+func (r *fitting) sameRun(m *models.Loaded, s run.Settings, c run.Checkpoint) error {
+	if d := run.FirstDifference(s, r.settings); d != nil {
+		return tool.Usagef("the checkpoint was made with another --%s (%v, now %v); resume with the flags it was made with", strings.ReplaceAll(d.Name, "_", "-"), d.A, d.B)
+	}
+	switch {
+	case m.Net.String() != r.net.String():
+		return errors.New("the checkpoint's network is another one than --net makes for this data")
+	case (s.Epochs == 1) != (r.c.Epochs == 1) || (c.Samples == 0) != (r.count() == 0):
+		return tool.Usagef("with --epochs 1 samples are used in their order, with more they are shuffled, and the checkpoint is of the other kind; start from its weights with --init")
+	case !slices.Equal(m.Classes, r.classes) || c.Samples != r.count():
+		return fmt.Errorf("the checkpoint was made from %d samples of classes %q, these are %d of %q", c.Samples, m.Classes, r.count(), r.classes)
+	case c.Data != r.fingerprints[0]:
+		return errors.New("the checkpoint was made from other samples than these, or from the same in another order")
+	case c.Val != r.fingerprints[1]:
+		return errors.New("the checkpoint was made with other validation data")
+	case c.Epoch > r.c.Epochs:
+		return tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", c.Epoch, r.c.Epochs)
 	}
 	return nil
 }
@@ -222,25 +203,4 @@ func stateArray(file *model.Model, p *net.Param, name string) ([]float32, error)
 		return nil, fmt.Errorf("its array %s is missing", full)
 	}
 	return file.State[i].Data, nil
-}
-
-// differing names the first setting, as a flag, that is not the same. The number of epochs may change if the learning
-// rate does not depend on it.
-func differing(a, b settings) string {
-	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
-	for i := range va.NumField() {
-		field := va.Type().Field(i)
-		same := reflect.DeepEqual(va.Field(i).Interface(), vb.Field(i).Interface())
-		if field.Type.Kind() == reflect.Slice && va.Field(i).Len()+vb.Field(i).Len() == 0 {
-			same = true
-		}
-		if field.Name == "Epochs" && a.Schedule == "const" {
-			same = true
-		}
-		if !same {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			return fmt.Sprintf("--%s (%v, now %v)", strings.ReplaceAll(name, "_", "-"), va.Field(i), vb.Field(i))
-		}
-	}
-	return ""
 }

@@ -9,15 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/lib/train"
+	"backdrop/lib/run"
 )
 
 // A wall clock that runs back two thousand times as fast as time goes on changes nothing: not the results, and no epoch
 // takes less than no time. It is in a bdtrain that is built with another time.Now.
 func TestWallClockRunsBack(t *testing.T) {
-	run := newTrial(t, "--epochs", "100")
-	run.finish()
-	want := run.results()
+	first := newTrial(t, "--epochs", "100")
+	first.finish()
+	want := first.results()
 
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -51,7 +51,7 @@ func TestWallClockRunsBack(t *testing.T) {
 	other.finish()
 	other.compare(want)
 	for line := range bytes.Lines(other.read("log.jsonl")) {
-		var r train.Record
+		var r run.Record
 		if err := json.Unmarshal(line, &r); err != nil || !(r.Seconds > 0 && r.Seconds < 60) {
 			t.Errorf("%v, an epoch of %v s", err, r.Seconds)
 		}

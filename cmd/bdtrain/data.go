@@ -2,39 +2,42 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
+	"backdrop/lib/data"
 	"backdrop/lib/net"
+	"backdrop/lib/run"
 	"backdrop/lib/scale"
-	"backdrop/lib/train"
 )
 
-// samples are what a run trains on: a table, or a stream that is read once.
+// samples are what a run trains on, a set or samples that are read once, and what it validates on.
 type samples struct {
+	c       *config
+	from    origin
 	shape   net.Shape
-	classes []string // may be empty in a stream
+	classes []string // may be empty if the samples are read once
 	named   bool     // the data names the classes
 	noFirst bool     // no sample is of class 0, as far as is known before training
 	notices *tool.Notices
-	target  target
-	data    train.Data
-	stream  *labelledStream
-	val     train.Data
+	target  data.Target
+	set     *data.Set // nil: they are read once
+	once    *onePass
+	val     *data.Set
 	close   []io.Closer
 
-	trained, validated map[int]int // samples of each class, of data at hand
+	attribute          string      // digest of the values of --attribute
+	trained, validated map[int]int // samples of each class, of sets
 
-	moments scale.Moments // of data, if they are at hand
+	moments scale.Moments // of the set
 	scale   scale.Normalisation
 }
 
+// Close closes the files.
 func (d *samples) Close() {
 	for _, c := range d.close {
 		c.Close()
@@ -42,31 +45,31 @@ func (d *samples) Close() {
 }
 
 // openSamples opens the training and validation data.
-func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, error) {
-	stdin, err := o.stdin(ctx, s)
+func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin) (*samples, error) {
+	stdin, err := standardInput(ctx, s, c)
 	if err != nil {
 		return nil, err
 	}
-	d := &samples{notices: s.NewNotices("bdtrain")}
-	if o.init != "" && o.start == nil {
-		if o.start, err = models.Load(o.init, nil, o.Limits()); err != nil {
+	d := &samples{c: c, from: from, notices: s.NewNotices("bdtrain")}
+	if c.init != "" && from.model == nil {
+		if d.from.model, err = models.Load(c.init, nil, c.Limits()); err != nil {
 			return nil, err
 		}
 	}
-	options := dataset.Options{Labels: o.Labels, Memory: o.sampleMemory(), Limits: o.Limits(), NeedLabels: true, Note: d.notices.Add}
-	if o.streams() {
-		err = d.openStream(stdin, o, options)
+	options := dataset.Options{Labels: c.labels, Memory: sampleMemory(c), Limits: c.Limits(), NeedLabels: true, Note: d.notices.Add}
+	if c.readsOnce() {
+		err = d.openOnce(stdin, options)
 	} else {
-		err = d.openTable(stdin, o, options)
+		err = d.openSet(stdin, options)
 	}
-	if err == nil && o.Val != "" {
-		err = d.openVal(stdin, o, options)
+	if err == nil && c.val != "" {
+		err = d.openVal(stdin, options)
 	}
 	if err == nil {
-		err = d.checkClasses(o)
+		err = d.checkClasses()
 	}
-	if err == nil && d.data != nil && !o.printNet {
-		err = d.measure(ctx, o)
+	if err == nil && d.set != nil && !c.printNet {
+		err = d.measure(ctx)
 	}
 	if err != nil {
 		d.Close()
@@ -75,9 +78,9 @@ func openSamples(ctx context.Context, s tool.Streams, o *options) (*samples, err
 	return d, nil
 }
 
-// stdin returns standard input if the data or the validation data come from it.
-func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) {
-	if !tool.IsStdin(o.data) && o.Val != "-" {
+// standardInput returns standard input if the data or the validation data come from it.
+func standardInput(ctx context.Context, s tool.Stdio, c *config) (io.Reader, error) {
+	if !tool.IsStdin(c.data) && c.val != "-" {
 		return nil, nil
 	}
 	in, err := s.Stdin()
@@ -87,46 +90,46 @@ func (o *options) stdin(ctx context.Context, s tool.Streams) (io.Reader, error) 
 	return newContextReader(ctx, in), nil
 }
 
-func (d *samples) openTable(stdin io.Reader, o *options, options dataset.Options) error {
-	table, err := dataset.Load(o.data, stdin, options)
+// openSet opens training data that are kept.
+func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
+	table, err := dataset.Load(d.c.data, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, table)
 	d.shape = net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
-	d.classes, d.named = table.Classes(), len(table.Info.Classes) > 0
-	if err := d.checkLabels(o, table.Len(), table.Label); err != nil {
+	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
+	if err := d.checkLabels(table.Len(), table.Label); err != nil {
 		return err
 	}
-	if d.target, err = o.target(d.classes); err != nil {
+	if d.target, err = targetOf(d.c, d.classes); err != nil {
 		return err
 	}
-	all := targeted{Data: table, target: d.target}
-	if o.attribute != "" {
-		if all.attribute, err = readAttribute(o.attribute, table.Len()); err != nil {
+	d.set = &data.Set{Table: table, Target: d.target}
+	if d.c.attribute != "" {
+		if d.set.Attributes, err = readAttribute(d.c.attribute, table.Len()); err != nil {
 			return err
 		}
-		o.Attribute = digest(all.attribute)
+		d.attribute = digest(d.set.Attributes)
 	}
-	d.data, d.trained = all, classesOf(table, nil)
-	if o.ValFraction > 0 {
-		part, held := train.Split(all, o.ValFraction, o.Seed)
+	if f := d.c.ValFraction; f > 0 {
+		part, held := d.set.Split(f, d.c.Seed)
 		if held.Len() == 0 {
-			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", o.ValFraction, table.Len(), part.Len(), held.Len())
+			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", f, table.Len(), part.Len(), held.Len())
 		}
-		d.data, d.val = part, held
-		d.trained, d.validated = classesOf(table, part.Numbers), classesOf(table, held.Numbers)
+		d.set, d.val, d.validated = part, held, classesOf(held)
 	}
+	d.trained = classesOf(d.set)
 	return nil
 }
 
 // checkLabels looks at the labels of all n samples, if the data does not name its classes.
-func (d *samples) checkLabels(o *options, n int, label func(int) int) error {
+func (d *samples) checkLabels(n int, label func(int) int) error {
 	if d.named {
 		return nil
 	}
-	if o.Classes == 0 && len(d.classes) > n {
-		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes; labels that are names are texts in an array (astype(str)), and in a tar __meta__/dataset.json lists them", tool.InputName(o.data), len(d.classes)-1, n)
+	if d.c.Classes == 0 && len(d.classes) > n {
+		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes; labels that are names are texts in an array (astype(str)), and in a tar __meta__/dataset.json lists them", tool.InputName(d.c.data), len(d.classes)-1, n)
 	}
 	d.noFirst = lacksFirst(n, label)
 	return nil
@@ -149,92 +152,90 @@ func (d *samples) count() classCount {
 
 // noteFirst says that class 0 has no samples: before training if all labels are known then, else behind it.
 func (d *samples) noteFirst(trained bool) {
-	if d.unread() == trained && (d.noFirst || trained && !d.named && d.stream.classes[0] == 0) {
+	if d.unread() == trained && (d.noFirst || trained && !d.named && d.once.classes[0] == 0) {
 		d.notices.Add(noFirst)
 	}
 }
 
 // unread reports whether labels are known only when the samples are read.
-func (d *samples) unread() bool { return d.stream != nil && d.stream.source.Labels() == nil }
+func (d *samples) unread() bool { return d.once != nil && d.once.source.Labels() == nil }
 
 const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
 
-func (d *samples) openVal(stdin io.Reader, o *options, options dataset.Options) error {
-	options.Labels, options.Whose = o.ValLabels, "the training data"
-	if len(d.classes) > 0 { // else a stream has not named them
-		options.Classes = classNames(d.classes, max(o.Classes, len(d.classes)), target{})
+// openVal opens the data of --val.
+func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
+	options.Labels, options.Whose = d.c.valLabels, "the training data"
+	if len(d.classes) > 0 { // else samples that are read once have not named them
+		options.Classes = classNames(d.classes, max(d.c.Classes, len(d.classes)))
 	}
-	table, err := dataset.Load(o.Val, stdin, options)
+	table, err := dataset.Load(d.c.val, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--val-labels")
 	}
 	d.close = append(d.close, table)
 	if shape := (net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
-		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", o.Val, shape, d.shape, models.AxesHint(shape, d.shape))
+		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, models.AxesHint(shape, d.shape))
 	}
-	d.val, d.validated = targeted{Data: table, target: d.target}, classesOf(table, nil)
+	d.val = &data.Set{Table: table, Target: d.target}
+	d.validated = classesOf(d.val)
 	return nil
 }
 
-func (d *samples) openStream(stdin io.Reader, o *options, options dataset.Options) error {
-	source, err := dataset.Open(o.data, stdin, options)
+// openOnce opens training data that are read once.
+func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
+	source, err := dataset.Open(d.c.data, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, source)
 	first, err := source.Next()
-	if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("reading %s: there are no samples", tool.InputName(o.data))
+	if err == io.EOF {
+		return fmt.Errorf("reading %s: there are no samples", tool.InputName(d.c.data))
 	}
 	if err != nil {
 		return err
 	}
 	d.shape = models.SampleShape(first.Shape)
-	d.classes = source.Dataset().Classes
+	d.classes = source.Metadata().Classes
 	d.named = len(d.classes) > 0
 	if labels := source.Labels(); labels != nil && !d.named {
-		d.classes = numbered(slices.Max(labels) + 1)
-		if err := d.checkLabels(o, len(labels), func(i int) int { return labels[i] }); err != nil {
+		d.classes = models.NumberedClasses(slices.Max(labels) + 1)
+		if err := d.checkLabels(len(labels), func(i int) int { return labels[i] }); err != nil {
 			return err
 		}
 	}
-	if d.target, err = o.target(d.classes); err != nil {
+	if d.target, err = targetOf(d.c, d.classes); err != nil {
 		return err
 	}
-	if len(d.classes) == 0 && o.Classes == 0 && models.IsPreset(o.Net) && !d.target.binary {
+	if len(d.classes) == 0 && d.c.Classes == 0 && d.from.isPreset() && !d.target.OneVsRest {
 		return tool.Usagef("the data does not name its classes, and --epochs 1 reads it once; say how many there are with --classes")
 	}
-	d.stream = newLabelledStream(d, source, first, o)
+	d.once = newOnePass(d, source, first)
 	return nil
 }
 
-// classNames names the classes: as the data does, then by number, as many as there are outputs, or two if one of two
-// is learnt. If one is learnt that has a number only, there may be no names.
-func classNames(names []string, outputs int, t target) []string {
-	if t.binary {
-		if len(names) > 1 || t.bound == 0 {
-			return names
-		}
-		outputs = 2
-	}
-	all := numbered(outputs)
+// classNames names n classes: as the data does, then by number.
+func classNames(names []string, n int) []string {
+	all := models.NumberedClasses(n)
 	copy(all, names)
 	return all
 }
 
-// numbered are the names of n classes that have numbers only.
-func numbered(n int) []string {
-	names := make([]string, n)
-	for i := range names {
-		names[i] = strconv.Itoa(i)
+// modelClasses names the classes that the model of a network with that many outputs tells apart: one an output, or two if one
+// of two is learned. If one is learned that has a number only, there may be no names.
+func (d *samples) modelClasses(outputs int) []string {
+	if !d.target.OneVsRest {
+		return classNames(d.classes, outputs)
 	}
-	return names
+	if len(d.classes) > 1 || d.c.Positive != "" {
+		return d.classes
+	}
+	return classNames(d.classes, 2)
 }
 
-// className names a class, by its number if it has no name.
-func className(names []string, class int) string {
-	if class < len(names) {
-		return names[class]
-	}
-	return strconv.Itoa(class)
+// settings are those of the flags, with what the data and models say of them.
+func (d *samples) settings() run.Settings {
+	s := d.c.Settings
+	s.Net, s.Attribute = d.from.net, d.attribute
+	return s
 }

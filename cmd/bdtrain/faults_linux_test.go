@@ -182,7 +182,7 @@ func TestReadErrors(t *testing.T) {
 		var stderr bytes.Buffer
 		in := io.MultiReader(bytes.NewReader(half), iotest.ErrReader(errors.New("the disk is on fire")))
 		code := tool.Run(context.Background(), newApp, []string{"bdtrain", "--net", run.dir + "/net.txt", "--quiet", "--epochs", epochs, "--batch", "1",
-			"-o", run.dir + "/model"}, tool.Streams{In: in, Out: io.Discard, Err: &stderr})
+			"-o", run.dir + "/model"}, tool.Stdio{In: in, Out: io.Discard, Err: &stderr})
 		if line := stderr.String(); code != 1 || !strings.HasPrefix(line, "bdtrain: reading stdin: ") || !strings.HasSuffix(line, ": the disk is on fire\n") {
 			t.Errorf("code %d, %q", code, line)
 		}

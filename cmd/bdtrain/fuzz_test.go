@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"backdrop/formats/hostile"
-	"backdrop/lib/train"
+	"backdrop/internal/testkit/hostile"
+	"backdrop/lib/run"
 )
 
 // FuzzLog: of a log that was cut or damaged, a resumed run keeps the whole lines of the epochs that are finished, or it
@@ -16,7 +16,7 @@ import (
 func FuzzLog(f *testing.F) {
 	var lines []byte
 	for epoch := range 4 {
-		line, err := json.Marshal(train.Record{Epoch: epoch + 1})
+		line, err := json.Marshal(run.Record{Epoch: epoch + 1})
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func FuzzLog(f *testing.F) {
 			t.Fatalf("of %q is kept %q", log, kept)
 		}
 		for line := range bytes.Lines(kept) {
-			var r train.Record
+			var r run.Record
 			if err := json.Unmarshal(line, &r); err != nil || r.Epoch > finished {
 				t.Fatalf("kept %q: %v", line, err)
 			}
@@ -52,7 +52,7 @@ func FuzzLog(f *testing.F) {
 	})
 }
 
-// resumedLog is what is in a log when a run that has finished so many epochs has opened it.
+// resumedLog is what is in a log when a run that has finished that many epochs has opened it.
 func resumedLog(t *testing.T, name string, log []byte, finished int) (kept []byte, err error) {
 	t.Helper()
 	if err := os.WriteFile(name, log, 0o666); err != nil {

@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
+
+	"backdrop/cmd/internal/tool"
+	"backdrop/lib/train"
 )
 
 // once is how long an interrupt counts as one: timeout(1) sends its signal to the process and again to its group.
@@ -30,8 +35,54 @@ func interruptible(parent context.Context) (context.Context, context.CancelFunc)
 	}
 }
 
-// contextReader ends a read that waits for data when the context ends, so that an interrupt is heard although the
-// other end of the pipe is silent.
+// interruptibly opens something, which can take for ever if it is a named pipe, and gives up when the context ends.
+func interruptibly[T any](ctx context.Context, open func() (T, error)) (T, error) {
+	type opened struct {
+		value T
+		err   error
+	}
+	result := make(chan opened, 1)
+	go func() {
+		value, err := open()
+		result <- opened{value, err}
+	}()
+	select {
+	case r := <-result:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// noModel is what an interrupt leaves before there is more.
+const noModel = " before the first epoch was finished; there is no model"
+
+// ended gives the errors that end a run early their exit codes. left says what an interrupt leaves.
+func ended(ctx context.Context, err error, left string) error {
+	if interrupted(ctx, err) {
+		return tool.Exit(tool.CodeInterrupted, fmt.Errorf("interrupted%s", left))
+	}
+	if d := (*train.Diverged)(nil); errors.As(err, &d) {
+		return tool.Exit(tool.CodeDiverged, err)
+	}
+	return err
+}
+
+// interrupted reports whether a signal caused err.
+func interrupted(ctx context.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && ctx.Err() != nil
+}
+
+// leavesModel reports whether a run that ended with this error still writes a model: interrupts and divergence, which have
+// exit codes of their own, leave that of the last finished epoch intact.
+func leavesModel(err error) bool {
+	exit := (*tool.ExitError)(nil)
+	return errors.As(err, &exit)
+}
+
+// contextReader ends a read that waits for data when the context ends, so that an interrupt works although
+// nothing arrives through the pipe.
 type contextReader struct {
 	ctx   context.Context
 	full  <-chan chunk
@@ -68,6 +119,7 @@ func newContextReader(ctx context.Context, r io.Reader) io.Reader {
 	return &contextReader{ctx: ctx, full: full, empty: empty}
 }
 
+// Read returns what was read ahead, or the error of the context.
 func (c *contextReader) Read(p []byte) (int, error) {
 	for len(c.rest) == 0 {
 		if c.chunk.err != nil {

@@ -6,64 +6,60 @@ import (
 	"math"
 	"slices"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/dataset"
+	"backdrop/lib/data"
 	"backdrop/lib/loss"
 )
 
-// classesOf counts the samples of each class: of all, or of those with the given numbers.
-func classesOf(table *dataset.Table, numbers []int) map[int]int {
+// classesOf counts the samples of each class, by their labels in the data.
+func classesOf(set *data.Set) map[int]int {
 	count := map[int]int{}
-	if numbers == nil {
-		for i := range table.Len() {
-			count[table.Label(i)]++
-		}
-	}
-	for _, i := range numbers {
-		count[table.Label(i)]++
+	for i := range set.Len() {
+		count[set.Table.Label(set.Number(i))]++
 	}
 	return count
 }
 
 // checkClasses refuses data to train or to validate on that lack a class without which there is nothing to learn or to
 // judge, and notes which classes --val-fraction leaves on one side only.
-func (d *samples) checkClasses(o *options) error {
+func (d *samples) checkClasses() error {
 	if d.trained != nil {
-		if err := d.learnable(o, d.trained); err != nil {
+		if err := d.learnable(d.trained); err != nil {
 			return err
 		}
 	}
 	switch {
-	case o.Val != "":
-		if what := d.lacking(o, d.validated); what != "" {
-			return fmt.Errorf("--val %s: %s; validate on other data", o.Val, what)
+	case d.c.val != "":
+		if what := d.lacking(d.validated); what != "" {
+			return fmt.Errorf("--val %s: %s; validate on other data", d.c.val, what)
 		}
-	case o.ValFraction > 0:
-		return d.checkSplit(o)
+	case d.c.ValFraction > 0:
+		return d.checkSplit()
 	}
 	return nil
 }
 
 // learnable refuses training data with that many samples of each class if the loss has nothing to learn from them.
-func (d *samples) learnable(o *options, count map[int]int) error {
-	what := d.lacking(o, count)
+func (d *samples) learnable(count map[int]int) error {
+	what := d.lacking(count)
 	if what == "" {
 		return nil
 	}
-	return fmt.Errorf("reading %s: %s; name another class with --positive, or look at the labels", tool.InputName(o.data), what)
+	return fmt.Errorf("reading %s: %s; name another class with --positive, or look at the labels", tool.InputName(d.c.data), what)
 }
 
 // lacking says what samples of these classes lack for the loss; "" if they do not.
-func (d *samples) lacking(o *options, count map[int]int) string {
-	if !d.target.binary {
+func (d *samples) lacking(count map[int]int) string {
+	if !d.target.OneVsRest {
 		return ""
 	}
-	positive := className(d.classes, d.target.positive)
+	positive := models.ClassName(d.classes, d.target.Positive)
 	switch n := d.sides(count); {
 	case n[1] == 0:
-		return fmt.Sprintf("no sample is of class %s, which --loss %s tells from the others, only of %s", positive, o.Loss, d.names(slices.Sorted(maps.Keys(count))))
-	case n[0] == 0 && loss.NeedsBoth(o.Loss):
-		return fmt.Sprintf("all samples are of class %s, and --loss %s compares them with others", positive, o.Loss)
+		return fmt.Sprintf("no sample is of class %s, which --loss %s tells from the others, only of %s", positive, d.c.Loss, d.names(slices.Sorted(maps.Keys(count))))
+	case n[0] == 0 && loss.NeedsBoth(d.c.Loss):
+		return fmt.Sprintf("all samples are of class %s, and --loss %s compares them with others", positive, d.c.Loss)
 	}
 	return ""
 }
@@ -71,21 +67,21 @@ func (d *samples) lacking(o *options, count map[int]int) string {
 // sides counts the samples that a loss of two classes sees as negative and as positive.
 func (d *samples) sides(count map[int]int) (n [2]int) {
 	for class, samples := range count {
-		n[d.target.label(class)] += samples
+		n[d.target.Of(class)] += samples
 	}
 	return n
 }
 
 // checkSplit looks at what --val-fraction leaves on each side.
-func (d *samples) checkSplit(o *options) error {
-	if d.target.binary {
+func (d *samples) checkSplit() error {
+	if d.target.OneVsRest {
 		train, val := d.sides(d.trained), d.sides(d.validated)
-		positive := className(d.classes, d.target.positive)
+		positive := models.ClassName(d.classes, d.target.Positive)
 		if val[1] == 0 {
-			return unsplit(o, "of class "+positive, train[1])
+			return unsplit(d.c, "of class "+positive, train[1])
 		}
-		if val[0] == 0 && loss.NeedsBoth(o.Loss) {
-			return unsplit(o, "of other classes than "+positive, train[0])
+		if val[0] == 0 && loss.NeedsBoth(d.c.Loss) {
+			return unsplit(d.c, "of other classes than "+positive, train[0])
 		}
 	}
 	var sides []string
@@ -96,20 +92,20 @@ func (d *samples) checkSplit(o *options) error {
 		sides = append(sides, lost+" to train on")
 	}
 	if sides != nil {
-		d.note(fmt.Sprintf("--val-fraction %v leaves no sample of %s", o.ValFraction, someOf(sides, ", and none of ")))
+		d.note(fmt.Sprintf("--val-fraction %v leaves no sample of %s", d.c.ValFraction, someOf(sides, ", and none of ")))
 	}
 	return nil
 }
 
-// unsplit is the error of a share for validation that leaves none of n samples there.
-func unsplit(o *options, which string, n int) error {
+// unsplit is the error of a validation fraction that leaves none of n samples to validate on.
+func unsplit(c *config, which string, n int) error {
 	if n == 1 {
-		return fmt.Errorf("--val-fraction %v: there is only one sample %s, to train on, and --loss %s needs one to validate on; validate on other data with --val", o.ValFraction, which, o.Loss)
+		return fmt.Errorf("--val-fraction %v: there is only one sample %s, to train on, and --loss %s needs one to validate on; validate on other data with --val", c.ValFraction, which, c.Loss)
 	}
-	return fmt.Errorf("--val-fraction %v leaves no sample %s to validate on, which --loss %s needs; try %v", o.ValFraction, which, o.Loss, math.Ceil(50/float64(n))/100)
+	return fmt.Errorf("--val-fraction %v leaves no sample %s to validate on, which --loss %s needs; try %v", c.ValFraction, which, c.Loss, math.Ceil(50/float64(n))/100)
 }
 
-// missing names the classes that have samples on the other side only.
+// missing names the classes that have samples there, but not here.
 func (d *samples) missing(here, there map[int]int) string {
 	var lost []int
 	for class := range there {
@@ -128,7 +124,7 @@ func (d *samples) missing(here, there map[int]int) string {
 func (d *samples) names(classes []int) string {
 	var all []string
 	for _, class := range classes {
-		all = append(all, className(d.classes, class))
+		all = append(all, models.ClassName(d.classes, class))
 	}
 	if len(all) == 1 {
 		return "class " + all[0]

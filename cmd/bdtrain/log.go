@@ -1,30 +1,28 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/train"
+	"backdrop/lib/run"
 )
 
-// epochLog writes one JSON object an epoch, and remembers them; the zero value writes nothing.
+// epochLog writes a line for each epoch (package run), and remembers the records; the zero value writes nothing.
 type epochLog struct {
 	file    *os.File
 	regular bool
 	shared  bool  // open before, and left open
 	kept    int64 // bytes of a log that goes on
-	epochs  []train.Record
+	epochs  []run.Record
 }
 
-// openLog opens the log of a run that has finished so many epochs already. A resumed run keeps the lines of these
-// epochs, so that none is missing and none there twice: what was written after the checkpoint is cut off, nothing else
-// is ever gone. A log may begin with any epoch, for a run can be resumed with a new one.
+// openLog opens the log of a run that has finished that many epochs already. A resumed run keeps the lines of these
+// epochs, so that none is missing and none is there twice. Lines behind them are cut off; nothing else is ever deleted. A
+// log may begin with any epoch, because a resumed run may have a new log.
 func openLog(name string, finished int) (*epochLog, error) {
 	if name == "" {
 		return &epochLog{}, nil
@@ -64,49 +62,24 @@ func openLog(name string, finished int) (*epochLog, error) {
 	return l, nil
 }
 
-// lineStart begins every line.
-const lineStart = `{"epoch":`
-
 // keep reads the lines of the finished epochs.
-func (l *epochLog) keep(name string, finished int) error {
-	last := 0
-	for in := bufio.NewReader(l.file); last < finished; {
-		line, err := in.ReadBytes('\n')
-		if errors.Is(err, io.EOF) { // a line that is not whole was never finished
-			if n := min(len(line), len(lineStart)); string(line[:n]) != lineStart[:n] {
-				return fmt.Errorf("--log %s: %.60q is no line of a log; give the resumed run a log of another name", name, line)
-			}
-			break
-		}
-		if err != nil {
-			return err
-		}
-		var r train.Record
-		if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil || r.Epoch < 1 || last > 0 && r.Epoch != last+1 {
-			return fmt.Errorf("--log %s: its line %.60q does not follow that of epoch %d; give the resumed run a log of another name", name, line, last)
-		}
-		if r.Epoch > finished {
-			break
-		}
-		l.kept, last = l.kept+int64(len(line)), r.Epoch
-		l.epochs = append(l.epochs, r)
+func (l *epochLog) keep(name string, finished int) (err error) {
+	l.epochs, l.kept, err = run.FinishedPart(l.file, finished)
+	if pe := (*fs.PathError)(nil); err == nil || errors.As(err, &pe) {
+		return err
 	}
-	if l.kept > 0 && last < finished {
-		return fmt.Errorf("--log %s: it ends with epoch %d, but the checkpoint has finished %d; give the resumed run a log of another name", name, last, finished)
-	}
-	return nil
+	return fmt.Errorf("--log %s: %w; give the resumed run a log of another name", name, err)
 }
 
-func (l *epochLog) write(r train.Record) error {
+func (l *epochLog) write(r run.Record) error {
 	l.epochs = append(l.epochs, r)
 	if l.file == nil {
 		return nil
 	}
-	line, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("writing the log: %w", err)
+	line, err := r.Line()
+	if err == nil {
+		_, err = l.file.Write(line)
 	}
-	_, err = l.file.Write(append(line, '\n'))
 	return err
 }
 

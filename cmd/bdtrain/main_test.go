@@ -76,7 +76,7 @@ func writeSamples() {
 	w, err := stream.NewWriter(os.Stdout, stream.None)
 	check(err)
 	if *array == "" && !*unnamed {
-		check(w.WriteDataset(stream.Dataset{Tool: "samples", Classes: names}))
+		check(w.WriteMetadata(stream.Metadata{Tool: "samples", Classes: names}))
 	}
 	for i := range *n {
 		r := rng.New(1, rng.Field, uint64(i))

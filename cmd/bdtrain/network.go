@@ -2,16 +2,14 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/stream"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
+	"backdrop/lib/run"
 )
 
 // classCount is what is known of the classes of the data.
@@ -29,52 +27,62 @@ func (c classCount) hint() string {
 	return "; class 0 has no samples, and labels count from 0"
 }
 
-// takeNetwork takes the network of the model that training begins with, unless --net names one: that of --init, or when a run
-// that began so is resumed, that of the checkpoint.
-func (o *options) takeNetwork() error {
-	switch {
-	case o.netSet:
-	case o.init != "":
-		m, err := models.Load(o.init, nil, o.Limits())
-		if err != nil {
-			return err
-		}
-		o.Net, o.own, o.start = "", m.Net, m
-	case o.resume != "":
-		if info, err := os.Stat(o.resume); err != nil || !info.Mode().IsRegular() { // it may not be there yet; a pipe is read once
-			return nil
-		}
-		m, err := models.Load(o.resume, nil, o.Limits())
-		if err != nil {
-			return err
-		}
-		var t training
-		if json.Unmarshal(m.Training, &t) == nil && m.Training != nil && t.Settings.Net == "" {
-			o.Net, o.own = "", m.Net
-		}
-	}
-	return nil
+// origin is what training begins with, besides the data.
+type origin struct {
+	net   string         // preset or file; "": own
+	own   *net.Network   // that of the model that training begins with
+	model *models.Loaded // that of --init, if it has been read
 }
 
+// readOrigin takes the network of the model that training begins with, unless --net names one: that of --init, or when a run
+// that began so is resumed, that of the checkpoint.
+func readOrigin(c *config) (origin, error) {
+	named := origin{net: c.Net}
+	switch {
+	case c.netSet:
+	case c.init != "":
+		m, err := models.Load(c.init, nil, c.Limits())
+		if err != nil {
+			return origin{}, err
+		}
+		return origin{own: m.Net, model: m}, nil
+	case c.resume != "":
+		if info, err := os.Stat(c.resume); err != nil || !info.Mode().IsRegular() { // it may not be there yet; a pipe is read once
+			return named, nil
+		}
+		m, err := models.Load(c.resume, nil, c.Limits())
+		if err != nil {
+			return origin{}, err
+		}
+		if t, err := run.ParseTraining(m.Training); err == nil && t.Settings.Net == "" {
+			return origin{own: m.Net}, nil
+		}
+	}
+	return named, nil
+}
+
+// isPreset reports whether the network is a preset, which takes its input's shape from the data.
+func (from origin) isPreset() bool { return models.IsPreset(from.net) }
+
 // network builds the network for samples of the given shape.
-func (o *options) network(in net.Shape, c classCount) (*net.Network, error) {
-	classes, err := o.outputs(c)
+func (from origin) network(c *config, in net.Shape, have classCount) (*net.Network, error) {
+	classes, err := from.outputs(c, have)
 	if err != nil {
 		return nil, err
 	}
 	var network *net.Network
 	switch {
-	case o.own == nil:
-		network, err = models.Network(o.Net, in, classes)
+	case from.own == nil:
+		network, err = models.Network(from.net, in, classes)
 	case classes == 0:
-		network = o.own.Clone()
+		network = from.own.Clone()
 	default:
-		network, err = o.own.WithOutputs(classes)
+		network, err = from.own.WithOutputs(classes)
 	}
 	if err != nil {
 		return nil, err
 	}
-	name := cmp.Or(o.Net, "of "+cmp.Or(o.init, o.resume))
+	name := cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume))
 	if in != (net.Shape{}) && network.Input != in {
 		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
 	}
@@ -83,87 +91,40 @@ func (o *options) network(in net.Shape, c classCount) (*net.Network, error) {
 		return nil, err
 	}
 	switch {
-	case loss.Binary(o.Loss):
+	case loss.Binary(c.Loss):
 		if outputs != 1 {
-			return nil, fmt.Errorf("the network %s has %d outputs, but --loss %s needs 1", name, outputs, o.Loss)
+			return nil, fmt.Errorf("the network %s has %d outputs, but --loss %s needs 1", name, outputs, c.Loss)
 		}
-	case outputs < classes || c.named && outputs != classes:
-		return nil, fmt.Errorf("the network %s has %d outputs, but there are %d classes%s", name, outputs, classes, c.hint())
+	case outputs < classes || have.named && outputs != classes:
+		return nil, fmt.Errorf("the network %s has %d outputs, but there are %d classes%s", name, outputs, classes, have.hint())
 	}
-	if err := models.ApplyMasks(network, o.Masks); err != nil {
+	if err := models.ApplyMasks(network, c.Masks); err != nil {
 		return nil, err
 	}
-	if o.NoMasks {
+	if c.NoMasks {
 		models.NoMasks(network)
 	}
 	return network, nil
 }
 
-// outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if it is for the
-// network to say.
-func (o *options) outputs(c classCount) (int, error) {
-	classes := c.n
-	if o.Classes > 0 {
-		if classes > o.Classes || c.named && classes != o.Classes {
-			return 0, tool.Usagef("--classes %d, but the data has %d%s", o.Classes, classes, c.hint())
+// outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if the
+// network decides.
+func (from origin) outputs(c *config, have classCount) (int, error) {
+	classes := have.n
+	if c.Classes > 0 {
+		if classes > c.Classes || have.named && classes != c.Classes {
+			return 0, tool.Usagef("--classes %d, but the data has %d%s", c.Classes, classes, have.hint())
 		}
-		classes = o.Classes
+		classes = c.Classes
 	}
-	if loss.Binary(o.Loss) {
-		if classes > 2 && o.Positive == "" {
-			return 0, tool.Usagef("--loss %s tells two classes apart, but there are %d%s; name one with --positive, to tell it from the rest", o.Loss, classes, c.hint())
+	if loss.Binary(c.Loss) {
+		if classes > 2 && c.Positive == "" {
+			return 0, tool.Usagef("--loss %s tells two classes apart, but there are %d%s; name one with --positive, to tell it from the rest", c.Loss, classes, have.hint())
 		}
 		return 1, nil
 	}
-	if classes < 2 && models.IsPreset(o.Net) || classes == 1 && o.own != nil {
+	if classes < 2 && from.isPreset() || classes == 1 && from.own != nil {
 		return 0, fmt.Errorf("the data has %d class; a network needs two to tell apart, or --classes", classes)
 	}
 	return classes, nil
-}
-
-// otherClasses says that the outputs of --init's model stand for other classes than those of the data; "" if they do not, or
-// if one of both does not name its classes.
-func (o *options) otherClasses(m *models.Loaded, d *samples) string {
-	switch {
-	case !d.named || len(m.Classes) == 0:
-		return ""
-	case d.target.binary:
-		if positive := className(d.classes, d.target.positive); m.Positive != "" && m.Positive != positive {
-			return fmt.Sprintf("its output tells %s from the others, this one %s", stream.Quote(m.Positive), stream.Quote(positive))
-		}
-	case !slices.Equal(m.Classes, d.classes):
-		return fmt.Sprintf("its classes are %s, those of the data %s", stream.List(m.Classes), stream.List(d.classes))
-	}
-	return ""
-}
-
-// initialise sets the weights: drawn from the seed, or those of --init. Of these it leaves out the last layer if that has
-// another number of outputs or stands for other classes, and says so in a line.
-func (o *options) initialise(w *net.Weights, d *samples) (notice string, err error) {
-	w.Init(o.Seed)
-	m := o.start
-	if m == nil {
-		return "", nil
-	}
-	given := m.Weights.Params
-	if len(given) != len(w.Params) {
-		return "", fmt.Errorf("--init %s: its network has %d parameters, this one %d", o.init, len(given), len(w.Params))
-	}
-	head := len(given)
-	if last := head - 2; last >= 0 && given[last].Name == w.Params[last].Name && slices.Equal(given[last].Shape[1:], w.Params[last].Shape[1:]) {
-		if there, here := given[last].Shape[0], w.Params[last].Shape[0]; there != here {
-			head = last
-			notice = fmt.Sprintf("--init %s: its network has %d outputs, this one %d; the last layer with weights, %d, starts anew", o.init, there, here, given[last].Layer)
-		} else if other := o.otherClasses(m, d); other != "" {
-			head = last
-			notice = fmt.Sprintf("--init %s: %s; the last layer with weights, %d, starts anew", o.init, other, given[last].Layer)
-		}
-	}
-	for i, p := range given[:head] {
-		if q := w.Params[i]; p.Name != q.Name || !slices.Equal(p.Shape, q.Shape) {
-			return "", fmt.Errorf("--init %s: its parameter %s has shape %v, this network needs %s of shape %v", o.init, p.Name, p.Shape, q.Name, q.Shape)
-		}
-		copy(w.Params[i].Data, p.Data)
-	}
-	return notice, nil
 }

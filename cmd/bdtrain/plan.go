@@ -6,30 +6,30 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/net"
 )
 
 // plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
 // is nil.
-func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *samples, err error) {
-	if o.size > 0 || !models.IsPreset(o.Net) && o.data == "" {
-		classes := o.Classes
-		if classes == 0 && o.own == nil {
+func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network, d *samples, err error) {
+	if c.size > 0 || !from.isPreset() && c.data == "" {
+		classes := c.Classes
+		if classes == 0 && from.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
-		if o.size > 0 {
-			network, err = o.network(net.Shape{C: 1, H: o.size, W: o.size}, classCount{n: classes})
+		if c.size > 0 {
+			network, err = from.network(c, net.Shape{C: 1, H: c.size, W: c.size}, classCount{n: classes})
 		} else {
-			network, err = o.network(net.Shape{}, classCount{})
+			network, err = from.network(c, net.Shape{}, classCount{})
 		}
 		return network, nil, err
 	}
-	if d, err = openSamples(context.Background(), s, o); err != nil {
+	if d, err = openSamples(context.Background(), s, c, from); err != nil {
 		return nil, nil, err
 	}
-	if network, err = o.network(d.shape, d.count()); err != nil {
+	if network, err = from.network(c, d.shape, d.count()); err != nil {
 		d.Close()
 		return nil, nil, err
 	}
@@ -39,30 +39,29 @@ func (o *options) plannedNetwork(s tool.Streams) (network *net.Network, d *sampl
 }
 
 // plan writes the network's text, or the summary of a run that there is memory for.
-func plan(s tool.Streams, o *options) error {
-	network, d, err := o.plannedNetwork(s)
+func plan(s tool.Stdio, c *config, from origin) error {
+	network, d, err := plannedNetwork(s, c, from)
 	if err != nil {
 		return err
 	}
 	if d != nil {
 		defer d.Close()
 	}
-	if o.printNet {
-		return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error {
+	if c.printNet {
+		return s.WriteFile(c.Output, tool.Text, func(w io.Writer) error {
 			_, err := io.WriteString(w, network.String())
 			return err
 		})
 	}
-	config := o.runConfig(d)
-	m, err := o.planned(network, d, &config, true)
+	m, _, err := planMemory(c, from, network, d, true)
 	if err != nil {
 		return err
 	}
-	return s.WriteFile(o.Output, tool.Text, func(w io.Writer) error { return summarise(w, network, m, o) })
+	return s.WriteFile(c.Output, tool.Text, func(w io.Writer) error { return summarise(w, network, m, c) })
 }
 
 // summarise writes a table of the layers and what a run will need.
-func summarise(w io.Writer, network *net.Network, m *memory, o *options) error {
+func summarise(w io.Writer, network *net.Network, m *memory, c *config) error {
 	shapes, err := network.Shapes()
 	if err != nil {
 		return err
@@ -90,8 +89,8 @@ func summarise(w io.Writer, network *net.Network, m *memory, o *options) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, tool.FormatSize(int64(total)*4))
-	return m.summarise(w, o)
+	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, bytesize.Format(int64(total)*4))
+	return m.summarise(w, c)
 }
 
 func blankZero(n int) string {

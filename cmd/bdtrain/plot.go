@@ -10,7 +10,7 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/history"
-	"backdrop/lib/train"
+	"backdrop/lib/run"
 )
 
 // A plot is the command that draws logs.
@@ -19,7 +19,7 @@ type plot struct {
 	logs []string
 }
 
-func newPlot(s tool.Streams) *cli.Command {
+func newPlot(s tool.Stdio) *cli.Command {
 	p := &plot{}
 	return &cli.Command{
 		Name:  "plot",
@@ -35,7 +35,7 @@ func newPlot(s tool.Streams) *cli.Command {
 			"log that is being written is drawn as far as it is.",
 		Flags:  p.Flags(),
 		Before: p.check,
-		Action: func(*cli.Context) error { return p.run(s) },
+		Action: func(*cli.Context) error { return p.draw(s) },
 	}
 }
 
@@ -58,7 +58,7 @@ func (p *plot) check(c *cli.Context) error {
 	return p.Apply()
 }
 
-func (p *plot) run(s tool.Streams) error {
+func (p *plot) draw(s tool.Stdio) error {
 	var logs []history.Log
 	for _, name := range p.logs {
 		epochs, err := readLog(s, name)
@@ -74,7 +74,7 @@ func (p *plot) run(s tool.Streams) error {
 	return s.WriteFile(p.Output, tool.Binary, curves.Encode)
 }
 
-func readLog(s tool.Streams, name string) ([]train.Record, error) {
+func readLog(s tool.Stdio, name string) ([]run.Record, error) {
 	var in io.Reader
 	if tool.IsStdin(name) {
 		stdin, err := s.Stdin()
@@ -90,7 +90,7 @@ func readLog(s tool.Streams, name string) ([]train.Record, error) {
 		defer f.Close()
 		in = f
 	}
-	epochs, err := history.Read(in)
+	epochs, err := run.ReadLog(in)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", tool.InputName(name), err)
 	}
@@ -108,7 +108,7 @@ func openPicture(results *tool.Results, name string) (picture, error) {
 	return picture{out}, err
 }
 
-func (p picture) draw(epochs []train.Record) error {
+func (p picture) draw(epochs []run.Record) error {
 	if p.out == nil {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/train"
+	"backdrop/lib/run"
 )
 
 // progress tells a person how training goes: a line that is rewritten on a terminal, one line an epoch elsewhere.
@@ -48,7 +48,7 @@ func (p *progress) step(epoch, step, steps int, loss float64) {
 }
 
 // epoch writes the line of a finished epoch.
-func (p *progress) epoch(r train.Record) {
+func (p *progress) epoch(r run.Record) {
 	p.clear()
 	fmt.Fprintf(p.w, "epoch %d/%d  loss %.4f  accuracy %.4f", r.Epoch, p.epochs, r.Loss, r.Accuracy)
 	if r.ValLoss != nil {

@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// requests are those for a checkpoint, by SIGUSR1 where there is such a signal. Heard from the beginning, they wait for
-// the goroutine that trains, which answers between two steps: several at a time by one checkpoint.
+// requests are signals that ask for a checkpoint (SIGUSR1, where there is one). They are received from the start of the program
+// and wait for the goroutine that trains, which answers between two steps. Several that wait get one checkpoint.
 type requests <-chan os.Signal
 
 // serve answers what has been asked for.
@@ -18,7 +18,7 @@ func (q requests) serve(answer func()) {
 	}
 }
 
-// await calls read and answers what is asked for meanwhile: a stream may be silent for long.
+// await calls read and answers what is asked for meanwhile: a pipe may be silent for long.
 func await[T any](q requests, answer func(), read func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -42,7 +42,7 @@ func await[T any](q requests, answer func(), read func() (T, error)) (T, error) 
 // answer writes the checkpoint that was asked for. Whatever comes of it, the training goes on.
 func (r *fitting) answer() {
 	r.progress.clear()
-	if r.o.checkpoint == "" {
+	if r.c.checkpoint == "" {
 		fmt.Fprintln(r.stderr, "bdtrain: SIGUSR1 asks for a checkpoint, but there is no --checkpoint FILE; the training goes on")
 		return
 	}
@@ -50,5 +50,5 @@ func (r *fitting) answer() {
 		fmt.Fprintf(r.stderr, "bdtrain: SIGUSR1: %v; the training goes on\n", err)
 		return
 	}
-	fmt.Fprintf(r.progress.w, "checkpoint of step %d in %s\n", r.trainer.Steps(), r.o.checkpoint)
+	fmt.Fprintf(r.progress.w, "checkpoint of step %d in %s\n", r.trainer.Steps(), r.c.checkpoint)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -143,4 +144,76 @@ func TestRequestInASilentStream(t *testing.T) {
 	if !bytes.Equal(run.read("model"), resumed) {
 		t.Error("the model is not that of a run in one piece")
 	}
+}
+
+// A checkpoint that is asked for while a run that goes on passes over the samples that it has used is the one that it goes
+// on from, what it says of the data's scale included.
+func TestRequestWhilePassingOver(t *testing.T) {
+	args := []string{"--net", "net.txt", "--epochs", "1", "--batch", "7", "-o", "model", "--checkpoint", "ck", "--resume", "ck"}
+	run := newTrial(t)
+	data := run.read("data.tar")
+	run.args = append([]string{"-"}, args...)
+	start := func() (*exec.Cmd, io.WriteCloser, *bytes.Buffer) {
+		cmd, stderr := run.command()
+		in, err := cmd.StdinPipe()
+		if err == nil {
+			err = cmd.Start()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cmd, in, stderr
+	}
+	finish := func(cmd *exec.Cmd, in io.WriteCloser, rest []byte, stderr *bytes.Buffer) {
+		in.Write(rest)
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Fatalf("%v: %s", err, stderr)
+		}
+	}
+	cmd, in, stderr := start()
+	finish(cmd, in, data, stderr)
+	want, model := run.read("ck"), run.read("model")
+	for _, part := range []int{len(data) / 8, len(data) / 2} {
+		cmd, in, stderr := start()
+		if _, err := in.Write(data[:part]); err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(run.dir, "ck")
+		before, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("no checkpoint: %s", stderr)
+			}
+			if !catches(cmd.Process.Pid, syscall.SIGUSR1) {
+				continue // it would end the process
+			}
+			cmd.Process.Signal(syscall.SIGUSR1)
+			if after, err := os.Stat(name); err == nil && !os.SameFile(before, after) {
+				break
+			}
+		}
+		if !bytes.Equal(run.read("ck"), want) {
+			t.Errorf("behind %d bytes of data the checkpoint is another one", part)
+		}
+		finish(cmd, in, data[part:], stderr)
+		if !bytes.Equal(run.read("ck"), want) || !bytes.Equal(run.read("model"), model) {
+			t.Errorf("asked behind %d bytes of data, the run ends with another checkpoint or model", part)
+		}
+	}
+}
+
+// catches reports whether a process handles a signal (proc_pid_status(5)).
+func catches(pid int, signal syscall.Signal) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return false
+	}
+	_, mask, _ := strings.Cut(string(text), "SigCgt:\t")
+	mask, _, _ = strings.Cut(mask, "\n")
+	bits, err := strconv.ParseUint(mask, 16, 64)
+	return err == nil && bits>>(signal-1)&1 == 1
 }

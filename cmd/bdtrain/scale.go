@@ -6,49 +6,41 @@ import (
 	"strings"
 
 	"backdrop/cmd/internal/models"
+	"backdrop/lib/data"
 	"backdrop/lib/scale"
-	"backdrop/lib/train"
 )
 
-// What --normalise can be.
-const (
-	normaliseAuto = "auto"
-	normaliseData = "data"
-	normaliseNone = "none"
-)
-
-// measures reports whether the scale of the training data decides what samples go through first.
-func (o *options) measures() bool {
-	return o.Normalise == normaliseData || o.Normalise == normaliseAuto && o.init == ""
-}
-
-// normalisation is what samples with these moments go through first. What a network learnt before, it learnt from samples
+// normalisation is what samples with these moments go through first. What a network learned before, it learned from samples
 // that went through what its model says.
-func (o *options) normalisation(m scale.Moments) scale.Normalisation {
+func (d *samples) normalisation(m scale.Moments) scale.Normalisation {
 	var none scale.Normalisation
 	switch {
-	case o.Normalise == normaliseData, o.measures() && m.Odd(none) != nil:
+	case d.c.Normalise == normaliseData, d.c.measures() && m.Odd(none) != nil:
 		return m.Normalisation()
-	case o.Normalise == normaliseAuto && o.start != nil:
-		return o.start.Scale
+	case d.c.Normalise == normaliseAuto && d.from.model != nil:
+		return d.from.model.Scale
 	}
 	return none
 }
 
-// scales returns what the samples go through first, and the moments of those that were seen.
-func (d *samples) scales() (scale.Normalisation, scale.Moments) {
-	if d.stream != nil {
-		return d.stream.decision, d.stream.moments
+// scales returns what the samples go through first, and the range of those that were seen.
+func (d *samples) scales() (scale.Normalisation, scale.Range) {
+	switch o := d.once; {
+	case o == nil:
+		return d.scale, d.moments.Range()
+	case o.past.samples > 0 && o.count <= o.past.samples:
+		return o.past.scale, o.past.trained
+	default:
+		return o.decision, o.moments.Range()
 	}
-	return d.scale, d.moments
 }
 
-// measure looks through the samples at hand: for their scale, and whether it is that of the validation data and of those
+// measure looks through the samples of a set: for their scale, and whether it is that of the validation data and of those
 // that --init's model was trained with.
-func (d *samples) measure(ctx context.Context, o *options) error {
+func (d *samples) measure(ctx context.Context) error {
 	d.moments = scale.NewMoments(d.shape.C)
-	before := o.watchInit()
-	err := d.each(ctx, d.data, func(x []float32) {
+	before := d.watchInit()
+	err := d.each(ctx, d.set, func(x []float32) {
 		d.moments.Add(x)
 		if before != nil {
 			before.Add(x)
@@ -57,55 +49,55 @@ func (d *samples) measure(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	d.scale = o.normalisation(d.moments)
-	if o.measures() {
-		d.note(o.scaled("the training data are", d.moments, d.scale, ""))
+	d.scale = d.normalisation(d.moments)
+	if d.c.measures() {
+		d.note(d.c.scaled("the training data are", d.moments, d.scale, ""))
 		d.note(constants(d.moments, d.scale))
 	}
-	d.note(o.unlikeInit(d.moments, before))
-	return d.compareValidation(ctx, o, d.moments.Range())
+	d.note(d.unlikeInit(d.moments, before))
+	return d.compareValidation(ctx, d.moments.Range())
 }
 
 // watchInit watches samples beside those that --init's model was trained with; nil if their range is not known.
-func (o *options) watchInit() *scale.Watch {
-	if o.start == nil || !o.start.Range.Known() {
+func (d *samples) watchInit() *scale.Watch {
+	if d.from.model == nil || !d.from.model.Range.Known() {
 		return nil
 	}
-	return scale.NewWatch(o.start.Range)
+	return scale.NewWatch(d.from.model.Range)
 }
 
 // unlikeInit says that the training data, of these moments, are not such as --init's model was trained with: in another
 // range or, where that is not known, not of order one behind its normalisation; "" if they are.
-func (o *options) unlikeInit(m scale.Moments, w *scale.Watch) string {
+func (d *samples) unlikeInit(m scale.Moments, w *scale.Watch) string {
 	switch {
 	case w != nil:
-		return models.OtherRange("the training data", "those of --init "+o.init, w.Others())
-	case o.start != nil && o.Normalise == normaliseAuto && m.Odd(o.start.Scale) != nil:
+		return models.OtherRange("the training data", "those of --init "+d.c.init, w.Others())
+	case d.from.model != nil && d.c.Normalise == normaliseAuto && m.Odd(d.from.model.Scale) != nil:
 		return fmt.Sprintf("the training data are not of order one (%s) as --init %s has them normalised; --normalise data goes by them instead",
-			odd(m, o.start.Scale), o.init)
+			odd(m, d.from.model.Scale), d.c.init)
 	}
 	return ""
 }
 
 // compareValidation looks whether the data of --val lie in another range than the training data.
-func (d *samples) compareValidation(ctx context.Context, o *options, trained scale.Range) error {
-	if o.Val == "" {
+func (d *samples) compareValidation(ctx context.Context, trained scale.Range) error {
+	if d.c.val == "" {
 		return nil
 	}
 	w := scale.NewWatch(trained)
 	err := d.each(ctx, d.val, w.Add)
-	d.note(models.OtherRange("--val "+o.Val, "the training data", w.Others()))
+	d.note(models.OtherRange("--val "+d.c.val, "the training data", w.Others()))
 	return err
 }
 
-// each shows all samples of the data, until the context ends.
-func (d *samples) each(ctx context.Context, data train.Data, look func(x []float32)) error {
+// each shows all samples of a set, until the context ends.
+func (d *samples) each(ctx context.Context, set *data.Set, look func(x []float32)) error {
 	buf := make([]float32, d.shape.Len())
-	for i := range data.Len() {
+	for i := range set.Len() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		look(data.X(i, buf))
+		look(set.X(i, buf))
 	}
 	return nil
 }
@@ -118,8 +110,8 @@ func (d *samples) note(line string) {
 }
 
 // scaled says what auto does to samples that are not of order one, and by which samples.
-func (o *options) scaled(what string, m scale.Moments, n scale.Normalisation, by string) string {
-	if o.Normalise != normaliseAuto || len(n.Mean) == 0 {
+func (c *config) scaled(what string, m scale.Moments, n scale.Normalisation, by string) string {
+	if c.Normalise != normaliseAuto || len(n.Mean) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%s not of order one (%s), so each channel is brought to mean 0 and deviation 1%s; --normalise none leaves them as they are",

@@ -11,57 +11,26 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
+	"backdrop/lib/data"
 	"backdrop/lib/loss"
-	"backdrop/lib/train"
 )
 
-// target says what of the labels a network learns to tell apart: all classes, or one from the rest.
-type target struct {
-	binary   bool
-	positive int // class
-	bound    int // labels must lie below it; 0: any
-}
-
-// target resolves --positive among the classes of the data, which may have no names yet.
-func (o *options) target(classes []string) (target, error) {
-	if !loss.Binary(o.Loss) {
-		return target{}, nil
+// targetOf resolves --positive among the classes of the data, which may have no names yet.
+func targetOf(c *config, classes []string) (data.Target, error) {
+	if !loss.Binary(c.Loss) {
+		return data.Target{}, nil
 	}
-	if o.Positive == "" {
-		return target{binary: true, positive: 1, bound: 2}, nil
+	if c.Positive == "" {
+		return data.Target{OneVsRest: true, Positive: 1}, nil
 	}
-	class, err := models.ClassNumber(o.Positive, classes)
+	class, err := models.ClassNumber(c.Positive, classes)
 	if err != nil {
-		return target{}, tool.Usagef("--positive: %w", err)
+		return data.Target{}, tool.Usagef("--positive: %w", err)
 	}
-	return target{binary: true, positive: class}, nil
+	return data.Target{OneVsRest: true, Positive: class}, nil
 }
 
-// label is what the loss sees.
-func (t target) label(class int) int {
-	switch {
-	case !t.binary:
-		return class
-	case class == t.positive:
-		return 1
-	}
-	return 0
-}
-
-// targeted are samples with the labels that the loss sees, and perhaps an attribute.
-type targeted struct {
-	train.Data
-	target    target
-	attribute []float64
-}
-
-func (d targeted) Label(i int) int         { return d.target.label(d.Data.Label(i)) }
-func (d targeted) Attribute(i int) float64 { return d.attribute[i] }
-
-// InPlace reports whether X needs no buffer.
-func (d targeted) InPlace() bool { return train.ExtentOf(d.Data, nil).InPlace }
-
-// digest tells values from others.
+// digest identifies values.
 func digest(values []float64) string {
 	h := sha256.New()
 	for _, v := range values {

@@ -55,8 +55,8 @@ func (o *options) aboutSample(number int, class string) any {
 	}{number, class, o.spec.Lengths(o.spec.Class(number)), o.seed}
 }
 
-// command returns the arguments that draw the whole data set, in one spelling, without those that say where it goes,
-// how fast, or which shard this is. So the shards of a data set describe it alike.
+// command returns the arguments that draw the whole data set, always in the same spelling. It leaves out where the data set
+// goes, how fast it is drawn, and which shard this is, so that all shards of a data set describe it alike.
 func (o *options) command() []string {
 	args := []string{"-n", strconv.Itoa(o.n)}
 	add := func(flag, value, unless string) {
@@ -88,8 +88,10 @@ func (o *options) command() []string {
 	return args
 }
 
+// number writes a number with as many digits as tell it from its neighbours.
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
+// join puts commas between items.
 func join[T any](items []T, text func(T) string) string {
 	var out []string
 	for _, v := range items {

@@ -4,14 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/fieldtest"
+	"backdrop/lib/fieldcheck"
 	"backdrop/lib/gp"
 )
 
@@ -29,7 +28,7 @@ type check struct {
 	other   string // how the array could be taken else; "": there is no other way
 }
 
-func newCheck(s tool.Streams) *cli.Command {
+func newCheck(s tool.Stdio) *cli.Command {
 	k := &check{options: defaults(), variance: 1, falseAlarm: 1e-4}
 	o := k.options
 	o.n, o.standardise = 20, "none"
@@ -56,7 +55,7 @@ func newCheck(s tool.Streams) *cli.Command {
 			"them. What is the same for all such fields is not tested.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "length", Usage: "correlation length claimed for FILE, in pixels: `L`, or 10x20 for 10 along H and 20 along W", Destination: &k.length},
-			&cli.StringFlag{Name: "kernel", Usage: "`K`: se, matern12, matern32 or matern52", Value: o.kernel, Destination: &o.kernel},
+			o.kernelFlag(),
 			&cli.StringFlag{Name: "boundary", Usage: "`B`: torus or open", Value: o.boundary, Destination: &o.boundary},
 			&cli.StringFlag{Name: "standardise", Usage: "`HOW` fields are standardised: sample, each to mean 0 and deviation 1; or none", Value: o.standardise, Destination: &o.standardise},
 			&cli.Float64Flag{Name: "variance", Usage: "variance `V` claimed for FILE, before the nugget", Value: k.variance, Destination: &k.variance},
@@ -92,7 +91,7 @@ func (k *check) check(c *cli.Context) (err error) {
 				return tool.Usagef("--%s is claimed for a FILE, and none is named; fields to draw have --scales and variance 1", flag)
 			}
 		}
-		return k.checkOwn(c)
+		return k.checkUnmixed(c)
 	}
 	return tool.Usage(k.checkClaim(c))
 }
@@ -127,8 +126,8 @@ func (k *check) checkClaim(c *cli.Context) (err error) {
 	if k.claimed, err = gp.ParseLength(k.length); err != nil {
 		return fmt.Errorf("--length: %w", err)
 	}
-	if slices.ContainsFunc(k.claimed, func(l float64) bool { return !(l > 0) || math.IsInf(l, 0) }) {
-		return fmt.Errorf("--length must be positive and finite, got %v", k.claimed)
+	if err := k.claimed.Validate(); err != nil {
+		return fmt.Errorf("--length: %w", err)
 	}
 	if !(k.variance >= leastVariance && k.variance <= 1/leastVariance) {
 		return fmt.Errorf("--variance must lie between %g and %g, got %g", leastVariance, 1/leastVariance, k.variance)
@@ -146,19 +145,19 @@ func (k *check) checkClaim(c *cli.Context) (err error) {
 }
 
 // claim is what the flags claim of fields of a shape and length.
-func (k *check) claim(shape []int, l gp.Length) fieldtest.Claim {
-	return fieldtest.Claim{Kernel: k.spec.Kernel, Length: l, Shape: shape, Open: k.spec.Open, Variance: k.variance, Nugget: k.nugget, Standardised: !k.spec.Raw}
+func (k *check) claim(shape []int, l gp.Length) fieldcheck.Claim {
+	return fieldcheck.Claim{Kernel: k.spec.Kernel, Length: l, Shape: shape, Open: k.spec.Open, Variance: k.variance, Nugget: k.nugget, Standardised: !k.spec.Raw}
 }
 
-func (k *check) run(s tool.Streams) error {
-	var reports []*fieldtest.Report
+func (k *check) run(s tool.Stdio) error {
+	var reports []*fieldcheck.Report
 	var err error
 	if k.file == "" {
 		reports, err = k.own(s)
 	} else {
-		var r *fieldtest.Report
+		var r *fieldcheck.Report
 		r, err = k.foreign(s)
-		reports = []*fieldtest.Report{r}
+		reports = []*fieldcheck.Report{r}
 	}
 	if err != nil {
 		return err
@@ -174,12 +173,12 @@ func (k *check) run(s tool.Streams) error {
 	return nil
 }
 
-func (k *check) write(w io.Writer, reports []*fieldtest.Report) error {
+func (k *check) write(w io.Writer, reports []*fieldcheck.Report) error {
 	if k.json {
-		pass := !slices.ContainsFunc(reports, func(r *fieldtest.Report) bool { return r.Err() != nil })
+		pass := !slices.ContainsFunc(reports, func(r *fieldcheck.Report) bool { return r.Err() != nil })
 		return json.NewEncoder(w).Encode(struct {
-			Pass    bool                `json:"pass"`
-			Reports []*fieldtest.Report `json:"reports"`
+			Pass    bool                 `json:"pass"`
+			Reports []*fieldcheck.Report `json:"reports"`
 		}{pass, reports})
 	}
 	for i, r := range reports {
@@ -196,21 +195,21 @@ func (k *check) write(w io.Writer, reports []*fieldtest.Report) error {
 }
 
 // own tests fields of every length by itself. The probability of a false alarm is shared between them.
-func (k *check) own(s tool.Streams) ([]*fieldtest.Report, error) {
+func (k *check) own(s tool.Stdio) ([]*fieldcheck.Report, error) {
 	all := slices.Concat(k.spec.Scales...)
 	counter := s.NewCounter("gpgen check", len(all)*k.n, k.Quiet)
 	defer counter.Clear()
-	var reports []*fieldtest.Report
+	var reports []*fieldcheck.Report
 	for _, l := range all {
 		spec := k.spec
 		spec.Scales, spec.Power = [][]gp.Length{{l}}, []float64{1}
-		from, workers, err := newSampler(spec, k.Threads, k.n, job{"drawing and testing fields", fieldtest.Memory(spec.Shape), "smaller ones"})
+		from, workers, err := newSampler(spec, k.Threads, k.n, job{"drawing and testing fields", fieldcheck.Memory(spec.Shape), "smaller ones"})
 		if err != nil {
-			return nil, err
+			return nil, k.remedy(err)
 		}
-		tester, err := fieldtest.New(k.claim(spec.Shape, l))
+		tester, err := fieldcheck.New(k.claim(spec.Shape, l))
 		if err != nil {
-			return nil, tool.Usage(err)
+			return nil, tool.Usage(k.remedy(err))
 		}
 		err = draw(from, numbers{step: 1, count: k.n}, workers, func(_ int, x []float32) error {
 			counter.Step()

@@ -12,11 +12,12 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
-	"backdrop/lib/fieldtest"
+	"backdrop/lib/dims"
+	"backdrop/lib/fieldcheck"
 )
 
 // foreign tests the fields in a file.
-func (k *check) foreign(s tool.Streams) (*fieldtest.Report, error) {
+func (k *check) foreign(s tool.Stdio) (*fieldcheck.Report, error) {
 	var in io.Reader
 	if tool.IsStdin(k.file) {
 		stdin, err := s.Stdin()
@@ -47,8 +48,8 @@ func (k *check) maxField() int64 {
 	return 1 << 30
 }
 
-// take says what the fields in an array are: its last sizes are those of a field, but for axes of length 1 behind them,
-// and the others how many there are.
+// take finds out what the fields in an array are: its last sizes, without axes of length 1 at the end, are those of a field,
+// and the sizes before them say how many fields there are.
 func (k *check) take(array []int) error {
 	long := len(array)
 	for long > 1 && array[long-1] == 1 {
@@ -72,12 +73,12 @@ func (k *check) take(array []int) error {
 	}
 	k.field = array[1:]
 	if others := ways(array[:long], k.field); others != "" && (array[0] > 1 || len(array) == 4) {
-		k.other = fmt.Sprintf("the array %v was taken for %s; %s", array, fieldtest.Count(array[0], k.field), others)
+		k.other = fmt.Sprintf("the array %v was taken for %s; %s", array, fieldcheck.Count(array[0], k.field), others)
 	}
 	return nil
 }
 
-// ways lists how an array can be taken for fields, except for those of one shape.
+// ways lists how an array can be taken for fields, other than for fields of the shape but.
 func ways(array, but []int) string {
 	var list []string
 	for axes := 1; axes <= min(3, len(array)); axes++ {
@@ -88,13 +89,13 @@ func ways(array, but []int) string {
 		if list == nil {
 			takes = "takes it "
 		}
-		fields := values(array[:len(array)-axes])
-		list = append(list, fmt.Sprintf("--shape %s %sfor %s", join(field, strconv.Itoa), takes, fieldtest.Count(fields, field)))
+		fields := dims.Count(array[:len(array)-axes])
+		list = append(list, fmt.Sprintf("--shape %s %sfor %s", join(field, strconv.Itoa), takes, fieldcheck.Count(fields, field)))
 	}
 	return strings.Join(list, ", ")
 }
 
-// orElse adds to what is wrong with the fields that the array could be taken otherwise.
+// orElse adds to an error that the array could be taken for other fields.
 func (k *check) orElse(err error) error {
 	if err == nil || k.other == "" {
 		return err
@@ -103,7 +104,7 @@ func (k *check) orElse(err error) error {
 }
 
 // array tests the fields in an array, one by one.
-func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
+func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 	rows, err := npy.NewRows(in, k.maxField())
 	if err == io.EOF {
 		err = errors.New("no data (0 bytes)")
@@ -117,7 +118,7 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	if err := k.take(rows.Shape); err != nil {
 		return nil, err
 	}
-	total := values(rows.Shape) / values(k.field)
+	total := dims.Count(rows.Shape) / dims.Count(k.field)
 	if k.n > total {
 		return nil, fmt.Errorf("-n %d asks for more than the %d fields there are", k.n, total)
 	}
@@ -125,7 +126,7 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	if rows.DType == npy.Float16 {
 		claim.Rounding = 0x1p-11
 	}
-	var tester *fieldtest.Tester
+	var tester *fieldcheck.Tester
 	var fields []float32
 	for done := 0; done < total && (k.n == 0 || done < k.n); {
 		part, err := k.next(rows, fields)
@@ -139,15 +140,15 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 			return nil, fmt.Errorf("field %d: %w", done, err)
 		}
 		if tester == nil { // memory follows the first field, not the header
-			if tester, err = fieldtest.New(claim); err != nil {
-				return nil, k.orElse(err)
+			if tester, err = fieldcheck.New(claim); err != nil {
+				return nil, k.orElse(remedyOfClaim(err))
 			}
-			need := fieldtest.Memory(claim.Shape) + 4*float64(len(fields)) + float64(rows.Held())
+			need := fieldcheck.Memory(claim.Shape) + 4*float64(len(fields)) + float64(rows.Held())
 			if err := tool.Fits("testing the fields", need, "smaller fields"); err != nil {
 				return nil, err
 			}
 		}
-		for x := range slices.Chunk(fields, values(k.field)) {
+		for x := range slices.Chunk(fields, dims.Count(k.field)) {
 			if k.n > 0 && done == k.n {
 				break
 			}
@@ -166,8 +167,8 @@ func (k *check) array(in io.Reader) (*fieldtest.Report, error) {
 	return r, k.orElse(err)
 }
 
-// next reads the next fields: the array if it is one, or else its next row, for which the memory of the last one may be
-// used again.
+// next reads the next fields: the whole array if it is one field, else its next row, which may use the memory of the last
+// one again.
 func (k *check) next(rows *npy.Rows, last []float32) (*npy.Array, error) {
 	if k.whole {
 		return rows.Whole(k.maxField())

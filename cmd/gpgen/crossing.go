@@ -2,26 +2,28 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"backdrop/cmd/internal/tool"
-	"backdrop/formats/npy"
+	"backdrop/lib/dims"
+	"backdrop/lib/gp"
 )
 
-// A crossing makes samples of fields that lie in files, as the 2018 generator does with its own: each length of a scale is
-// a list of fields, and the sum of one field of each scale is a sample. No field is used twice.
+// A crossing makes samples of fields that lie in files, as the generator of 2018 does with its own fields. Each length of a
+// scale is a list of fields; a sample is the sum of one field of each scale. No field is used twice.
 type crossing struct {
 	shape   []int
 	power   []float64
 	lists   [][]fieldList // of each scale, the lengths to choose from
-	counts  []int         // of each scale, how many they are
+	counts  []int         // how many lengths each scale has
 	classes []string
 }
 
-// maxCrossed bounds the names that are made up.
+// maxCrossed bounds the number of classes.
 const maxCrossed = 1 << 20
 
 // A fieldList has the fields of one length, in the order in which they are used.
@@ -30,31 +32,17 @@ type fieldList struct {
 	fields []fieldFile
 }
 
-// A fieldFile is a file, or a row of the array in it.
-type fieldFile struct {
-	name string
-	row  int // -1: all of it
-}
-
-func (f fieldFile) String() string {
-	if f.row < 0 {
-		return f.name
-	}
-	return fmt.Sprintf("%s[%d]", f.name, f.row)
-}
-
-// newCrossing finds the files of "A,B:C": a glob for every length, a comma between those of a scale, a colon between
-// scales. The shape is that of one field; nil takes an array of one or two dimensions for a field and the rows of an
-// array of three for fields.
+// newCrossing finds the files of "A,B:C": globs stand where lengths do in --scales. The shape is that of one field.
+// Where it is nil, an array of one or two dimensions is a field, and the rows of an array of three are fields.
 func newCrossing(globs string, shape []int, power []float64) (*crossing, error) {
 	c := &crossing{shape: shape, power: power}
 	classOf := map[string]string{}
 	names := []string{""}
-	for j, scale := range strings.Split(globs, ":") {
+	for j, scale := range gp.SplitScales(globs) {
 		c.lists = append(c.lists, nil)
 		var longer []string
-		for _, glob := range strings.Split(scale, ",") {
-			list, err := c.find(strings.TrimSpace(glob))
+		for _, glob := range scale {
+			list, err := c.find(glob)
 			if err != nil {
 				return nil, err
 			}
@@ -79,6 +67,30 @@ func newCrossing(globs string, shape []int, power []float64) (*crossing, error) 
 		return nil, fmt.Errorf("number of powers must be that of scales, %d, got %d", len(c.lists), len(power))
 	}
 	return c, c.checkDistinct()
+}
+
+// checkCrossing finds the files of --fields.
+func (o *options) checkCrossing(c *cli.Context, shape []int, powers []float64) error {
+	for _, flag := range []string{"scales", "kernel", "boundary", "method", "wrap-factor", "nugget", "standardise", "seed"} {
+		if c.IsSet(flag) {
+			return fmt.Errorf("--fields and --%s exclude each other: fields in files are as they are", flag)
+		}
+	}
+	if o.n == 0 {
+		return fmt.Errorf("--fields needs to know the number of samples, got -n 0")
+	}
+	if !c.IsSet("size") && !c.IsSet("shape") {
+		shape = nil
+	}
+	var err error
+	if o.crossing, err = newCrossing(o.fields, shape, powers); err != nil {
+		return fmt.Errorf("--fields: %w", err)
+	}
+	var inputs []tool.Name
+	for _, name := range o.crossing.files() {
+		inputs = append(inputs, tool.Name{Flag: "--fields", File: name})
+	}
+	return tool.Distinct([]tool.Name{{Flag: "-o", File: o.Output}, {Flag: "--labels", File: o.labels}, {Flag: "--preview", File: o.preview}}, inputs)
 }
 
 // checkDistinct makes sure that no file stands in two lists.
@@ -160,23 +172,18 @@ func (c *crossing) find(glob string) (fieldList, error) {
 	return list, nil
 }
 
-func openArray(name string) (*npy.File, error) {
-	f, err := npy.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return f, nil
-}
+// Shape is that of a sample.
+func (c *crossing) Shape() []int { return c.shape }
 
-func (c *crossing) Shape() []int      { return c.shape }
+// Classes are the names of the classes.
 func (c *crossing) Classes() []string { return c.classes }
 
 // Class is that of a sample: the classes come one after the other in turn.
 func (c *crossing) Class(number int) int { return number % len(c.classes) }
 
-// place returns the number, in its list, of the field that a sample has at a scale: how many samples before it made the
-// same choice there.
-func (c *crossing) place(number, scale int) (choice, place int) {
+// pick returns which length a sample has at a scale, and which field of that length's list it takes: as many samples before
+// it have the same length there.
+func (c *crossing) pick(number, scale int) (choice, field int) {
 	classes := len(c.classes)
 	class := number % classes
 	choice = choices(class, c.counts)[scale]
@@ -184,35 +191,32 @@ func (c *crossing) place(number, scale int) (choice, place int) {
 	for _, n := range c.counts[:scale] {
 		before *= n
 	}
-	// The choice stands for runs of `before` classes, which come again after as many of each other choice.
+	// A length comes in runs of `before` classes; the runs of all lengths of the scale follow each other in turn.
 	period := before * c.counts[scale]
-	place = number / classes * (classes / c.counts[scale])
-	return choice, place + class/period*before + class%before
+	field = number / classes * (classes / c.counts[scale])
+	return choice, field + class/period*before + class%before
 }
 
 // fields returns the fields that a sample is made of.
 func (c *crossing) fields(number int) []fieldFile {
 	var out []fieldFile
 	for j := range c.lists {
-		choice, place := c.place(number, j)
-		out = append(out, c.lists[j][choice].fields[place])
+		choice, field := c.pick(number, j)
+		out = append(out, c.lists[j][choice].fields[field])
 	}
 	return out
 }
 
-// tolerance is how far a field's mean may be from 0 and its deviation from 1: what half precision makes of them.
-const tolerance = 1e-3
-
-// check makes sure that there are as many fields as the samples of a run up to last need, and that those of the samples
-// asked for are standardised. So nothing is written of a run that cannot be completed.
+// check makes sure that there are enough fields for all samples up to last, and that the fields of the samples asked for are
+// standardised. So nothing is written of a run that cannot be completed.
 func (c *crossing) check(n numbers, last int) error {
 	for number := max(0, last-len(c.classes)+1); number <= last; number++ {
 		for j, lists := range c.lists {
-			choice, place := c.place(number, j)
-			if list := lists[choice]; place >= len(list.fields) {
+			choice, field := c.pick(number, j)
+			if list := lists[choice]; field >= len(list.fields) {
 				need := 0
 				for k := max(0, last-len(c.classes)+1); k <= last; k++ {
-					if other, at := c.place(k, j); other == choice {
+					if other, at := c.pick(k, j); other == choice {
 						need = max(need, at+1)
 					}
 				}
@@ -220,7 +224,7 @@ func (c *crossing) check(n numbers, last int) error {
 			}
 		}
 	}
-	x := make([]float32, values(c.shape))
+	x := make([]float32, dims.Count(c.shape))
 	number := n.first
 	for range n.count {
 		for _, f := range c.fields(number) {
@@ -232,52 +236,6 @@ func (c *crossing) check(n numbers, last int) error {
 			}
 		}
 		number += n.step
-	}
-	return nil
-}
-
-// read reads a field.
-func (f fieldFile) read(dst []float32) error {
-	a, err := openArray(f.name)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	field := a.Array
-	if f.row >= 0 {
-		if len(a.Shape) == 0 || f.row >= a.Shape[0] {
-			return fmt.Errorf("%v: the file has changed", f)
-		}
-		field = a.Row(f.row)
-	}
-	if field.Len() != len(dst) {
-		return fmt.Errorf("%v: the file has changed", f)
-	}
-	if err := field.Float32To(dst); err != nil {
-		return fmt.Errorf("%v: %w", f, err)
-	}
-	return nil
-}
-
-func checkMoments(x []float32) error {
-	sum, square := 0.0, 0.0
-	for i, v := range x {
-		if v-v != 0 {
-			return fmt.Errorf("value %d is %v", i, v)
-		}
-		sum += float64(v)
-	}
-	mean := sum / float64(len(x))
-	for _, v := range x {
-		d := float64(v) - mean
-		square += d * d
-	}
-	deviation := math.Sqrt(square / float64(len(x)))
-	switch {
-	case !(math.Abs(mean) <= tolerance):
-		return fmt.Errorf("the mean is %.4g, of a standardised field at most %g from 0; standardise it first", mean, tolerance)
-	case !(math.Abs(deviation-1) <= tolerance):
-		return fmt.Errorf("the deviation is %.4g, of a standardised field at most %g from 1; standardise it first", deviation, tolerance)
 	}
 	return nil
 }

@@ -19,13 +19,13 @@ func TestPlace(t *testing.T) {
 		used := map[[2]int]int{}
 		for number := range 3*total + 1 {
 			for scale := range counts {
-				choice, place := c.place(number, scale)
+				choice, field := c.pick(number, scale)
 				if want := choices(number%total, counts)[scale]; choice != want {
 					t.Errorf("%v: sample %d has choice %d at scale %d, want %d", counts, number, choice, scale, want)
 				}
 				key := [2]int{scale, choice}
-				if place != used[key] {
-					t.Errorf("%v: sample %d has field %d at scale %d, want %d", counts, number, place, scale, used[key])
+				if field != used[key] {
+					t.Errorf("%v: sample %d has field %d at scale %d, want %d", counts, number, field, scale, used[key])
 				}
 				used[key]++
 			}
@@ -56,8 +56,8 @@ func TestCheckMoments(t *testing.T) {
 }
 
 func TestShare(t *testing.T) {
-	defer machine.Allow(0)
-	machine.Allow(1 << 30)
+	defer machine.Allow(0, "")
+	machine.Allow(1<<30, "--memory leaves %s")
 	for _, c := range []struct{ threads, samples, values, megabytes, workers, each int }{
 		{4, 100, 1 << 20, 0, 4, 1}, {4, 1, 1 << 20, 0, 1, 4}, {4, 3, 1 << 20, 0, 3, 2}, {4, 100, 1 << 24, 0, 1, 4}, {1, 5, 64, 0, 1, 1}, {7, 0, 64, 0, 1, 7},
 		{4, 100, 1 << 20, 248, 4, 1}, {4, 100, 1 << 20, 250, 3, 2}, {4, 3, 1 << 20, 1012, 1, 4},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/dims"
 	"backdrop/lib/machine"
 )
 
@@ -16,15 +17,15 @@ type source interface {
 	Draw(number int, dst []float32) error
 }
 
-// A sample is one that is drawn by a worker and waited for in order.
+// A sample is drawn by a worker; draw waits for samples in order.
 type sample struct {
 	number int
 	x      []float32
 	drawn  chan error
 }
 
-// draw draws the samples on several threads and hands them to emit one by one in order. At most two samples a thread
-// are in memory; x is emit's until it returns.
+// draw draws the samples on several threads and hands them to emit one by one, in order. At most two samples a thread
+// are in memory; emit must not keep x.
 func draw(s source, n numbers, threads int, emit func(number int, x []float32) error) error {
 	threads = max(1, min(threads, n.count))
 	ahead := ahead(threads, n.count)
@@ -46,7 +47,7 @@ func draw(s source, n numbers, threads int, emit func(number int, x []float32) e
 				return
 			}
 			if next.x == nil {
-				next.x = make([]float32, values(s.Shape()))
+				next.x = make([]float32, dims.Count(s.Shape()))
 				machine.HugePages(next.x)
 			}
 			next.number = number
@@ -78,25 +79,16 @@ func draw(s source, n numbers, threads int, emit func(number int, x []float32) e
 	return nil
 }
 
-// values is the number of values of a sample.
-func values(shape []int) int {
-	n := 1
-	for _, size := range shape {
-		n *= size
-	}
-	return n
-}
-
 // A job is what samples are drawn for.
 type job struct {
-	what   string  // begins the line that there is too little memory, before the number of values of a sample
-	beside float64 // bytes that it takes besides what draws the samples
-	try    string  // where there is too little
+	what   string  // the beginning of the error that there is too little memory
+	beside float64 // bytes that it takes besides the drawing itself
+	try    string  // what to try where there is too little memory
 }
 
 // share divides threads between samples that are drawn at the same time and parts of each. Samples come first, unless
-// there are fewer than threads, or each is so large that several would fill the memory: need is what it takes to draw so many
-// at a time, besides the job and the samples themselves.
+// there are fewer of them than threads, or several would fill the memory. need returns the bytes that drawing that many
+// samples at a time takes, besides the job and the samples themselves.
 func share(threads, samples, values int, need func(workers int) float64, j job) (workers, each int, err error) {
 	const large = 1 << 24 // 64 MB
 	if workers = max(1, min(threads, samples)); values >= large {
@@ -110,10 +102,11 @@ func share(threads, samples, values int, need func(workers int) float64, j job) 
 	return workers, (threads + workers - 1) / workers, tool.Fits(fmt.Sprintf("%s of %d values", j.what, values), all(), j.try)
 }
 
-// ahead is how many samples are in memory when so many are drawn at a time.
+// ahead is how many samples are in memory when that many are drawn at a time.
 func ahead(workers, samples int) int { return min(2*workers, max(1, samples)) }
 
-// choices takes a class apart into a number for each scale, of so many; the first scale changes fastest with the class.
+// choices takes a class apart into the number of a length at each scale, with the number of lengths at each given. The first
+// scale changes fastest with the class.
 func choices(class int, counts []int) []int {
 	out := slices.Clone(counts)
 	for j, n := range counts {

@@ -10,10 +10,11 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 )
 
 // generate draws what the options ask for and writes it where they say.
-func generate(s tool.Streams, o *options) error {
+func generate(s tool.Stdio, o *options) error {
 	from, threads, err := o.source()
 	if err != nil {
 		return err
@@ -69,20 +70,21 @@ func (o *options) source() (from source, workers int, err error) {
 		j.try += ", or no --preview"
 	}
 	if o.crossing == nil {
-		j.beside = o.writing(values(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
-		return newSampler(o.spec, o.Threads, o.numbers.count, j)
+		j.beside = o.writing(dims.Count(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
+		from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
+		return from, workers, o.remedy(err)
 	}
 	if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
 		return nil, 0, fmt.Errorf("--fields: %w", err)
 	}
-	size := values(o.crossing.shape)
+	size := dims.Count(o.crossing.shape)
 	j.beside = o.writing(size) + o.previewing(o.crossing.shape, len(o.crossing.classes))
 	field := (4 + 8) * float64(size) // as float32, and in its file
 	workers, _, err = share(o.Threads, o.numbers.count, size, func(workers int) float64 { return float64(workers) * field }, j)
 	return o.crossing, workers, err
 }
 
-// writing is the memory that writing samples of so many values takes.
+// writing is the memory, in bytes, that writing samples of that many values takes.
 func (o *options) writing(values int) float64 {
 	if o.format == "stream" && o.compression == stream.Zstd {
 		all := float64(o.numbers.count) * float64(values) * float64(o.element.Size())
@@ -91,7 +93,7 @@ func (o *options) writing(values int) float64 {
 	return 0
 }
 
-// an iterator calls its argument for every sample in turn.
+// An iterator calls its argument for every sample in turn.
 type iterator func(emit func(number int, x []float32) error) error
 
 // writeStream writes the samples as a tensor stream.
@@ -105,7 +107,7 @@ func writeStream(w io.Writer, o *options, from source, each iterator) error {
 		return err
 	}
 	classes := from.Classes()
-	err = out.WriteDataset(stream.Dataset{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
+	err = out.WriteMetadata(stream.Metadata{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
 	if err != nil {
 		return err
 	}

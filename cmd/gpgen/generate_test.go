@@ -19,7 +19,7 @@ import (
 func run(t *testing.T, args ...string) []byte {
 	t.Helper()
 	var out, stderr bytes.Buffer
-	code := tool.Run(context.Background(), newApp, append([]string{"gpgen"}, args...), tool.Streams{Out: &out, Err: &stderr})
+	code := tool.Run(context.Background(), newApp, append([]string{"gpgen"}, args...), tool.Stdio{Out: &out, Err: &stderr})
 	if code != 0 || stderr.Len() > 0 {
 		t.Fatalf("gpgen %q: exit code %d, %s", args, code, &stderr)
 	}
@@ -38,7 +38,7 @@ func TestStream(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := r.Dataset()
+		d := r.Metadata()
 		if want := []string{"1-4", "1.5-4", "1-5", "1.5-5"}; !slices.Equal(d.Classes, want) {
 			t.Errorf("classes %q, want %q", d.Classes, want)
 		}

@@ -9,7 +9,7 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
+func newApp(s tool.Stdio) *cli.App {
 	o := defaults()
 	return &cli.App{
 		Name:  "gpgen",
@@ -31,7 +31,7 @@ func newApp(s tool.Streams) *cli.App {
 			&cli.StringFlag{Name: "shape", Usage: "sizes in pixels instead of --size: `H,W` of images, N of sequences, D,H,W of volumes", Destination: &o.shape},
 			&cli.StringFlag{Name: "scales", Usage: "correlation lengths in pixels, `A,B:C,D`: a colon separates scales, a comma the choices of a scale; 10x20 is 10 along H and 20 along W", Value: o.scales, Destination: &o.scales},
 			&cli.StringFlag{Name: "power", Usage: "factors of the fields, `P,Q`: one for each scale", Value: o.power, Destination: &o.power},
-			&cli.StringFlag{Name: "kernel", Usage: "`K`: se, the squared exponential, or matern12 (the exponential), matern32, matern52", Value: o.kernel, Destination: &o.kernel},
+			o.kernelFlag(),
 			&cli.StringFlag{Name: "boundary", Usage: "`B`: torus, where opposite edges meet, or open, a window of unbounded space", Value: o.boundary, Destination: &o.boundary},
 			o.methodFlag(), o.wrapFactorFlag(),
 			&cli.StringFlag{Name: "standardise", Usage: "`HOW`: sample, each field to mean 0 and deviation 1 over its own sample; or none, as the process has them", Value: o.standardise, Destination: &o.standardise},

@@ -7,7 +7,7 @@ import (
 
 	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/tooltest"
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 func TestMain(m *testing.M) {

@@ -4,44 +4,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/gp"
+	"backdrop/lib/patchwork"
 )
 
-func (o *options) methodFlag() cli.Flag {
-	return &cli.StringFlag{Name: "method", Usage: "`M`: exact; or patches, the construction of the data set of 2018: see gpgen patches --help", Value: o.method, Destination: &o.method}
-}
-
-func (o *options) wrapFactorFlag() cli.Flag {
-	return &cli.Float64Flag{Name: "wrap-factor", Usage: "with --method patches, the width of the strips that opposite edges share is `F` times 0.8 patches; 0 shares none", Value: o.wrapFactor, Destination: &o.wrapFactor}
-}
-
-// checkMethod refuses flags that do not go with the method.
-func (o *options) checkMethod(c *cli.Context) error {
-	switch o.method {
-	case "exact":
-		if c.IsSet("wrap-factor") {
-			return fmt.Errorf("--wrap-factor is for --method patches")
-		}
-	case "patches":
-		if c.IsSet("boundary") {
-			return fmt.Errorf("--method patches and --boundary exclude each other: patches have edges of their own")
-		}
-	default:
-		return fmt.Errorf("--method must be exact or patches, got %q", o.method)
-	}
-	return nil
-}
-
 // newPatches is the command that tells what --method patches does.
-func newPatches(s tool.Streams) *cli.Command {
+func newPatches(s tool.Stdio) *cli.Command {
 	o := defaults()
-	o.method = "patches"
+	o.method, o.patchesOnly = "patches", true
 	asJSON := false
 	return &cli.Command{
 		Name:      "patches",
@@ -66,43 +40,24 @@ func newPatches(s tool.Streams) *cli.Command {
 			if c.NArg() > 0 {
 				return tool.Usagef("unexpected argument %q", c.Args().First())
 			}
-			return o.checkOwn(c)
+			return o.checkUnmixed(c)
 		},
 		Action: func(*cli.Context) error { return describePatches(s, o, asJSON) },
 	}
 }
 
-// checkOwn is check for commands that take fields of every length by themselves.
-func (o *options) checkOwn(c *cli.Context) error {
-	if err := o.Apply(); err != nil {
-		return err
-	}
-	shape, err := o.sizes(c)
-	if err != nil {
-		return tool.Usage(err)
-	}
-	scales := strings.Split(o.scales, ":")
-	powers := make([]float64, len(scales))
-	for i := range powers {
-		powers[i] = 1
-	}
-	if err := o.checkMethod(c); err != nil {
-		return tool.Usage(err)
-	}
-	return tool.Usage(o.checkSpec(shape, scales, powers))
-}
-
-func describePatches(s tool.Streams, o *options, asJSON bool) error {
-	var all []gp.Patchwork
+// describePatches writes how the fields of every length are put together.
+func describePatches(s tool.Stdio, o *options, asJSON bool) error {
+	var all []patchwork.Layout
 	bad := ""
 	for _, lengths := range o.spec.Scales {
 		for _, l := range lengths {
-			p, err := gp.DescribePatchwork([2]int(o.spec.Shape), l[0], o.wrapFactor)
+			p, err := patchwork.Describe([2]int(o.spec.Shape), l[0], o.wrapFactor)
 			if err != nil {
 				return err
 			}
-			if !(p.Low >= 1-gp.UniformWithin && p.High <= 1+gp.UniformWithin) && bad == "" {
-				bad = fmt.Sprintf("length %v is not uniform: variances from %.3g to %.3g of the mean, the limit is ±%g; try --wrap-factor %g", l, p.Low, p.High, gp.UniformWithin, gp.DefaultWrapFactor)
+			if !p.Uniform() && bad == "" {
+				bad = fmt.Sprintf("length %v is not uniform: variances from %.3g to %.3g of the mean, the limit is ±%g; try --wrap-factor %g", l, p.Low, p.High, patchwork.UniformWithin, patchwork.DefaultWrapFactor)
 			}
 			all = append(all, p)
 		}
@@ -110,8 +65,8 @@ func describePatches(s tool.Streams, o *options, asJSON bool) error {
 	err := s.WriteFile(o.Output, tool.Text, func(w io.Writer) error {
 		if asJSON {
 			return json.NewEncoder(w).Encode(struct {
-				Uniform bool           `json:"uniform"`
-				Lengths []gp.Patchwork `json:"lengths"`
+				Uniform bool               `json:"uniform"`
+				Lengths []patchwork.Layout `json:"lengths"`
 			}{bad == "", all})
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)

@@ -20,7 +20,7 @@ const (
 // A preview is a sheet with the first sample of each class that is drawn.
 type preview struct {
 	out     *tool.Output // nil: none is wanted
-	endless bool         // the samples
+	endless bool         // there is no last sample
 	title   string
 	from    source
 	shown   []shown
@@ -37,7 +37,7 @@ func newPreview(results *tool.Results, o *options, from source) (*preview, error
 	return p, err
 }
 
-// previewing bounds what the fields that are shown and the sheet take, and a field before it is made smaller.
+// previewing bounds the bytes of a preview: the sheet, the fields that it shows, and a field before it is made smaller.
 func (o *options) previewing(shape []int, classes int) float64 {
 	if o.preview == "" {
 		return 0
@@ -62,7 +62,7 @@ func (o *options) previewFlag() cli.Flag {
 	return &cli.StringFlag{Name: "preview", Usage: "also write a sheet of one sample of each class, at most 16, to `FILE.png`", Destination: &o.preview}
 }
 
-// checkPreview refuses a preview that is no file of its own.
+// checkPreview refuses a preview that is not a file of its own.
 func (o *options) checkPreview(*cli.Context) error {
 	names := []tool.Name{{Flag: "--preview", File: o.preview}, {Flag: "--labels", File: o.labels}, {Flag: "-o", File: o.Output}}
 	if err := tool.Files(names[:1]); err != nil {
@@ -76,7 +76,7 @@ func (p *preview) full() bool {
 	return p.out == nil || len(p.shown) == min(maxPreview, len(p.from.Classes()))
 }
 
-// add takes a sample if it is the first of its class. If there is no end to them, the sheet is done when it is full.
+// add takes a sample if it is the first of its class. Where there is no last sample, the sheet is written when it is full.
 func (p *preview) add(number int, x []float32) error {
 	if p.full() {
 		return nil
@@ -95,7 +95,7 @@ func (p *preview) add(number int, x []float32) error {
 	return p.out.Commit()
 }
 
-// finish writes the sheet of what was drawn, to appear with the samples.
+// finish writes the sheet, which appears with the samples.
 func (p *preview) finish() error {
 	switch {
 	case p.out == nil || p.endless:

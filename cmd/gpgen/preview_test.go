@@ -29,7 +29,7 @@ func (s numbered) Draw(number int, dst []float32) error {
 // there is one of each.
 func TestPreview(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sheet.png")
-	out, err := tool.Streams{}.Create(file, tool.Binary)
+	out, err := tool.Stdio{}.Create(file, tool.Binary)
 	if err != nil {
 		t.Fatal(err)
 	}

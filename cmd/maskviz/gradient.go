@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"math"
 
+	"backdrop/lib/data"
 	"backdrop/lib/draw"
 	"backdrop/lib/engine"
 	"backdrop/lib/loss"
@@ -27,7 +29,7 @@ type gradient struct {
 	scale       scale.Normalisation
 }
 
-// newGradient is ready to take the gradient of steps of up to so many samples as far as the input.
+// newGradient is ready to take the gradient of steps of up to that many samples, as far as the input.
 func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 	classes, err := in.net.Classes()
 	if err != nil {
@@ -56,7 +58,9 @@ func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 	if g.runner, err = engine.NewRunner(in.net, weights, threads); err != nil {
 		return nil, err
 	}
-	g.x, g.labels = g.inputs(in, st.seed, batch)
+	if g.x, g.labels, err = g.inputs(in, st.seed, batch); err != nil {
+		return nil, err
+	}
 	for _, sample := range g.x {
 		g.dx = append(g.dx, make([]float32, len(sample)))
 		g.dscores = append(g.dscores, make([]float32, classes))
@@ -112,7 +116,7 @@ func (g *gradient) panel(_ *step, n int) draw.Panel {
 
 // inputs returns the samples as the network takes them, and their labels. Without samples they are drawn from a
 // normal distribution, with label 0.
-func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, labels []int) {
+func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, labels []int, err error) {
 	if len(in.samples) == 0 {
 		g.kind += ", random normal inputs"
 		for n := range batch {
@@ -124,19 +128,40 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 			x = append(x, sample)
 			g.names = append(g.names, fmt.Sprintf("random input %d, as of class %s", n, in.className(0)))
 		}
-		return x, make([]int, batch)
+		return x, make([]int, batch), nil
 	}
 	for _, s := range in.samples {
-		sample := in.scale.Apply(make([]float32, len(s.X)), s.X)
-		s.X = nil // not needed any more
 		name := fmt.Sprintf("sample %s of class %s", s.Key, in.className(s.Label))
 		if !s.HasLabel {
 			name = fmt.Sprintf("sample %s, as of class %s", s.Key, in.className(0))
 		}
-		x, labels, g.names = append(x, sample), append(labels, in.target(s.Label)), append(g.names, name)
+		g.names = append(g.names, name)
 	}
-	return x, labels
+	batches := data.NewOnceBatches(&samplesRead{in: in}, data.Options{Shape: in.net.Input, Size: len(in.samples), Normalisation: in.scale})
+	b, err := batches.Next()
+	return b.X, b.Labels, err
 }
+
+// samplesRead is the samples that were read as a stream, which gives their values away.
+type samplesRead struct {
+	in *input
+	at int
+}
+
+// Next returns the next sample, with its label as the loss sees it.
+func (r *samplesRead) Next() ([]float32, int, error) {
+	if r.at == len(r.in.samples) {
+		return nil, 0, io.EOF
+	}
+	s := r.in.samples[r.at]
+	r.at++
+	x := s.X
+	s.X = nil // not needed any more
+	return x, r.in.target().Of(s.Label), nil
+}
+
+// Release does nothing: there are no more samples to come.
+func (r *samplesRead) Release([]float32) {}
 
 // norm is the length over the channels of a gradient with respect to normalised inputs, as one with respect to the inputs
 // themselves.

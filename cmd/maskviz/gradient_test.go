@@ -65,7 +65,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 
 		zeros := &stream.Sample{Key: "zeros", Shape: []int{128, 128}, X: make([]float32, 128*128)} // scores 0, so p = 1/2
 		in := &input{net: network, weights: weights, samples: []*stream.Sample{zeros}}
-		st, err := newStep(in, &options{batch: 1, pinned: []pin{{"cell", 3, 4}}})
+		st, err := newStep(in, &config{request: request{batch: 1}, pinned: []pin{{"cell", 3, 4}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestGradientByHand(t *testing.T) {
 	} {
 		in := &input{net: network, weights: weights, scale: c.scale, classes: []string{"a", "b"},
 			samples: []*stream.Sample{{Key: "k", Shape: []int{2, 1, 1}, X: c.x, Label: 1, HasLabel: true}}}
-		st, err := newStep(in, &options{batch: 1})
+		st, err := newStep(in, &config{request: request{batch: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}

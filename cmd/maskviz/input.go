@@ -5,15 +5,13 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
-	"backdrop/lib/mask"
+	"backdrop/lib/data"
 	"backdrop/lib/net"
 	"backdrop/lib/scale"
 )
@@ -26,23 +24,24 @@ type input struct {
 	weights *net.Weights        // nil: not trained
 	classes []string            // nil: numbers
 	scale   scale.Normalisation // what samples go through first
+	seed    uint64              // of masks, initial weights and random inputs
 	samples []*stream.Sample
 	notices *tool.Notices
 }
 
-// open reads the network and the samples.
-func (o *options) open(s tool.Streams) (*input, error) {
-	in := &input{notices: s.NewNotices("maskviz")}
-	if o.model != "" {
-		if err := in.openModel(o, s); err != nil {
+// openInput reads the network and the samples.
+func openInput(s tool.Stdio, c *config) (*input, error) {
+	in := &input{notices: s.NewNotices("maskviz"), seed: c.seed}
+	if c.model != "" {
+		if err := in.openModel(c, s); err != nil {
 			return nil, err
 		}
 	}
-	if err := in.readSamples(o, s); err != nil {
+	if err := in.readSamples(c, s); err != nil {
 		return nil, err
 	}
-	if o.net != "" {
-		if err := in.openNetwork(o); err != nil {
+	if c.net != "" {
+		if err := in.openNetwork(c); err != nil {
 			return nil, err
 		}
 	}
@@ -54,87 +53,87 @@ func (o *options) open(s tool.Streams) (*input, error) {
 	return in, nil
 }
 
-// stdin returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
+// standardInput returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
 // because it holds data and there is no argument.
-func (o *options) stdin(s tool.Streams) (io.Reader, error) {
+func standardInput(s tool.Stdio, c *config) (io.Reader, error) {
 	switch {
-	case o.samples == "-":
+	case c.samples == "-":
 		return s.Stdin()
-	case o.samples == "" && o.mode != "masks" && o.model != "-":
+	case c.samples == "" && c.mode != "masks" && c.model != "-":
 		return s.StdinData()
 	}
 	return nil, nil
 }
 
 // readSamples reads as many samples as are drawn: masks need the shape of one.
-func (in *input) readSamples(o *options, s tool.Streams) error {
-	stdin, err := o.stdin(s)
+func (in *input) readSamples(c *config, s tool.Stdio) error {
+	stdin, err := standardInput(s, c)
 	if err != nil {
 		return err
 	}
-	if o.samples == "" && stdin == nil {
-		if o.labels != "" {
+	if c.samples == "" && stdin == nil {
+		if c.labels != "" {
 			return tool.Usagef("--labels needs SAMPLES")
 		}
-		if o.mode == "overlay" {
+		if c.mode == "overlay" {
 			return tool.Usagef("--mode overlay needs SAMPLES to lay the masks over")
 		}
 		return nil
 	}
-	options := dataset.Options{Labels: o.labels, Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: o.mode == "overlay", Limits: o.Limits()}
-	if o.mode != "masks" { // which do not depend on labels
+	options := dataset.Options{Labels: c.labels, Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits()}
+	if c.mode != "masks" { // which do not depend on labels
 		options.Note = in.notices.Add
 	}
-	source, err := dataset.Open(o.samples, stdin, options)
+	source, err := dataset.Open(c.samples, stdin, options)
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	defer source.Close()
 	want := 1
-	switch o.mode {
+	switch c.mode {
 	case "gradient":
-		want = in.largestBatch(o)
+		want = in.largestBatch(c)
 	case "overlay":
-		want = min(in.largestBatch(o), maxRows)
+		want = min(in.largestBatch(c), maxRows)
 	}
 	for len(in.samples) < want {
 		sample, err := source.Next()
-		if err == io.EOF && o.mode == "overlay" && len(in.samples) > 0 {
+		if err == io.EOF && c.mode == "overlay" && len(in.samples) > 0 {
 			break // the masks are there all the same
 		}
 		if err == io.EOF {
-			return in.tooFew(o, want)
+			return in.tooFew(c, want)
 		}
 		if err != nil {
 			return err
 		}
 		if len(in.samples) == 0 {
 			heap, mapped := source.Held()
-			o.Outside(mapped)
+			c.Outside(mapped)
 			need := float64(heap+mapped) + 4*float64(want)*float64(len(sample.X))
 			if err := tool.Fits(fmt.Sprintf("reading %d samples of %d values", want, len(sample.X)), need, "a smaller --batch"); err != nil {
 				return err
 			}
 		}
-		if o.mode == "masks" {
+		if c.mode == "masks" {
 			sample.X = nil // its shape is all that is needed
 		}
 		in.samples = append(in.samples, sample)
 	}
-	o.Outside(0) // the file is closed
+	c.Outside(0) // the file is closed
 	if in.model == nil {
-		in.classes = source.Dataset().Classes
+		in.classes = source.Metadata().Classes
 	}
 	return nil
 }
 
 // tooFew says that a batch needs more samples than there are.
-func (in *input) tooFew(o *options, want int) error {
+func (in *input) tooFew(c *config, want int) error {
 	n := len(in.samples)
 	if n == 0 {
-		return fmt.Errorf("reading %s: there are no samples", cmp.Or(strings.TrimPrefix(o.samples, "-"), "stdin"))
+		return fmt.Errorf("reading %s: there are no samples", cmp.Or(strings.TrimPrefix(c.samples, "-"), "stdin"))
 	}
-	if in.batch(o, o.first) != o.batch {
+	if in.batch(c, c.first) != c.batch {
 		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, n)
 	}
 	return fmt.Errorf("there are only %d samples, --batch needs %d", n, want)
@@ -142,98 +141,82 @@ func (in *input) tooFew(o *options, want int) error {
 
 // batch is the number of samples of a step: what --batch says or else, where samples have masks of their own, what it
 // was when the model was trained.
-func (in *input) batch(o *options, step uint64) int {
-	if in.model != nil && !o.batchSet && perSample(in.net) {
+func (in *input) batch(c *config, step uint64) int {
+	if in.model != nil && !c.batchSet && models.MasksPerSample(in.net) {
 		if n := in.model.Batch(step); n > 0 {
 			return n
 		}
 	}
-	return o.batch
+	return c.batch
 }
 
 // largestBatch is that of all steps that are drawn.
-func (in *input) largestBatch(o *options) int {
-	largest := in.batch(o, o.last)
-	for step := o.first; step < o.last; step++ {
-		largest = max(largest, in.batch(o, step))
+func (in *input) largestBatch(c *config) int {
+	largest := in.batch(c, c.last)
+	for step := c.first; step < c.last; step++ {
+		largest = max(largest, in.batch(c, step))
 	}
 	return largest
 }
 
-// perSample reports whether samples of a batch have masks of their own.
-func perSample(network *net.Network) bool {
-	return slices.ContainsFunc(network.Backdrops(), func(i int) bool {
-		l := network.Layers[i]
-		return l.P > 0 && l.Axes&mask.N != 0
-	})
-}
-
 // openNetwork reads a network, or makes a preset, which takes its size and number of classes from the samples where
 // the flags do not say.
-func (in *input) openNetwork(o *options) error {
-	in.title = filepath.Base(o.net)
-	shape, classes := net.Shape{C: 1, H: o.size, W: o.size}, o.classes
-	if len(in.classes) > 0 && !o.classesSet {
+func (in *input) openNetwork(c *config) error {
+	in.title = filepath.Base(c.net)
+	shape, classes := net.Shape{C: 1, H: c.size, W: c.size}, c.classes
+	if len(in.classes) > 0 && !c.classesSet {
 		classes = len(in.classes)
 	}
-	preset := models.IsPreset(o.net)
-	if preset && o.size == 0 {
+	preset := models.IsPreset(c.net)
+	if preset && c.size == 0 {
 		if len(in.samples) == 0 {
-			return tool.Usagef("--net %s needs --size N, or SAMPLES to take it from", o.net)
+			return tool.Usagef("--net %s needs --size N, or SAMPLES to take it from", c.net)
 		}
 		shape = models.SampleShape(in.samples[0].Shape)
 	}
 	var err error
-	if in.net, err = models.Network(o.net, shape, classes); err != nil {
+	if in.net, err = models.Network(c.net, shape, classes); err != nil {
 		return err
 	}
-	if !preset && (o.size > 0 || o.classesSet) {
-		return tool.Usagef("--size and --classes are for presets; the network in %s has its own", o.net)
+	if !preset && (c.size > 0 || c.classesSet) {
+		return tool.Usagef("--size and --classes are for presets; the network in %s has its own", c.net)
 	}
-	return models.ApplyMasks(in.net, o.masks.Value())
+	return models.ApplyMasks(in.net, c.masks)
 }
 
 // openModel reads a model. Masks and random inputs are by default those of the seed that it was trained with.
-func (in *input) openModel(o *options, s tool.Streams) error {
-	if o.size > 0 || o.classesSet {
+func (in *input) openModel(c *config, s tool.Stdio) error {
+	if c.size > 0 || c.classesSet {
 		return tool.Usagef("--size and --classes are for presets; the model has its own")
 	}
 	var stdin io.Reader
-	in.title = filepath.Base(o.model)
-	if tool.IsStdin(o.model) {
+	in.title = filepath.Base(c.model)
+	if tool.IsStdin(c.model) {
 		in.title = "the model"
 		var err error
 		if stdin, err = s.Stdin(); err != nil {
 			return err
 		}
 	}
-	m, err := models.Load(o.model, stdin, o.Limits())
+	m, err := models.Load(c.model, stdin, c.Limits())
 	if err != nil {
 		return err
 	}
-	if seed, ok := m.Seed(); ok && !o.seedSet {
-		o.seed = seed
+	if seed, ok := m.Seed(); ok && !c.seedSet {
+		in.seed = seed
 	}
 	m.File = nil // the parameters once more, and what a checkpoint holds
 	in.model, in.net, in.weights, in.classes, in.scale = m, m.Net, m.Weights, m.Classes, m.Scale
-	return models.ApplyMasks(in.net, o.masks.Value())
+	return models.ApplyMasks(in.net, c.masks)
 }
 
-// target is what the loss makes of a label: of a network with one output, whether it is that of its class.
-func (in *input) target(label int) int {
-	if out, err := in.net.Classes(); err != nil || out > 1 || in.model == nil {
-		return label
+// target is what the loss makes of labels: of a model with one output, whether they are that of its class.
+func (in *input) target() data.Target {
+	if in.model == nil {
+		return data.Target{}
 	}
-	if label == in.model.PositiveClass() {
-		return 1
-	}
-	return 0
+	return in.model.Target()
 }
 
 // className is what a label is called.
-func (in *input) className(label int) string {
-	if label < len(in.classes) {
-		return in.classes[label]
-	}
-	return strconv.Itoa(label)
-}
+func (in *input) className(label int) string { return models.ClassName(in.classes, label) }

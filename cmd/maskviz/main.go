@@ -3,6 +3,7 @@ package main
 
 import (
 	"io"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -12,8 +13,9 @@ import (
 
 func main() { tool.Main(newApp) }
 
-func newApp(s tool.Streams) *cli.App {
-	o := &options{mode: "masks", format: "png", seed: 1, batch: 1, classes: 4}
+func newApp(s tool.Stdio) *cli.App {
+	f := defaults()
+	var config *config
 	return &cli.App{
 		Name:      "maskviz",
 		Usage:     "draw backdrop masks and the gradient that survives them",
@@ -34,57 +36,46 @@ func newApp(s tool.Streams) *cli.App {
 			"with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient takes the loss of random\n" +
 			"normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without -m the weights are the\n" +
 			"initial ones that bdtrain draws from --seed.",
-		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network and weights of `MODEL`", Destination: &o.model},
-			&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Destination: &o.net},
-			&cli.IntFlag{Name: "size", Usage: "a preset takes square inputs of side `N`", DefaultText: "that of SAMPLES", Destination: &o.size},
-			&cli.IntFlag{Name: "classes", Usage: "a preset tells `K` classes apart", Value: o.classes, Destination: &o.classes},
-			&cli.StringFlag{Name: "mode", Usage: "masks: of each layer, and their product; gradient: also |d loss / d input|; overlay: also the patches of SAMPLES that survive (`MODE`)", Value: o.mode, Destination: &o.mode},
-			&cli.Uint64Flag{Name: "seed", Usage: "of masks, initial weights and random inputs, `S`", Value: o.seed, DefaultText: "the one MODEL was trained with, else 1", Destination: &o.seed},
-			&cli.Uint64Flag{Name: "step", Usage: "the masks of training step `T`", Destination: &o.step},
-			&cli.IntFlag{Name: "batch", Usage: "the step has `N` samples, the first ones of SAMPLES; it matters to masks with axis N", Value: o.batch, DefaultText: "that of MODEL's training if samples have masks of their own, else 1", Destination: &o.batch},
-			&cli.IntFlag{Name: "draws", Usage: "a sheet of `K` steps from --step on", DefaultText: "one step, with all its masks", Destination: &o.draws},
-			&cli.StringFlag{Name: "steps", Usage: "an animation of the steps from A to B, both included: `A..B`", Destination: &o.steps},
-			&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &o.masks},
-			&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; may be repeated", Destination: &o.pins},
-			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &o.labels},
-			&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream, plain if its name ends in .tar (`FORMAT`)", Value: o.format, Destination: &o.format},
-		}, o.Flags()...),
-		Before: func(c *cli.Context) error { return o.check(c) },
-		Action: func(*cli.Context) error { return run(s, o) },
+		Flags: slices.Concat(f.list(), f.Flags()),
+		Before: func(c *cli.Context) (err error) {
+			config, err = f.parse(c)
+			return err
+		},
+		Action: func(*cli.Context) error { return execute(s, config) },
 	}
 }
 
-// run draws what the flags ask for. The output is opened first, so that a place that cannot be written to is known
+// execute draws what the flags ask for. The output is opened first, so that a place that cannot be written to is known
 // before the work is done.
-func run(s tool.Streams, o *options) error {
-	return s.WriteFile(o.Output, tool.Binary, func(w io.Writer) error {
-		in, err := o.open(s)
+func execute(s tool.Stdio, c *config) error {
+	return s.WriteFile(c.Output, tool.Binary, func(w io.Writer) error {
+		in, err := openInput(s, c)
 		if err != nil {
 			return err
 		}
-		st, err := newStep(in, o)
+		st, err := newStep(in, c)
 		if err != nil {
 			return err
 		}
-		if err := st.fitsMemory(in, o); err != nil {
+		threads, err := st.fitsMemory(in, c)
+		if err != nil {
 			return err
 		}
-		if o.format == "stream" {
-			c, _ := tool.Compression(o.Output)
-			return st.writeStream(w, c)
+		if c.format == "stream" {
+			compression, _ := tool.Compression(c.Output)
+			return st.writeStream(w, compression)
 		}
-		l, err := newLens(in, st, o)
+		l, err := newLens(in, st, c, threads)
 		if err != nil {
 			return err
 		}
 		in.notices.Show()
-		if o.steps != "" {
-			return st.animate(w, in, o, l)
+		if c.steps != "" {
+			return st.animate(w, in, c, l)
 		}
 		var sheet *draw.Sheet
-		if o.draws > 0 {
-			sheet, err = st.draws(in, o, l)
+		if c.draws > 0 {
+			sheet, err = st.draws(in, c, l)
 		} else {
 			sheet, err = st.sheet(l)
 		}
@@ -96,10 +87,10 @@ func run(s tool.Streams, o *options) error {
 }
 
 // newLens returns what --mode shows beside the masks; nil if it is nothing.
-func newLens(in *input, st *step, o *options) (lens, error) {
-	switch o.mode {
+func newLens(in *input, st *step, c *config, threads int) (lens, error) {
+	switch c.mode {
 	case "gradient":
-		return newGradient(in, st, in.largestBatch(o), o.Threads)
+		return newGradient(in, st, in.largestBatch(c), threads)
 	case "overlay":
 		return newOverlay(in), nil
 	}

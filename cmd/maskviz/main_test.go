@@ -22,7 +22,7 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	"backdrop/lib/draw/drawtest"
+	"backdrop/internal/testkit/drawtest"
 	"backdrop/lib/net"
 )
 
@@ -50,7 +50,7 @@ func writeSamples(ts *testscript.TestScript, _ bool, args []string) {
 		if err != nil {
 			return err
 		}
-		if err := out.WriteDataset(stream.Dataset{Classes: args[5:]}); err != nil {
+		if err := out.WriteMetadata(stream.Metadata{Classes: args[5:]}); err != nil {
 			return err
 		}
 		for i := range n {
@@ -94,7 +94,7 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
-// as if trained with that seed on so many samples, in batches of 2.
+// as if trained with that seed on that many samples, in batches of 2.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
 	m := &model.Model{Mean: []float32{0.5}, Std: []float32{2}}
 	if args[0] == "-seed" {

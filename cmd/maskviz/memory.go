@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 	"backdrop/lib/engine"
@@ -11,10 +12,11 @@ import (
 	"backdrop/lib/net"
 )
 
-// fitsMemory refuses a picture that there is no memory for, and lets it do with fewer threads where --memory leaves little.
-func (st *step) fitsMemory(in *input, o *options) error {
-	batch := in.largestBatch(o)
-	fields, pictures := st.held(o, batch)
+// fitsMemory refuses a picture that there is no memory for, and returns how many threads are to draw it: with --memory, as
+// many as it leaves room for.
+func (st *step) fitsMemory(in *input, c *config) (threads int, err error) {
+	batch := in.largestBatch(c)
+	fields, pictures := st.held(c, batch)
 	pixels := float64(in.net.Input.H) * float64(in.net.Input.W)
 	need := st.cells() + 4*fields*pixels + pictures + in.weightBytes()
 	values := 4 * float64(batch) * float64(in.net.Input.Len())
@@ -22,47 +24,51 @@ func (st *step) fitsMemory(in *input, o *options) error {
 		need += 4 * float64(len(in.samples)) * float64(len(in.samples[0].X))
 	}
 	what := fmt.Sprintf("drawing a batch of %d inputs %v", batch, in.net.Input)
-	if o.mode != "gradient" {
-		return tool.Fits(what, need, "a smaller --batch or input")
+	const try = "a smaller --batch or input"
+	if c.mode != "gradient" {
+		return c.Threads, tool.Fits(what, need, try)
 	}
 	need += 2 * values // as the network takes them, and the gradient
 	network := st.pinnedNet()
 	for _, any := range []bool{true, false} {
-		kept, err := o.largestStep(network, st.seed, batch, any)
+		kept, err := largestStep(c, network, st.seed, batch, any)
 		if err != nil {
-			return err
+			return 0, err
 		}
+		var failed error
 		all := func(threads int) float64 {
-			work, failed := engine.StepMemory(network, batch, kept, threads, true)
-			if err = failed; failed != nil {
+			work, err := engine.StepMemory(network, batch, kept, threads, true)
+			if failed = err; err != nil {
 				return 0
 			}
 			return need + float64(work.Total())
 		}
-		if have, _ := machine.Memory(); any && all(o.Threads) > float64(have) {
+		if have, _ := machine.Memory(); any && all(c.Threads) > float64(have) {
 			continue
 		}
-		if failed := o.Fit(what, all, "a smaller --batch or input"); err == nil {
+		threads, err := c.Fit(what, all, try)
+		if failed != nil {
 			err = failed
 		}
-		return err
+		return threads, err
 	}
 	panic("unreachable")
 }
 
 // held is how many fields of the size of the input a picture holds, and the bytes of the picture itself.
-func (st *step) held(o *options, batch int) (fields, pictures float64) {
+func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	const factor, look = 1, 3 // of a layer while a product is made; a gradient's values in other orders, for its colours
+	const products = 2        // in a stream: the one being written, and the one before until it is collected
 	differ := 1               // samples that look different
-	if perSample(st.net) {
+	if models.MasksPerSample(st.net) {
 		differ = batch
 	}
-	if o.format == "stream" {
+	if c.format == "stream" {
 		written := stream.WriterMemory(4 * int64(differ) * int64(st.net.Input.H) * int64(st.net.Input.W))
-		return factor + 1 + float64(differ), 4*st.cells() + float64(written)
+		return factor + products, float64(written)
 	}
 	rows := min(differ, maxRows)
-	if o.mode != "masks" {
+	if c.mode != "masks" {
 		rows = min(batch, maxRows)
 	}
 	layers, _ := st.shown()
@@ -70,18 +76,18 @@ func (st *step) held(o *options, batch int) (fields, pictures float64) {
 	if panels > 1 {
 		panels++ // their product
 	}
-	if o.mode != "masks" {
+	if c.mode != "masks" {
 		panels++
 	}
 	switch {
-	case o.draws > 0:
-		fields, pictures = float64(o.draws), sheetBytes(o.draws, 0)
-	case o.steps != "":
+	case c.draws > 0:
+		fields, pictures = float64(c.draws), sheetBytes(c.draws, 0)
+	case c.steps != "":
 		fields, pictures = 6, 3*sheetBytes(2, 0) // two panels, their product, coverage so far and of all, its share; canvas and frames
 	default:
 		fields, pictures = float64(rows*panels), sheetBytes(rows*panels, panels)
 	}
-	switch o.mode {
+	switch c.mode {
 	case "gradient":
 		fields += 2*float64(batch) + look
 	case "overlay":
@@ -90,7 +96,7 @@ func (st *step) held(o *options, batch int) (fields, pictures float64) {
 	return fields + factor, pictures
 }
 
-// sheetBytes bounds a sheet of so many panels; 0 columns are as many as a sheet chooses.
+// sheetBytes bounds a sheet of that many panels; 0 columns are as many as a sheet chooses.
 func sheetBytes(panels, columns int) float64 {
 	const width, text = 1600, 150 // pixels
 	if columns == 0 {
@@ -125,11 +131,11 @@ func (st *step) pinnedNet() *net.Network {
 }
 
 // largestStep bounds what the steps that are drawn keep, or any step does. Pinned cells are none of those that are drawn.
-func (o *options) largestStep(network *net.Network, seed uint64, batch int, any bool) (*engine.Extent, error) {
-	if any || len(o.pinned) > 0 {
+func largestStep(c *config, network *net.Network, seed uint64, batch int, any bool) (*engine.Extent, error) {
+	if any || len(c.pinned) > 0 {
 		return engine.AnyStep(network, batch)
 	}
-	steps := engine.Steps{Batch: batch, Seed: seed, First: o.first, Count: int(o.last-o.first) + 1}
-	kept, _, err := engine.LargestStep(network, steps, o.Threads)
+	steps := engine.Steps{Batch: batch, Seed: seed, First: c.first, Count: int(c.last-c.first) + 1}
+	kept, _, err := engine.LargestStep(network, steps, c.Threads)
 	return kept, err
 }

@@ -45,7 +45,7 @@ func network(t *testing.T, text string) *net.Network {
 // newTestStep makes the step of a network whose masks the test gives instead of drawing them.
 func newTestStep(t *testing.T, text string, batch int, masks net.Masks) *step {
 	t.Helper()
-	st, err := newStep(&input{title: "test", net: network(t, text)}, &options{batch: batch, seed: 1})
+	st, err := newStep(&input{title: "test", net: network(t, text), seed: 1}, &config{request: request{batch: batch}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/lib/draw"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
@@ -31,7 +32,7 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if len(layers) > 1 {
 		columns++
 	}
-	if perSample(st.net) {
+	if models.MasksPerSample(st.net) {
 		rows = st.batch
 	}
 	if l != nil {

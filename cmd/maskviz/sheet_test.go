@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"testing"
 
+	"backdrop/internal/testkit/drawtest"
 	"backdrop/lib/draw"
-	"backdrop/lib/draw/drawtest"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
@@ -33,7 +33,7 @@ func TestGoldenMasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := newStep(&input{title: "crisp", net: network}, &options{seed: 1, step: 3, batch: 1, pinned: []pin{{"coarse", 2, 1}}})
+	st, err := newStep(&input{title: "crisp", net: network, seed: 1}, &config{request: request{step: 3, batch: 1}, pinned: []pin{{"coarse", 2, 1}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func BenchmarkSheet1024(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		st, err := newStep(&input{title: "crisp", net: network}, &options{seed: 1, batch: 1})
+		st, err := newStep(&input{title: "crisp", net: network, seed: 1}, &config{request: request{batch: 1}})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -29,8 +29,8 @@ type step struct {
 const maxCells = 1 << 28
 
 // newStep draws the masks of the training step --step.
-func newStep(in *input, o *options) (*step, error) {
-	st := &step{title: in.title, net: in.net, pins: o.pinned, seed: o.seed}
+func newStep(in *input, c *config) (*step, error) {
+	st := &step{title: in.title, net: in.net, pins: c.pinned, seed: in.seed}
 	if len(in.net.Backdrops()) == 0 {
 		return nil, fmt.Errorf("the network %s has no backdrop layer, so there are no masks to draw", in.title)
 	}
@@ -41,7 +41,7 @@ func newStep(in *input, o *options) (*step, error) {
 	if st.geometry, err = st.net.Geometry(); err != nil {
 		return nil, err
 	}
-	return st, st.draw(o.step, in.batch(o, o.step))
+	return st, st.draw(c.step, in.batch(c, c.step))
 }
 
 // draw draws the masks of another step.

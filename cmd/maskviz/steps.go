@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/lib/draw"
 )
 
@@ -26,14 +27,14 @@ func (st *step) picture(l lens, sample int) (draw.Panel, error) {
 }
 
 // draws is a sheet of the steps from first to last, a panel each. Of a batch it shows the first sample.
-func (st *step) draws(in *input, o *options, l lens) (*draw.Sheet, error) {
-	if err := st.fits(o.draws, "--draws"); err != nil {
+func (st *step) draws(in *input, c *config, l lens) (*draw.Sheet, error) {
+	if err := st.fits(c.draws, "--draws"); err != nil {
 		return nil, err
 	}
-	s := &draw.Sheet{Title: fmt.Sprintf("%s: %d draws", st.heading(l), o.draws), Notes: st.span(o, l)}
-	for i := range o.draws {
-		step := o.first + uint64(i)
-		if err := st.draw(step, in.batch(o, step)); err != nil {
+	s := &draw.Sheet{Title: fmt.Sprintf("%s: %d draws", st.heading(l), c.draws), Notes: st.span(c, l)}
+	for i := range c.draws {
+		step := c.first + uint64(i)
+		if err := st.draw(step, in.batch(c, step)); err != nil {
 			return nil, err
 		}
 		p, err := st.picture(l, 0)
@@ -46,9 +47,9 @@ func (st *step) draws(in *input, o *options, l lens) (*draw.Sheet, error) {
 }
 
 // span says which steps a picture of several shows.
-func (st *step) span(o *options, l lens) []string {
-	note := fmt.Sprintf("Seed %d, steps %d to %d", st.seed, o.first, o.last)
-	if perSample(st.net) {
+func (st *step) span(c *config, l lens) []string {
+	note := fmt.Sprintf("Seed %d, steps %d to %d", st.seed, c.first, c.last)
+	if models.MasksPerSample(st.net) {
 		note += fmt.Sprintf(", sample 0 of a batch of %d", st.batch)
 	}
 	notes := []string{note + ". Bright pixels pass the gradient through all masks, dark ones block it."}
@@ -63,15 +64,15 @@ const frame = 250 * time.Millisecond
 
 // animate writes the steps from first to last as the frames of an animated PNG: what training sees of a step, and in
 // how many of all steps each pixel's gradient survived, so far.
-func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
+func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 	if err := st.fits(3, ""); err != nil {
 		return err
 	}
-	frames := int(o.last-o.first) + 1
+	frames := int(c.last-c.first) + 1
 	each := func(do func() error) error {
 		for i := range frames {
-			step := o.first + uint64(i)
-			if err := st.draw(step, in.batch(o, step)); err != nil {
+			step := c.first + uint64(i)
+			if err := st.draw(step, in.batch(c, step)); err != nil {
 				return err
 			}
 			if err := do(); err != nil {
@@ -93,7 +94,7 @@ func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
 			return err
 		}
 		soFar.add(st.product(0))
-		s := &draw.Sheet{Title: st.heading(l) + ", step by step", Notes: st.span(o, l), Panels: []draw.Panel{p, soFar.panel(high)}}
+		s := &draw.Sheet{Title: st.heading(l) + ", step by step", Notes: st.span(c, l), Panels: []draw.Panel{p, soFar.panel(high)}}
 		img, err := s.Image()
 		if err != nil {
 			return err
@@ -115,7 +116,7 @@ func (st *step) animate(w io.Writer, in *input, o *options, l lens) error {
 // coverage counts the steps in which the gradient of each pixel survived.
 type coverage struct {
 	draw.Field
-	steps, seen int // that there are to be, and so far
+	steps, seen int // planned, and done
 }
 
 func newCoverage(h, w, steps int) *coverage {

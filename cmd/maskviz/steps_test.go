@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/drawtest"
 	"backdrop/lib/draw"
-	"backdrop/lib/draw/drawtest"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )

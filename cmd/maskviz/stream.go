@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 )
@@ -52,36 +54,44 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 	}
 	for i, layer := range st.net.Backdrops() {
 		shape, factors := st.factors(layer)
-		if err := out.WriteFloat32("mask/"+h.Layers[i]+".npy", shape, factors); err != nil {
+		if err := out.WriteArray("mask/"+h.Layers[i]+".npy", shape, factors); err != nil {
 			return err
 		}
 	}
 	n := 1
-	if perSample(st.net) {
+	if models.MasksPerSample(st.net) {
 		n = st.batch
 	}
 	in := st.net.Input
 	if values := float64(n) * float64(in.H) * float64(in.W); values > maxCells {
 		return fmt.Errorf("the product on %d×%d pixels for a batch of %d takes %.0f values, the limit is %d; use a smaller --batch or input", in.H, in.W, n, values, maxCells)
 	}
-	product := make([]float32, 0, n*in.H*in.W)
-	for sample := range n {
-		product = append(product, st.product(sample).Data...)
-	}
-	return out.WriteFloat32("mask/product.npy", []int{n, 1, in.H, in.W}, product)
+	return out.WriteArray("mask/product.npy", []int{n, 1, in.H, in.W}, func(yield func([]float32) bool) {
+		for sample := 0; sample < n && yield(st.product(sample).Data); sample++ {
+		}
+	})
 }
 
-// factors are those of a layer's mask; an identity has one factor 1.
-func (st *step) factors(layer int) ([]int, []float32) {
+// factors returns the shape of a layer's mask and the factors of its cells, a piece at a time; an identity has one factor, 1.
+func (st *step) factors(layer int) ([]int, iter.Seq[[]float32]) {
 	m := st.masks[layer]
 	if m == nil {
-		return []int{1, 1, 1, 1}, []float32{1}
+		return []int{1, 1, 1, 1}, slices.Values([][]float32{{1}})
 	}
-	factors := make([]float32, len(m.Keep))
-	for i, k := range m.Keep {
-		if k {
-			factors[i] = m.Factor
+	const most = 8 << 10 // factors in a piece
+	piece := make([]float32, 0, min(most, len(m.Keep)))
+	return m.Shape[:], func(yield func([]float32) bool) {
+		for keep := range slices.Chunk(m.Keep, most) {
+			piece = piece[:len(keep)]
+			for i, k := range keep {
+				piece[i] = 0
+				if k {
+					piece[i] = m.Factor
+				}
+			}
+			if !yield(piece) {
+				return
+			}
 		}
 	}
-	return m.Shape[:], factors
 }

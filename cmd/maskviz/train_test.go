@@ -12,6 +12,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/run"
 	"backdrop/lib/train"
 )
 
@@ -26,8 +27,10 @@ func (s *series) Next() ([]float32, int, error) {
 		return nil, 0, io.EOF
 	}
 	s.at++
-	return s.x[s.at-1], s.at % 2, nil
+	return slices.Clone(s.x[s.at-1]), s.at % 2, nil
 }
+
+func (s *series) Release([]float32) {}
 
 // What is drawn of a model is what the trainer drew: from the weights before a step, the masks of that step make
 // exactly the weights after it, and those of another step, or of another batch, do not. The last step of an epoch of 7
@@ -39,23 +42,23 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 	for i := range samples {
 		x = append(x, wave([]int{8, 8}, i))
 	}
-	config := train.Config{Epochs: 1, Batch: batch, Seed: seed, Loss: loss.Config{Name: "xent"},
+	trainConfig := train.Config{Epochs: 1, Batch: batch, Seed: seed, Loss: loss.Config{Name: "xent"},
 		Optim: optim.Config{Name: "sgd", LR: rate}, Schedule: "const", Threads: 1}
-	trained := func(n int) (*net.Weights, train.Record) {
+	trained := func(n int) (*net.Weights, run.Record) {
 		w, err := net.NewWeights(network)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.Init(seed)
 		if n == 0 {
-			return w, train.Record{}
+			return w, run.Record{}
 		}
-		tr, err := train.New(network, w, config)
+		tr, err := train.New(network, w, trainConfig)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var last train.Record
-		if err := tr.FitStream(context.Background(), &series{x: x[:n]}, nil, func(r train.Record) error { last = r; return nil }); err != nil {
+		var last run.Record
+		if err := tr.FitOnce(context.Background(), &series{x: x[:n]}, nil, func(r run.Record) error { last = r; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		return w, last
@@ -70,9 +73,9 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 	for at, from := range []int{0, batch, 2 * batch} {
 		to := min(from+batch, samples)
 		after, _ := trained(to)
-		same := func(o *options) bool {
-			o.seed, _ = model.Seed()
-			st, err := newStep(&input{net: network, model: model}, o)
+		same := func(c *config) bool {
+			seed, _ := model.Seed()
+			st, err := newStep(&input{net: network, model: model, seed: seed}, c)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,13 +83,13 @@ func TestMasksAreThoseOfTraining(t *testing.T) {
 			update(t, network, w, st.masks, x[from:to], from, rate)
 			return equal(w, after)
 		}
-		if !same(&options{step: uint64(at), batch: 1}) {
+		if !same(&config{request: request{step: uint64(at), batch: 1}}) {
 			t.Errorf("step %d: the masks are not those of training", at)
 		}
-		if same(&options{step: uint64(at) + 9, batch: 1}) {
+		if same(&config{request: request{step: uint64(at) + 9, batch: 1}}) {
 			t.Errorf("step %d: the masks of another step are the same", at)
 		}
-		if same(&options{step: uint64(at), batch: 20, batchSet: true}) {
+		if same(&config{request: request{step: uint64(at), batch: 20}, batchSet: true}) {
 			t.Errorf("step %d: the masks of another batch are the same", at)
 		}
 	}

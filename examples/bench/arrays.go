@@ -14,7 +14,7 @@ import (
 	"backdrop/formats/npy"
 )
 
-// arrayTable times fields and metrics beside Python's.
+// arrayTable compares the times of fields and metrics with those of Python.
 func arrayTable(dir string) {
 	head("work, ms", "here", "Python as it is written first", "Python at its best", "times faster")
 	size := 1024
@@ -32,7 +32,8 @@ func arrayTable(dir string) {
 		sklearn, auc(dir, "sklearn", "scikit-learn, no interval"), keeping(auc(dir, "delong", "NumPy")))
 }
 
-// arrayRow prints a row: ours, the way that is written first, and the best of the others, if they are there.
+// arrayRow prints a row: our time, that of the first of the other ways, and that of the fastest of all others that are
+// installed.
 func arrayRow(name string, here func() float64, there bool, first script, others []way) {
 	contenders, names, ends := []contender{again(here), nil, nil}, []string{"", "", ""}, []func(){}
 	if there {
@@ -48,20 +49,20 @@ func arrayRow(name string, here func() float64, there bool, first script, others
 	line(name, cell(ms[0]), cell(ms[1])+names[1], cell(ms[2])+names[2], times(ratio(ms[0], ms[1], ms[2])))
 }
 
-// script is a program in Python with its arguments, and what it stands for.
+// script is a Python program with its arguments, and the name that the table gives it.
 type script struct {
 	name, program string
 	args          []any
 }
 
-// with is the way to run it with more in its environment. Threads are the program's own.
+// with returns a way to run it with additional environment variables. The program itself sets its number of threads.
 func (s script) with(env []string) way {
 	return way{s.name, func() (contender, func()) {
 		return peer(append([]string{"OPENBLAS_NUM_THREADS=1"}, env...), *python, s.program, s.args...)
 	}}
 }
 
-// keeping are the ways to run it with its memory kept.
+// keeping returns the ways to run it with an allocator that keeps freed memory.
 func keeping(s script) (all []way) {
 	for _, a := range kept() {
 		all = append(all, s.with(a.env))
@@ -78,7 +79,7 @@ func auc(dir, method, name string) script {
 	return script{name, "auc.py", []any{method, scores, labels, *threads}}
 }
 
-// gpgen returns what draws textures and returns milliseconds for each, its start included.
+// gpgen returns a function that draws textures and returns the milliseconds for each, including the start of the program.
 func gpgen(kernel string, size int, flags ...string) func() float64 {
 	n := 100
 	if *once {
@@ -91,24 +92,24 @@ func gpgen(kernel string, size int, flags ...string) func() float64 {
 	return func() float64 { return tool("gpgen", args...).ms / float64(n) }
 }
 
-// lengths are those of fields.py, as a flag: 9.5 and 80 pixels of 1024.
+// lengths returns the length scales of fields.py as a flag: 9.5 and 80 pixels at a size of 1024.
 func lengths(size int) string {
 	scale := func(l float64) string { return strconv.FormatFloat(l*float64(size)/1024, 'f', -1, 64) }
 	return scale(9.5) + ":" + scale(80)
 }
 
-// scoreFiles are the files of 10⁷ scores and their labels, one in ten positive, and made by scores.
+// scoreFiles are files of 10⁷ scores and their labels, one in ten of them positive.
 func scoreFiles(dir string) (scores, labels string) {
 	return filepath.Join(dir, "scores.npy"), filepath.Join(dir, "labels.npy")
 }
 
-// aucOf are bdeval's arguments for them.
+// aucOf returns the arguments with which bdeval computes their AUC.
 func aucOf(dir string) []string {
 	scores, labels := scoreFiles(dir)
 	return []string{"--scores", scores, "--labels", labels, "--metrics", "auc", "--ci", "0.95"}
 }
 
-// makeScores writes them, without holding them.
+// makeScores writes these files without holding all scores in memory.
 func makeScores(dir string) {
 	n := 10_000_000
 	if *once {

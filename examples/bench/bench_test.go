@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// program returns what runs the program in the repository, in small sizes, with the tools newly built. One thread is for
-// machines that do other things at the same time: those of PyTorch wait for each other at every layer.
+// program builds the tools and returns a function that runs the bench in the repository, with small sizes. It uses one
+// thread because the machine may be busy, and PyTorch's threads wait for each other at every layer.
 func program(t *testing.T) func(args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	t.Chdir("../..")
@@ -29,8 +29,8 @@ func program(t *testing.T) func(args ...string) (stdout, stderr string, err erro
 	}
 }
 
-// rows returns a text's rows of tables, without the rules under heads, as their first cell and all cells of heads, and
-// how many cells they have.
+// rows returns the rows of the tables in a text, without the lines under their heads: the first cell of a row, or all
+// cells of a head, and the number of cells.
 func rows(text string) (all []string, cells map[string][]string) {
 	cells = map[string][]string{}
 	head := true
@@ -51,8 +51,8 @@ func rows(text string) (all []string, cells map[string][]string) {
 	return all, cells
 }
 
-// The bench prints the README's tables, row for row. All that it compares with takes part, or it says what is missing; with
-// BACKDROP_REQUIRE nothing may be.
+// The bench prints the tables of the README, row for row. It names the programs that it would compare with but that are not
+// installed; with BACKDROP_REQUIRE all must be.
 func TestTables(t *testing.T) {
 	var args []string
 	if python := os.Getenv("BACKDROP_PYTHON"); python != "" {
@@ -95,7 +95,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("no version of %s in\n%s", want, stdout)
 		}
 	}
-	// What the programs find shows that they do the same work.
+	// The results of the programs show that they do the same work.
 	aucs := regexp.MustCompile(`AUC (0\.\d{4})( 0\.\d{4} 0\.\d{4})?\n`).FindAllStringSubmatch(stderr, -1)
 	if len(aucs) != 2 || aucs[0][1] != aucs[1][1] || aucs[0][2] == aucs[1][2] {
 		t.Errorf("AUCs %q, want one twice, once with its interval, in\n%s", aucs, stderr)
@@ -105,7 +105,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// What is missing is a line each, and a dash in the tables; where it may not be missing, nothing is timed.
+// A missing program gets one line and a dash in the tables. With BACKDROP_REQUIRE it is an error, and nothing is timed.
 func TestMissing(t *testing.T) {
 	run := program(t)
 	args := []string{"-python", "no-python", "-modules", t.TempDir()}

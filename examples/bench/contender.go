@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// A contender does one kind of work again and again for a number of seconds, once at least, after a run that does not
-// count, and returns the milliseconds of each run.
+// A contender repeats one kind of work for a number of seconds, at least once, after a warm-up run that does not count. It
+// returns the milliseconds of each run.
 type contender func(seconds float64) []float64
 
-// again is the contender whose runs are calls of f, which returns milliseconds.
+// again returns a contender whose runs are calls of f, which returns milliseconds.
 func again(f func() float64) contender {
 	return func(seconds float64) (all []float64) {
 		if !*once {
@@ -26,7 +26,7 @@ func again(f func() float64) contender {
 	}
 }
 
-// seconds shortens a time where nothing is to be measured.
+// seconds shortens a time if -once is set, as nothing is measured then.
 func seconds(s float64) float64 {
 	if *once {
 		return 0
@@ -34,7 +34,7 @@ func seconds(s float64) float64 {
 	return s
 }
 
-// median is that of f over two seconds and 15 calls at least.
+// median returns the median of f over at least two seconds and 15 calls.
 func median(f func() float64) float64 {
 	all := again(f)(seconds(2))
 	for len(all) < 15 && !*once {
@@ -43,7 +43,8 @@ func median(f func() float64) float64 {
 	return middle(all)
 }
 
-// turns lets the contenders work in turn, a second each, and returns the median of each; that of none is NaN.
+// turns lets the contenders work in turn, a second each, and returns the median of each. The median of a nil contender is
+// NaN.
 func turns(all []contender) []float64 {
 	times := make([][]float64, len(all))
 	for range int(1 + seconds(5)) {
@@ -68,13 +69,13 @@ func middle(all []float64) float64 {
 	return all[len(all)/2]
 }
 
-// A way to do some work, of which there are several.
+// A way is one of several ways to do the same work.
 type way struct {
 	name  string
 	start func() (c contender, stop func())
 }
 
-// best tries each way and returns the fastest, its name, and what ends it.
+// best tries each way and returns the fastest, its name, and a function that stops it.
 func best(ways []way) (c contender, name string, stop func()) {
 	least := math.Inf(1)
 	for _, w := range ways {
@@ -95,7 +96,7 @@ func best(ways []way) (c contender, name string, stop func()) {
 	return c, name, stop
 }
 
-// cell returns a number with three digits that count, or a dash for none.
+// cell returns a number with three significant digits, or a dash for NaN.
 func cell(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
@@ -103,7 +104,7 @@ func cell(v float64) string {
 	return fmt.Sprintf("%.*f", max(0, min(2, 2-int(math.Floor(math.Log10(v))))), v)
 }
 
-// ratio returns how many times faster we are than the fastest of the others, NaN where there is none.
+// ratio returns how many times faster we are than the fastest of the others, NaN if there are no others.
 func ratio(here float64, others ...float64) float64 {
 	others = slices.DeleteFunc(others, math.IsNaN)
 	if len(others) == 0 {
@@ -112,7 +113,7 @@ func ratio(here float64, others ...float64) float64 {
 	return slices.Min(others) / here
 }
 
-// times is the cell of a ratio.
+// times returns the cell of a ratio.
 func times(ratio float64) string {
 	if math.IsNaN(ratio) {
 		return "–"
@@ -120,7 +121,7 @@ func times(ratio float64) string {
 	return fmt.Sprintf("%.1f", ratio)
 }
 
-// span returns the least and the greatest of the ratios that are there, in words.
+// span returns the smallest and the largest of the ratios that are not NaN, in words.
 func span(ratios []float64) string {
 	ratios = slices.DeleteFunc(ratios, math.IsNaN)
 	if len(ratios) == 0 {
@@ -142,7 +143,7 @@ func head(titles ...string) {
 	fmt.Println(strings.Repeat("|---", len(titles)) + "|")
 }
 
-// chosen says on standard error which way of each was the fastest.
+// chosen says on standard error which way was the fastest for each kind of work.
 func chosen(work string, names ...string) {
 	log.Printf("%s: %s", work, strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), "; "))
 }

@@ -1,11 +1,12 @@
-// Bench prints how long training steps, evaluation, fields and metrics take, as the tables of the README: beside the
-// processor's peak and, with -peers, beside what a user would take instead on the same machine in the same minutes: PyTorch
-// as it comes and with its memory kept, ONNX Runtime, NumPy and scikit-learn. Nothing else should run meanwhile.
+// Bench prints the tables of the README: how long training steps, evaluation, fields and metrics take. It compares them with
+// the processor's peak and, with -peers, with what a user might take instead, on the same machine in the same minutes:
+// PyTorch as installed and with an allocator that keeps memory, ONNX Runtime, NumPy and scikit-learn. The machine should be
+// idle otherwise.
 //
 //	go run ./examples/bench [-peers] [-threads N]
 //
-// It runs in the repository, with the tools built. What it chose for each, and what is missing, goes to standard error;
-// with BACKDROP_REQUIRE set, what is missing is a failure.
+// Run it in the repository after make build. It says on standard error which way was the fastest and which programs are
+// missing; with BACKDROP_REQUIRE set, a missing program is an error.
 package main
 
 import (
@@ -41,7 +42,7 @@ func main() {
 		fmt.Print("Small sizes, each timed once: these are no measurements.\n\n")
 	}
 
-	memory := measureMemory(dir) // first, as a process takes over the peak of the one that starts it
+	memory := measureMemory(dir) // first, because a process starts with the peak memory of its parent
 	limit := peak(*threads)
 	fmt.Printf("On %s, %d threads, %s. The kernel's peak, on operands in cache, is %.0f GFLOP/s.\n\n",
 		processor(), *threads, time.Now().Format("2 January 2006"), limit)
@@ -54,7 +55,7 @@ func main() {
 	ownTable(memory)
 }
 
-// processor returns the processor's name as the system has it.
+// processor returns the name that the system has for the processor.
 func processor() string {
 	file, err := os.Open("/proc/cpuinfo")
 	if err != nil {
@@ -69,7 +70,7 @@ func processor() string {
 	return runtime.GOARCH
 }
 
-// scratch is the folder of temporary files, once it is there.
+// scratch is the folder of temporary files once it has been made.
 var scratch string
 
 // fail ends the program.

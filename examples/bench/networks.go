@@ -13,7 +13,7 @@ type work struct {
 	net     string
 	size    int
 	kind    string // masked, dense or evaluation, as torch_step.py has them
-	batches []int  // the fastest counts
+	batches []int  // tried; the fastest one counts
 }
 
 var works = []work{
@@ -32,7 +32,7 @@ func networkTable(dir string, limit float64) {
 		titles = append(titles, "PyTorch as it comes", "PyTorch, memory kept", "times faster", "ONNX Runtime", "times faster")
 	}
 	head(titles...)
-	faster := map[string][]float64{} // than PyTorch at its best, by kind, and than ONNX Runtime
+	faster := map[string][]float64{} // than the fastest of PyTorch's ways, by kind, and than ONNX Runtime
 	for _, w := range works {
 		if *once {
 			w.size /= 4
@@ -67,8 +67,8 @@ func networkTable(dir string, limit float64) {
 	}
 }
 
-// ours are our ways, one for each batch. Each run adds its GFLOP/s to rates: how much there is to do depends on the masks
-// that a step draws.
+// ours returns our ways, one for each batch size. Each run adds its GFLOP/s to rates, because the amount of work depends on
+// the masks that a step draws.
 func (w work) ours(rates *[]float64) (all []way) {
 	for _, batch := range w.batches {
 		all = append(all, way{fmt.Sprintf("batch %d", batch), func() (contender, func()) {
@@ -87,8 +87,8 @@ func (w work) ours(rates *[]float64) (all []way) {
 	return all
 }
 
-// torch are PyTorch's ways: each batch, in each layout of memory, with each allocator. Where nothing is to be measured an
-// allocator has one layout, from that number on.
+// torch returns PyTorch's ways: each batch size, in each memory layout, with each allocator. With -once each
+// allocator has one batch size and one layout: first is the layout of the first allocator, the next one has the next.
 func (w work) torch(allocators []allocator, first int) (all []way) {
 	if !torch {
 		return nil
@@ -108,7 +108,7 @@ func (w work) torch(allocators []allocator, first int) (all []way) {
 	return all
 }
 
-// onnx are ONNX Runtime's ways to evaluate, each batch with each allocator.
+// onnx returns ONNX Runtime's ways to evaluate: each batch size with each allocator.
 func (w work) onnx(dir string) (all []way) {
 	if !onnx || w.kind != "evaluation" {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"backdrop/lib/net"
 )
 
-// ownTable prints times and memory of work that has no other to stand beside.
+// ownTable prints times and memory of work for which there is no other program.
 func ownTable(memory memories) {
 	side := 1024
 	if *once {
@@ -31,7 +31,7 @@ func ownTable(memory memories) {
 }
 
 // areas prints the time of the backward pass alone for masks that keep a share of the image: some of the 4×4 coarse
-// cells, and for 1/64 a quarter of one.
+// cells, or a quarter of one cell for 1/64.
 func areas(side int) {
 	b := newBench("crisp", side, 1, true, *threads)
 	at := b.net.Backdrops()
@@ -61,8 +61,8 @@ func areas(side int) {
 	}
 }
 
-// sampleAxis prints the time of steps over many samples of which a mask keeps a share. Which ones it keeps changes with
-// the step, how many hardly does.
+// sampleAxis prints the time of steps over many samples of which a mask keeps a share. A step keeps other samples than the
+// one before it, but nearly as many.
 func sampleAxis() {
 	text, err := os.ReadFile("examples/mnist/net.txt")
 	check(err)
@@ -82,7 +82,7 @@ func sampleAxis() {
 	}
 }
 
-// hinge returns what takes the squared hinge of all pairs of scores.
+// hinge returns a function that computes the squared hinge loss of all pairs of scores.
 func hinge() func() float64 {
 	n := 1_000_000
 	if *once {

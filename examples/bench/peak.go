@@ -7,7 +7,7 @@ import (
 	"backdrop/lib/kernel"
 )
 
-// peak measures the kernel on operands that stay in first-level cache, in GFLOP/s.
+// peak measures the kernel on operands that stay in the first-level cache, in GFLOP/s.
 func peak(threads int) float64 {
 	const terms, panels, runs = 128, 4, 20000 // 32 KiB of B
 	best := 0.0

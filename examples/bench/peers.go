@@ -15,17 +15,18 @@ import (
 	"strings"
 )
 
-// folder holds the programs that time others; serve.py says how they are asked.
+// folder has the programs that time other software; serve.py describes their protocol.
 const folder = "examples/bench/peers/"
 
-// torch, onnx, scipy and sklearn say whether these are there, versions what they are, and findings what they found.
+// torch, onnx, scipy and sklearn say whether these are installed, versions which versions they are, and findings what they
+// computed.
 var (
 	torch, onnx, scipy, sklearn bool
 	versions, findings          []string
 )
 
-// missing finds out what there is to compare with, says in a line each what is not, and returns an error if nothing may
-// be missing.
+// missing finds out what is installed, prints a line for each program that is not, and returns an error if all are
+// required.
 func missing() error {
 	if !*peers {
 		return nil
@@ -63,7 +64,7 @@ func missing() error {
 	return nil
 }
 
-// peer starts a program of the folder with Python, or with Node, and returns it as a contender.
+// peer starts a program of the folder in Python or Node and returns it as a contender.
 func peer(env []string, interpreter, program string, args ...any) (contender, func()) {
 	words := []string{folder + program}
 	for _, a := range args {
@@ -113,18 +114,18 @@ func peer(env []string, interpreter, program string, args ...any) (contender, fu
 	}
 }
 
-// An allocator is a way for a C program to come by its memory.
+// An allocator is a way for a C program to get its memory.
 type allocator struct {
 	name string
 	env  []string
 }
 
-// asItComes is what the C library does if nothing is said.
+// asItComes is what the C library does by default.
 var asItComes = []allocator{{name: "as it comes"}}
 
-// kept returns the allocators that keep what a step frees for the next one, in large pages: the C library's as one can set
-// it, and jemalloc where it is there. As the C library comes it gives large arrays back to the system, and takes fresh pages,
-// filled with zeros, for the next step.
+// kept returns allocators that keep the memory that a step frees for the next step, in large pages: the C library's with
+// settings for that, and jemalloc if it is installed. By default the C library returns large arrays to the system and gets
+// new pages, filled with zeros, for the next step.
 func kept() []allocator {
 	all := []allocator{{"memory kept by malloc", []string{"MALLOC_MMAP_MAX_=0", "MALLOC_TRIM_THRESHOLD_=100000000000", "MALLOC_TOP_PAD_=1000000000",
 		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1"}}}

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// resident returns the megabytes that an ended process had in memory at most. It is never less than this process had when
-// it started the other.
+// resident returns the peak memory of a process that has ended, in megabytes. It is at least the memory that this process
+// had when it started that one.
 func resident(state *os.ProcessState) float64 {
 	return float64(state.SysUsage().(*syscall.Rusage).Maxrss) / 1024
 }

@@ -7,5 +7,5 @@ import (
 	"os"
 )
 
-// resident returns NaN: systems differ in how they say it.
+// resident returns NaN: systems differ in how they report it.
 func resident(*os.ProcessState) float64 { return math.NaN() }

@@ -23,7 +23,7 @@ type bench struct {
 	steps  uint64
 }
 
-// newBench is the bench of a preset.
+// newBench returns the bench of a preset.
 func newBench(network string, size, batch int, masks bool, threads int) *bench {
 	n, err := net.Preset(network, net.Shape{C: 1, H: size, W: size}, 4)
 	check(err)
@@ -35,7 +35,7 @@ func newBench(network string, size, batch int, masks bool, threads int) *bench {
 	return benchOf(n, batch, "xent", threads)
 }
 
-// benchOf is the bench of a network that is at hand.
+// benchOf returns the bench of a network.
 func benchOf(n *net.Network, batch int, lossName string, threads int) *bench {
 	b := &bench{net: n}
 	classes, err := n.Classes()
@@ -95,7 +95,7 @@ func (b *bench) since(start time.Time) float64 {
 	return time.Since(start).Seconds() * 1e3 / float64(len(b.x))
 }
 
-// flops returns the operations of an image in the last step, or of the forward pass alone.
+// flops returns the number of operations for one image in the last step, or in its forward pass alone.
 func (b *bench) flops(evaluation bool) float64 {
 	forward, backward := b.runner.Flops()
 	if evaluation {

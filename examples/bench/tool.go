@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// taken is what a process took.
+// taken is the time and memory that a process took.
 type taken struct {
 	ms float64
-	mb float64 // resident at most; NaN where the system does not say
+	mb float64 // peak resident memory; NaN if the system does not report it
 }
 
-// tool runs one of ours, with as many threads as all, and throws away what it writes to standard output.
+// tool runs one of our tools with the number of threads that all contenders have, and discards its standard output.
 func tool(name string, args ...string) taken {
 	return run(filepath.Join(*tools, name), append(args, "--quiet", "--threads", strconv.Itoa(*threads))...)
 }
@@ -33,10 +33,10 @@ func run(name string, args ...string) taken {
 	return taken{time.Since(start).Seconds() * 1e3, resident(cmd.ProcessState)}
 }
 
-// memories are megabytes of some jobs.
+// memories are the megabytes that some jobs take.
 type memories struct{ train, field, auc float64 }
 
-// measureMemory runs them, and leaves their data in dir.
+// measureMemory runs these jobs and leaves their data in dir.
 func measureMemory(dir string) (m memories) {
 	size := "1024"
 	if *once {
@@ -60,7 +60,7 @@ func largeField() taken {
 	return tool("gpgen", "-n", "1", "--size", size, "--scales", "10", "--power", "1", "--format", "npy")
 }
 
-// megabytes are a cell.
+// megabytes returns the cell of a number of megabytes.
 func megabytes(mb float64) string {
 	if math.IsNaN(mb) {
 		return "–"

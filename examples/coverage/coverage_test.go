@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// table is one of the page: the cells of each row, of which the first two are the figure and its interval.
+// table returns a table of the page: the cells of each row. The first two are the figure and its interval.
 func table(t *testing.T, title string) [][]string {
 	t.Helper()
 	page, err := os.ReadFile("../../results/coverage.md")
@@ -29,9 +29,9 @@ func table(t *testing.T, title string) [][]string {
 	return rows
 }
 
-// The page is what the program measures: here for the smallest numbers of samples again.
+// The page has what the program measures. The smallest numbers of samples are measured here again.
 func TestMeasuredAgain(t *testing.T) {
-	const simulations = 2000 // the page's
+	const simulations = 2000 // as for the page
 	p := populations[0]
 	rows := table(t, title(p, true))
 	for column, rare := range []bool{false, true} {
@@ -44,8 +44,8 @@ func TestMeasuredAgain(t *testing.T) {
 	}
 }
 
-// Intervals cover what they say, but for DeLong's, which few samples of a class, or of the wrong side, mislead, and those of the
-// smallest samples.
+// Intervals have the coverage that they claim, except for the smallest samples, and for DeLong's where a class has few samples
+// or few on the wrong side of the threshold.
 func TestCoverage(t *testing.T) {
 	for _, p := range populations {
 		for _, drawn := range []bool{true, false} {
@@ -72,8 +72,8 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// The figures of the populations, where they have a closed form: of two normal scores d deviations apart, with f their
-// distribution function, the AUC is f(d/√2), and one in as many of each class is on the wrong side of the middle as f(−d/2).
+// Figures of the populations that have a closed form. For two normal scores d deviations apart, with the distribution
+// function f, the AUC is f(d/√2), and the share of each class on the wrong side of the middle is f(−d/2).
 func TestTruth(t *testing.T) {
 	truth := cell{population: populations[0]}.truth()
 	for i, of := range intervals {

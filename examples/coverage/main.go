@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// level is that of all intervals.
+// level is the confidence level of all intervals.
 const level = 0.95
 
 func main() {
@@ -71,7 +71,7 @@ func title(p population, drawn bool) string {
 	return p.name + " scores, class sizes fixed"
 }
 
-// writeTable writes a row for each interval, of which a column has the counts.
+// writeTable writes a row for each interval, with a column for each number and share of samples.
 func writeTable(w io.Writer, title string, columns [][]tally) error {
 	fmt.Fprintf(w, "\n## %s\n\n| figure | interval |", title)
 	for _, n := range sizes {

@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	bins       = 15      // of the calibration error, bdeval's
-	replicates = 2000    // of its bootstrap, bdeval's
+	bins       = 15      // of the calibration error, as in bdeval
+	replicates = 2000    // of its bootstrap, as in bdeval
 	maxFPR     = 0.2     // of the partial AUC
-	many       = 100_000 // samples that are taken for the population
+	many       = 100_000 // samples whose figures stand for those of the population
 )
 
 // sizes are the numbers of samples.
 var sizes = []int{20, 100, 1000}
 
-// intervals are those that are measured.
+// intervals are the intervals that are measured.
 var intervals = []struct {
 	figure, method string
 	of             func(*trial) metric.Value
@@ -57,13 +57,13 @@ var intervals = []struct {
 	{calibrationOfThree, "bootstrap, labels", func(t *trial) metric.Value { return t.three.CalibrationError(bins, t.want) }},
 }
 
-// Figures whose true value labels would only add noise to.
+// Figures whose true values are computed without drawing labels, which would only add noise.
 const (
 	calibrationOfTwo   = "calibration_error"
 	calibrationOfThree = "calibration_error of three"
 )
 
-// cell is what a number in a table is of.
+// cell says which samples a number in a table is for.
 type cell struct {
 	population
 	drawn, rare bool
@@ -104,7 +104,7 @@ func (c cell) truth() []float64 {
 	return values
 }
 
-// coordinates name the streams of random numbers of a cell.
+// coordinates returns the coordinates of the random streams of a cell.
 func (c cell) coordinates() []uint64 {
 	bit := func(b bool) uint64 {
 		if b {
@@ -115,7 +115,7 @@ func (c cell) coordinates() []uint64 {
 	return []uint64{math.Float64bits(c.apart), bit(c.drawn), bit(c.rare), uint64(c.n)}
 }
 
-// measure counts how many intervals of so many draws hold the truth.
+// measure counts how many of the intervals from that many draws contain the true value.
 func (c cell) measure(simulations int) []tally {
 	truth := c.truth()
 	counts := make([]tally, len(intervals))

@@ -11,17 +11,17 @@ import (
 	"backdrop/lib/metric"
 )
 
-// population is what samples are drawn from: a score for each class, normal with deviation 1, whose mean is apart for the class
-// that the sample is of and 0 for the others.
+// population is the distribution that samples are drawn from: a score for each class, normal with deviation 1, whose mean
+// is apart for the class of the sample and 0 for the others.
 type population struct {
 	name  string
 	apart float64
-	gain  float64 // logits are the true ones times this
+	gain  float64 // the logits are the true logits times this
 }
 
 var populations = []population{{"Calibrated", 1.5, 1}, {"Overconfident", 3, 2}}
 
-// trial is a problem of two classes, one of three, and what else figures are made from.
+// trial is a problem of two classes and one of three, with all that figures are computed from.
 type trial struct {
 	two, other *metric.Binary // two scores of the same samples
 	three      *metric.Multiclass
@@ -29,7 +29,7 @@ type trial struct {
 	want       metric.Confidence
 }
 
-// shares are those of two or three classes, one of which is rare, or none.
+// shares returns the shares of two or three classes, one of which may be rare.
 func shares(classes int, rare bool) []float64 {
 	s := make([]float64, classes)
 	for i := range s {
@@ -44,7 +44,7 @@ func shares(classes int, rare bool) []float64 {
 	return s
 }
 
-// labels are those of n samples: drawn, or, without a source to draw them from, as many of each class as is its share.
+// labels returns the labels of n samples: drawn from a source or, without one, in exact proportion to the shares.
 func labels(r *rand.Rand, n int, shares []float64) []int {
 	y := make([]int, n)
 	for i := range y {
@@ -60,10 +60,10 @@ func labels(r *rand.Rand, n int, shares []float64) []int {
 	return y
 }
 
-// normals are independent standard normal numbers, so many for each of n samples.
+// normals returns n·each independent standard normal numbers.
 type normals func(n, each int) []float64
 
-// random draws them.
+// random draws them at random.
 func random(r *rand.Rand) normals {
 	return func(n, each int) []float64 {
 		z := make([]float64, n*each)
@@ -74,7 +74,7 @@ func random(r *rand.Rand) normals {
 	}
 }
 
-// even spreads them more evenly than by chance, so that the figures of few samples are nearly those of the population.
+// even spreads them more evenly than chance does, so that figures of few samples are close to those of the population.
 func even(r *rand.Rand) normals {
 	return func(n, each int) []float64 {
 		z := mat.NewDense(n, each, nil)
@@ -88,7 +88,7 @@ func even(r *rand.Rand) normals {
 	}
 }
 
-// binary returns logits of the second of two classes, and others of a score that tells less of it.
+// binary returns logits of the second of two classes, and those of another score that separates the classes less well.
 func (p population) binary(z normals, y []int, shares []float64) (first, second []float64) {
 	const shared = 0.7 // the correlation of both scores within a class
 	first, second = make([]float64, len(y)), make([]float64, len(y))
@@ -116,7 +116,7 @@ func (p population) multiclass(z normals, y []int, shares []float64) []float64 {
 	return logits
 }
 
-// trial makes problems of samples with these labels, of two classes and of three.
+// trial makes a problem of two classes and one of three from samples with these labels.
 func (p population) trial(z normals, y2, y3 []int, rare bool, want metric.Confidence) *trial {
 	first, second := p.binary(z, y2, shares(2, rare))
 	logits := p.multiclass(z, y3, shares(3, rare))
@@ -133,8 +133,8 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// calibrationErrors are the true ones, of two classes and of three: those of probabilities beside what they should be, which
-// the logits before the gain tell, instead of labels.
+// calibrationErrors returns the true calibration errors for two and for three classes: the probabilities are compared with
+// the true ones, which follow from the logits before the gain, instead of with labels.
 func (p population) calibrationErrors(z normals, n int, rare bool) (two, three float64) {
 	s2, s3 := shares(2, rare), shares(3, rare)
 	first, _ := p.binary(z, labels(nil, n, s2), s2)

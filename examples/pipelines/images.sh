@@ -9,7 +9,7 @@ cd "$out"
 # Stand-ins for your images: rough/0000.png … and smooth/0001.png …
 gpgen -n 40 --size 32 --scales 2,6 --power 1 | topng 2=rough 6=smooth
 
-# Pack them. The first part of a path up to the first dot is a sample's name; files of one name have to stand together.
+# Pack them. The path up to the first dot is the name of the sample; files of the same name have to be next to each other.
 for class in rough smooth; do
 	for image in "$class"/*.png; do
 		echo "$class" > "${image%.png}.cls"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The runs of sweep.mk under GNU parallel, which can spread them over machines, too; then the table of them.
+# The runs of sweep.mk under GNU parallel, which can also spread them over several machines; then their table.
 set -eu
 sweep=$(cd "$(dirname "$0")" && pwd)/sweep.mk
 mkdir -p "${1:-sweep}"

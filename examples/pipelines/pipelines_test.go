@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
-// tools builds the commands into a folder and returns an environment with it on the PATH.
+// tools builds the commands into a folder and returns an environment that has the folder on its PATH.
 func tools(t *testing.T) []string {
 	t.Helper()
 	bin := t.TempDir()
@@ -24,10 +24,10 @@ func tools(t *testing.T) []string {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	env := append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return slices.Clip(env) // scripts that add to it run at the same time
+	return slices.Clip(env) // scripts that run at the same time append to it
 }
 
-// table is what a sweep ends with: a line for each of its six runs.
+// table matches the end of a sweep: a line for each of its six runs.
 const table = `(?s)(p0(\.[59])?-[12]\.txt:accuracy +[01]\.\d{4}.?){6}`
 
 // What each script must print, as regular expressions.

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A rare class: the loss is the AUC of all samples together, and a mask on the sample axis says whose gradient is computed.
+# A loss for a rare class: the AUC of all samples together. A mask on the sample axis chooses the samples whose gradient is
+# computed.
 set -eu
 out=${1:-ranks}
 mkdir -p "$out"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Metrics of scores that another program made.
+# Metrics of scores from another program.
 set -eu
 out=${1:-scores}
 mkdir -p "$out"

@@ -1,9 +1,9 @@
 #!/bin/sh
-# The runs of sweep.mk as a Slurm array, one a task, from a folder that all machines share; then the table of them.
+# The runs of sweep.mk as a Slurm array, one run a task, in a folder that all machines share; then their table.
 #
-# A minute before a time limit, Slurm sends SIGUSR1 to the steps of the job, that is to what srun starts, and not to make
-# and the shell, which it would end: bdtrain writes a checkpoint and trains on. After the limit call the script again, and
-# training goes on from there. (With --signal=B:USR1@60 the signal would go to the shell alone.)
+# A minute before the time limit, Slurm sends SIGUSR1 to the steps of the job, which are what srun starts: bdtrain writes a
+# checkpoint and trains on. make and the shell, which the signal would end, do not get it. (With --signal=B:USR1@60 only
+# the shell would.) After the limit call the script again: training goes on from the checkpoint.
 set -eu
 sweep=$(cd "$(dirname "$0")" && pwd)/sweep.mk
 mkdir -p "${1:-sweep}"

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // cluster starts Slurm on this machine alone and returns the environment variable that names it.
@@ -96,8 +96,8 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// The signal that slurm.sh asks for reaches bdtrain and nothing else: a checkpoint is written, and training goes on. When
-// the job has been cancelled, as at its time limit, the script goes on from there.
+// The signal that slurm.sh asks for reaches bdtrain and nothing else: it writes a checkpoint and trains on. After the job has
+// been cancelled, as at its time limit, the script goes on from the checkpoint.
 func TestSlurmSignal(t *testing.T) {
 	golden.Programs(t, "slurmctld", "slurmd", "sinfo", "sbatch", "srun", "scancel", "make")
 	if testing.Short() {

@@ -1,8 +1,8 @@
 # Networks for several mask probabilities and seeds, and their accuracy: make -j2 -f sweep.mk
 #
-# Every run is a file of its own, and so is every step of a run: an interrupted sweep goes on where it was, training at its
-# last checkpoint; more seeds (make -f sweep.mk SEEDS='1 2 3 4') add only what is missing, and any runner of jobs can take
-# a run each, named by make -sf sweep.mk runs. See parallel.sh and slurm.sh.
+# Every step of a run is a file, so an interrupted sweep goes on where it was, with training at its last checkpoint, and
+# more seeds (make -f sweep.mk SEEDS='1 2 3 4') add only what is missing. Any other program can start the runs, each by its
+# name; make -sf sweep.mk runs prints the names. See parallel.sh and slurm.sh.
 P      ?= 0 0.5 0.9
 SEEDS  ?= 1 2
 EPOCHS ?= 20
@@ -22,9 +22,15 @@ table.txt: $(RUNS)
 runs:
 	@printf '%s\n' $(RUNS)
 
-# The stem is P-SEED. bdtrain writes a model when it is interrupted, too: it is the run's only if the tool ended well.
+# The stem of a file is PROBABILITY-SEED.
+probability = $(word 1,$(subst -, ,$*))
+seed        = $(word 2,$(subst -, ,$*))
+
+# bdtrain also writes a model when it is interrupted. It is that of the run only if bdtrain succeeded.
 p%.model.tar.zst:
-	gpgen -n 80 $(FIELD) --seed $(lastword $(subst -, ,$*)) --threads 1 | $(TRAIN) --mask fine=$(firstword $(subst -, ,$*)):NHW --seed $(lastword $(subst -, ,$*)) --epochs $(EPOCHS) --threads 1 --checkpoint $@.ck --resume $@.ck -o $@.part
+	gpgen -n 80 $(FIELD) --seed $(seed) --threads 1 | \
+		$(TRAIN) --mask fine=$(probability):NHW --epochs $(EPOCHS) --seed $(seed) --threads 1 \
+			--checkpoint $@.ck --resume $@.ck -o $@.part
 	mv $@.part $@
 	rm $@.ck
 

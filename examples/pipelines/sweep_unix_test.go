@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // However often a sweep is interrupted, it ends with what it would have made undisturbed.

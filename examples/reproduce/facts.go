@@ -11,7 +11,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// addFacts says with what the study was made and how long it took.
+// addFacts adds the versions of the tools, the computer, and how long training took.
 func (r *report) addFacts(runs []*run) error {
 	version, err := toolVersion(madeHere(runs)[0])
 	if err != nil {
@@ -29,7 +29,7 @@ func (r *report) addFacts(runs []*run) error {
 	return nil
 }
 
-// toolVersion is that of the tool that trained the run.
+// toolVersion returns the version of the tool that trained the run.
 func toolVersion(r *run) (string, error) {
 	f, err := os.Open(r.name + ".model.tar.zst")
 	if err != nil {
@@ -43,7 +43,7 @@ func toolVersion(r *run) (string, error) {
 	return m.Version, nil
 }
 
-// processor is the name of this computer's, as Linux has it.
+// processor returns the name that Linux has for the processor.
 func processor() string {
 	f, err := os.Open("/proc/cpuinfo")
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"strconv"
 )
 
-// writeFigures writes a line for each run: its arm, seed, and figures, empty where one is undefined.
+// writeFigures writes a line for each run: its arm, its seed and its figures. An undefined figure is an empty cell.
 func writeFigures(w io.Writer, s study, runs []*run) error {
 	names := s.figures()
 	out := csv.NewWriter(w)
-	out.Write(append([]string{"arm", "seed"}, names...)) // its errors are kept for Error
+	out.Write(append([]string{"arm", "seed"}, names...)) // Error returns its errors
 	for _, r := range runs {
 		line := []string{r.arm, fmt.Sprint(r.seed)}
 		for _, name := range names {
@@ -28,7 +28,7 @@ func writeFigures(w io.Writer, s study, runs []*run) error {
 	return out.Error()
 }
 
-// readFigures reads what writeFigures wrote.
+// readFigures reads what writeFigures writes.
 func readFigures(from io.Reader) ([]*run, error) {
 	lines, err := csv.NewReader(from).ReadAll()
 	if err != nil {

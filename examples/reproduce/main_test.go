@@ -28,7 +28,7 @@ func put(t *testing.T, dir, name, text string) string {
 	return name
 }
 
-// studied makes the files of a study with the arms none and fine and two seeds, and returns their folder and names.
+// studied writes the files of a study with the arms none and fine and two seeds. It returns their folder and names.
 func studied(t *testing.T, s study) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -65,7 +65,7 @@ func studied(t *testing.T, s study) (dir string, files []string) {
 }
 
 func TestReport(t *testing.T) {
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	if err := write("few", dir, files); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,22 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// What the difference of two arms is said to mean. With 9 of one sign and none of the other, p is 2/2⁹ = 0.0039.
+// A study none of whose arms has masks has no pictures of them, even if another one left some in the folder.
+func TestReportWithoutMasks(t *testing.T) {
+	dir, files := studied(t, few)
+	files = slices.DeleteFunc(files, func(name string) bool {
+		return filepath.Base(name) == "masks.png" || filepath.Base(name) == "gradient.png"
+	})
+	if err := write("few", dir, files); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	if err != nil || strings.Contains(string(page), "masks.png") || !strings.Contains(string(page), "](preview.png)") {
+		t.Errorf("%v, pictures in %s", err, page)
+	}
+}
+
+// What a difference of two arms is called. With 9 differences of one sign and none of the other, p is 2/2⁹ = 0.0039.
 func TestVerdict(t *testing.T) {
 	nine := []float64{0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.1, 0.2, 0.3}
 	for _, c := range []struct {
@@ -152,7 +167,7 @@ func TestSignTest(t *testing.T) {
 	}
 }
 
-// The interval of a mean is near that of the normal distribution for many seeds, and covers as often as it says.
+// The interval of a mean covers as often as it claims.
 func TestEstimated(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const trials, n = 400, 30
@@ -166,7 +181,7 @@ func TestEstimated(t *testing.T) {
 			covered++
 		}
 	}
-	// Percentiles of 30 are a little narrow: 0.94 of the time, with a deviation of 0.012 here.
+	// Percentile intervals of 30 numbers are a little narrow: they cover 0.94 of the time, here with a deviation of 0.012.
 	if share := float64(covered) / trials; share < 0.90 || share > 0.98 {
 		t.Errorf("the interval covers the mean in %.3f of the trials", share)
 	}
@@ -178,7 +193,7 @@ func TestEstimated(t *testing.T) {
 	}
 }
 
-// Of every way to train the setting with the highest mean is chosen; of equals, that with the lower loss.
+// For every way to train, the setting with the highest mean is chosen and, among equals, the one with the lower loss.
 func TestChoice(t *testing.T) {
 	var runs []*run
 	for _, r := range []struct {
@@ -199,7 +214,7 @@ func TestFigures(t *testing.T) {
 		{arm: "a, \"b\"", seed: 12, figures: map[string]float64{"accuracy": 1}}, // the other figures are undefined
 	}
 	var b bytes.Buffer
-	if err := writeFigures(&b, studies["few"], runs); err != nil {
+	if err := writeFigures(&b, few, runs); err != nil {
 		t.Fatal(err)
 	}
 	got, err := readFigures(&b)
@@ -215,7 +230,15 @@ func TestFigures(t *testing.T) {
 
 // Every study can be reported on, and describes its pictures.
 func TestStudies(t *testing.T) {
-	for name, s := range studies {
+	var names []string
+	for _, s := range studies {
+		names = append(names, s.name, "tune-"+s.name)
+	}
+	for _, name := range names {
+		s, ok := find(name)
+		if !ok {
+			t.Errorf("there is no study %s", name)
+		}
 		for _, p := range s.Pictures {
 			if p.Alt == "" || p.Title == "" || p.Caption == "" {
 				t.Errorf("%s: %s has no description", name, p.File)
@@ -237,9 +260,9 @@ func TestStudies(t *testing.T) {
 	}
 }
 
-// Runs of another computer join the tables, as if they had been made here; curves and commands are of those made here.
+// The tables have the runs of another computer too; the curves and commands are of the runs made here.
 func TestJoin(t *testing.T) {
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	const head = "arm,seed,accuracy,loss,train_loss,seconds\n"
 	if err := write("few", dir, append(files, put(t, dir, "else.csv", head+"none@0.001,0,0.3,2,1,9\nfine@0.8@0.001,0,0.7,1,1,5\n"))); err != nil {
 		t.Fatal(err)
@@ -274,7 +297,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestReportErrors(t *testing.T) {
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	if err := write("none", dir, files); err == nil || !strings.Contains(err.Error(), `there is no study "none"`) {
 		t.Errorf("got %v", err)
 	}
@@ -292,7 +315,7 @@ func TestReportErrors(t *testing.T) {
 		"none@0.001-2.jsonl":    {`{"epoch":1,"samples":100,"loss":2,"accuracy":0.25,"seconds":3}` + "\n", "none@0.001-2.jsonl has 1 epochs and "},
 		"fine@0.8@0.001-2.json": {`{"n":4,"accuracy":{"value":1},"loss":{"value":1}}`, "fine@0.8@0.001-2.json is of 4 samples and "},
 	} {
-		dir, files := studied(t, studies["few"])
+		dir, files := studied(t, few)
 		put(t, dir, name, damaged.text)
 		if err := write("few", dir, files); err == nil || !strings.Contains(err.Error(), damaged.want) {
 			t.Errorf("a damaged %s: got %v", name, err)

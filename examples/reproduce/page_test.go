@@ -15,15 +15,15 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
-// The page shows all of its pictures and asks for nothing else, wherever it is read. Screenshots are kept by
+// The page shows all of its pictures and loads nothing else, on a phone and on a laptop. To keep the screenshots:
 //
 //	go test ./examples/reproduce -run TestPage -artifacts
 func TestPage(t *testing.T) {
 	golden.Programs(t, "chromium")
-	dir, files := studied(t, studies["few"])
+	dir, files := studied(t, few)
 	if err := write("few", dir, files); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestPage(t *testing.T) {
 			width := must(t, ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
 			hidden := must(t, ctx, chromedp.Evaluate[int](`[...document.querySelectorAll('.wide')].filter(t => t.compareDocumentPosition(document.getElementById('runs')) == 4 && t.scrollWidth > t.clientWidth).length`))
 			shot := must(t, ctx, chromedp.FullScreenshot(100))
-			if want := len(studies["few"].Pictures); pictures != want || loaded != want {
+			if want := len(few.Pictures); pictures != want || loaded != want {
 				t.Errorf("%d pictures, %d of them loaded; want %d", pictures, loaded, want)
 			}
 			if reader.width >= 1280 && hidden > 0 {
@@ -94,7 +94,7 @@ func must[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 	return v
 }
 
-// browser starts Chromium. asked returns what it has been asked for so far.
+// browser starts Chromium. asked returns the URLs that it has requested so far.
 func browser(t *testing.T) (ctx context.Context, asked func() []string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)

@@ -17,7 +17,7 @@ var (
 	htmlPage     = template.Must(template.New("report.html").Funcs(template.FuncMap{"prose": prose, "id": id, "unbroken": unbroken}).Parse(htmlText))
 )
 
-// prose makes paragraphs of HTML of text in which `code` is marked as in Markdown.
+// prose turns text in which `code` is marked as in Markdown into paragraphs of HTML.
 func prose(s string) template.HTML {
 	var b strings.Builder
 	for _, paragraph := range strings.Split(s, "\n\n") {
@@ -33,8 +33,8 @@ func prose(s string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// unbroken keeps numbers and the signs after them on one line.
+// unbroken keeps a number and its per cent sign on one line.
 func unbroken(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
 
-// id makes a name of a section out of its heading.
+// id turns the heading of a section into its identifier.
 func id(heading string) string { return strings.ReplaceAll(strings.ToLower(heading), " ", "-") }

@@ -18,19 +18,19 @@ import (
 	"backdrop/lib/history"
 )
 
-// report is what both pages show.
+// report is what the pages show.
 type report struct {
 	study
 	Answer   []string
 	Head     []table // means, and differences if there are any
 	EveryRun []table
 	Pictures []loaded
-	Commands []string // that made what is shared by all runs, and the runs of the first seed
-	More     []string // the other seeds'
+	Commands []string // for what all runs share, and for the runs of the first seed
+	More     []string // for the other seeds
 	Facts    []fact
 }
 
-// loaded is a picture as a data: URI, RFC 2397.
+// loaded is a picture with its data as a URI (RFC 2397).
 type loaded struct {
 	picture
 	URI template.URL
@@ -47,8 +47,15 @@ func newReport(s study, runs []*run) (*report, error) {
 	var b strings.Builder
 	first := madeHere(runs)[0]
 	last := first.epochs[len(first.epochs)-1]
-	numbers := map[string]int{"Train": last.Samples, "Epochs": len(first.epochs), "Samples": first.samples, "Seeds": len(seeds(runs))}
-	if err := intro.Execute(&b, numbers); err != nil {
+	ways := ""
+	for _, w := range s.ways {
+		ways += fmt.Sprintf(" `%s`: %s.", w.name, w.text)
+	}
+	values := map[string]any{
+		"About": s.About, "Network": s.Network, "Batch": s.numbers["BATCH"], "Ways": strings.TrimSpace(ways),
+		"Train": last.Samples, "Epochs": len(first.epochs), "Samples": first.samples, "Seeds": len(seeds(runs)),
+	}
+	if err := intro.Execute(&b, values); err != nil {
 		return nil, err
 	}
 	r.Intro = b.String() + joined(runs)
@@ -56,7 +63,7 @@ func newReport(s study, runs []*run) (*report, error) {
 	return r, nil
 }
 
-// joined says which runs were made elsewhere.
+// joined says which runs were made on other computers.
 func joined(runs []*run) string {
 	from := map[string][]*run{}
 	for _, r := range runs {
@@ -71,7 +78,7 @@ func joined(runs []*run) string {
 	return text
 }
 
-// tabulate works out what follows from the figures of the runs.
+// tabulate computes the tables and the answer from the figures of the runs.
 func (r *report) tabulate(runs []*run) {
 	r.Head = []table{r.means(runs)}
 	for _, c := range r.Columns {
@@ -118,12 +125,12 @@ func (r *report) comparison(runs []*run) *draw.Comparison {
 	}
 	for i, arm := range c.Arms {
 		c.Means = append(c.Means, estimated(values(runs, figure.Key, arm)).Mean)
-		c.Arms[i] = strings.ReplaceAll(arm, "@", "\n@") // names are longer than their places
+		c.Arms[i] = strings.ReplaceAll(arm, "@", "\n@") // a name is too long for one line
 	}
 	return c
 }
 
-// addPictures draws what the report draws, and takes in all pictures of the study.
+// addPictures draws the pictures that the report draws itself, and embeds all pictures of the study.
 func (r *report) addPictures(folder string, runs []*run) error {
 	for _, p := range r.study.Pictures {
 		name := filepath.Join(folder, p.File)

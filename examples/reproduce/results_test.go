@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// The figures of the runs in results/ give the tables of the reports beside them, and those in RESULTS.md: a row there is a
-// row of a report or, if it begins with a link to one, is made of its cells; those on intervals are of the page that
-// examples/coverage makes.
+// The runs.csv in results/ give the tables of the reports beside them, and those in RESULTS.md. A row of RESULTS.md is a
+// row of a report, or has the cells of the report that it begins with a link to, or is in results/coverage.md.
 func TestResults(t *testing.T) {
 	const root = "../.."
 	text, err := os.ReadFile(filepath.Join(root, "RESULTS.md"))
@@ -51,7 +50,12 @@ func TestResults(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		r := &report{study: studyOf(filepath.Base(folder))}
+		study, ok := find(strings.TrimSuffix(filepath.Base(folder), "-earlier"))
+		if !ok {
+			t.Errorf("%s has results of no study", folder)
+			continue
+		}
+		r := &report{study: study}
 		r.tabulate(runs)
 		for _, sentence := range r.Answer {
 			if !strings.Contains(string(page), "**"+sentence+"**\n") {
@@ -98,36 +102,14 @@ func TestResults(t *testing.T) {
 
 // The arms of the studies are those that tuning chose.
 func TestArmsAreChosen(t *testing.T) {
-	for study, of := range map[string]struct{ file, variable string }{
-		"few": {"textures.mk", "arms_few"}, "small": {"textures.mk", "arms_small"}, "paper": {"textures.mk", "arms_paper"}, "auc": {"auc.mk", "AUC_ARMS"},
-	} {
-		rules, err := os.ReadFile(of.file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		arms := regexp.MustCompile(`(?m)^` + of.variable + ` *:= (.*)$`).FindSubmatch(rules)
-		if arms == nil {
-			t.Errorf("%s has no %s", of.file, of.variable)
-			continue
-		}
-		page, err := os.ReadFile(filepath.Join("../../results", "tune-"+study, "report.md"))
+	for _, s := range []study{few, small, paper, ranks} {
+		page, err := os.ReadFile(filepath.Join("../../results", "tune-"+s.name, "report.md"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, chosen, _ := strings.Cut(string(page), "**The settings with the highest mean ")
-		if !strings.Contains(chosen, ": "+string(arms[1])+".**\n") {
-			t.Errorf("the arms of %s are %s, and results/tune-%[1]s/report.md says %.300[3]q", study, arms[1], chosen)
+		if !strings.Contains(chosen, ": "+s.arms+".**\n") {
+			t.Errorf("the arms of %s are %s, and results/tune-%[1]s/report.md says %.300[3]q", s.name, s.arms, chosen)
 		}
 	}
-}
-
-// studyOf is the study whose results are in a folder of this name.
-func studyOf(folder string) study {
-	if s, ok := studies[folder]; ok {
-		return s
-	}
-	if strings.HasPrefix(folder, "auc-") {
-		return studies["auc"]
-	}
-	return studies["description"]
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"backdrop/lib/history"
-	"backdrop/lib/train"
+	bdrun "backdrop/lib/run"
 )
 
 // run is one trained and evaluated network.
@@ -17,10 +17,10 @@ type run struct {
 	name    string // of its files, without extension
 	arm     string
 	seed    int
-	samples int                // it was evaluated on
-	figures map[string]float64 // those of bdeval that are defined, and trainLoss and seconds
-	epochs  []train.Record
-	from    string // the figures that it was read from, if it was made elsewhere; then its samples and epochs are not known
+	samples int                // that it was evaluated on
+	figures map[string]float64 // those of bdeval that are defined, trainLoss and seconds
+	epochs  []bdrun.Record
+	from    string // the .csv file that it was read from, if it was made on another computer; then it has no samples and epochs
 }
 
 // Figures of the log: the training loss of the last epoch, and how long training took.
@@ -63,7 +63,7 @@ func read(name string, s study) (*run, error) {
 		return nil, err
 	}
 	defer log.Close()
-	if r.epochs, err = history.Read(log); err != nil {
+	if r.epochs, err = bdrun.ReadLog(log); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", log.Name(), err)
 	}
 	r.figures[trainLoss] = r.epochs[len(r.epochs)-1].Loss
@@ -73,7 +73,7 @@ func read(name string, s study) (*run, error) {
 	return r, nil
 }
 
-// readAll reads the runs among the files, and the figures of runs that were made elsewhere, and sorts them by seed.
+// readAll reads the runs among the files and those in .csv files, and sorts them by seed.
 func readAll(files []string, s study) ([]*run, error) {
 	var runs []*run
 	for _, name := range files {
@@ -103,7 +103,7 @@ func readAll(files []string, s study) ([]*run, error) {
 	return runs, nil
 }
 
-// join reads figures that another report wrote.
+// join reads the figures that the report of another computer wrote.
 func join(name string, s study) ([]*run, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -123,13 +123,13 @@ func join(name string, s study) ([]*run, error) {
 	return runs, nil
 }
 
-// madeHere are the runs whose logs and models are here.
+// madeHere returns the runs whose logs and models are on this computer.
 func madeHere(runs []*run) []*run {
 	return slices.DeleteFunc(slices.Clone(runs), func(r *run) bool { return r.from != "" })
 }
 
-// alike refuses a run that is there already, was evaluated on other data than the runs before it, or has fewer or more
-// epochs than those of its arm: its files were damaged.
+// alike returns an error if there is the same run already, or if the files of a run are damaged: it was evaluated on a
+// number of samples other than that of the other runs, or trained for a number of epochs other than that of its arm.
 func alike(r *run, runs []*run) error {
 	for _, other := range runs {
 		if r.arm == other.arm && r.seed == other.seed {
@@ -158,7 +158,7 @@ func arms(runs []*run) []string {
 	return names
 }
 
-// seeds are those of the runs, from the lowest.
+// seeds returns the seeds of the runs in ascending order.
 func seeds(runs []*run) []int {
 	var all []int
 	for _, r := range runs {

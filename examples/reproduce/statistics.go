@@ -14,20 +14,20 @@ import (
 	"backdrop/lib/rng"
 )
 
-// level is that of all intervals and tests.
+// level is the confidence level of all intervals and tests.
 const level = 0.95
 
-// estimate is the mean of what seeds gave, with an interval that is NaN for one seed.
+// estimate is a mean over seeds with its interval, which is NaN for one seed.
 type estimate struct {
 	draw.Mean
 	Seeds int
 }
 
-// replicates is how often seeds are drawn for an interval.
+// replicates is the number of bootstrap draws for an interval.
 const replicates = 10_000
 
-// estimated is a mean with its interval of percentiles over draws of the seeds, as many as there are, with replacement
-// (B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
+// estimated returns the mean and its percentile bootstrap interval: seeds are drawn with replacement (B. Efron, R. J.
+// Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
 func estimated(v []float64) estimate {
 	e := estimate{draw.Mean{Mean: stat.Mean(v, nil), Low: math.NaN(), High: math.NaN()}, len(v)}
 	if len(v) > 1 {
@@ -56,9 +56,9 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
 }
 
-// snap takes what rounding leaves of a sum that cancels for 0, so that an interval that ends at 0 holds it.
+// snap returns 0 for what rounding leaves of a sum that cancels, so that an interval that ends at 0 contains 0.
 func snap(v float64) float64 {
-	if math.Abs(v) < 1e-12 { // figures are of the order of 1, those of a few hundred samples multiples of 1e-3
+	if math.Abs(v) < 1e-12 { // figures are of the order of 1, and multiples of about 1e-3 for a few hundred samples
 		return 0
 	}
 	return v
@@ -73,16 +73,16 @@ func (e estimate) Interval() string {
 
 func (e estimate) String() string { return fmt.Sprintf("%s (%s)", number(e.Mean.Mean), e.Interval()) }
 
-// A difference is how much higher a figure is in one arm than in another, by the seeds that both have.
+// A difference is how much higher a figure is in one arm than in another, over the seeds that both have.
 type difference struct {
 	arm, base string
 	estimate
-	Effect               float64 // mean over deviation of the differences; NaN if there is no deviation
+	Effect               float64 // mean divided by deviation of the differences; NaN if the deviation is 0
 	Higher, Lower, Equal int     // seeds
 	P                    float64 // of the sign test
 }
 
-// size is the difference without its sign.
+// size returns the difference without its sign.
 func (d difference) size() estimate {
 	e := d.estimate
 	if e.Mean.Mean < 0 {
@@ -110,8 +110,8 @@ func differ(arm, base string, d []float64) difference {
 	return out
 }
 
-// signTest returns how probable it is, if either sign is as likely, that one is at least as rare as here: two-sided,
-// exact, without ties (W. J. Conover, "Practical Nonparametric Statistics", 1999, section 3.4).
+// signTest returns the p-value of the exact two-sided sign test, ties left out (W. J. Conover, "Practical Nonparametric
+// Statistics", 1999, section 3.4).
 func signTest(higher, lower int) float64 {
 	signs := distuv.Binomial{N: float64(higher + lower), P: 0.5}
 	return min(1, 2*signs.CDF(float64(min(higher, lower))))
@@ -126,8 +126,8 @@ const (
 	open                  verdict = "not told apart"
 )
 
-// verdict is of one of so many comparisons: a difference is called one if its interval does not hold 0 and the sign test
-// agrees at a level divided by their number (Bonferroni), and a hint if only the interval says so.
+// verdict judges one of that many comparisons: a difference is called one if its interval does not contain 0 and the sign
+// test agrees at a level divided by their number (Bonferroni), and a hint if only the interval does not contain 0.
 func (d difference) verdict(comparisons int) verdict {
 	sure := d.P < (1-level)/float64(comparisons)
 	switch {
@@ -140,14 +140,14 @@ func (d difference) verdict(comparisons int) verdict {
 	case d.High < 0:
 		return hintLower
 	}
-	return open // as where there is no interval
+	return open // also where there is no interval
 }
 
 func number(v float64) string { return minus(fmt.Sprintf("%.4f", v)) }
 
 func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
 
-// compare returns how the figure differs between arms: of every arm and the first, or of all pairs.
+// compare returns the differences of a figure between every arm and the first one, or between all pairs of arms.
 func (s study) compare(runs []*run, figure string) []difference {
 	names := arms(runs)
 	var all []difference
@@ -165,7 +165,7 @@ func (s study) compare(runs []*run, figure string) []difference {
 	return all
 }
 
-// values returns a figure of every run of an arm that has it.
+// values returns a figure of all runs of an arm that have it.
 func values(runs []*run, figure, arm string) []float64 {
 	var all []float64
 	for _, r := range runs {
@@ -176,7 +176,7 @@ func values(runs []*run, figure, arm string) []float64 {
 	return all
 }
 
-// differences returns how the figure differs between two arms, for every seed that both have.
+// differences returns the difference of the figure between two arms for every seed that both have.
 func differences(runs []*run, figure, arm, base string) []float64 {
 	var all []float64
 	for _, a := range runs {

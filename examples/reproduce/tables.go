@@ -15,7 +15,7 @@ type table struct {
 	Rows  [][]string
 }
 
-// means are those of every arm.
+// means returns the table of the means of every arm.
 func (r *report) means(runs []*run) table {
 	t := table{Title: "Means", Rows: [][]string{{"arm", "seeds"}}}
 	for _, c := range r.Columns {
@@ -40,7 +40,7 @@ func mean(v []float64) string {
 	return estimated(v).String()
 }
 
-// compared is what each difference of a figure is.
+// compared returns the table of the differences of a figure.
 func compared(c column, all []difference) table {
 	between := func(d difference) string { return d.arm + " − " + d.base }
 	t := table{Title: "Differences: " + c.Name, Rows: [][]string{{"difference", c.Name, "effect size", "higher/lower/equal", "sign test p", "verdict"}}}
@@ -68,7 +68,7 @@ func probability(p float64) string {
 	return fmt.Sprintf("%.4f", p)
 }
 
-// everyRun has a row for each seed and a column for each arm.
+// everyRun returns a table with a row for each seed and a column for each arm.
 func everyRun(c column, runs []*run) table {
 	names := arms(runs)
 	t := table{Title: "Every run: " + c.Name, Rows: [][]string{append([]string{"seed"}, names...)}}
@@ -89,7 +89,7 @@ func everyRun(c column, runs []*run) table {
 	return t
 }
 
-// answer says how the arms did beside those that they are compared with.
+// answer says in sentences how the arms differ from those that they are compared with.
 func answer(c column, all []difference) []string {
 	var sentences, bases []string
 	for _, d := range all {
@@ -124,7 +124,8 @@ func answer(c column, all []difference) []string {
 	return sentences
 }
 
-// choice says which setting of every way to train has the highest mean of the figure; of equals, the lowest mean loss.
+// choice says which setting of every way to train has the highest mean of the figure and, among equals, the lowest mean
+// loss.
 func choice(c column, runs []*run) []string {
 	var ways []string
 	best := map[string]string{}

@@ -57,7 +57,7 @@ func convert(r io.Reader, folders map[string]string) error {
 			return fmt.Errorf("sample %s is not a grey image", sample.Key)
 		}
 		folder := fmt.Sprint(sample.Label)
-		if classes := in.Dataset().Classes; sample.Label < len(classes) {
+		if classes := in.Metadata().Classes; sample.Label < len(classes) {
 			folder = classes[sample.Label]
 		}
 		if f := folders[folder]; f != "" {

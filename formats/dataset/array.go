@@ -9,18 +9,18 @@ import (
 	"backdrop/formats/stream"
 )
 
-// checkShape accepts [N,W], [N,H,W] and [N,C,H,W]. The sizes of a sample are checked here and not only by source, because an
-// array of any number of empty samples takes no bytes.
+// checkShape returns an error unless the shape is [N,W], [N,H,W] or [N,C,H,W]. It is checked before the first sample,
+// because an array of any number of empty samples takes no bytes.
 func checkShape(shape []int) error {
 	if len(shape) > 1 {
-		if _, ok := chw(shape[1:]); ok {
+		if _, ok := CHW(shape[1:]); ok {
 			return nil
 		}
 	}
 	return fmt.Errorf("array of shape %v; want samples as [N,W], [N,H,W] or [N,C,H,W], with no size but N 0", shape)
 }
 
-// numbered is the sample of that number in an array, without its values.
+// numbered returns the i-th sample of an array, without its values.
 func numbered(i int, shape []int, labels []int) *stream.Sample {
 	s := &stream.Sample{Key: arrayKey(i), Shape: shape}
 	if labels != nil {
@@ -32,28 +32,29 @@ func numbered(i int, shape []int, labels []int) *stream.Sample {
 // arrayKey names a sample of an array as gpgen names those of a stream.
 func arrayKey(i int) string { return fmt.Sprintf("%06d", i) }
 
-// arraySource gives the rows of an array.
+// arraySource returns the rows of an array in memory or in a mapped file.
 type arraySource struct {
 	array  *npy.Array
-	file   *npy.File // that the array lies in; nil: memory
+	file   *npy.File // that holds the array; nil if memory does
 	labels []int     // nil: none
-	names  []string  // of the classes, if the labels are these names
-	shared bool      // X is good only until the next call, and not to be written to
+	names  []string  // of the classes, if the labels are texts
+	shared bool      // X is valid only until the next call and must not be written to
 	spare  buffers
 	next   int
 	own    closers
 }
 
-// buffers are the values of samples that were given back.
+// buffers is memory of samples that were given back.
 type buffers [][]float32
 
+// Reuse adds the memory of a sample.
 func (b *buffers) Reuse(x []float32) {
 	if cap(x) > 0 {
 		*b = append(*b, x)
 	}
 }
 
-// take returns one of them, nil if there is none.
+// take removes one buffer and returns it; nil if there is none.
 func (b *buffers) take() (x []float32) {
 	if last := len(*b) - 1; last >= 0 {
 		x, *b = (*b)[last], (*b)[:last]
@@ -61,6 +62,7 @@ func (b *buffers) take() (x []float32) {
 	return x
 }
 
+// bytes is the size of all buffers.
 func (b *buffers) bytes() (n int64) {
 	for _, x := range *b {
 		n += 4 * int64(cap(x))
@@ -68,18 +70,26 @@ func (b *buffers) bytes() (n int64) {
 	return n
 }
 
-func (s *arraySource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
-func (s *arraySource) Labels() []int           { return s.labels }
-func (s *arraySource) Close() error            { return s.own.Close() }
+// Metadata implements Source.
+func (s *arraySource) Metadata() stream.Metadata { return stream.Metadata{Classes: s.names} }
 
+// Labels implements Source.
+func (s *arraySource) Labels() []int { return s.labels }
+
+// Close implements Source.
+func (s *arraySource) Close() error { return s.own.Close() }
+
+// Reuse implements Source.
 func (s *arraySource) Reuse(x []float32) {
 	if !s.shared {
 		s.spare.Reuse(x)
 	}
 }
 
+// Most implements Source.
 func (s *arraySource) Most() int { return s.array.Shape[0] }
 
+// Held implements Source.
 func (s *arraySource) Held() (heap, mapped int64) {
 	if s.file != nil {
 		mapped = s.file.Resident()
@@ -87,6 +97,7 @@ func (s *arraySource) Held() (heap, mapped int64) {
 	return s.spare.bytes() + 8*int64(len(s.labels)), mapped
 }
 
+// Next implements Source.
 func (s *arraySource) Next() (*stream.Sample, error) {
 	if s.next == s.array.Shape[0] {
 		return nil, io.EOF
@@ -114,31 +125,40 @@ func (s *arraySource) Next() (*stream.Sample, error) {
 	return sample, nil
 }
 
-// rowSource gives the rows of an array that comes through a pipe or out of an archive.
+// rowSource returns the rows of an array that comes through a pipe or out of an archive.
 type rowSource struct {
 	rows   *npy.Rows
-	r      io.Reader // what follows the rows
-	where  string    // opens errors
+	r      io.Reader // that rows read from
+	where  string    // errors start with it
 	labels []int
-	names  []string // of the classes, if the labels are these names
-	held   int64    // bytes of the archive, if it is in memory
+	names  []string // of the classes, if the labels are texts
+	held   int64    // bytes of the archive if it is in memory, else 0
 	spare  buffers
 	next   int
 	own    closers
 }
 
-func (s *rowSource) Dataset() stream.Dataset { return stream.Dataset{Classes: s.names} }
-func (s *rowSource) Labels() []int           { return s.labels }
-func (s *rowSource) Close() error            { return s.own.Close() }
+// Metadata implements Source.
+func (s *rowSource) Metadata() stream.Metadata { return stream.Metadata{Classes: s.names} }
 
+// Labels implements Source.
+func (s *rowSource) Labels() []int { return s.labels }
+
+// Close implements Source.
+func (s *rowSource) Close() error { return s.own.Close() }
+
+// Reuse implements Source.
 func (s *rowSource) Reuse(x []float32) { s.spare.Reuse(x) }
 
+// Most implements Source.
 func (s *rowSource) Most() int { return s.rows.Shape[0] }
 
+// Held implements Source.
 func (s *rowSource) Held() (heap, mapped int64) {
 	return s.held + s.rows.Held() + s.spare.bytes() + 8*int64(len(s.labels)), 0
 }
 
+// Next implements Source.
 func (s *rowSource) Next() (*stream.Sample, error) {
 	buf := s.spare.take()
 	row, err := s.rows.NextReusing(buf)
@@ -165,7 +185,7 @@ func (s *rowSource) Next() (*stream.Sample, error) {
 	return sample, nil
 }
 
-// end makes sure that nothing follows the array, which also takes an archive to its checksum.
+// end returns io.EOF if nothing follows the array. Reading to the end also verifies the checksum of a member of an archive.
 func (s *rowSource) end() error {
 	_, err := io.ReadFull(s.r, make([]byte, 1))
 	if err == nil {

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
-// refusals are what is said to each attack, behind "reading stdin: ".
+// refusals are the errors for the attacks, without "reading stdin: ".
 var refusals = map[string]string{
 	"12 bytes ask for 4 GiB":      "npy: header of 4294967280 bytes, more than the limit of 65536",
 	"14 bytes ask for 1 GiB":      "npy: header of 1073741824 bytes, more than the limit of 65536",
@@ -70,8 +70,8 @@ var refusals = map[string]string{
 	hostile.Member + "a sample of 1 TiB":       "stream: member 0.x.npy: npy: shape (1, 524288, 524288) needs 1099511627776 bytes, more than the limit of 1048576",
 }
 
-// TestAttacks: each is refused by one line, and takes no more memory than is promised: eight times what was read, and
-// 2 MiB of buffers and of room for what is claimed.
+// TestAttacks: each attack is refused with one line, and allocates no more than is promised: eight times what was read, and
+// 2 MiB for buffers and for claims.
 func TestAttacks(t *testing.T) {
 	o := Options{Limits: stream.Limits{Member: 1 << 20, Window: 1 << 20}, Memory: 1 << 20}
 	for _, a := range slices.Concat(hostile.Arrays(), hostile.Archives(), hostile.Streams(), hostile.Bombs()) {

@@ -1,8 +1,7 @@
 package dataset
 
-// AxesHint ends an error about samples of shape got, C,H,W, where others of shape want are, or are needed: it says so if the
-// axes seem to be in the order of programs that put channels last. It is empty if nothing speaks for that; want is zero
-// if it is not known.
+// AxesHint returns what to add to the error that samples have the shape got instead of want, both C,H,W: how to bring the
+// axes in order, if they seem to have channels last. Otherwise it is "". want is zero if it is unknown.
 func AxesHint(got, want [3]int) string {
 	const few = 4 // channels of a picture with colours and transparency
 	first, second, last := got[0], got[1], got[2]
@@ -13,4 +12,18 @@ func AxesHint(got, want [3]int) string {
 		return "; axes are N,C,H,W (C,H,W of one sample), and these look like channels last: np.moveaxis(x, -1, -3) puts them first"
 	}
 	return ""
+}
+
+// CHW returns the shape [W], [H,W] or [C,H,W] of a sample as C,H,W, with 1 for what it leaves out. ok is false for any other
+// shape and for sizes of 0.
+func CHW(shape []int) (s [3]int, ok bool) {
+	switch len(shape) {
+	case 1:
+		s = [3]int{1, 1, shape[0]}
+	case 2:
+		s = [3]int{1, shape[0], shape[1]}
+	case 3:
+		s = [3]int(shape)
+	}
+	return s, s[0] > 0 && s[1] > 0 && s[2] > 0
 }

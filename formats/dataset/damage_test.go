@@ -10,7 +10,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// TestCutAtEveryByte cuts every form at every byte: always an error, from the source and, at some, from the table.
+// TestCutAtEveryByte cuts every form at every byte. A source always returns an error, and so does a table at some of them.
 func TestCutAtEveryByte(t *testing.T) {
 	data, labels := forms(t, ramps(2, 1, 1))
 	for form, content := range data {
@@ -35,15 +35,15 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-// TestFlippedByte flips every bit of streams and archives, whose contents have checksums: the samples are the same or
-// there is an error.
+// TestFlippedByte flips every bit of streams and archives, whose contents have checksums: either the samples are the same,
+// or there is an error.
 func TestFlippedByte(t *testing.T) {
 	samples := ramps(3, 2, 2)
 	for i, s := range samples {
 		s.Info = []byte(`{"made": "by hand"}`)
 		s.X[0] = float32(i) / 3
 	}
-	d := stream.Dataset{Tool: "test", Classes: []string{"cat", "dog", "eel"}}
+	d := stream.Metadata{Tool: "test", Classes: []string{"cat", "dog", "eel"}}
 	for form, content := range map[string][]byte{
 		"zstd": streamOf(t, stream.Zstd, d, samples...),
 		"npz":  zipped(t, 8, "x.npy", arrayOf(t, npy.Float32, samples), "y.npy", labelsOf(t, 0, 1, 2)),

@@ -13,7 +13,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// TestNamedPipe reads every form out of a named pipe, which can be neither mapped nor sought in.
+// TestNamedPipe reads every form from a named pipe, which can be neither mapped nor read at any place.
 func TestNamedPipe(t *testing.T) {
 	want := ramps(100, 3, 20, 20) // more than a pipe holds
 	data, labels := forms(t, want)
@@ -40,7 +40,7 @@ func TestNamedPipe(t *testing.T) {
 	}
 }
 
-// BenchmarkLoadMapped passes over a mapped array of 64 MiB once, which is what its checks cost.
+// BenchmarkLoadMapped measures the checks: they read a mapped array of 64 MiB once.
 func BenchmarkLoadMapped(b *testing.B) {
 	one := make([]float32, 1<<20)
 	samples := make([]*stream.Sample, 16)

@@ -7,18 +7,18 @@ import (
 	"slices"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 var fuzzLimits = stream.Limits{Member: 1 << 18, Window: 1 << 18}
 
-// FuzzOpen: whatever is read once is read the same as a table, in memory and out of a temporary file.
+// FuzzOpen: what a source can read, a table reads with the same result, in memory and from a temporary file.
 func FuzzOpen(f *testing.F) {
 	samples := ramps(3, 2, 2)
-	f.Add(streamOf(f, stream.Zstd, stream.Dataset{Classes: []string{"a", "b", "c"}}, samples...))
-	f.Add(streamOf(f, stream.None, stream.Dataset{}, samples...))
+	f.Add(streamOf(f, stream.Zstd, stream.Metadata{Classes: []string{"a", "b", "c"}}, samples...))
+	f.Add(streamOf(f, stream.None, stream.Metadata{}, samples...))
 	f.Add(arrayOf(f, npy.Float32, samples))
 	f.Add(arrayOf(f, npy.Float16, samples))
 	f.Add(zipped(f, 8, "x.npy", arrayOf(f, npy.Float32, samples), "y.npy", labelsOf(f, 0, 1, 2)))
@@ -62,7 +62,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzLabels: the labels of an array are those of its file, or it is refused.
+// FuzzLabels: an array of labels is refused, or its labels are those in the file.
 func FuzzLabels(f *testing.F) {
 	f.Add(labelsOf(f, 0, 1, 2))
 	f.Add(labelsOf(f, 0, 1))
@@ -84,7 +84,7 @@ func FuzzLabels(f *testing.F) {
 		var names []string
 		var err error
 		hostile.Cheap(t, 2<<20+20*int64(len(labels)), func() {
-			var d stream.Dataset
+			var d stream.Metadata
 			samples, d, err = read("", bytes.NewReader(x), Options{Labels: name, NeedLabels: true, Limits: fuzzLimits})
 			names = d.Classes
 		})

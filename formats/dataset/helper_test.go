@@ -14,7 +14,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// ramps are n samples of that shape, labelled 0, 1, 2, 0, …: value j of sample i is 100i+j.
+// ramps returns n samples of that shape, labelled 0, 1, 2, 0, …; value j of sample i is 100i+j.
 func ramps(n int, shape ...int) []*stream.Sample {
 	samples := make([]*stream.Sample, n)
 	for i := range samples {
@@ -31,12 +31,12 @@ func ramps(n int, shape ...int) []*stream.Sample {
 	return samples
 }
 
-func streamOf(t testing.TB, c stream.Compression, d stream.Dataset, samples ...*stream.Sample) []byte {
+func streamOf(t testing.TB, c stream.Compression, d stream.Metadata, samples ...*stream.Sample) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := stream.NewWriter(&b, c)
 	if err == nil {
-		err = w.WriteDataset(d)
+		err = w.WriteMetadata(d)
 	}
 	for _, s := range samples {
 		if err == nil {
@@ -52,7 +52,7 @@ func streamOf(t testing.TB, c stream.Compression, d stream.Dataset, samples ...*
 	return b.Bytes()
 }
 
-// arrayOf is the samples as one array.
+// arrayOf returns the samples as one array.
 func arrayOf(t testing.TB, dtype npy.DType, samples []*stream.Sample) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -85,8 +85,8 @@ func writeFile(t testing.TB, name string, content []byte) string {
 	return name
 }
 
-// read takes everything out of a source.
-func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d stream.Dataset, err error) {
+// read reads all samples of a source.
+func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d stream.Metadata, err error) {
 	s, err := Open(name, stdin, o)
 	if err != nil {
 		return nil, d, err
@@ -95,13 +95,13 @@ func read(name string, stdin io.Reader, o Options) (samples []*stream.Sample, d 
 	for {
 		sample, err := s.Next()
 		if err == io.EOF {
-			return samples, s.Dataset(), nil
+			return samples, s.Metadata(), nil
 		}
 		if err != nil {
 			if _, again := s.Next(); again != err {
 				return nil, d, fmt.Errorf("error %v did not last: then %v", err, again)
 			}
-			return samples, s.Dataset(), err
+			return samples, s.Metadata(), err
 		}
 		samples = append(samples, sample)
 	}
@@ -134,7 +134,7 @@ func sameTable(t *Table, want []*stream.Sample) error {
 			if w.HasLabel {
 				label = w.Label
 			}
-			shape, _ := chw(w.Shape)
+			shape, _ := CHW(w.Shape)
 			buf = t.X(i, buf)
 			if t.Key(i) != w.Key || t.Shape != shape || !slices.Equal(buf, w.X) || t.Label(i) != label {
 				return fmt.Errorf("sample %d is %s %v %v %d, want %s %v %v %d", i, t.Key(i), t.Shape, buf, t.Label(i), w.Key, w.Shape, w.X, label)
@@ -145,10 +145,19 @@ func sameTable(t *Table, want []*stream.Sample) error {
 	return nil
 }
 
-// expect compares an error with its text, and with what it is.
+// expect compares an error with its text, and with a sentinel.
 func expect(t *testing.T, what string, err error, want string, kind error) {
 	t.Helper()
 	if err == nil || err.Error() != want || kind != nil && !errors.Is(err, kind) {
 		t.Errorf("%s:\n got %v\nwant %s", what, err, want)
 	}
+}
+
+// npyText returns a .npy file of that type and shape, which has no padding.
+func npyText(descr, shape, data string) string {
+	if descr != "u1" {
+		descr = "<" + descr
+	}
+	header := "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n"
+	return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
 }

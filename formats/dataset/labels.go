@@ -9,27 +9,29 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 )
 
-// maxLabel bounds labels that no list of classes bounds, because names and outputs are made up to the largest. The
-// largest public sets have some ten thousands of classes.
+// maxLabel bounds labels of classes without names, because there are as many names and outputs as the largest label says.
+// The largest public data sets have some ten thousand classes.
 const maxLabel = 1<<20 - 1
 
-// labels finds the classes that the labels of one source mean, and sees to it that all are meant alike: numbers that are
+// labels finds the classes that the labels of one source mean. All labels have to be of the same kind: numbers that are
 // names beside numbers that are not, or -1 for class 0 beside 0, are an error.
 type labels struct {
-	names *stream.Names
+	names *stream.ClassNames
 	named bool              // there are names
-	to    []int             // what the classes of names are numbered; nil: as they are
-	note  func(line string) // is told once how a label was taken that could be a mistake
+	to    []int             // the classes that names are returned as; nil: as they are
+	note  func(line string) // is called once for labels that could be a mistake
 
-	read [4]string // key of the first sample whose label was taken so, by stream.Reading
-	zero string    // key of the first sample of class 0 that has not the label -1
-	more string    // key of the first sample of a class behind class 1
+	read [4]string // for each stream.LabelKind the key of the first sample with such a label
+	zero string    // key of the first sample of class 0 whose label is not -1
+	more string    // key of the first sample of a class above 1
 }
 
+// newLabels returns the labels of classes with these names, or without names if there are none.
 func newLabels(classes []string, note func(line string)) labels {
-	return labels{names: stream.NewNames(classes), named: len(classes) > 0, note: note}
+	return labels{names: stream.NewClassNames(classes), named: len(classes) > 0, note: note}
 }
 
 // find returns the class of the sample with that key and label.
@@ -50,25 +52,25 @@ func (l *labels) find(key, label string) (int, error) {
 	return class, nil
 }
 
-// agree remembers how a label was taken, and refuses it if others were taken in a way that does not go with it.
-func (l *labels) agree(key string, class int, as stream.Reading) error {
+// agree remembers the kind of a label, and returns an error if it does not go with those before.
+func (l *labels) agree(key string, class int, as stream.LabelKind) error {
 	first := func(place *string) {
 		if *place == "" {
 			*place = key
 		}
 	}
-	if as == stream.Sign && l.read[as] == "" {
+	if as == stream.SignLabel && l.read[as] == "" {
 		l.note("label -1 is taken for class 0 of two")
 	}
 	first(&l.read[as])
 	switch {
-	case as == stream.Sign:
+	case as == stream.SignLabel:
 	case class == 0:
 		first(&l.zero)
 	case class > 1:
 		first(&l.more)
 	}
-	minus, name, number := l.read[stream.Sign], l.read[stream.Name], l.read[stream.Number]
+	minus, name, number := l.read[stream.SignLabel], l.read[stream.NameLabel], l.read[stream.NumberLabel]
 	switch {
 	case minus != "" && l.zero != "":
 		return fmt.Errorf("label -1 means class 0 where labels are -1 and 1, but not beside label 0 (samples %s and %s); number the classes from 0", minus, l.zero)
@@ -80,7 +82,7 @@ func (l *labels) agree(key string, class int, as stream.Reading) error {
 	return nil
 }
 
-// OneEach reports whether an array of that shape has one element for each of n samples: [N], [N,1] or [1,N].
+// OneEach reports whether an array of that shape holds one element for each of n samples: [N], [N,1] or [1,N].
 func OneEach(shape []int, n int) bool {
 	along := 0
 	for _, size := range shape {
@@ -88,19 +90,11 @@ func OneEach(shape []int, n int) bool {
 			along++
 		}
 	}
-	return len(shape) > 0 && along <= 1 && count(shape) == n
+	return len(shape) > 0 && along <= 1 && dims.Count(shape) == n
 }
 
-func count(shape []int) int {
-	n := 1
-	for _, size := range shape {
-		n *= size
-	}
-	return n
-}
-
-// array finds the classes of n samples in an array of numbers or texts. Texts that are not to be found in a list make one:
-// names are the names that there are.
+// array finds the classes of n samples by an array of numbers or texts. If the classes have no names yet, texts name them,
+// and names are these names.
 func (l *labels) array(a *npy.Array, n int) (classes []int, names []string, err error) {
 	if !OneEach(a.Shape, n) {
 		if len(a.Shape) == 1 {
@@ -125,7 +119,7 @@ func (l *labels) array(a *npy.Array, n int) (classes []int, names []string, err 
 	return classes, names, err
 }
 
-// numbers finds the classes of numbers.
+// numbers finds the classes that numbers mean.
 func (l *labels) numbers(a *npy.Array) ([]int, error) {
 	whole, ok := a.Int64View()
 	if !ok {
@@ -136,7 +130,7 @@ func (l *labels) numbers(a *npy.Array) ([]int, error) {
 	}
 	classes, known := make([]int, len(whole)), map[int64]int{}
 	for i, v := range whole {
-		if !l.named && v > 1 && v <= maxLabel && l.more != "" { // nothing to find or to remember
+		if !l.named && v > 1 && v <= maxLabel && l.more != "" { // nothing new to find or to remember
 			classes[i] = int(v)
 			continue
 		}
@@ -147,7 +141,7 @@ func (l *labels) numbers(a *npy.Array) ([]int, error) {
 				return nil, err
 			}
 			known[v] = class
-			if int64(class) != v && l.read[stream.Name] == arrayKey(i) {
+			if int64(class) != v && l.read[stream.NameLabel] == arrayKey(i) {
 				l.note(fmt.Sprintf("labels are names of classes, as these are numbers: %d is class %d", v, class))
 			}
 		}
@@ -156,7 +150,7 @@ func (l *labels) numbers(a *npy.Array) ([]int, error) {
 	return classes, nil
 }
 
-// texts finds the classes of texts among names that there are.
+// texts finds the classes that texts mean, which must be names of classes.
 func (l *labels) texts(a *npy.Array) ([]int, error) {
 	classes, known := make([]int, a.Len()), map[string]int{}
 	err := a.Texts(func(i int, text []byte) error {
@@ -174,14 +168,14 @@ func (l *labels) texts(a *npy.Array) ([]int, error) {
 	return classes, err
 }
 
-// maxNames bounds the bytes of names that an array of texts holds.
+// maxNames bounds the names in an array of texts, in bytes.
 const maxNames = 32 << 20
 
-// NameClasses takes the texts of an array for the names of classes, which are numbered in their order, by code points or
-// bytes, as scikit-learn's LabelEncoder does.
+// NameClasses takes the texts of an array as names of classes. These are numbered in the order of their names, by code points
+// or bytes, as scikit-learn's LabelEncoder does.
 func NameClasses(a *npy.Array) (classes []int, names []string, err error) {
 	classes = make([]int, a.Len())
-	seen, size := map[string]int{}, 0 // by number of the first appearance
+	seen, size := map[string]int{}, 0 // in the order of appearance
 	err = a.Texts(func(i int, text []byte) error {
 		class, ok := seen[string(text)]
 		if !ok {
@@ -209,7 +203,7 @@ func NameClasses(a *npy.Array) (classes []int, names []string, err error) {
 	return classes, names, stream.CheckClasses(names)
 }
 
-// Numbering says in a line which names of classes have which numbers.
+// Numbering returns a line that says which class has which number.
 func Numbering(names []string) string {
 	const most = 10
 	line := fmt.Sprintf("labels are names of %d classes:", len(names))
@@ -225,17 +219,17 @@ func Numbering(names []string) string {
 	return line
 }
 
-// fileLabels reads the labels of n samples from the file that the options name.
+// fileLabels reads the labels of n samples from the file Options.Labels, if there is one.
 func fileLabels(o Options, n int) ([]int, []string, error) {
 	if o.Labels == "" {
 		if o.NeedLabels {
-			return nil, nil, errors.New("an array of samples has no labels; name a .npy that has them with --labels")
+			return nil, nil, &AdvisedError{Err: errors.New("an array of samples has no labels"), Advice: GiveLabels}
 		}
 		return nil, nil, nil
 	}
 	f, err := npy.OpenText(o.Labels)
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return nil, nil, err // names the file
+		return nil, nil, err // it names the file
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("labels %s: %w", o.Labels, err)
@@ -248,7 +242,7 @@ func fileLabels(o Options, n int) ([]int, []string, error) {
 	return classes, names, nil
 }
 
-// arrayLabels finds the classes of n samples in an array.
+// arrayLabels finds the classes of n samples by an array.
 func (o Options) arrayLabels(a *npy.Array, n int) ([]int, []string, error) {
 	if o.Numbers && a.IsText() {
 		return nil, nil, fmt.Errorf("labels are texts, but those of %s are numbers", o.Whose)

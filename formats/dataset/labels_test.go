@@ -4,18 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 )
 
-// tarOf is a stream of samples with these labels, whose classes are named in front or behind, or not at all.
+// tarOf returns a stream of samples with these labels. Their classes are named at the beginning, at the end or not at all.
 func tarOf(t *testing.T, labels []string, classes []string, late bool) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -25,7 +23,7 @@ func tarOf(t *testing.T, labels []string, classes []string, late bool) []byte {
 			err = w.Write(name, []byte(content))
 		}
 	}
-	meta, failed := json.Marshal(stream.Dataset{Classes: classes})
+	meta, failed := json.Marshal(stream.Metadata{Classes: classes})
 	if failed != nil {
 		t.Fatal(failed)
 	}
@@ -48,7 +46,7 @@ func tarOf(t *testing.T, labels []string, classes []string, late bool) []byte {
 	return b.Bytes()
 }
 
-// classesOf are the classes of the samples as a source gives them, and as a table does.
+// classesOf returns the classes of the samples as a source and as a table return them.
 func classesOf(content []byte, o Options) (source, table []int, errSource, errTable error) {
 	samples, _, errSource := read("", bytes.NewReader(content), o)
 	for _, s := range samples {
@@ -64,8 +62,8 @@ func classesOf(content []byte, o Options) (source, table []int, errSource, errTa
 	return source, table, errSource, errTable
 }
 
-// TestNumerals: labels that are numbers, beside names that are numbers, in streams that name their classes first, last or
-// not at all, with and without classes of the caller.
+// TestNumerals: labels that are numbers, where names are numbers, in streams that name their classes first, last or not at
+// all, with and without classes of the caller.
 func TestNumerals(t *testing.T) {
 	textOrder := strings.Fields("0 1 10 11 2 3 4 5 6 7 8 9")
 	const late = ` only after samples whose labels were taken for numbers; pack __meta__ first`
@@ -100,7 +98,7 @@ func TestNumerals(t *testing.T) {
 		{"1 0 2", "cat dog eel", "", "1 0 2", ""},
 		{"1 0 2", "0 1 2", "", "1 0 2", ""},
 
-		// Classes of the caller: by name, whatever the order and however many of them the data names.
+		// Classes of the caller: by name, whatever the order and however many of them the data name.
 		{"0 1 1", "1 0", "0 1", "0 1 1", "*"},
 		{"10 2", "2 10", strings.Join(textOrder, " "), "2 4", "*"},
 		{"10 2", "", strings.Join(textOrder, " "), "2 4", ""},
@@ -140,7 +138,7 @@ func TestNumerals(t *testing.T) {
 	}
 }
 
-// TestLabelArrays: what stands in an array of labels, in a file of its own and in an archive.
+// TestLabelArrays: what an array of labels means, in a file of its own and in an archive.
 func TestLabelArrays(t *testing.T) {
 	dir := t.TempDir()
 	golden.NumPy(t, dir, nil, `
@@ -256,105 +254,4 @@ for name, y in arrays.items():
 	}
 	_, err := Load(filepath.Join(dir, "words.npz"), nil, Options{Numbers: true, Whose: "the model"})
 	expect(t, "texts for numbers", err, "reading "+filepath.Join(dir, "words.npz")+": npz: member y.npy: labels are texts, but those of the model are numbers", nil)
-}
-
-// TestKnownLabels: the labels of an array are known before its samples are read, those of a stream are not.
-func TestKnownLabels(t *testing.T) {
-	data, labels := forms(t, ramps(5, 2, 2))
-	for form, content := range data {
-		for _, how := range []string{"file", "pipe"} {
-			name := "-"
-			if how == "file" {
-				name = writeFile(t, "data", content)
-			}
-			s, err := Open(name, bytes.NewReader(content), Options{Labels: labels[form]})
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := []int{0, 1, 2, 0, 1}
-			if !strings.HasPrefix(form, "np") {
-				want = nil
-			}
-			if got := s.Labels(); !slices.Equal(got, want) {
-				t.Errorf("%s, %s: labels %v, want %v", form, how, got, want)
-			}
-			s.Close()
-		}
-	}
-}
-
-func TestNumbering(t *testing.T) {
-	var names []string
-	for i := range 100 {
-		names = append(names, fmt.Sprintf("c%02d", i))
-	}
-	for n, want := range map[int]string{
-		1:   `labels are names of 1 classes: 0 "c00"`,
-		3:   `labels are names of 3 classes: 0 "c00", 1 "c01", 2 "c02"`,
-		100: `labels are names of 100 classes: 0 "c00", 1 "c01", 2 "c02", 3 "c03", 4 "c04", 5 "c05", 6 "c06", 7 "c07", 8 "c08", 9 "c09", … 99 "c99"`,
-	} {
-		if got := Numbering(names[:n]); got != want {
-			t.Errorf("%d:\n got %s\nwant %s", n, got, want)
-		}
-	}
-}
-
-func TestOneEach(t *testing.T) {
-	for _, c := range []struct {
-		shape []int
-		n     int
-		want  bool
-	}{
-		{[]int{3}, 3, true}, {[]int{3, 1}, 3, true}, {[]int{1, 3}, 3, true}, {[]int{1, 3, 1}, 3, true}, {[]int{1, 1}, 1, true}, {[]int{1}, 1, true}, {[]int{0}, 0, true}, {[]int{0, 1}, 0, true},
-		{[]int{}, 1, false}, {[]int{3, 2}, 6, false}, {[]int{3, 2}, 3, false}, {[]int{3}, 2, false}, {[]int{0, 0}, 0, false}, {[]int{0, 5}, 0, false},
-	} {
-		if got := OneEach(c.shape, c.n); got != c.want {
-			t.Errorf("%v for %d samples: %v", c.shape, c.n, got)
-		}
-	}
-}
-
-// TestManyNames: texts that are all different are names as long as there is room for them.
-func TestManyNames(t *testing.T) {
-	const width = 40
-	n := maxNames/width + 1
-	name := writeFile(t, "y.npy", nil)
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	header := fmt.Sprintf("{'descr': '|S%d', 'fortran_order': False, 'shape': (%d,), }\n", width, n)
-	fmt.Fprintf(f, "\x93NUMPY\x01\x00%c\x00%s", len(header), header)
-	for i := range n {
-		fmt.Fprintf(f, "%0*d", width, i)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	a, err := npy.OpenText(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close()
-	_, _, err = NameClasses(a.Array)
-	if want := fmt.Sprintf("%d different labels in %d, more than there can be classes", n, n); err == nil || err.Error() != want {
-		t.Errorf("%v, want %s", err, want)
-	}
-}
-
-// TestLateLabelsAreBounded: labels that wait for the names of their classes take room, each once.
-func TestLateLabelsAreBounded(t *testing.T) {
-	different := make([]string, leastRoom/(perSample+perLabel))
-	same := make([]string, len(different))
-	for i := range different {
-		different[i], same[i] = fmt.Sprint("label", i), "label0"
-	}
-	classes := []string{"label0"}
-	if table, err := Load("", bytes.NewReader(tarOf(t, same, classes, true)), Options{Memory: 1}); err != nil || table.Label(len(same)-1) != 0 {
-		t.Errorf("one label: %v", err)
-	}
-	_, err := Load("", bytes.NewReader(tarOf(t, different, classes, true)), Options{Memory: 1})
-	if err == nil || !strings.HasSuffix(err.Error(), "samples take more than 1048576 bytes; allow more with --memory") {
-		t.Errorf("different labels: %v", err)
-	}
 }

@@ -8,10 +8,11 @@ import (
 	"math"
 	"strings"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
 )
 
-// npz opens an archive with the samples as x and, unless they are named elsewhere, the labels as y.
+// npz opens an archive with the samples as x and the labels, unless they are in a file, as y.
 func (in *input) npz(o Options) (Source, error) {
 	r, size, err := in.readerAt(o.Memory / 4)
 	if err != nil {
@@ -33,9 +34,9 @@ func (in *input) npz(o Options) (Source, error) {
 		return nil, err
 	}
 	in.own = append(in.own, x)
-	rows, err := npy.NewRows(x, o.member())
+	rows, err := npy.NewRows(x, o.Limits.OrDefault().Member)
 	if err == io.EOF {
-		err = cutError("npy: no data")
+		err = cut.Error("npy: no data")
 	}
 	if err == nil {
 		err = checkShape(rows.Shape)
@@ -46,11 +47,11 @@ func (in *input) npz(o Options) (Source, error) {
 	source := &rowSource{rows: rows, r: x, where: "npz: member x.npy: "}
 	switch {
 	case has["y"] && o.Labels != "":
-		return nil, errors.New("npz: there are labels in the archive (y) and in --labels")
+		return nil, &AdvisedError{Err: errors.New("npz: there are labels in the archive (y) and in a file"), Advice: LeaveLabels}
 	case has["y"]:
 		source.labels, source.names, err = readY(archive, rows.Shape[0], o)
 	case o.NeedLabels && o.Labels == "":
-		return nil, errors.New("npz: no labels, which would be member y.npy; name a .npy that has them with --labels")
+		return nil, &AdvisedError{Err: errors.New("npz: no labels, which would be member y.npy"), Advice: GiveLabels}
 	default:
 		source.labels, source.names, err = fileLabels(o, rows.Shape[0])
 	}
@@ -61,9 +62,9 @@ func (in *input) npz(o Options) (Source, error) {
 	return source, err
 }
 
-// readY reads the labels of n samples out of the archive.
+// readY reads the labels of n samples from the archive.
 func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
-	a, err := archive.ReadText("y", o.member())
+	a, err := archive.ReadText("y", o.Limits.OrDefault().Member)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,8 +75,8 @@ func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
 	return classes, names, nil
 }
 
-// readerAt gives access to the input at any place, which zip needs: a pipe is read to its end first, into memory as far
-// as that may go and into a temporary file beyond it.
+// readerAt returns the input as a reader that can start anywhere, as package zip needs it. A pipe is read to its end first:
+// into memory if it has at most that many bytes, else into a temporary file.
 func (in *input) readerAt(memory int64) (r io.ReaderAt, size int64, err error) {
 	if in.regular() {
 		info, err := in.file.Stat()

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 )
 
 // TestReadsPython reads data sets made with tarfile and NumPy, in the three tar formats and several types of array: the
@@ -88,7 +88,7 @@ func TestPythonReadsOurs(t *testing.T) {
 	dir := t.TempDir()
 	samples := ramps(5, 2, 3)
 	samples[4].Key = "folder.d/000004"
-	content := streamOf(t, stream.None, stream.Dataset{Tool: "test"}, samples...)
+	content := streamOf(t, stream.None, stream.Metadata{Tool: "test"}, samples...)
 	if err := os.WriteFile(filepath.Join(dir, "data.tar"), content, 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -2,28 +2,30 @@ package dataset
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
+	"backdrop/formats/sniff"
 	"backdrop/formats/stream"
 )
 
-// input is where the bytes come from.
+// input is the file or the pipe that the bytes come from.
 type input struct {
 	*bufio.Reader
 	file *os.File // nil for stdin
-	own  closers
+	own  closers  // what has to be closed
 }
 
-// inputBuffer holds a pipe's worth of bytes (pipe(7)).
+// inputBuffer is the size of a pipe on Linux (pipe(7)).
 const inputBuffer = 64 << 10
 
-func open(name string, stdin io.Reader, o Options) (*source, error) {
+// open is Open.
+func open(name string, stdin io.Reader, o Options) (*checked, error) {
 	in, where := &input{}, "reading stdin"
 	if name == "" || name == "-" {
 		in.Reader = bufio.NewReaderSize(stdin, inputBuffer)
@@ -46,73 +48,72 @@ func open(name string, stdin io.Reader, o Options) (*source, error) {
 		in.own.Close()
 		return nil, fmt.Errorf("%s: %w", where, err)
 	}
-	return newSource(s, where, o), nil
+	return newChecked(s, where, o), nil
 }
 
+// tarBlock is enough to tell all formats.
 const tarBlock = 512
 
-// sniff opens the format that the first bytes show.
+// sniff opens the input in the format that its first bytes show.
 func (in *input) sniff(o Options) (Source, error) {
 	head, err := in.Peek(tarBlock)
 	if len(head) == 0 && err == io.EOF {
-		return nil, cutError("no data (0 bytes)")
+		return nil, cut.Error("no data (0 bytes)")
 	}
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	switch {
-	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
+	case sniff.IsNPY(head):
 		return in.npy(o)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")): // the latter is an empty zip file
+	case sniff.IsZip(head):
 		return in.npz(o)
 	}
 	return in.stream(o, head)
 }
 
-// cutError is input that ends too early.
-type cutError string
-
-func (e cutError) Error() string { return string(e) }
-func (cutError) Unwrap() error   { return io.ErrUnexpectedEOF }
-
-// stream opens a tensor stream, or says what else it is that starts with head.
+// stream opens a tensor stream. If it is none, the error says what else starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
 	if o.Labels != "" {
-		return nil, errors.New("--labels is for samples in a .npy; those of a tensor stream bring their own")
+		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
 	r, err := stream.NewReader(in.Reader, o.Limits)
 	if err == nil {
 		return streamSource{r, in.size(), in.own}, nil
 	}
-	isTar := len(head) == tarBlock && bytes.HasPrefix(head[257:], []byte("ustar")) // POSIX.1-1988 ustar: magic
-	isZstd := bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")) ||
-		len(head) >= 4 && head[0]&0xf0 == 0x50 && bytes.Equal(head[1:4], []byte("\x2a\x4d\x18")) // RFC 8878, 3.1.1 and 3.1.2
-	if isTar || isZstd {
+	if sniff.IsTar(head) || sniff.IsZstd(head) {
 		return nil, err
 	}
 	found := ""
-	if errors.Is(err, io.ErrUnexpectedEOF) { // too little for package stream to say what it starts with
+	if errors.Is(err, io.ErrUnexpectedEOF) { // too short for package stream to say what it starts with
 		found = "found " + stream.Quote(string(head[:min(len(head), 16)])) + ", "
 	}
 	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain or zstd), .npy or .npz", err, found)
 }
 
+// streamSource returns the samples of a tensor stream.
 type streamSource struct {
 	*stream.Reader
-	size int64 // of the file; 0 if it is none
+	size int64 // of the file; 0 if it is not a file
 	own  closers
 }
 
+// Labels implements Source.
 func (s streamSource) Labels() []int { return nil }
-func (s streamSource) Close() error  { return s.own.Close() }
 
+// Close implements Source.
+func (s streamSource) Close() error { return s.own.Close() }
+
+// Most implements Source.
 func (s streamSource) Most() int { return s.Reader.Most(s.size) }
 
+// Held implements Source.
 func (s streamSource) Held() (heap, mapped int64) { return s.Reader.Held(), 0 }
 
-// closers are what a source has open. Of several errors Close returns the first, for an error is one line.
+// closers are closed together. Close returns only the first error, because an error is one line.
 type closers []io.Closer
 
+// Close closes all of them.
 func (c closers) Close() error {
 	var err error
 	for _, closer := range c {
@@ -121,7 +122,7 @@ func (c closers) Close() error {
 	return err
 }
 
-// size is that of the file; 0 if the input is not regular.
+// size is the number of bytes of a regular file, else 0.
 func (in *input) size() int64 {
 	if !in.regular() {
 		return 0
@@ -133,7 +134,7 @@ func (in *input) size() int64 {
 	return info.Size()
 }
 
-// regular reports whether the input is a file that can be mapped and read from anywhere.
+// regular reports whether the input is a regular file, which can be mapped and read at any place.
 func (in *input) regular() bool {
 	if in.file == nil {
 		return false
@@ -142,10 +143,10 @@ func (in *input) regular() bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// npy opens an array of samples: mapped if it is a file, row by row if it comes through a pipe.
+// npy opens an array of samples: a file is mapped, a pipe is read row by row.
 func (in *input) npy(o Options) (Source, error) {
 	if !in.regular() {
-		rows, err := npy.NewRows(in.Reader, o.member())
+		rows, err := npy.NewRows(in.Reader, o.Limits.OrDefault().Member)
 		if err == nil {
 			err = checkShape(rows.Shape)
 		}
@@ -164,7 +165,8 @@ func (in *input) npy(o Options) (Source, error) {
 		return nil, err
 	}
 	if limit := 2 * o.Limits.Member; limit > 0 && f.Scattered() && f.Resident() > limit {
-		return nil, fmt.Errorf("array in Fortran order, where each sample lies all over its %d bytes, and %d may be in memory; save it with numpy.ascontiguousarray, or allow more with --memory", f.Resident(), limit)
+		err := fmt.Errorf("array in Fortran order, where each sample lies all over its %d bytes, and %d may be in memory", f.Resident(), limit)
+		return nil, &AdvisedError{Err: err, Try: "save it with numpy.ascontiguousarray", Advice: AllowMemory}
 	}
 	labels, names, err := fileLabels(o, f.Shape[0])
 	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err

@@ -1,238 +1,63 @@
 package dataset
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
 	"io"
-	"slices"
 
 	"backdrop/formats/stream"
 )
 
 // Options say what to expect of the data.
 type Options struct {
-	Labels     string        // .npy file with the labels of samples that come without: of a .npy, or an .npz that holds only x
-	Memory     int64         // bytes of samples that Load keeps in memory before it turns to a temporary file; a third of that (or 1 MiB) comes on top for their keys and labels; 0: no bound
-	Limits     stream.Limits // Member also bounds what is held of an array: a sample, or all in Fortran order
-	NeedLabels bool          // a sample without a label is an error
-	Missing    bool          // a value may be infinite or no number
-	Classes    []string      // names of the classes that labels are numbered by, if known beforehand; the data may name some of them, in any order
-	Numbers    bool          // these classes have numbers only: an array's labels must not be names
-	Whose      string        // what has these classes, for errors: "the model"
-	Note       func(string)  // is told in a line how labels were taken, if not as they stand there; may be nil
+	// Labels is the .npy file with the labels of samples that have none: those of a .npy, or of an .npz with x only.
+	Labels string
+
+	// Memory is the number of bytes of samples that Load keeps in memory before it turns to a temporary file; 0 is no
+	// limit. Keys and labels may take a third of that (or 1 MiB) in addition.
+	Memory int64
+
+	// Limits are those of reading. Member also limits what is held of an array: a sample, or all of it in Fortran order.
+	Limits stream.Limits
+
+	NeedLabels bool // a sample without a label is an error
+	Missing    bool // values may be infinite or NaN
+
+	// Classes are the names of the classes, if they are known beforehand; a label is an index of it. The data may name
+	// some of these classes, in any order.
+	Classes []string
+	Numbers bool   // the classes have numbers only: labels in an array must not be names
+	Whose   string // what has the classes, for errors: "the model"
+
+	// Note is called with a line about labels that mean something else than they seem to. It may be nil.
+	Note func(line string)
 }
 
-// member is the limit of what is held at a time; the default is that of package stream.
-func (o Options) member() int64 {
-	if o.Limits.Member <= 0 {
-		return 1 << 30
-	}
-	return o.Limits.Member
-}
-
-// Source gives samples one after the other. Next returns io.EOF when all were given and the input was complete; what
-// Dataset says is final only then. X of a sample belongs to the caller. Its label is a number by Options.Classes, if there
-// are any, else by the classes that the data names.
+// Source returns samples one after the other. What it returns has been checked.
 type Source interface {
-	Dataset() stream.Dataset
-	Labels() []int // of all samples, if these are known before the samples are read; else nil
+	// Metadata returns what the data have said about themselves so far. It is complete when Next has returned io.EOF.
+	Metadata() stream.Metadata
+
+	// Labels returns the labels of all samples if they are known before the samples are read, else nil.
+	Labels() []int
+
+	// Next returns the next sample. Its X belongs to the caller. Its label is an index of Options.Classes if there are
+	// any, else of the classes that the data name. io.EOF means that the input was complete.
 	Next() (*stream.Sample, error)
-	Reuse(x []float32) // gives back X of a sample that is not needed any more; a later one may get its memory
+
+	// Reuse gives back X of a sample that is no longer needed. A later sample may get its memory.
+	Reuse(x []float32)
+
+	// Close closes the input.
 	Close() error
 
-	// Most is how many samples there are, at most if they are like the first one; 0 if only the end shows it.
+	// Most is the number of samples, at most, if all are as large as the first; 0 if it is unknown before the end.
 	Most() int
 
-	// Held is how many bytes the source takes at a time, besides the samples that it gave out: of the heap, and of a file
-	// that is mapped into memory. The first sample shows it.
+	// Held is the number of bytes that the source takes besides the samples that it returned: of the heap, and of a file
+	// that is mapped into memory. It is known after the first sample.
 	Held() (heap, mapped int64)
 }
 
-// Open opens the data in a file, or on stdin if the name is "" or "-".
+// Open opens the data in the file name, or on stdin if name is "" or "-".
 func Open(name string, stdin io.Reader, o Options) (Source, error) {
 	return open(name, stdin, o)
-}
-
-// source checks the samples of another source.
-type source struct {
-	Source
-	where      string // "reading NAME"
-	needLabels bool
-	missing    bool
-	lateNames  bool     // labels may stay texts until the end, where the data may name the classes
-	left       bool     // some have
-	wanted     []string // Options.Classes
-	whose      string
-	labels     labels
-	named      bool // the data has named its classes
-	assumed    bool // a label was found before that
-
-	n           int
-	first       stream.Sample // without its values
-	largest     int           // label; 0 suits any classes
-	largestFrom string        // key of the sample that has it
-	err         error
-}
-
-func newSource(of Source, where string, o Options) *source {
-	return &source{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
-		wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
-}
-
-func (s *source) Next() (*stream.Sample, error) {
-	if s.err != nil {
-		return nil, s.err
-	}
-	sample, err := s.Source.Next()
-	switch err {
-	case nil:
-		err = s.check(sample)
-	case io.EOF:
-		if err = s.takeNames(); err == nil {
-			s.err = io.EOF
-			return nil, io.EOF
-		}
-	}
-	if err != nil {
-		s.err = s.wrap(err)
-		return nil, s.err
-	}
-	s.n++
-	return sample, nil
-}
-
-// wrap says what was read when the error came up; nil stays nil.
-func (s *source) wrap(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", s.where, err)
-}
-
-// check finds fault with a sample, and turns the name of a class into its number.
-func (s *source) check(sample *stream.Sample) error {
-	shape, ok := chw(sample.Shape)
-	if !ok {
-		return fmt.Errorf("sample %s has shape %v; want [W], [H,W] or [C,H,W], none of them 0", sample.Key, sample.Shape)
-	}
-	if s.n == 0 {
-		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
-	} else if want, _ := chw(s.first.Shape); shape != want {
-		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, sample.Shape, s.first.Key, s.first.Shape, s.shapeHint(shape, want))
-	}
-	for i, v := range sample.X {
-		if v-v != 0 && !s.missing { // infinite or no number
-			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
-		}
-	}
-	if err := s.takeNames(); err != nil {
-		return err
-	}
-	if !sample.HasLabel && sample.LabelText != "" {
-		return s.resolve(sample)
-	}
-	if !sample.HasLabel && s.needLabels {
-		return s.noLabel(sample)
-	}
-	return nil
-}
-
-// shapeHint says why a sample may have another shape than the first, if something speaks for it.
-func (s *source) shapeHint(got, want [3]int) string {
-	if _, ok := s.Source.(streamSource); ok && got == [3]int{want[0], want[2], want[1]} {
-		return "; pictures are turned as their EXIF orientation says"
-	}
-	return cmp.Or(AxesHint(got, want), AxesHint(want, got))
-}
-
-// noLabel says that a sample has no label, and how it gets one.
-func (s *source) noLabel(sample *stream.Sample) error {
-	if r, ok := s.Source.(streamSource); ok {
-		return r.NoLabel(sample.Key)
-	}
-	return fmt.Errorf("sample %s has no label", sample.Key)
-}
-
-// takeNames looks for the names of the classes as soon as the data has said them.
-func (s *source) takeNames() error {
-	classes := s.Dataset().Classes
-	if s.named || len(classes) == 0 {
-		return nil
-	}
-	s.named = true
-	names := s.labels // with what it remembers
-	names.names, names.named = stream.NewNames(classes), true
-	if s.wanted != nil {
-		for _, name := range classes {
-			i, ok := s.labels.names.Index(name)
-			if !ok {
-				return fmt.Errorf("the classes of the data are %s, those of %s %s", stream.List(classes), s.whose, stream.List(s.wanted))
-			}
-			names.to = append(names.to, i)
-		}
-	}
-	if s.assumed {
-		if err := s.checkAssumed(classes); err != nil {
-			return err
-		}
-	}
-	s.labels = names
-	return nil
-}
-
-// resolve finds the class of a sample's label.
-func (s *source) resolve(sample *stream.Sample) (err error) {
-	if s.lateNames && (!s.named || s.left) {
-		s.left = true
-		return nil
-	}
-	if sample.Label, err = s.labels.find(sample.Key, sample.LabelText); err != nil {
-		return err
-	}
-	sample.HasLabel = true
-	s.assumed = s.assumed || !s.named
-	if sample.Label > s.largest {
-		s.largest, s.largestFrom = sample.Label, sample.Key
-	}
-	return nil
-}
-
-// checkAssumed finds fault with labels that were taken for those of other classes, or for numbers, by the names that came
-// behind them.
-func (s *source) checkAssumed(classes []string) error {
-	const remedy = "pack __meta__ first"
-	switch {
-	case s.wanted != nil && slices.Equal(classes, s.wanted):
-		return nil
-	case s.wanted != nil:
-		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; %s", stream.List(classes), stream.List(s.wanted), remedy)
-	case !stream.NewNames(classes).Numbered():
-		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for numbers; %s", stream.List(classes), remedy)
-	case s.largest >= len(classes):
-		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", s.largestFrom, s.largest, len(classes))
-	case s.labels.read[stream.Sign] != "" && len(classes) != 2:
-		return fmt.Errorf("sample %s: label -1 is negative", s.labels.read[stream.Sign])
-	}
-	return nil
-}
-
-func (s *source) Close() error {
-	s.err = errClosed
-	return s.Source.Close()
-}
-
-var errClosed = errors.New("dataset: source is closed")
-
-// chw is the shape with the channel that [H,W] leaves out, and the height that a sequence [W] has not.
-func chw(shape []int) (s [3]int, ok bool) {
-	switch len(shape) {
-	case 1:
-		s = [3]int{1, 1, shape[0]}
-	case 2:
-		s = [3]int{1, shape[0], shape[1]}
-	case 3:
-		s = [3]int(shape)
-	}
-	return s, s[0] > 0 && s[1] > 0 && s[2] > 0
 }

@@ -5,20 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
-// forms are the same five samples in every form, and the labels where the form has none.
+// forms returns the samples in every form, and files of labels for those forms that have none.
 func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labels map[string]string) {
 	t.Helper()
 	var y []int64
@@ -26,7 +24,7 @@ func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labe
 		y = append(y, int64(s.Label))
 	}
 	labelFile := writeFile(t, "y.npy", labelsOf(t, y...))
-	d := stream.Dataset{Tool: "test"}
+	d := stream.Metadata{Tool: "test"}
 	data = map[string][]byte{
 		"zstd":                  streamOf(t, stream.Zstd, d, samples...),
 		"tar":                   streamOf(t, stream.None, d, samples...),
@@ -83,7 +81,7 @@ func TestOpenWithoutLabels(t *testing.T) {
 		s.Label, s.HasLabel = 0, false
 	}
 	for form, content := range map[string][]byte{
-		"stream": streamOf(t, stream.Zstd, stream.Dataset{}, samples...), "npy": arrayOf(t, npy.Float32, samples), "npz": zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, samples)),
+		"stream": streamOf(t, stream.Zstd, stream.Metadata{}, samples...), "npy": arrayOf(t, npy.Float32, samples), "npz": zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, samples)),
 	} {
 		got, _, err := read("", bytes.NewReader(content), Options{})
 		if err == nil {
@@ -102,8 +100,8 @@ func TestOpenWithoutLabels(t *testing.T) {
 		_, _, err = read("", bytes.NewReader(content), Options{NeedLabels: true})
 		expect(t, form, err, map[string]string{
 			"stream": "reading stdin: sample 000000 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -",
-			"npy":    "reading stdin: an array of samples has no labels; name a .npy that has them with --labels",
-			"npz":    "reading stdin: npz: no labels, which would be member y.npy; name a .npy that has them with --labels",
+			"npy":    "reading stdin: an array of samples has no labels",
+			"npz":    "reading stdin: npz: no labels, which would be member y.npy",
 		}[form], nil)
 	}
 }
@@ -122,8 +120,8 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
 		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
-		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Dataset{}, samples...)), labelFile, "--labels is for samples in a .npy; those of a tensor stream bring their own", nil},
-		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in --labels", nil},
+		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Metadata{}, samples...)), labelFile, "the samples of a tensor stream bring their own labels", nil},
+		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in a file", nil},
 		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"X, y\")", nil},
 		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 (\"\")", nil},
 		{"empty x", string(zipped(t, 0, "x.npy", []byte(""))), "", "npz: member x.npy: npy: no data", io.ErrUnexpectedEOF},
@@ -181,160 +179,7 @@ func TestOpenRefusesLabelFiles(t *testing.T) {
 	}
 }
 
-func npyText(descr, shape, data string) string {
-	if descr != "u1" {
-		descr = "<" + descr
-	}
-	header := "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n"
-	return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
-}
-
-// Values that are not finite come through where they are to be seen.
-func TestMissing(t *testing.T) {
-	samples := ramps(2, 2, 2)
-	samples[1].X[3], samples[1].X[0] = float32(math.NaN()), float32(math.Inf(1))
-	for form, content := range map[string][]byte{"stream": streamOf(t, stream.Zstd, stream.Dataset{}, samples...), "npy": arrayOf(t, npy.Float32, samples)} {
-		got, _, err := read("", bytes.NewReader(content), Options{Missing: true})
-		if err != nil || len(got) != 2 || got[1].X[3] == got[1].X[3] || !math.IsInf(float64(got[1].X[0]), 1) || got[1].X[1] != samples[1].X[1] {
-			t.Errorf("%s: got %v, %v", form, got, err)
-		}
-	}
-}
-
-// TestBadSamples has a fault in the last sample of each form.
-func TestBadSamples(t *testing.T) {
-	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
-	classes := stream.Dataset{Classes: []string{"cat", "dog", "eel"}}
-	for _, c := range []struct {
-		what   string
-		d      stream.Dataset
-		spoil  func(s *stream.Sample)
-		want   string
-		arrays bool // can be told of an array as well
-	}{
-		{"NaN", classes, func(s *stream.Sample) { s.X[3] = nan }, "sample 000003: value 3 is NaN", true},
-		{"infinity", classes, func(s *stream.Sample) { s.X[0] = inf }, "sample 000003: value 0 is -Inf", true},
-		{"other shape", classes, func(s *stream.Sample) { s.Shape = []int{4, 1} }, "sample 000003 has shape [4 1], but sample 000000 has [2 2]", false},
-		{"other channels", classes, func(s *stream.Sample) { s.Shape, s.X = []int{3, 2, 2}, make([]float32, 12) }, "sample 000003 has shape [3 2 2], but sample 000000 has [2 2]", false},
-		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4], but sample 000000 has [2 2]", false},
-		{"four dimensions", classes, func(s *stream.Sample) { s.Shape = []int{1, 1, 2, 2} }, "sample 000003 has shape [1 1 2 2]; want [W], [H,W] or [C,H,W], none of them 0", false},
-		{"empty", classes, func(s *stream.Sample) { s.Shape, s.X = []int{2, 0}, nil }, "sample 000003 has shape [2 0]; want [W], [H,W] or [C,H,W], none of them 0", false},
-		{"no label", classes, func(s *stream.Sample) { s.HasLabel = false }, "sample 000003 has no label, only .x.npy; a label is a member .cls of that name; members of a sample stand together: find DIR -type f | LC_ALL=C sort | tar -cf x.tar -T -", false},
-		{"negative label", classes, func(s *stream.Sample) { s.Label = -2 }, "sample 000003: label -2 is negative", false},
-		{"label out of range", classes, func(s *stream.Sample) { s.Label = 3 }, "sample 000003: label 3, but there are 3 classes, numbered from 0", false},
-		{"huge label", stream.Dataset{}, func(s *stream.Sample) { s.Label = 1 << 20 }, "sample 000003: label 1048576 is more than the limit of 1048575", false},
-		{"name of no class", classes, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "fox" }, `sample 000003: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`, false},
-		{"long name of no class", classes, func(s *stream.Sample) {
-			s.HasLabel, s.LabelText = false, strings.Repeat("a", 39)+"é"+strings.Repeat("a", 100)
-		}, `sample 000003: label "` + strings.Repeat("a", 39) + `"… is none of the 3 classes, which are "cat", "dog", "eel"`, false},
-		{"name without classes", stream.Dataset{}, func(s *stream.Sample) { s.HasLabel, s.LabelText = false, "cat" }, `sample 000003: label "cat" is a name, and no member __meta__/dataset.json before it names the classes`, false},
-	} {
-		samples := ramps(4, 2, 2)
-		c.spoil(samples[3])
-		data := map[string][]byte{"stream": streamOf(t, stream.Zstd, c.d, samples...)}
-		if c.arrays {
-			data["npy"] = arrayOf(t, npy.Float32, samples)
-			data["npy f8"] = arrayOf(t, npy.Float64, samples)
-			data["npz"] = zipped(t, 0, "x.npy", data["npy"], "y.npy", labelsOf(t, 0, 1, 2, 0))
-		}
-		for form, content := range data {
-			o := Options{NeedLabels: !strings.HasPrefix(form, "npy")}
-			got, _, err := read("", bytes.NewReader(content), o)
-			expect(t, form+" "+c.what, err, "reading stdin: "+c.want, nil)
-			if len(got) != 3 {
-				t.Errorf("%s %s: %d samples before the bad one", form, c.what, len(got))
-			}
-			for _, memory := range []int64{0, 20} {
-				o.Memory = memory
-				_, err = Load("", bytes.NewReader(content), o)
-				expect(t, form+" "+c.what+", table", err, "reading stdin: "+c.want, nil)
-			}
-			name := writeFile(t, "data", content)
-			_, err = Load(name, nil, o)
-			expect(t, form+" "+c.what+", table of a file", err, "reading "+name+": "+c.want, nil)
-		}
-	}
-}
-
-func TestDoubleBeyondFloat32(t *testing.T) {
-	array := npyText("f8", "(1, 1, 1)", "\x00\x00\x00\x00\x00\x00\xf0\x7e") // 2^(0x7ef-1023)
-	const want = "sample 000000: npy: element 0 is 2.7430620343968443e+303, beyond the range of float32"
-	_, err := Load("", strings.NewReader(array), Options{})
-	expect(t, "stdin", err, "reading stdin: "+want, nil)
-	name := writeFile(t, "x.npy", []byte(array))
-	_, err = Load(name, nil, Options{})
-	expect(t, "file", err, "reading "+name+": "+want, nil)
-}
-
-func TestNamedLabels(t *testing.T) {
-	samples := ramps(4, 2, 2)
-	names := []string{"cat", "dog", "eel"}
-	want := ramps(4, 2, 2)
-	for i, s := range samples {
-		s.HasLabel, s.LabelText = false, names[i%3]
-		want[i].Label = i % 3
-		s.Label = 0
-	}
-	samples[3].LabelText, samples[3].Label, samples[3].HasLabel = "", 2, true // names and numbers side by side
-	want[3].Label = 2
-	got, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, stream.Dataset{Classes: names}, samples...)), Options{NeedLabels: true})
-	if err == nil {
-		err = same(got, want)
-	}
-	if err != nil {
-		t.Error(err)
-	}
-}
-
-// TestNamedLabelsOfTheCaller: where the stream does not name its classes, the caller does.
-func TestNamedLabelsOfTheCaller(t *testing.T) {
-	samples := ramps(3, 2, 2)
-	for i, name := range []string{"eel", "", "dog"} { // the one in the middle is the number 1
-		if name != "" {
-			samples[i].HasLabel, samples[i].LabelText = false, name
-		}
-	}
-	o := Options{NeedLabels: true, Classes: []string{"cat", "dog", "eel"}, Whose: "the model"}
-	check := func(what string, o Options, d stream.Dataset, want []int, classes []string) {
-		t.Helper()
-		content := streamOf(t, stream.Zstd, d, samples...)
-		got, info, err := read("", bytes.NewReader(content), o)
-		if err != nil || len(got) != 3 {
-			t.Fatalf("%s: %d samples, %v", what, len(got), err)
-		}
-		table, err := Load("", bytes.NewReader(content), o)
-		if err != nil {
-			t.Fatalf("%s: %v", what, err)
-		}
-		defer table.Close()
-		for i, label := range want {
-			if !got[i].HasLabel || got[i].Label != label || table.Label(i) != label {
-				t.Errorf("%s: sample %d has label %d, in the table %d, want %d", what, i, got[i].Label, table.Label(i), label)
-			}
-		}
-		if !slices.Equal(info.Classes, d.Classes) || !slices.Equal(table.Classes(), classes) {
-			t.Errorf("%s: classes %q, of the table %q, want %q", what, info.Classes, table.Classes(), classes)
-		}
-	}
-	check("without names", o, stream.Dataset{}, []int{2, 1, 1}, o.Classes)
-	check("with names of its own", o, stream.Dataset{Classes: []string{"dog", "eel"}}, []int{2, 2, 1}, o.Classes)
-	check("with its own order", o, stream.Dataset{Classes: []string{"dog", "cat", "eel"}}, []int{2, 0, 1}, o.Classes)
-	refused := func(what string, d stream.Dataset, want string) {
-		t.Helper()
-		_, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
-		expect(t, what, err, want, nil)
-		_, err = Load("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
-		expect(t, what+", table", err, want, nil)
-	}
-	refused("with other names", stream.Dataset{Classes: []string{"dog", "eel", "fox"}}, `reading stdin: the classes of the data are "dog", "eel", "fox", those of the model "cat", "dog", "eel"`)
-	samples[1].Label = 4
-	refused("number of no class", stream.Dataset{}, "reading stdin: sample 000001: label 4, but there are 3 classes, numbered from 0")
-	samples[1].Label = 0
-	samples[2].LabelText = "fox"
-	refused("name of no class", stream.Dataset{}, `reading stdin: sample 000002: label "fox" is none of the 3 classes, which are "cat", "dog", "eel"`)
-}
-
-// TestClosedSource: a source is not read after Close, which for a mapped file would end the program.
+// TestClosedSource: after Close a source is not read, which would crash the program if its file was mapped.
 func TestClosedSource(t *testing.T) {
 	s, err := Open(writeFile(t, "x.npy", arrayOf(t, npy.Float32, ramps(2, 2, 2))), nil, Options{})
 	if err != nil {
@@ -348,7 +193,7 @@ func TestClosedSource(t *testing.T) {
 	}
 }
 
-// TestSamplesAreTheCallers: X of a source may be written to, whatever it came from.
+// TestSamplesAreTheCallers: X of a source may be written to, whatever the input.
 func TestSamplesAreTheCallers(t *testing.T) {
 	want := ramps(5, 2, 3)
 	data, labels := forms(t, want)
@@ -369,7 +214,7 @@ func TestSamplesAreTheCallers(t *testing.T) {
 	}
 }
 
-// A source that gets its samples back makes no new ones, whatever it reads, and holds no more than it says.
+// TestReuse: a source that gets its samples back allocates no new ones, and holds no more than Held says.
 func TestReuse(t *testing.T) {
 	const n, size = 24, 64 * 64 * 4
 	want := ramps(n, 64, 64)

@@ -10,13 +10,14 @@ import (
 	"backdrop/formats/npy"
 )
 
-// tempFile is a file that nobody else sees. Where an open file can be removed it has no name any more, so that it goes
-// with the process however that ends; elsewhere it is removed when closed.
+// tempFile is a temporary file. On systems that can remove an open file it has no name, so that it disappears when the
+// process ends, however it ends. On others it is removed when it is closed.
 type tempFile struct {
 	*os.File
-	remove string
+	remove string // its name; "" if it has none
 }
 
+// newTempFile creates a file in the folder of temporary files.
 func newTempFile() (*tempFile, error) {
 	f, err := os.CreateTemp("", "backdrop-*")
 	if err != nil {
@@ -29,12 +30,14 @@ func newTempFile() (*tempFile, error) {
 	return t, nil
 }
 
-// Write says what to do if there is no room. (os.File's own ReadFrom would pass by it: io.Copy needs a plain writer.)
+// Write writes to the file, and says what to do if the disk is full. (io.Copy does not call it unless the method ReadFrom of
+// the file is hidden.)
 func (t *tempFile) Write(p []byte) (int, error) {
 	n, err := t.File.Write(p)
 	return n, spillError(err)
 }
 
+// Close closes the file and removes it.
 func (t *tempFile) Close() error {
 	err := t.File.Close()
 	if t.remove != "" {
@@ -43,21 +46,23 @@ func (t *tempFile) Close() error {
 	return err
 }
 
+// spillError says what an error is about and what to do; nil stays nil.
 func spillError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("keeping data in a temporary file: %w; point TMPDIR to more room or allow more memory with --memory", err)
+	return &AdvisedError{Err: fmt.Errorf("keeping data in a temporary file: %w", err), Try: "point TMPDIR to more room", Advice: AllowMemory}
 }
 
-// spill is an array of samples that grows on disk. The header is written over when it is known how many there are,
-// which a .npy header has room for.
+// spill is an array of samples that grows on disk. When the number of samples is known, its header is written again: a .npy
+// header has room for any number.
 type spill struct {
 	file  *tempFile
 	out   *bufio.Writer
 	shape []int // [0,C,H,W], later [N,C,H,W]
 }
 
+// newSpill starts an array of samples of that shape, C,H,W.
 func newSpill(sample [3]int) (*spill, error) {
 	file, err := newTempFile()
 	if err != nil {
@@ -67,12 +72,13 @@ func newSpill(sample [3]int) (*spill, error) {
 	return s, npy.WriteHeader(s.out, npy.Float32, s.shape)
 }
 
+// add appends a sample.
 func (s *spill) add(x []float32) error {
 	s.shape[0]++
 	return npy.WriteElements(s.out, npy.Float32, x)
 }
 
-// open maps what was written.
+// open completes the array and maps it.
 func (s *spill) open() (*npy.File, error) {
 	var header bytes.Buffer
 	err := npy.WriteHeader(&header, npy.Float32, s.shape)

@@ -12,23 +12,23 @@ import (
 	"backdrop/formats/stream"
 )
 
-// Table holds samples by number. Its methods may be called at the same time, but for Close.
+// Table gives access to samples by number. All methods but Close may be called concurrently.
 type Table struct {
-	Info  stream.Dataset
-	Shape [3]int // C,H,W of every sample
+	Metadata stream.Metadata // what the data say about themselves
+	Shape    [3]int          // C,H,W of every sample
 
 	array   *npy.Array  // samples from number len(kept) on
-	file    *npy.File   // that the array lies in; nil: memory
+	file    *npy.File   // that holds the array; nil if memory does
 	kept    [][]float32 // samples in memory
-	values  int64       // bytes of these
-	names   int64       // bytes of all keys and labels, and what there is of every sample
-	keys    []string    // nil: the numbers of the samples
+	values  int64       // bytes of kept
+	names   int64       // bytes of all keys and labels, and whatever else each sample takes
+	keys    []string    // nil: keys are numbers
 	labels  []int
 	classes []string
 	own     closers
 }
 
-// Load reads all samples of the data in a file, or on stdin if the name is "" or "-". There must be one.
+// Load reads all samples of the data in the file name, or on stdin if name is "" or "-". There must be at least one.
 func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	s, err := open(name, stdin, o)
 	if err != nil {
@@ -50,8 +50,8 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	return t, nil
 }
 
-// keep reads the samples and keeps their values, in memory up to the limit; many keys and labels count, too.
-func (t *Table) keep(s *source, memory int64) error {
+// keep reads the samples and keeps their values: in memory up to a limit, which includes many keys and labels, then on disk.
+func (t *Table) keep(s *checked, memory int64) error {
 	var disk *spill
 	err := t.index(s, memory, func(x []float32) (err error) {
 		size := 4 * int64(len(x))
@@ -84,13 +84,13 @@ func (t *Table) keep(s *source, memory int64) error {
 }
 
 const (
-	perSample = 100     // bytes that a sample takes besides its values, its key and its label, and a little more
-	leastRoom = 1 << 20 // bytes for these, however little memory is allowed
+	perSample = 100     // bounds the bytes that a sample takes besides its values, its key and its label
+	leastRoom = 1 << 20 // bytes for keys and labels, however little memory is allowed
 )
 
-// index reads the samples, remembers all but their values, and hands these to keep. Where there is a limit, what it
-// remembers and the values that are kept may take a third more together.
-func (t *Table) index(s *source, memory int64, keep func(x []float32) error) error {
+// index reads the samples, remembers all but their values, and passes these to keep. If memory is limited, what it
+// remembers may take a third more than memory, together with the values that are kept.
+func (t *Table) index(s *checked, memory int64, keep func(x []float32) error) error {
 	late := lateLabels{}
 	_, named := s.Source.(streamSource)
 	for {
@@ -103,10 +103,10 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 		}
 		t.names += int64(perSample + len(sample.Key) + late.cost(sample))
 		if limit := max(memory/3*4-t.values, leastRoom); memory > 0 && t.names > limit {
-			return s.wrap(fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes; allow more with --memory",
-				sample.Key, len(t.labels)+1, limit))
+			err := fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes", sample.Key, len(t.labels)+1, limit)
+			return s.wrap(&AdvisedError{Err: err, Advice: AllowMemory})
 		}
-		t.Shape, _ = chw(sample.Shape)
+		t.Shape, _ = CHW(sample.Shape)
 		if err := keep(sample.X); err != nil {
 			return s.wrap(err)
 		}
@@ -124,22 +124,21 @@ func (t *Table) index(s *source, memory int64, keep func(x []float32) error) err
 	if len(t.labels) == 0 {
 		return s.wrap(errors.New("there are no samples"))
 	}
-	t.Info = s.Dataset()
+	t.Metadata = s.Metadata()
 	if err := late.resolve(s, t.labels); err != nil {
 		return s.wrap(err)
 	}
 	t.classes = slices.Clone(s.wanted)
 	if len(t.classes) == 0 {
-		t.classes = slices.Clone(t.Info.Classes)
+		t.classes = slices.Clone(t.Metadata.Classes)
 	}
-	for i := len(t.classes); len(s.wanted)+len(t.Info.Classes) == 0 && i <= slices.Max(t.labels); i++ {
+	for i := len(t.classes); len(s.wanted)+len(t.Metadata.Classes) == 0 && i <= slices.Max(t.labels); i++ {
 		t.classes = append(t.classes, strconv.Itoa(i))
 	}
 	return nil
 }
 
-// lateLabels are labels whose classes are not known before the data has named them, each once with the first sample that
-// has it.
+// lateLabels are labels whose classes are not known until the data name them: each once, with the first sample that has it.
 type lateLabels struct {
 	number map[string]int
 	list   []lateLabel
@@ -150,10 +149,10 @@ type lateLabel struct {
 	class      int
 }
 
-// perLabel is what a label takes besides its text, in bytes, and a little more.
+// perLabel bounds the bytes that a label takes besides its text.
 const perLabel = 200
 
-// cost is what it takes to remember the label of a sample, in bytes.
+// cost is the number of bytes that it takes to remember the label of a sample.
 func (l *lateLabels) cost(s *stream.Sample) int {
 	if _, ok := l.number[s.LabelText]; ok || s.HasLabel || s.LabelText == "" {
 		return 0
@@ -161,7 +160,7 @@ func (l *lateLabels) cost(s *stream.Sample) int {
 	return perLabel + len(s.LabelText) + len(s.Key)
 }
 
-// add remembers the label of a sample, and returns what stands for it: a number below -1.
+// add remembers the label of a sample, and returns a number below -1 that stands for its class.
 func (l *lateLabels) add(s *stream.Sample) int {
 	i, ok := l.number[s.LabelText]
 	if !ok {
@@ -174,8 +173,8 @@ func (l *lateLabels) add(s *stream.Sample) int {
 	return -2 - i
 }
 
-// resolve puts the classes in their places.
-func (l *lateLabels) resolve(s *source, labels []int) (err error) {
+// resolve replaces the numbers that add returned by the classes that they stand for.
+func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
 	for i, late := range l.list {
 		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
 			return err
@@ -189,8 +188,8 @@ func (l *lateLabels) resolve(s *source, labels []int) (err error) {
 	return nil
 }
 
-// Held is how many bytes the table takes at a time, besides the samples that X gives out of a file: of the heap, and of a
-// file that is mapped into memory.
+// Held is the number of bytes that the table takes, besides those that X converts: of the heap, and of a file that is mapped
+// into memory.
 func (t *Table) Held() (heap, mapped int64) {
 	if t.file != nil {
 		mapped = t.file.Resident()
@@ -198,7 +197,7 @@ func (t *Table) Held() (heap, mapped int64) {
 	return t.values + t.names, mapped
 }
 
-// InPlace reports whether X shares the values of all samples, so that it needs no buffer.
+// InPlace reports whether X never copies, and so needs no buffer.
 func (t *Table) InPlace() bool {
 	if t.array == nil || t.array.Shape[0] == 0 {
 		return true
@@ -210,7 +209,7 @@ func (t *Table) InPlace() bool {
 // Len is the number of samples.
 func (t *Table) Len() int { return len(t.labels) }
 
-// Key is the name of a sample.
+// Key returns the key of a sample, its number if it has none.
 func (t *Table) Key(i int) string {
 	if t.keys == nil {
 		return arrayKey(i)
@@ -218,14 +217,15 @@ func (t *Table) Key(i int) string {
 	return t.keys[i]
 }
 
-// Label is the class of a sample, -1 if it has none.
+// Label returns the class of a sample, -1 if it has none.
 func (t *Table) Label(i int) int { return t.labels[i] }
 
-// Classes names the classes: as the options do, else the data; without names, "0", "1", … up to the largest label.
+// Classes returns the names of the classes: those of the options, else those of the data. Without names they are "0", "1",
+// … up to the largest label.
 func (t *Table) Classes() []string { return t.classes }
 
-// X returns the values of a sample in C,H,W order. They are for reading, until Close: they may be those of the table
-// itself. If there are none to share they are converted into buf, or into a new slice if buf is too small.
+// X returns the values of a sample in the order C,H,W. They are valid until Close and must not be written to, because they
+// may be the table's own. Values that have to be converted are stored in buf, or in a new slice if buf is too small.
 func (t *Table) X(i int, buf []float32) []float32 {
 	if i < len(t.kept) {
 		return t.kept[i]
@@ -248,7 +248,7 @@ func (t *Table) X(i int, buf []float32) []float32 {
 	return buf
 }
 
-// Close gives memory and files back.
+// Close releases memory and files.
 func (t *Table) Close() error {
 	own := t.own
 	t.own, t.array, t.kept = nil, nil, nil

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +14,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// zipped is an archive of members name, content, name, content, …
+// zipped returns an archive with these members: name, content, name, content, …
 func zipped(t testing.TB, method uint16, members ...any) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -35,8 +34,8 @@ func zipped(t testing.TB, method uint16, members ...any) []byte {
 	return b.Bytes()
 }
 
-// TestLoadEveryForm loads every form with every part of the samples in memory and the rest in a temporary file, which
-// must be gone.
+// TestLoadEveryForm loads every form with any number of samples in memory and the rest in a temporary file, which must have
+// disappeared.
 func TestLoadEveryForm(t *testing.T) {
 	temp := t.TempDir()
 	for _, shape := range [][]int{{2, 3}, {3, 2, 1}} {
@@ -84,8 +83,8 @@ func TestLoadEveryForm(t *testing.T) {
 	}
 }
 
-// TestLoadMapsArrays: the samples of a float32 array in a file are where the file is mapped, neighbours in memory, and
-// not what the caller brings.
+// TestLoadMapsArrays: the samples of a float32 array in a file follow one another in the mapped file, and are not copied to
+// the buffer of the caller.
 func TestLoadMapsArrays(t *testing.T) {
 	want := ramps(5, 3, 2, 2)
 	table, err := Load(writeFile(t, "x.npy", arrayOf(t, npy.Float32, want)), nil, Options{})
@@ -147,7 +146,7 @@ func TestLoadFortran(t *testing.T) {
 
 func TestLoadRefusesNoSamples(t *testing.T) {
 	for form, content := range map[string]string{
-		"stream": string(streamOf(t, stream.Zstd, stream.Dataset{})), "npy": npyText("f4", "(0, 2, 2)", ""),
+		"stream": string(streamOf(t, stream.Zstd, stream.Metadata{})), "npy": npyText("f4", "(0, 2, 2)", ""),
 		"npz": string(zipped(t, 0, "x.npy", []byte(npyText("f4", "(0, 2, 2)", "")), "y.npy", labelsOf(t))),
 	} {
 		_, err := Load("", strings.NewReader(content), Options{NeedLabels: form != "npy"})
@@ -158,7 +157,7 @@ func TestLoadRefusesNoSamples(t *testing.T) {
 	}
 }
 
-// lateMeta is a tar as `tar --sort=name` makes it of a folder: the metadata stand behind samples with names in digits.
+// lateMeta returns a tar as `tar --sort=name` makes it: the metadata come after samples whose names are digits.
 func lateMeta(t *testing.T, labels []string, classes string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -215,7 +214,7 @@ func TestLateMetadata(t *testing.T) {
 	_, _, err = read("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, classes)), Options{})
 	expect(t, "name before the classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
 
-	// Classes of the caller stand in for those that come late only if they are the same; a table waits for them.
+	// The caller's classes are used until those of the data come, which must be the same. A table waits for them.
 	late := lateMeta(t, []string{"dog", "cat"}, classes)
 	known, _, err := read("", bytes.NewReader(late), Options{Classes: []string{"cat", "dog"}})
 	if err != nil || len(known) != 2 || known[0].Label != 1 || known[1].Label != 0 {
@@ -230,74 +229,5 @@ func TestLateMetadata(t *testing.T) {
 	table, err = Load("", bytes.NewReader(late), o)
 	if err != nil || table.Label(0) != 4 || table.Label(1) != 3 || !slices.Equal(table.Classes(), o.Classes) {
 		t.Errorf("table of late names: %v", err)
-	}
-}
-
-// TestSpillFails has no folder for temporary files.
-func TestSpillFails(t *testing.T) {
-	data := streamOf(t, stream.Zstd, stream.Dataset{}, ramps(3, 2, 2)...)
-	archive := zipped(t, 0, "x.npy", arrayOf(t, npy.Float32, ramps(3, 2, 2)))
-	t.Setenv("TMPDIR", "/does/not/exist")
-	for form, content := range map[string][]byte{"stream": data, "npz": archive} {
-		_, err := Load("", bytes.NewReader(content), Options{Memory: 20})
-		if err == nil || !strings.HasPrefix(err.Error(), "reading stdin: keeping data in a temporary file: open /does/not/exist/") || !strings.HasSuffix(err.Error(), "point TMPDIR to more room or allow more memory with --memory") {
-			t.Errorf("%s: %v", form, err)
-		}
-		if _, err := Load("", bytes.NewReader(content), Options{}); err != nil {
-			t.Errorf("%s in memory: %v", form, err)
-		}
-	}
-}
-
-// TestLoadClaims: an array through a pipe costs what arrives, not what it claims.
-func TestLoadClaims(t *testing.T) {
-	for shape, want := range map[string]string{
-		"(1000000000, 16, 16)": "reading stdin: npy: data ends after 400 of 1024000000000 bytes",
-		"(1, 16384, 16384)":    "reading stdin: npy: data ends after 400 of 1073741824 bytes",
-		"(1, 16384, 16385)":    "reading stdin: npy: shape (16384, 16385) needs 1073807360 bytes, more than the limit of 1073741824",
-	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := Load("", strings.NewReader(npyText("f4", shape, strings.Repeat("\x00", 400))), Options{})
-		runtime.ReadMemStats(&after)
-		cost := after.TotalAlloc - before.TotalAlloc
-		expect(t, shape, err, want, nil)
-		if cost > 3<<20 {
-			t.Errorf("%s: 400 bytes of input cost %d bytes", shape, cost)
-		}
-	}
-}
-
-// Values go to a temporary file, but what else is kept of samples is bounded too.
-func TestTooManySamples(t *testing.T) {
-	const fits = leastRoom / (perSample + len("000000"))
-	for n, want := range map[int]string{
-		fits:     "",
-		fits + 1: fmt.Sprintf("reading stdin: sample %06d: the keys and labels of %d samples take more than 1048576 bytes; allow more with --memory", fits, fits+1),
-	} {
-		table, err := Load("", bytes.NewReader(arrayOf(t, npy.Float32, ramps(n, 1))), Options{Memory: 1})
-		if want != "" {
-			expect(t, "samples", err, want, nil)
-			continue
-		}
-		if err != nil || table.Len() != n {
-			t.Fatalf("%d samples: %v", n, err)
-		}
-		table.Close()
-	}
-}
-
-// A mapped array in Fortran order is all in memory whatever is read of it, and refused by its size where there is a limit.
-func TestFortranLimit(t *testing.T) {
-	header := "{'descr': '|u1', 'fortran_order': True, 'shape': (4, 3, 5), }\n"
-	name := writeFile(t, "x.npy", []byte("\x93NUMPY\x01\x00"+string([]byte{byte(len(header)), 0})+header+strings.Repeat("\x01", 60)))
-	for limit, want := range map[int64]string{0: "", 1000: "", 20: "array in Fortran order, where each sample lies all over its 132 bytes, and 40 may be in memory; save it with numpy.ascontiguousarray"} {
-		table, err := Load(name, nil, Options{Limits: stream.Limits{Member: limit}})
-		if err == nil {
-			err = table.Close()
-		}
-		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
-			t.Errorf("limit %d: %v, want %q", limit, err, want)
-		}
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 var fuzzLimits = stream.Limits{Member: 1 << 18, Window: 1 << 18}
 
-// What is read can be written, unless ustar has no room for a name, and reads as the same.
+// FuzzRead: what is read can be written, unless a name is too long for ustar, and reads the same.
 func FuzzRead(f *testing.F) {
 	golden.Seeds(f, "testdata/seeds/*")
 	hostile.Seed(f, hostile.Streams())
@@ -21,7 +21,7 @@ func FuzzRead(f *testing.F) {
 		for _, data := range [][]byte{data, hostile.RepairTar(data)} {
 			var m *Model
 			var err error
-			// Arrays that are compressed cost up to the limit, and as much again for what is not of float32.
+			// Compressed arrays cost up to the limit, and twice that if they are not float32.
 			frames := int64(bytes.Count(data, []byte("\x28\xb5\x2f\xfd")))
 			hostile.Cheap(t, cost(len(data))+frames*(64<<20), func() { m, err = Read(bytes.NewReader(data), fuzzLimits) })
 			if err != nil {
@@ -33,7 +33,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// cost is what a model that is not compressed may take from the heap.
+// cost bounds the bytes that a model that is not compressed allocates.
 func cost(size int) int64 { return 2<<20 + 100*int64(size) }
 
 // survives fails the test unless a model that was read comes back when it is written and read.
@@ -60,7 +60,7 @@ func survives(t *testing.T, m *Model) {
 	}
 }
 
-// FuzzMeta: model.json alone.
+// FuzzMeta changes model.json only.
 func FuzzMeta(f *testing.F) {
 	for _, m := range []*Model{testModel(), testCheckpoint()} {
 		text, err := m.encodeMeta()

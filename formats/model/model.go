@@ -9,34 +9,39 @@ import (
 	"strings"
 
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 )
 
 // Param is a named array.
 type Param struct {
-	Name  string // 0.weight
-	Shape []int  // in PyTorch's order: OIHW, [out,in]
-	Data  []float32
+	Name  string    // such as 0.weight
+	Shape []int     // in PyTorch's order: OIHW, [out,in]
+	Data  []float32 // in C order
 }
 
 // Model is a network and its parameters.
 type Model struct {
-	Network  string // as text
-	Classes  []string
-	Positive string    // of a network with one output: the class that it is the logit of, by name or, without names, by number; "": class 1
-	Mean     []float32 // the network sees (x-Mean)/Std: a number for each input channel, or one for all
-	Std      []float32
-	Range    Range           // of the training data, before that; none if it is not known
+	Network string   // as text
+	Classes []string // names of the classes
+
+	// Positive is, for a network with one output, the class that the output is the logit of: its name or, if classes have
+	// no names, its number. "" is class 1.
+	Positive string
+
+	Mean     []float32       // the network sees (x-Mean)/Std: a number for each input channel, or one for all
+	Std      []float32       // as many numbers as Mean
+	Range    Range           // of the training data, before that; empty if it is unknown
 	Training json.RawMessage // flags and results of training
-	Version  string          // of the tool that wrote it; may be empty
-	Params   []Param
-	State    []Param         // of the optimiser; checkpoints only
-	Progress json.RawMessage // where training stands; checkpoints only
+	Version  string          // of the tool that wrote the model; may be empty
+	Params   []Param         // weights and biases
+	State    []Param         // state of the optimiser, in a checkpoint
+	Progress json.RawMessage // how far training is, in a checkpoint
 }
 
-// Range is where the values of some samples lie. Each list has a number for each channel, or one for all together.
+// Range says where the values of samples lie. Each list has a number for each channel, or one for all channels.
 type Range struct {
-	Min, Max  []float32
-	Magnitude []float32 // mean of the absolute values
+	Min, Max  []float32 // the smallest and the largest value
+	Magnitude []float32 // the mean absolute value
 }
 
 const (
@@ -47,12 +52,12 @@ const (
 	newestFormat = 0 // major version of the newest tools whose models this package understands
 )
 
-// What a model may hold is what training can write, and reading bounds what a file can ask for by the same numbers. A
-// checkpoint has four arrays of state for each parameter: two moments, the values after the last epoch and the best ones.
+// MaxArrays bounds the arrays of a model: a thousand layers have two parameters each, and state for each of them.
+const MaxArrays = (1 + stateCopies) * 2000
+
 const (
-	MaxArrays     = (1 + stateCopies) * 2000 // a thousand layers (package nn) have two parameters each
-	stateCopies   = 4
-	maxParamBytes = 1 << 30 // the default of stream.Limits.Member
+	stateCopies   = 4                    // arrays of state for each parameter: two moments, the last values, the best ones
+	maxParamBytes = stream.DefaultMember // of all parameters of a model that is written
 )
 
 // meta is the member model.json. Unknown keys are ignored.
@@ -70,7 +75,7 @@ type meta struct {
 	Progress  json.RawMessage `json:"progress,omitempty"`
 }
 
-// check says what is wrong with m, if anything.
+// check returns an error if something is wrong with m.
 func (m *Model) check() error {
 	if m.Network == "" {
 		return fmt.Errorf("%s: no network", metaName)
@@ -100,7 +105,7 @@ func (m *Model) check() error {
 	return nil
 }
 
-// checkScale finds fault with what is known of the training data's scale.
+// checkScale returns an error if the numbers about the scale of the training data are wrong.
 func (m *Model) checkScale() error {
 	switch {
 	case len(m.Std) == 0:
@@ -131,7 +136,7 @@ func (m *Model) checkScale() error {
 	return nil
 }
 
-// checkSizes finds more in m than Read takes by default.
+// checkSizes returns an error if m is larger than Read accepts by default.
 func (m *Model) checkSizes() error {
 	if n := len(m.Params) + len(m.State); n > MaxArrays {
 		return fmt.Errorf("%d arrays, the limit is %d", n, MaxArrays)
@@ -142,6 +147,7 @@ func (m *Model) checkSizes() error {
 	return fits("state", m.State, stateCopies*maxParamBytes)
 }
 
+// fits returns an error if arrays take more than most bytes.
 func fits(what string, arrays []Param, most int64) error {
 	size := int64(0)
 	for _, p := range arrays {
@@ -153,9 +159,10 @@ func fits(what string, arrays []Param, most int64) error {
 	return nil
 }
 
+// infinite reports whether v is infinite.
 func infinite(v float32) bool { return math.IsInf(float64(v), 0) }
 
-// members returns parameters and state, under the names of their members.
+// members returns parameters and state, named as members of the stream.
 func (m *Model) members() []Param {
 	var all []Param
 	for _, p := range m.Params {
@@ -169,6 +176,7 @@ func (m *Model) members() []Param {
 	return all
 }
 
+// checkVersion returns an error if this program is too old to read a model of that version.
 func checkVersion(version string) error {
 	if version == "" {
 		return nil
@@ -184,23 +192,14 @@ func checkVersion(version string) error {
 	return nil
 }
 
+// check returns an error if a value is not finite.
 func (p Param) check() error {
 	for i, v := range p.Data {
 		if v-v != 0 { // NaN or infinite
-			return fmt.Errorf("element %v is %v", position(i, p.Shape), v)
+			return fmt.Errorf("element %v is %v", dims.Index(i, p.Shape), v)
 		}
 	}
 	return nil
-}
-
-// position is the index along each axis of element i in C order.
-func position(i int, shape []int) []int {
-	at := make([]int, len(shape))
-	for axis := len(shape) - 1; axis >= 0; axis-- {
-		at[axis] = i % shape[axis]
-		i /= shape[axis]
-	}
-	return at
 }
 
 var errNoModel = errors.New("model: no " + metaName + " in it: is this a data set?")

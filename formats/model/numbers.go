@@ -9,7 +9,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// encodeNumbers writes one number as that, and others as a list; none is left out.
+// encodeNumbers returns one number as a JSON number, several as a list, and none as nil.
 func encodeNumbers(v []float32) json.RawMessage {
 	var text []byte
 	var err error
@@ -27,7 +27,7 @@ func encodeNumbers(v []float32) json.RawMessage {
 	return text
 }
 
-// decodeNumbers reads what encodeNumbers wrote under a key.
+// decodeNumbers decodes what encodeNumbers returned, the value of a key.
 func decodeNumbers(key string, text json.RawMessage) ([]float32, error) {
 	if len(text) == 0 || string(text) == "null" {
 		return nil, nil

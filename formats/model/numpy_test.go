@@ -5,11 +5,11 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 )
 
-// NumPy doubles every parameter and gives the model back.
+// NumPy reads a model, doubles every parameter, and writes it.
 func TestNumPyReadsAndWritesModels(t *testing.T) {
 	m := testModel()
 	m.Params[1].Data[1] = 7 // twice the largest float32 would be infinite

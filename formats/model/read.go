@@ -11,23 +11,20 @@ import (
 	"backdrop/formats/stream"
 )
 
-// Read reads a model or a checkpoint to the end of its stream and checks it. Its parameters together may take l.Member
-// bytes, and its state four times as much.
+// Read reads a model or a checkpoint, to the end of its stream, and checks it. Its parameters together may take l.Member
+// bytes, its state four times as many.
 func Read(r io.Reader, l stream.Limits) (*Model, error) { return read(r, l, true) }
 
-// ReadParams is Read for those who do not go on with the training: of a checkpoint's state the values are checked, but not
-// kept.
+// ReadParams is Read for those who do not continue the training: the state of a checkpoint is checked, but not kept.
 func ReadParams(r io.Reader, l stream.Limits) (*Model, error) { return read(r, l, false) }
 
+// read is Read, and ReadParams if state is not wanted.
 func read(r io.Reader, l stream.Limits, state bool) (*Model, error) {
 	in, err := stream.NewMemberReader(r, l)
 	if err != nil {
 		return nil, err
 	}
-	most := l.Member
-	if most <= 0 {
-		most = maxParamBytes
-	}
+	most := l.OrDefault().Member
 	d := decoder{in: in, keepState: state, params: most, state: stateCopies * most}
 	for {
 		name, err := in.Open()
@@ -50,16 +47,17 @@ func read(r io.Reader, l stream.Limits, state bool) (*Model, error) {
 	return &d.model, nil
 }
 
+// decoder builds a model from the members of a stream.
 type decoder struct {
 	in            *stream.MemberReader
 	keepState     bool
 	model         Model
 	known         bool  // model.json was read
-	count         int   // of arrays
-	params, state int64 // bytes that arrays of each kind may still take
+	count         int   // arrays so far
+	params, state int64 // bytes that further arrays may take
 }
 
-// member takes in the current member. A data set is known by the name of its first member.
+// member reads the current member. The name of the first member is enough to recognise a data set.
 func (d *decoder) member(name string) error {
 	param, isParam := inFolder(name, paramFolder)
 	state, isState := inFolder(name, stateFolder)
@@ -88,15 +86,17 @@ func (d *decoder) member(name string) error {
 	return errNoModel
 }
 
+// memberError says which member an error is about.
 func memberError(name string, err error) error { return fmt.Errorf("model: member %s: %w", name, err) }
 
-// inFolder returns the name of an array in a folder.
+// inFolder returns the name of the array that a member of a folder is.
 func inFolder(name, folder string) (string, bool) {
 	name, ok1 := strings.CutPrefix(name, folder)
 	name, ok2 := strings.CutSuffix(name, suffix)
 	return name, ok1 && ok2
 }
 
+// meta reads model.json.
 func (d *decoder) meta() error {
 	if d.known {
 		return memberError(metaName, errors.New("there are two of them"))
@@ -123,21 +123,21 @@ func (d *decoder) meta() error {
 			return memberError(metaName, err)
 		}
 	}
-	if d.model.Mean == nil { // models of old may leave it out
+	if d.model.Mean == nil { // old models may leave it out
 		d.model.Mean = make([]float32, len(d.model.Std))
 	}
 	d.model.Training, d.model.Progress = compact(v.Training), compact(v.Progress)
 	return nil
 }
 
-// compact undoes the indentation that Write gives to JSON inside JSON.
+// compact undoes the indentation that Write adds to JSON inside JSON.
 func compact(raw json.RawMessage) json.RawMessage {
 	var b bytes.Buffer
-	json.Compact(&b, raw) // it was valid with what is round it
+	json.Compact(&b, raw) // valid, because all of model.json was
 	return b.Bytes()
 }
 
-// array reads the current member, which is called member, as the array name. left is what it may take.
+// array reads the current member, called member, as the array called name. It may take *left bytes, which are deducted.
 func (d *decoder) array(member, name string, left *int64) (Param, error) {
 	if d.count++; d.count > MaxArrays {
 		return Param{}, memberError(member, fmt.Errorf("a model has at most %d arrays", MaxArrays))

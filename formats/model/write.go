@@ -6,34 +6,35 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"backdrop/formats/stream"
 )
 
-// Write writes the model, compressed. What Read would refuse by its own limits is an error.
+// Write writes the model, compressed. A model that Read would refuse by its default limits is an error.
 func (m *Model) Write(w io.Writer) error { return m.WriteAs(w, stream.Zstd) }
 
-// WriteAs is Write with the compression of one's choice.
+// WriteAs is Write with any compression.
 func (m *Model) WriteAs(w io.Writer, c stream.Compression) error {
 	out, err := m.begin(w, c)
 	if err != nil {
 		return err
 	}
 	for _, p := range m.members() {
-		if err := out.WriteFloat32(p.Name, p.Shape, p.Data); err != nil {
+		if err := out.WriteArray(p.Name, p.Shape, slices.Values([][]float32{p.Data})); err != nil {
 			return err
 		}
 	}
 	return out.Close()
 }
 
-// Check returns the error that Write would give before it comes to the arrays, nil if there is none.
+// Check returns the error that Write would return before it writes any array.
 func (m *Model) Check() error {
 	_, err := m.begin(io.Discard, stream.None)
 	return err
 }
 
-// begin checks the model and writes all but its arrays.
+// begin checks the model and writes everything but its arrays.
 func (m *Model) begin(w io.Writer, c stream.Compression) (*stream.MemberWriter, error) {
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("model: %w", err)
@@ -49,7 +50,7 @@ func (m *Model) begin(w io.Writer, c stream.Compression) (*stream.MemberWriter, 
 	return out, out.Write(metaName, text)
 }
 
-// encodeMeta writes model.json as text for people, with the same bytes every time.
+// encodeMeta returns model.json as indented JSON, with the same bytes every time.
 func (m *Model) encodeMeta() ([]byte, error) {
 	if len(m.Training) > 0 && !json.Valid(m.Training) {
 		return nil, errors.New("training is not JSON")

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Alike finds two integers that differ but that Float64 makes one: the places of the first such pair by size. Only
-// integers beyond 2⁵³ can be. It takes 16 bytes for each of those.
+// Alike finds two different integers that Float64 rounds to the same number, which only integers beyond 2⁵³ can be. It
+// returns the positions of the smallest such pair. It takes 16 bytes for each integer beyond 2⁵³.
 func (a *Array) Alike() (i, j int, found bool) {
 	if a.DType != Int64 && a.DType != Uint64 {
 		return 0, 0, false

@@ -3,23 +3,26 @@ package npy
 import (
 	"encoding/binary"
 	"unsafe"
+
+	"backdrop/lib/dims"
 )
 
-// Array is an array of any number of dimensions; with none it is a scalar. It may share memory with the file it came
-// from, and views of it share memory with it: what it gives out is for reading.
+// Array is an array of any number of dimensions; without dimensions it is a scalar. It may share memory with a file, and its
+// views share memory with it, so that nothing that it returns may be written to.
 type Array struct {
-	Shape []int
-	DType DType
+	Shape []int // the size of each axis
+	DType DType // of the elements; of the characters of texts
 
 	raw       []byte // the elements, from the first one on
 	stride    []int  // distance of neighbours along each axis, in elements; nil: C order without gaps
 	bigEndian bool
-	width     int // characters of a text; 0: elements are numbers
+	width     int // characters of a text; 0 if the elements are numbers
 }
 
 // size is the number of bytes of an element.
 func (a *Array) size() int { return a.DType.Size() * max(a.width, 1) }
 
+// newArray returns the array with that header and the bytes that follow it.
 func newArray(h header, raw []byte) *Array {
 	a := &Array{Shape: h.shape, DType: h.dtype, raw: raw, bigEndian: h.bigEndian, width: h.width}
 	if h.fortran && len(h.shape) > 1 {
@@ -33,17 +36,9 @@ func newArray(h header, raw []byte) *Array {
 }
 
 // Len is the number of elements, 1 for a scalar.
-func (a *Array) Len() int { return count(a.Shape) }
+func (a *Array) Len() int { return dims.Count(a.Shape) }
 
-func count(shape []int) int {
-	n := 1
-	for _, size := range shape {
-		n *= size
-	}
-	return n
-}
-
-// Row is a view of a[i], along the first axis. It panics if there is no such row.
+// Row returns a view of row i, along the first axis. It panics if there is no such row.
 func (a *Array) Row(i int) *Array {
 	if len(a.Shape) == 0 {
 		panic("npy: row of a scalar")
@@ -64,16 +59,17 @@ func (a *Array) Row(i int) *Array {
 	return row
 }
 
-// littleEndian says whether this machine is.
+// littleEndian says whether this machine is little-endian.
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
-// Float32View returns the elements in C order without copying, and whether that is possible: it is for float32 in C
-// order and the machine's own byte order.
-func (a *Array) Float32View() ([]float32, bool) { return view[float32](a, Float32) }
+// Float32View returns the elements in C order without copying them. ok is false if that is impossible: the elements must be
+// float32, in C order and in the machine's own byte order.
+func (a *Array) Float32View() (elements []float32, ok bool) { return view[float32](a, Float32) }
 
 // Int64View is Float32View for int64.
-func (a *Array) Int64View() ([]int64, bool) { return view[int64](a, Int64) }
+func (a *Array) Int64View() (elements []int64, ok bool) { return view[int64](a, Int64) }
 
+// view is Float32View and Int64View.
 func view[T float32 | int64](a *Array, t DType) ([]T, bool) {
 	n := a.Len()
 	if a.DType != t || a.stride != nil || a.bigEndian == littleEndian {
@@ -83,14 +79,14 @@ func view[T float32 | int64](a *Array, t DType) ([]T, bool) {
 		return []T{}, true
 	}
 	p := unsafe.Pointer(unsafe.SliceData(a.raw))
-	if uintptr(p)%unsafe.Alignof(T(0)) != 0 { // a header of another program need not be aligned
+	if uintptr(p)%unsafe.Alignof(T(0)) != 0 { // other programs need not align what follows a header
 		return nil, false
 	}
 	return unsafe.Slice((*T)(p), n), true
 }
 
-// Float32 returns the elements in C order, sharing memory where Float32View can. Integers and doubles are rounded to the
-// nearest; a finite double beyond float32's range is an error.
+// Float32 returns the elements in C order, without copying them if Float32View can. Integers and float64 are rounded to the
+// nearest. If a finite float64 would become infinite, that is an error.
 func (a *Array) Float32() ([]float32, error) {
 	if view, ok := a.Float32View(); ok {
 		return view, nil
@@ -102,7 +98,7 @@ func (a *Array) Float32() ([]float32, error) {
 	return dst, nil
 }
 
-// Float32To is Float32 into dst, which must have Len elements.
+// Float32To is Float32 that stores the elements in dst, which must have Len of them.
 func (a *Array) Float32To(dst []float32) error {
 	if len(dst) != a.Len() {
 		panic("npy: length mismatch")
@@ -113,14 +109,14 @@ func (a *Array) Float32To(dst []float32) error {
 	})
 }
 
-// Release gives up the memory that the elements lie in, so that it can be used again; a must not be used after that.
+// Release returns the memory of the elements, to be used again. The array must not be used after that.
 func (a *Array) Release() []byte {
 	raw := a.raw
 	a.raw = nil
 	return raw
 }
 
-// Float64 returns the elements in C order. Only integers beyond 2⁵³ are rounded.
+// Float64 returns the elements in C order. Only integers beyond 2⁵³ have to be rounded.
 func (a *Array) Float64() []float64 {
 	a.wantNumbers()
 	dst := make([]float64, a.Len())
@@ -133,7 +129,7 @@ func (a *Array) Float64() []float64 {
 	return dst
 }
 
-// Int64 returns the elements in C order. An element that is not a whole number, or does not fit, is an error.
+// Int64 returns the elements in C order. If one is not a whole number, or does not fit, that is an error.
 func (a *Array) Int64() ([]int64, error) {
 	a.wantNumbers()
 	dst := make([]int64, a.Len())
@@ -146,8 +142,8 @@ func (a *Array) Int64() ([]int64, error) {
 	return dst, nil
 }
 
-// runs calls f for runs of elements that follow one another in C order: from element at, n of them, the first at
-// src[0], each step bytes after the one before.
+// runs calls f for runs of elements at equal distances, in C order: n elements from number at on, the first at src[0],
+// each step bytes after the one before.
 func (a *Array) runs(f func(at, n int, src []byte, step int) error) error {
 	n, size := a.Len(), a.size()
 	if n == 0 {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// iotas are arrays of shape [2,3,4] and type u2 with a[i,j,k] = 12i+4j+k, in every order of bytes and elements.
+// iotas are arrays of shape [2,3,4] and type u2 with a[i,j,k] = 12i+4j+k, in both byte orders and both orders of elements.
 func iotas(t *testing.T) map[string]*Array {
 	t.Helper()
 	arrays := map[string]*Array{}
@@ -121,7 +121,7 @@ func TestInt64View(t *testing.T) {
 	}
 }
 
-// TestBigEndianMachine takes the ways that need no particular order of bytes in the machine.
+// TestBigEndianMachine tests the code for machines of the other byte order.
 func TestBigEndianMachine(t *testing.T) {
 	text, want := ramp(t, 1000)
 	littleEndian = !littleEndian
@@ -141,7 +141,7 @@ func TestBigEndianMachine(t *testing.T) {
 	}
 }
 
-// TestEmptyRows takes rows that have no elements.
+// TestEmptyRows: rows may have no elements.
 func TestEmptyRows(t *testing.T) {
 	for _, fortran := range []string{"False", "True"} {
 		header := "{'descr': '<f4', 'fortran_order': " + fortran + ", 'shape': (3, 0, 2), }\n"
@@ -206,7 +206,7 @@ func text(err error) string {
 	return err.Error()
 }
 
-// floats is a one-dimensional array of that type.
+// floats returns a one-dimensional array of that type.
 func floats(t *testing.T, dtype DType, data []float64) *Array {
 	t.Helper()
 	var b bytes.Buffer

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 )
 
+// u16 is the 16-bit word at b, in the byte order of the array.
 func (a *Array) u16(b []byte) uint16 {
 	if u := binary.LittleEndian.Uint16(b); !a.bigEndian {
 		return u
@@ -15,6 +16,7 @@ func (a *Array) u16(b []byte) uint16 {
 	}
 }
 
+// u32 is the 32-bit word at b.
 func (a *Array) u32(b []byte) uint32 {
 	if u := binary.LittleEndian.Uint32(b); !a.bigEndian {
 		return u
@@ -23,6 +25,7 @@ func (a *Array) u32(b []byte) uint32 {
 	}
 }
 
+// u64 is the 64-bit word at b.
 func (a *Array) u64(b []byte) uint64 {
 	if u := binary.LittleEndian.Uint64(b); !a.bigEndian {
 		return u
@@ -31,7 +34,7 @@ func (a *Array) u64(b []byte) uint64 {
 	}
 }
 
-// toFloat32 converts a run whose first element has the number at.
+// toFloat32 converts a run of elements, of which the first has the number at.
 func (a *Array) toFloat32(dst []float32, src []byte, step, at int) error {
 	switch a.DType {
 	case Float16:
@@ -62,7 +65,7 @@ func (a *Array) toFloat32(dst []float32, src []byte, step, at int) error {
 	return nil
 }
 
-// toInt64 converts a run whose first element has the number at.
+// toInt64 converts a run of elements, of which the first has the number at.
 func (a *Array) toInt64(dst []int64, src []byte, step, at int) error {
 	switch a.DType {
 	case Float16, Float32, Float64:
@@ -92,7 +95,7 @@ func (a *Array) toInt64(dst []int64, src []byte, step, at int) error {
 	return nil
 }
 
-// float is the element at b, rounded to the nearest.
+// float is the element at b, rounded to the nearest float64.
 func (a *Array) float(b []byte) float64 {
 	switch a.DType {
 	case Float16:
@@ -159,6 +162,6 @@ func float32ToHalf(f float32) uint16 {
 		return sign | 0x7c00
 	}
 	abs -= (127 - 15) << 23
-	abs += 0xfff + abs>>13&1 // half of the last place kept, less one if that place is even
+	abs += 0xfff + abs>>13&1 // half of the last bit that is kept, less one if that bit is 0
 	return sign | uint16(abs>>13)
 }

@@ -1,21 +1,22 @@
 package npy
 
-// DType is the type of an array's elements.
+// DType is the type of the elements of an array.
 type DType uint8
 
+// The types, with NumPy's short names.
 const (
-	Bool DType = iota
-	Uint8
-	Int8
-	Uint16
-	Int16
-	Uint32
-	Int32
-	Uint64
-	Int64
-	Float16
-	Float32
-	Float64
+	Bool    DType = iota // b1
+	Uint8                // u1
+	Int8                 // i1
+	Uint16               // u2
+	Int16                // i2
+	Uint32               // u4
+	Int32                // i4
+	Uint64               // u8
+	Int64                // i8
+	Float16              // f2
+	Float32              // f4
+	Float64              // f8
 )
 
 var dtypeNames = [...]string{"b1", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8"}
@@ -26,7 +27,7 @@ func (t DType) String() string { return dtypeNames[t] }
 // Size is the number of bytes of an element.
 func (t DType) Size() int { return int(dtypeNames[t][1] - '0') }
 
-// descr is the type's entry in a header, little-endian where byte order matters.
+// descr is the name of the type in a header, with little-endian byte order if it has several bytes.
 func (t DType) descr() string {
 	if t.Size() == 1 {
 		return "|" + t.String()
@@ -34,7 +35,7 @@ func (t DType) descr() string {
 	return "<" + t.String()
 }
 
-// ParseDType returns the type of that short name: b1, u1, i1, … f8.
+// ParseDType returns the type with that short name: b1, u1, i1, … f8.
 func ParseDType(name string) (DType, bool) {
 	for t, n := range dtypeNames {
 		if n == name {
@@ -44,8 +45,8 @@ func ParseDType(name string) (DType, bool) {
 	return 0, false
 }
 
-// parseDescr reads a header's descr. An element of several bytes must state its byte order: without it ('f4', '=f4')
-// the same file would mean different numbers on different machines.
+// parseDescr parses the descr of numbers. A type of several bytes must state its byte order: without it ('f4', '=f4') the
+// same file would mean different numbers on different machines.
 func parseDescr(descr string) (t DType, bigEndian, ok bool) {
 	if descr == "" {
 		return 0, false, false

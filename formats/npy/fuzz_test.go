@@ -10,9 +10,9 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 // FuzzRead: what can be read survives Write and Read bit for bit, whole and row by row.
@@ -95,11 +95,10 @@ func written(t *testing.T, a *npy.Array) []byte {
 	return b.Bytes()
 }
 
-// cost is what package npy promises to take at most from the heap for a file of b: a step, which is 1 MiB, and eight times
-// what arrives.
+// cost is what package npy promises to allocate at most for a file: 1 MiB, and eight times what arrives.
 func cost(b []byte) int64 { return 1<<20 + 64<<10 + 8*int64(len(b)) }
 
-// FuzzOpen: a file is an array exactly if a stream is that array and nothing more.
+// FuzzOpen: a file can be opened if and only if Read reads it and nothing follows.
 func FuzzOpen(f *testing.F) {
 	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npy"))
 	hostile.Seed(f, hostile.Arrays())
@@ -129,7 +128,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzReadNPZ: no more memory than the limit and a multiple of the directory; arrays survive being packed again.
+// FuzzReadNPZ: memory is bounded by the limit and a multiple of the directory. Arrays can be packed again.
 func FuzzReadNPZ(f *testing.F) {
 	golden.Seeds(f, filepath.Join(golden.Dir(f), "npy", "*.npz"))
 	hostile.Seed(f, hostile.Archives())
@@ -175,6 +174,6 @@ func FuzzReadNPZ(f *testing.F) {
 	})
 }
 
-// npzMemberCost is what a member of an archive takes from the heap besides its elements: the tables of a decompressor
-// and a step of 64 KiB behind the array.
+// npzMemberCost bounds what a member of an archive allocates besides its elements: the tables of a decompressor, and 64 KiB
+// to look behind the array.
 const npzMemberCost = 256 << 10

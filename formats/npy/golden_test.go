@@ -8,8 +8,8 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 )
 
 // TestGoldenNpy reads every file that make_golden.py writes: one array a of float32, shape [2,3,4], as it is in several

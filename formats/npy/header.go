@@ -13,25 +13,25 @@ import (
 
 const (
 	magic     = "\x93NUMPY"
-	maxHeader = 64 << 10 // the most that version 1.0 can express; NumPy itself refuses to parse more than 10000 bytes
-	maxDims   = 64       // NumPy 2's limit
+	maxHeader = 64 << 10 // the most that version 1.0 can express; NumPy itself refuses more than 10000 bytes
+	maxDims   = 64       // the limit of NumPy 2
 )
 
-// header is what stands before the elements.
+// header says what the elements are.
 type header struct {
 	dtype     DType
 	bigEndian bool
 	fortran   bool
 	shape     []int
-	width     int    // characters of a text; 0: numbers
-	descr     string // of texts
+	width     int    // characters of a text; 0 if the elements are numbers
+	descr     string // of texts, for errors
 }
 
-// readHeader reads magic, version and header, and not a byte more. A stream that ends before the first byte is io.EOF.
+// readHeader reads magic, version and header, and not a byte more. If r ends before the first byte the error is io.EOF.
 //
-// The header is parsed here and not by npyio (v0.9.0), because npyio knows neither version 3.0 nor any order of keys but
-// one, takes shapes such as "x1,2x" and negative sizes, and panics on a header without newline or closing brace: a guard
-// that could rule all this out would itself have to be the parser. npyio judges this one in the tests.
+// The header is not parsed by npyio (v0.9.0), because npyio does not know version 3.0, allows one order of keys only,
+// accepts shapes such as "x1,2x" and negative sizes, and panics on a header without a newline or closing brace. A check
+// that rules all this out would have to be a parser itself. The tests compare this one with npyio.
 func readHeader(r io.Reader) (header, error) {
 	var start [12]byte
 	n, err := io.ReadFull(r, start[:8])
@@ -69,25 +69,25 @@ func readHeader(r io.Reader) (header, error) {
 	return parseHeader(string(text))
 }
 
-// noArrayError says what else it is that begins with start and goes on in r, and how it becomes an array.
+// noArrayError says what it is that starts with start and continues in r, and how to make an array of it.
 func noArrayError(start []byte, r io.Reader) error {
 	head := make([]byte, 512)
 	n := copy(head, start)
-	more, _ := r.Read(head[n:]) // what is there; it only helps to tell
+	more, _ := r.Read(head[n:]) // what is there already; it only serves to recognise more
 	kind, known := sniff.Of(head[:n+more])
 	switch {
 	case !known:
 		return formatError("starts with %q, not with %q", start[:min(n, len(magic))], magic)
-	case kind.Way != "":
-		return formatError("this is %s, not an array; %s", kind.Name, kind.Way)
-	case kind.Array != "":
-		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Array)
+	case kind.Unpack != "":
+		return formatError("this is %s, not an array; %s", kind.Name, kind.Unpack)
+	case kind.Python != "":
+		return formatError("this is %s, not an array; NumPy makes one with %s", kind.Name, kind.Python)
 	}
 	return formatError("this is %s, not an array", kind.Name)
 }
 
-// parseHeader parses the dictionary: each of the three keys once, in any order. The newline that the format wants behind it
-// may be missing, as NumPy, which evaluates the text, allows: gonpy writes none, NPZ.jl none where nothing is left to pad.
+// parseHeader parses the dictionary: each of the three keys once, in any order. The newline at the end may be missing. NumPy
+// allows this, too, because it evaluates the text: gonpy writes none, and NPZ.jl none if no padding is needed.
 func parseHeader(text string) (h header, err error) {
 	text = strings.TrimSuffix(text, "\n")
 	p := parser{rest: text, all: len(text)}
@@ -145,11 +145,11 @@ func parseHeader(text string) (h header, err error) {
 	return h, nil
 }
 
-// size is the number of bytes of the elements. Sizes of 0 do not excuse the others from fitting (NumPy's rule too),
-// so that no stride can overflow.
+// size is the number of bytes of the elements. Even if a size is 0, the product of the others must not overflow (NumPy has
+// this rule, too), so that no stride can.
 func (h header) size(limit int64) (int64, error) { return h.sizeAs(h.dtype, limit) }
 
-// sizeAs is size for elements of another type.
+// sizeAs is size for elements that are converted to another type.
 func (h header) sizeAs(t DType, limit int64) (int64, error) {
 	as := ""
 	if t != h.dtype {
@@ -175,22 +175,24 @@ func (h header) sizeAs(t DType, limit int64) (int64, error) {
 	return int64(size), nil
 }
 
-// parser takes tokens off a header. The first error stays, and stops everything after it.
+// parser reads the tokens of a header. After the first error it does nothing more.
 type parser struct {
 	rest string
 	all  int // bytes of the whole header
 	err  error
 }
 
+// fail notes what was expected at the current place.
 func (p *parser) fail(want string) {
 	if p.err == nil {
 		p.err = formatError("header: want %s at byte %d, found %q", want, p.all-len(p.rest), p.rest[:min(len(p.rest), 12)])
 	}
 }
 
-// space passes what Python takes for space inside brackets and round an expression.
+// space skips what Python takes for space inside brackets and around an expression.
 func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " \t\r\n\f") }
 
+// accept skips a token if it comes next.
 func (p *parser) accept(token string) bool {
 	p.space()
 	rest, ok := strings.CutPrefix(p.rest, token)
@@ -200,12 +202,14 @@ func (p *parser) accept(token string) bool {
 	return ok && p.err == nil
 }
 
+// expect skips a token, which must come next.
 func (p *parser) expect(token string) {
 	if !p.accept(token) {
 		p.fail(token)
 	}
 }
 
+// quoted reads a string in single or double quotes.
 func (p *parser) quoted() string {
 	quote := "'"
 	if !p.accept(quote) {
@@ -223,6 +227,7 @@ func (p *parser) quoted() string {
 	return text
 }
 
+// boolean reads True or False.
 func (p *parser) boolean() bool {
 	if p.accept("True") {
 		return true
@@ -231,7 +236,7 @@ func (p *parser) boolean() bool {
 	return false
 }
 
-// tuple reads (), (3,) or (3, 4); (3) is a number in Python and is refused. NumPy under Python 2 wrote 3L for 3.
+// tuple reads (), (3,) or (3, 4). It refuses (3), which is a number in Python. NumPy under Python 2 wrote 3L for 3.
 func (p *parser) tuple() []int {
 	shape := []int{}
 	p.expect("(")

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// arrayText is an array with that header, whatever it says, and those bytes behind it.
+// arrayText returns a file with that header, right or wrong, and those bytes after it.
 func arrayText(version byte, header, data string) string {
 	b := append([]byte(magic), version, 0)
 	if version == 1 {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mapFile maps size bytes of a file; ok is false where that cannot be done (an empty file, a file system without
-// mapping) and the file has to be read.
+// mapFile maps size bytes of a file. ok is false if that is impossible (an empty file, a file system without mapping), so
+// that the file has to be read.
 func mapFile(f *os.File, size int64) (b []byte, ok bool) {
 	if size == 0 || size > math.MaxInt {
 		return nil, false
@@ -19,7 +19,8 @@ func mapFile(f *os.File, size int64) (b []byte, ok bool) {
 	return b, err == nil
 }
 
-// release gives pages back that were mapped. It is a hint: what it does or fails to do changes no content.
+// release gives mapped pages back to the system. It is only a hint, which changes no content.
 func release(b []byte) { unix.Madvise(b, unix.MADV_DONTNEED) }
 
+// unmap ends the mapping.
 func unmap(b []byte) error { return unix.Munmap(b) }

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"backdrop/formats/cut"
 )
 
-// Archive is an .npz: a zip file with a member NAME.npy for each array. Members of other names are passed over.
+// Archive is an .npz: a zip file with a member NAME.npy for each array. Other members are ignored.
 type Archive struct {
 	members map[string]*zip.File
 	names   []string
@@ -18,8 +20,8 @@ type Archive struct {
 // OpenArchive reads the directory of an .npz.
 func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	z, err := zip.NewReader(r, size)
-	if errors.Is(err, zip.ErrFormat) { // zip keeps its directory at the end
-		return nil, &inputError{fmt.Sprintf("npz: no zip directory at the end of %d bytes; cut short?", size), io.ErrUnexpectedEOF}
+	if errors.Is(err, zip.ErrFormat) { // the directory of a zip file is at its end
+		return nil, cut.Errorf("npz: no zip directory at the end of %d bytes; cut short?", size)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("npz: %w", err)
@@ -42,8 +44,8 @@ func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 // Names lists the arrays, without ".npy", in the order of the archive.
 func (a *Archive) Names() []string { return a.names }
 
-// Open opens the .npy file of an array. Its checksum is verified when it is read to io.EOF; the sizes that the archive
-// claims are not used.
+// Open opens the .npy file of an array. Its checksum is verified when it is read to io.EOF. The sizes that the archive
+// claims are ignored.
 func (a *Archive) Open(name string) (io.ReadCloser, error) {
 	member := a.members[name]
 	if member == nil {
@@ -62,7 +64,7 @@ func (a *Archive) Open(name string) (io.ReadCloser, error) {
 	return memberReader{r}, nil
 }
 
-// Read reads an array, whose elements may take at most limit bytes, to the end of its member.
+// Read reads an array, whose elements may take at most limit bytes, and the rest of its member.
 func (a *Archive) Read(name string, limit int64) (*Array, error) { return a.read(name, limit, Read) }
 
 // ReadText is Read for an array that may be one of texts.
@@ -70,6 +72,7 @@ func (a *Archive) ReadText(name string, limit int64) (*Array, error) {
 	return a.read(name, limit, ReadText)
 }
 
+// read is Read with one of the functions of this package that read an array.
 func (a *Archive) read(name string, limit int64, read func(io.Reader, int64) (*Array, error)) (*Array, error) {
 	r, err := a.Open(name)
 	if err != nil {
@@ -104,9 +107,10 @@ func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]*Array, error) {
 	return arrays, nil
 }
 
-// memberReader counts damage that package zip finds as ErrFormat.
+// memberReader reports damage that package zip finds as ErrFormat.
 type memberReader struct{ io.ReadCloser }
 
+// Read implements io.Reader.
 func (m memberReader) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
 	var corrupt flate.CorruptInputError

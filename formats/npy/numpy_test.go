@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 )
 
 // TestNumPyReadsOurs writes arrays and lets numpy.load say what they are: type, shape, the elements' bits, whether the

@@ -9,33 +9,31 @@ import (
 	"sync/atomic"
 )
 
-// File is an array in a file. Where the operating system can, it is mapped into memory and not read before it is used;
-// then nothing that shares its memory may be used after Close, or written to, and the file must not shrink meanwhile.
+// File is an array in a file. If the operating system can do it, the file is mapped into memory and read when it is used.
+// Then nothing that shares its memory may be written to, or used after Close, and the file must not shrink.
 type File struct {
 	*Array
-	mapped []byte
-	looked atomic.Int64 // bytes looked at since pages were given back
+	mapped  []byte
+	touched atomic.Int64 // bytes since pages were released
 }
 
-// residentBytes is what may be looked at of a mapped file before its pages are given back. A look at one byte makes 64 KiB
-// around it resident (Linux, mm/memory.c: fault_around_bytes).
 const (
-	residentBytes = 4 << 20
-	aroundBytes   = 64 << 10
+	residentBytes = 4 << 20  // of a mapped file may be touched before its pages are released
+	aroundBytes   = 64 << 10 // become resident when one byte is touched (Linux, mm/memory.c: fault_around_bytes)
 )
 
-// Touch says that n more bytes of the array were looked at. From time to time the pages of a mapped file are given back
-// to the operating system, which has them still or reads them again, so that going through a large file does not fill
-// memory with it.
+// Touch says that n more bytes of the array were used. From time to time it releases the pages of a mapped file to the
+// operating system, which keeps them if it can and reads them again if it cannot. So going through a large file does not
+// fill the memory of the process.
 func (f *File) Touch(n int) {
-	if f.mapped != nil && f.looked.Add(int64(max(n, aroundBytes))) > residentBytes {
-		f.looked.Store(0)
+	if f.mapped != nil && f.touched.Add(int64(max(n, aroundBytes))) > residentBytes {
+		f.touched.Store(0)
 		release(f.mapped)
 	}
 }
 
-// Resident bounds the bytes of a mapped file that are in memory at a time while one row of it is in use: all of it where a
-// row is spread over the whole file, in Fortran order. It is 0 if the file is not mapped.
+// Resident bounds the bytes of a mapped file that are in memory while one row of it is in use. It is the whole file if that
+// is in Fortran order, because each row is spread over all of it, and 0 if the file is not mapped.
 func (f *File) Resident() int64 {
 	if f.mapped == nil || f.stride != nil {
 		return int64(len(f.mapped))
@@ -44,14 +42,14 @@ func (f *File) Resident() int64 {
 	return min(int64(len(f.mapped)), residentBytes+aroundBytes+row)
 }
 
-// Scattered reports whether rows are spread over the whole file, in Fortran order.
+// Scattered reports whether the array is in Fortran order, so that each row is spread over the whole file.
 func (f *File) Scattered() bool { return f.stride != nil }
 
 // Mapped is the size of the mapping; 0 if the array was read.
 func (f *File) Mapped() int64 { return int64(len(f.mapped)) }
 
-// Open opens a file that holds one array and nothing else. Errors of the format do not name the file, those of the
-// operating system do.
+// Open opens a file that holds one array and nothing else. Errors of the operating system name the file, errors of the
+// format do not.
 func Open(name string) (*File, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -61,11 +59,11 @@ func Open(name string) (*File, error) {
 	return OpenFile(f)
 }
 
-// OpenFile is Open for a file that is open already, and may be closed afterwards. A regular file is taken from its start.
-// Anything else (a pipe, a device) is read to its end.
+// OpenFile is Open for a file that is already open, and that may be closed afterwards. A regular file is read from its
+// start, anything else (a pipe, a device) to its end.
 func OpenFile(f *os.File) (*File, error) { return openFile(f, readNumbers) }
 
-// openFile opens an array whose header is read so.
+// openFile is OpenFile with either way to read the header.
 func openFile(f *os.File, read headerReader) (*File, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -86,7 +84,7 @@ func openFile(f *os.File, read headerReader) (*File, error) {
 	return &File{Array: a, mapped: mapped}, nil
 }
 
-// Close gives the memory back.
+// Close releases the memory.
 func (f *File) Close() error {
 	mapped := f.mapped
 	f.mapped, f.Array = nil, nil
@@ -145,10 +143,12 @@ func expectEnd(r io.Reader) error {
 	return nil
 }
 
+// trailingError says that something follows the array.
 func trailingError(extra int64) error {
 	return formatError("%d bytes or more follow the array", extra)
 }
 
+// notBareEOF turns io.EOF into an error of input that is cut.
 func notBareEOF(err error) error {
 	if err == io.EOF {
 		return readError("header", err, 0, 10)

@@ -91,7 +91,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestOpenPipe reads what cannot be mapped.
+// TestOpenPipe opens what cannot be mapped.
 func TestOpenPipe(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {

@@ -4,21 +4,33 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"backdrop/formats/cut"
 )
 
 var (
-	// ErrFormat is input that is not the format of this package, or a part of it that is not read.
+	// ErrFormat means that the input is not in the format of this package, or in a part of it that is not supported.
 	ErrFormat = errors.New("npy: bad format")
-	// ErrTooLarge is input that needs more memory than its limit.
+	// ErrTooLarge means that the input needs more memory than the limit.
 	ErrTooLarge = errors.New("npy: too large")
 )
 
-// step is how much is read before there is a reason to believe that more will come.
+// step is how many bytes are allocated for a claim before any have arrived.
 const step = 1 << 20
 
-// Read reads the next array of a stream of arrays, and nothing behind it. Its elements may take at most limit bytes.
-// The error is io.EOF only if the stream ends before the first byte. If r has a method Len() int, as bytes.Reader has, that
-// many bytes may be taken for granted; else memory grows as data arrive.
+// An Allocator is a reader that provides the memory for the arrays that are read from it. From any other reader, Read
+// and the functions like it take a step of 1 MiB first and then twice as much each time, as the bytes arrive.
+type Allocator interface {
+	io.Reader
+
+	// Allocate returns memory for elements of size bytes, whose header was found in order. A slice of that length is used
+	// as it is. A shorter one is replaced by larger ones as bytes arrive, so it should have the length that is certain
+	// to be filled. An empty one leaves it to Read.
+	Allocate(size int64) []byte
+}
+
+// Read reads the next of the arrays that follow one another in r, and nothing behind it. Its elements may take at most
+// limit bytes. The error is io.EOF only if r ends before the first byte. If r is an Allocator, it provides the memory.
 func Read(r io.Reader, limit int64) (*Array, error) {
 	h, err := readNumbers(r)
 	if err != nil {
@@ -27,7 +39,7 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 	return readArray(r, h, limit)
 }
 
-// ReadFloats is Read for elements that are wanted as float32: as such too they may take at most limit bytes.
+// ReadFloats is Read for elements that will be converted to float32: they may take at most limit bytes then, too.
 func ReadFloats(r io.Reader, limit int64) (*Array, error) {
 	h, err := readNumbers(r)
 	if err != nil {
@@ -39,7 +51,7 @@ func ReadFloats(r io.Reader, limit int64) (*Array, error) {
 	return readArray(r, h, limit)
 }
 
-// readArray reads what follows a header.
+// readArray reads the elements that follow a header.
 func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	size, err := h.size(limit)
 	if err != nil {
@@ -52,21 +64,17 @@ func readArray(r io.Reader, h header, limit int64) (*Array, error) {
 	return newArray(h, raw), nil
 }
 
-// readData reads the n bytes that follow the first at of all bytes of an array. It reads in steps that double with what
-// has arrived, so that a false claim costs at most one step; or into buf if that is large enough.
+// readData reads n bytes of an array of all bytes, from byte number at on: into buf if that is large enough, else into
+// memory of an Allocator, else in steps that double with what has arrived, so that a false claim costs one step at most.
 func readData(r io.Reader, n, at, all int64, buf []byte) ([]byte, error) {
-	first := min(n, step)
-	if mem, ok := r.(interface{ Len() int }); ok { // bytes.Reader, bytes.Buffer: what is left is in memory already
-		first = min(n, max(first, int64(mem.Len())))
-	}
 	var raw []byte
 	if int64(cap(buf)) >= n {
 		raw = buf[:n]
-	} else if mem, ok := r.(interface{ Room(n int64) []byte }); ok { // memory that there is already
-		raw = mem.Room(n)
+	} else if a, ok := r.(Allocator); ok {
+		raw = a.Allocate(n)
 	}
-	if raw == nil {
-		raw = make([]byte, first)
+	if len(raw) == 0 {
+		raw = make([]byte, min(n, step))
 	}
 	for have := int64(0); ; {
 		got, err := io.ReadFull(r, raw[have:])
@@ -83,27 +91,32 @@ func readData(r io.Reader, n, at, all int64, buf []byte) ([]byte, error) {
 	}
 }
 
-// inputError is an error whose text is complete and whose kind is one of the sentinels.
+// inputError is an error whose text is complete. Its kind is ErrFormat or ErrTooLarge.
 type inputError struct {
 	text string
 	kind error
 }
 
+// Error returns the text.
 func (e *inputError) Error() string { return e.text }
+
+// Unwrap returns the kind.
 func (e *inputError) Unwrap() error { return e.kind }
 
+// formatError is an ErrFormat that says what is wrong.
 func formatError(format string, args ...any) error {
 	return &inputError{"npy: " + fmt.Sprintf(format, args...), ErrFormat}
 }
 
+// tooLargeError is an ErrTooLarge that says what is too large.
 func tooLargeError(format string, args ...any) error {
 	return &inputError{"npy: " + fmt.Sprintf(format, args...), ErrTooLarge}
 }
 
-// readError says how far reading came: to the end of the input, or to a failure of r.
+// readError says that the input ended after have of want bytes, or that reading it failed.
 func readError(what string, err error, have, want int64) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return &inputError{fmt.Sprintf("npy: %s ends after %d of %d bytes", what, have, want), io.ErrUnexpectedEOF}
+		return cut.Errorf("npy: %s ends after %d of %d bytes", what, have, want)
 	}
 	return fmt.Errorf("npy: reading %s: %w", what, err)
 }

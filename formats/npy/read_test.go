@@ -10,7 +10,7 @@ import (
 	"testing/iotest"
 )
 
-// ramp is an array of shape [n] with the elements 0, 1, …, as numpy.save writes it.
+// ramp returns an array of shape [n] with the elements 0, 1, …, as numpy.save writes it.
 func ramp(t testing.TB, n int) ([]byte, []float32) {
 	t.Helper()
 	data := make([]float32, n)
@@ -24,7 +24,7 @@ func ramp(t testing.TB, n int) ([]byte, []float32) {
 	return b.Bytes(), data
 }
 
-// TestReadSweep reads lengths round the step in which data is read and its doublings, however small the reads.
+// TestReadSweep reads arrays of lengths around the step and its multiples, with reads of any size.
 func TestReadSweep(t *testing.T) {
 	small := []int{0, 1, 2, 3, 31, 32, 33}
 	large := []int{step/4 - 1, step / 4, step/4 + 1, step/2 - 1, step / 2, step/2 + 1, 3*step/4 - 1, step + 1}
@@ -57,7 +57,7 @@ func TestReadSweep(t *testing.T) {
 	}
 }
 
-// TestReadStream reads arrays of several types one after another, and nothing behind them.
+// TestReadStream reads several arrays that follow one another, and nothing behind them.
 func TestReadStream(t *testing.T) {
 	var b bytes.Buffer
 	for _, err := range []error{

@@ -6,22 +6,22 @@ import (
 	"unsafe"
 )
 
-// Rows reads an array row by row along its first axis. In C order it holds no more than the row it gives out; in Fortran
-// order the first row is complete only when nearly everything has been read, so it holds the whole array.
+// Rows reads an array row by row along its first axis. In C order it holds one row at a time. In Fortran order it holds
+// the whole array, because the first row is complete only when nearly everything was read.
 type Rows struct {
 	Shape []int // of the whole array
-	DType DType
+	DType DType // of its elements
 
 	r     io.Reader
-	row   header
-	size  int64 // bytes of a row
-	next  int
-	raw   []byte // of rows that are converted
-	whole *Array // Fortran order
+	row   header // that an array of one row would have
+	size  int64  // bytes of a row
+	next  int    // number of the next row
+	raw   []byte // memory that NextReusing uses again
+	whole *Array // the array if it is in Fortran order, else nil
 }
 
-// NewRows reads the header of the next array of a stream. What is held at a time may take at most limit bytes, and a row
-// no more as float32.
+// NewRows reads the header of the next array in r. What Rows holds at a time may take at most limit bytes, and so may a
+// row as float32.
 func NewRows(r io.Reader, limit int64) (*Rows, error) {
 	h, err := readNumbers(r)
 	if err != nil {
@@ -51,11 +51,11 @@ func NewRows(r io.Reader, limit int64) (*Rows, error) {
 	return rows, nil
 }
 
-// Next returns the next row, in memory of its own; io.EOF follows the last.
+// Next returns the next row, in new memory, and io.EOF after the last.
 func (rows *Rows) Next() (*Array, error) { return rows.read(nil) }
 
-// NextReusing is Next with memory that is used again: that of buf, if it is large enough and Float32View of the row needs no
-// other, or that of the row before, which is not to be looked at any more then.
+// NextReusing is Next with memory that is used again: that of buf if buf is large enough and the row needs no conversion to
+// float32, or else that of the row before, which becomes invalid.
 func (rows *Rows) NextReusing(buf []float32) (*Array, error) {
 	if rows.DType != Float32 || rows.row.bigEndian == littleEndian {
 		row, err := rows.read(rows.raw)
@@ -70,7 +70,7 @@ func (rows *Rows) NextReusing(buf []float32) (*Array, error) {
 	return rows.read(unsafe.Slice((*byte)(unsafe.Pointer(&buf[:1][0])), 4*cap(buf)))
 }
 
-// Held is how many bytes the rows hold at a time, besides those that were given out.
+// Held is the number of bytes that Rows holds, besides rows that it returned.
 func (rows *Rows) Held() int64 {
 	if rows.whole != nil {
 		return int64(len(rows.whole.raw))
@@ -95,7 +95,7 @@ func (rows *Rows) read(buf []byte) (*Array, error) {
 	return newArray(rows.row, raw), nil
 }
 
-// Whole returns all of the array, in place of its rows. It may take at most limit bytes, and no more as float32.
+// Whole returns the whole array instead of its rows. It may take at most limit bytes, both as it is and as float32.
 func (rows *Rows) Whole(limit int64) (*Array, error) {
 	if rows.next > 0 {
 		panic("npy: a whole array after rows of it")

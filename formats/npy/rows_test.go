@@ -45,7 +45,7 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// The whole array is the same, whatever its order, and takes at most what it may.
+// The whole array is the same in any order, and its limit holds.
 func TestRowsWhole(t *testing.T) {
 	for _, shape := range []string{"(2, 2)", "(4,)"} {
 		for _, fortran := range []string{"False", "True"} {
@@ -83,7 +83,7 @@ func TestRowsWhole(t *testing.T) {
 	}
 }
 
-// TestRowsLimit: the limit is for what is held at a time, one row in C order, all in Fortran order.
+// TestRowsLimit: the limit is for what is held: one row in C order, the whole array in Fortran order.
 func TestRowsLimit(t *testing.T) {
 	header := func(fortran, shape string) io.Reader {
 		text := "{'descr': '<f4', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }\n"

@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// NumPy's dtypes S and U are texts of a fixed number of characters, bytes or code points, with zeros behind a shorter one.
-// An array of them has elements of several characters; DType is that of a character.
+// NumPy's dtypes S and U are texts of a fixed number of characters, which are bytes or code points; a shorter text is filled
+// up with zeros. The DType of an array of texts is that of a character.
 
 // maxWidth bounds the characters of a text.
 const maxWidth = 1 << 24
 
-// parseText reads the descr of texts: <U9, >U9, |S9.
+// parseText parses the descr of texts: <U9, >U9, |S9.
 func parseText(descr string) (t DType, bigEndian bool, width int, ok bool) {
 	if len(descr) < 3 {
 		return 0, false, 0, false
@@ -30,10 +30,10 @@ func parseText(descr string) (t DType, bigEndian bool, width int, ok bool) {
 	return t, bigEndian, width, err == nil && width > 0 && width <= maxWidth && descr[2] != '+'
 }
 
-// headerReader is readHeader, or readNumbers.
+// headerReader is the type of readHeader and readNumbers.
 type headerReader func(io.Reader) (header, error)
 
-// readNumbers is readHeader for an array that may not be one of texts.
+// readNumbers is readHeader for an array that must be one of numbers.
 func readNumbers(r io.Reader) (header, error) {
 	h, err := readHeader(r)
 	if err == nil && h.width > 0 {
@@ -42,6 +42,7 @@ func readNumbers(r io.Reader) (header, error) {
 	return h, err
 }
 
+// unsupported says that arrays of a type are not read, and what to do.
 func unsupported(descr string) error {
 	if descr == "|O" {
 		return formatError("dtype %q is Python objects, which are not read; convert the array with astype('<f4') or, to text, with astype(str)", descr)
@@ -68,17 +69,18 @@ func ReadText(r io.Reader, limit int64) (*Array, error) {
 	return readArray(r, h, limit)
 }
 
-// IsText reports whether the elements are texts. Then only Texts and Row are of use.
+// IsText reports whether the elements are texts. Methods that return numbers panic then.
 func (a *Array) IsText() bool { return a.width > 0 }
 
+// wantNumbers panics if the elements are texts.
 func (a *Array) wantNumbers() {
 	if a.IsText() {
 		panic("npy: numbers of an array of texts")
 	}
 }
 
-// Texts calls f for each text of an array of texts, in C order, until it fails. The text is good until the next call; it is
-// UTF-8 if the file holds code points, else the bytes of the file. Zeros behind a text are not part of it.
+// Texts calls f for each text of an array of texts, in C order, until f returns an error. The text is valid until the next
+// call. It is UTF-8 if the file holds code points, else the bytes of the file, without zeros at the end.
 func (a *Array) Texts(f func(i int, text []byte) error) error {
 	if !a.IsText() {
 		panic("npy: texts of an array of numbers")

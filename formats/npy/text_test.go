@@ -11,12 +11,12 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
-// TestNumPyTexts reads texts that NumPy wrote, and what Python makes of the same file.
+// TestNumPyTexts reads texts that NumPy wrote, and compares them with what Python reads.
 func TestNumPyTexts(t *testing.T) {
 	dir := t.TempDir()
 	out := golden.NumPy(t, dir, nil, `
@@ -90,7 +90,7 @@ print(json.dumps({n: [list(a.shape), [w.decode() if isinstance(w, bytes) else st
 	}
 }
 
-// TestTextHeaders: other functions refuse texts, and these what is no type of texts.
+// TestTextHeaders: functions for numbers refuse texts, and functions for texts refuse other types.
 func TestTextHeaders(t *testing.T) {
 	for descr, ok := range map[string]bool{
 		"<U3": true, ">U3": true, "|S3": true, "<S3": true, "|U3": false, "U3": false, "S3": false, "<U0": false, "<U": false, "|S": false, "<U-1": false,
@@ -125,7 +125,7 @@ func TestTextHeaders(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// TestNoCharacters: a code point that is none is an error that says which.
+// TestNoCharacters: an invalid code point is an error that says which.
 func TestNoCharacters(t *testing.T) {
 	for data, want := range map[string]string{
 		"a\x00\x00\x00\x00\xd8\x00\x00": "npy: element 1: 0xd800 is not a character",
@@ -144,8 +144,7 @@ func TestNoCharacters(t *testing.T) {
 	}
 }
 
-// FuzzTexts: what is read as texts is refused by one line, or is as many texts as there are elements; memory follows the
-// bytes that arrive.
+// FuzzTexts: a file is refused with one line, or it has as many texts as elements. Memory grows with the bytes that arrive.
 func FuzzTexts(f *testing.F) {
 	f.Add([]byte(hostile.NPY("'<U2'", "(2,)", "a\x00\x00\x00b\x00\x00\x00c\x00\x00\x00\x00\x00\x00\x00")))
 	f.Add([]byte(hostile.NPY("'>U1'", "(1, 2)", "\x00\x00\x00a\x00\x00\x00b")))

@@ -9,11 +9,13 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
+
+	"backdrop/lib/dims"
 )
 
-// WriteHeader writes the header of an array; its elements, little-endian and in C order, are the caller's to write.
-// The bytes are those of numpy.save: version 1.0, padded to a multiple of 64 bytes so that mapped elements are
-// aligned, with room for the first size to grow in place. With at most 64 dimensions version 1.0 always suffices.
+// WriteHeader writes the header of an array. The caller writes its elements, little-endian and in C order. The bytes are
+// those of numpy.save: version 1.0, which suffices for 64 dimensions, padded to a multiple of 64 bytes so that mapped
+// elements are aligned, and with room for the first size to be replaced by any other.
 func WriteHeader(w io.Writer, t DType, shape []int) error {
 	if len(shape) > maxDims {
 		panic("npy: more than 64 dimensions")
@@ -35,14 +37,14 @@ func WriteHeader(w io.Writer, t DType, shape []int) error {
 	return err
 }
 
-// WriteFloat32 writes an array of float32 in one piece.
+// WriteFloat32 writes an array of float32.
 func WriteFloat32(w io.Writer, shape []int, data []float32) error {
 	return WriteAs(w, Float32, shape, data)
 }
 
-// WriteInt64 writes an array of int64 in one piece.
+// WriteInt64 writes an array of int64.
 func WriteInt64(w io.Writer, shape []int, data []int64) error {
-	if len(data) != count(shape) {
+	if len(data) != dims.Count(shape) {
 		panic("npy: length mismatch")
 	}
 	if err := WriteHeader(w, Int64, shape); err != nil {
@@ -51,10 +53,10 @@ func WriteInt64(w io.Writer, shape []int, data []int64) error {
 	return writeBulk(w, data)
 }
 
-// WriteAs writes data as Float16, Float32 or Float64. Halves are rounded to the nearest, ties to even; a finite element
-// that would become infinite is an error.
+// WriteAs writes an array of type Float16, Float32 or Float64. A Float16 is rounded to the nearest, ties to even. If a
+// finite element would become infinite, that is an error.
 func WriteAs(w io.Writer, t DType, shape []int, data []float32) error {
-	if len(data) != count(shape) {
+	if len(data) != dims.Count(shape) {
 		panic("npy: length mismatch")
 	}
 	checkFloat(t)
@@ -64,7 +66,7 @@ func WriteAs(w io.Writer, t DType, shape []int, data []float32) error {
 	return WriteElements(w, t, data)
 }
 
-// WriteElements writes elements as WriteAs does; the header, of an array that may be larger, was written before.
+// WriteElements writes some elements of an array like WriteAs, without a header.
 func WriteElements(w io.Writer, t DType, data []float32) error {
 	checkFloat(t)
 	if t == Float32 {
@@ -92,13 +94,14 @@ func WriteElements(w io.Writer, t DType, data []float32) error {
 	return nil
 }
 
+// checkFloat panics unless the type is one of WriteAs.
 func checkFloat(t DType) {
 	if t != Float16 && t != Float32 && t != Float64 {
 		panic("npy: floats are written as floats")
 	}
 }
 
-// writeBulk writes elements in one piece.
+// writeBulk writes elements without converting them, if the machine is little-endian.
 func writeBulk[T float32 | int64](w io.Writer, data []T) error {
 	if len(data) == 0 {
 		return nil
@@ -110,7 +113,7 @@ func writeBulk[T float32 | int64](w io.Writer, data []T) error {
 	return binary.Write(w, binary.LittleEndian, data)
 }
 
-// Write writes an array with the type it has, bit for bit, in C order and little-endian.
+// Write writes an array with its own type, bit for bit, in C order and little-endian.
 func Write(w io.Writer, a *Array) error {
 	a.wantNumbers()
 	if err := WriteHeader(w, a.DType, a.Shape); err != nil {

@@ -34,7 +34,7 @@ func TestWriteHeader(t *testing.T) {
 	}
 }
 
-// TestHeaderHasRoomToGrow: the first size can be written over in place, whatever it becomes.
+// TestHeaderHasRoomToGrow: the first size can be replaced by any other without moving the elements.
 func TestHeaderHasRoomToGrow(t *testing.T) {
 	for dims := 1; dims <= maxDims; dims++ {
 		shape := make([]int, dims)
@@ -59,7 +59,7 @@ func TestHeaderHasRoomToGrow(t *testing.T) {
 	}
 }
 
-// TestWriteAs goes through numbers of elements round the chunk in which they are converted.
+// TestWriteAs writes numbers of elements around the chunk in which they are converted.
 func TestWriteAs(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 8191, 8192, 8193, 20000} {
 		data := make([]float32, n)
@@ -97,7 +97,7 @@ func TestWriteAsHalfOverflows(t *testing.T) {
 	}
 }
 
-// TestWrite writes arrays of every order of bytes and elements and gets the same elements in C order.
+// TestWrite writes arrays in every order of bytes and elements, and reads the same elements in C order.
 func TestWrite(t *testing.T) {
 	for name, a := range iotas(t) {
 		for what, v := range map[string]*Array{"whole": a, "row": a.Row(1), "row of row": a.Row(1).Row(2), "element": a.Row(1).Row(2).Row(3)} {
@@ -116,7 +116,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestWriteLongRows writes a big-endian array longer than the chunk in which bytes are turned round.
+// TestWriteLongRows writes a big-endian array longer than the chunk in which bytes are reversed.
 func TestWriteLongRows(t *testing.T) {
 	n := 20001
 	data := make([]byte, 2*n)
@@ -136,7 +136,7 @@ func TestWriteLongRows(t *testing.T) {
 	}
 }
 
-// failingWriter takes n bytes.
+// failingWriter fails after n bytes.
 type failingWriter struct{ n int }
 
 var errFull = errors.New("disk full")

@@ -1,4 +1,4 @@
-// Package sniff tells by its first bytes what a file is that was taken for something else.
+// Package sniff tells what a file is by its first bytes: one that the tools read, or one that was given to them by mistake.
 package sniff
 
 import (
@@ -7,63 +7,64 @@ import (
 	"unicode/utf8"
 )
 
-// Kind is what a file is.
+// Kind says what a file is.
 type Kind struct {
-	Name  string // such as "gzip data"
-	Way   string // to what it stands for, whatever that is; "" if it stands for itself
-	Array string // the Python that makes a .npy array of it; "" if there is none
-
-	Text    bool
-	Picture bool
+	Name    string // such as "gzip data"
+	Unpack  string // how to get at the file that is inside, in words; "" if none is
+	Python  string // code that saves what it holds as a .npy array; "" if there is none
+	Text    bool   // it is text
+	Picture bool   // it is a picture
 }
 
-// Tar is an archive of a format that has a magic.
+// Tar is the kind of tar archives that have a magic.
 var Tar = Kind{Name: "a tar archive"}
 
+// packed is the kind of compressed data that a tool decompresses.
 func packed(name, tool string) Kind {
-	return Kind{Name: name, Way: "decompress it first with " + tool}
+	return Kind{Name: name, Unpack: "decompress it first with " + tool}
 }
 
+// picture is the kind of pictures in one format.
 func picture(name string) Kind { return Kind{Name: name, Picture: true} }
 
 var (
-	text   = Kind{Name: "text", Text: true, Array: `np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`}
-	list   = Kind{Name: "JSON", Text: true, Array: `np.save("a.npy", json.load(open("a.json")))`}
-	object = Kind{Name: "JSON", Text: true, Array: `np.save("a.npy", json.load(open("a.json"))["NAME"])`}
-	utf16  = Kind{Name: "text in UTF-16", Text: true, Array: `np.save("a.npy", np.loadtxt("a.txt", encoding="utf-16"))`}
-	zip    = Kind{Name: "a zip archive (.npz or .pt?)", Array: `np.save("a.npy", np.load("a.npz")["NAME"])`}
-	pickle = Kind{Name: "a Python pickle", Array: `np.save("a.npy", pickle.load(open("a.pkl", "rb")))`}
+	text   = Kind{Name: "text", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`}
+	list   = Kind{Name: "JSON", Text: true, Python: `np.save("a.npy", json.load(open("a.json")))`}
+	object = Kind{Name: "JSON", Text: true, Python: `np.save("a.npy", json.load(open("a.json"))["NAME"])`}
+	utf16  = Kind{Name: "text in UTF-16", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt", encoding="utf-16"))`}
+	zip    = Kind{Name: "a zip archive (.npz or .pt?)", Python: `np.save("a.npy", np.load("a.npz")["NAME"])`}
+	pickle = Kind{Name: "a Python pickle", Python: `np.save("a.npy", pickle.load(open("a.pkl", "rb")))`}
 	tiff   = picture("a TIFF picture")
 	heif   = picture("a HEIF picture")
 	jp2    = picture("a JPEG 2000 picture")
 )
 
-// kinds are told by the bytes at a place of the file, as file(1) tells them.
+// kinds lists what is told by its bytes at a fixed place, as file(1) does it. The first that matches counts.
 var kinds = []struct {
 	at    int
 	bytes string
 	Kind
 }{
-	{0, "\x93NUMPY", Kind{Name: "a .npy array"}},
-	{0, "PK\x03\x04", zip},
-	{0, "PK\x05\x06", zip}, // empty
-	{0, "\x28\xb5\x2f\xfd", packed("zstd data", "zstd -dc")},
+	{0, npyMagic, Kind{Name: "a .npy array"}},
+	{0, zipMagic, zip},
+	{0, emptyZip, zip},
+	{0, zstdMagic, packed("zstd data", "zstd -dc")},
 	{0, "\x1f\x8b", packed("gzip data", "gzip -dc")},
 	{4, "1AY&SY", packed("bzip2 data", "bzip2 -dc")},
 	{0, "\xfd7zXZ\x00", packed("xz data", "xz -dc")},
 	{0, "\x04\x22\x4d\x18", packed("LZ4 data", "lz4 -dc")},
-	{257, "ustar", Tar},
-	{0, "\x89HDF\r\n\x1a\n", Kind{Name: "an HDF5 file", Array: `np.save("a.npy", h5py.File("a.h5")["NAME"])`}},
-	{0, "MATLAB 5", Kind{Name: "a MATLAB file", Array: `np.save("a.npy", scipy.io.loadmat("a.mat")["NAME"].squeeze())`}},
-	{0, "SIMPLE  =", Kind{Name: "a FITS file", Array: `np.save("a.npy", astropy.io.fits.getdata("a.fits"))`}},
-	{0, "PAR1", Kind{Name: "a Parquet file", Array: `np.save("a.npy", pandas.read_parquet("a.parquet")["NAME"])`}},
+	{tarPlace, tarMagic, Tar},
+	{0, "\x89HDF\r\n\x1a\n", Kind{Name: "an HDF5 file", Python: `np.save("a.npy", h5py.File("a.h5")["NAME"])`}},
+	{0, "MATLAB 5", Kind{Name: "a MATLAB file", Python: `np.save("a.npy", scipy.io.loadmat("a.mat")["NAME"].squeeze())`}},
+	{0, "SIMPLE  =", Kind{Name: "a FITS file", Python: `np.save("a.npy", astropy.io.fits.getdata("a.fits"))`}},
+	{0, "PAR1", Kind{Name: "a Parquet file", Python: `np.save("a.npy", pandas.read_parquet("a.parquet")["NAME"])`}},
 	{0, "\x80\x02", pickle},
 	{0, "\x80\x03", pickle},
 	{0, "\x80\x04", pickle},
 	{0, "\x80\x05", pickle},
-	{0, "version https://git-lfs", Kind{Name: "a Git LFS pointer", Way: "git lfs pull puts the file in its place"}},
-	{0, "\x89PNG\r\n\x1a\n", picture("a PNG picture")},
-	{0, "\xff\xd8\xff", picture("a JPEG picture")},
+	{0, "version https://git-lfs", Kind{Name: "a Git LFS pointer", Unpack: "git lfs pull puts the file in its place"}},
+	{0, pngMagic, picture("a PNG picture")},
+	{0, jpegMagic, picture("a JPEG picture")},
 	{0, "GIF8", picture("a GIF picture")},
 	{8, "WEBP", picture("a WebP picture")},
 	{0, "II*\x00", tiff},
@@ -77,7 +78,7 @@ var kinds = []struct {
 	{0, "\xfe\xff", utf16},
 }
 
-// Of tells a file by its first bytes; 512 are enough. ok is false if it is nothing that is known here.
+// Of returns the kind of a file that starts with head; 512 bytes are enough. ok is false if the kind is unknown.
 func Of(head []byte) (kind Kind, ok bool) {
 	has := func(at int, bytes string) bool {
 		return len(head) >= at+len(bytes) && string(head[at:at+len(bytes)]) == bytes
@@ -88,7 +89,7 @@ func Of(head []byte) (kind Kind, ok bool) {
 		}
 	}
 	switch {
-	case has(0, "BM") && has(6, "\x00\x00\x00\x00"): // the size lies between
+	case has(0, "BM") && has(6, "\x00\x00\x00\x00"): // between them lies the size
 		return picture("a BMP picture"), true
 	case !isText(head):
 		return Kind{}, false
@@ -100,7 +101,7 @@ func Of(head []byte) (kind Kind, ok bool) {
 	return text, true
 }
 
-// isText reports whether a file that starts with head is text in UTF-8; its last character may be cut.
+// isText reports whether a file that starts with head is text in UTF-8. The last character may be cut.
 func isText(head []byte) bool {
 	for i := 0; i < len(head); {
 		r, size := utf8.DecodeRune(head[i:])

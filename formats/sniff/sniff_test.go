@@ -1,6 +1,9 @@
 package sniff
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestOf(t *testing.T) {
 	for _, c := range []struct{ head, want string }{
@@ -41,6 +44,36 @@ func TestOf(t *testing.T) {
 	} {
 		if kind, ok := Of([]byte(c.head)); kind.Name != c.want || ok != (c.want != "") {
 			t.Errorf("%q: %q, %v, want %q", c.head, kind.Name, ok, c.want)
+		}
+	}
+}
+
+// Each of the formats that are read is told by its own magic and by no other.
+func TestIs(t *testing.T) {
+	tests := []struct {
+		name string
+		is   func([]byte) bool
+		yes  []string
+	}{
+		{"NPY", IsNPY, []string{"\x93NUMPY\x01\x00"}},
+		{"zip", IsZip, []string{"PK\x03\x04\x14", "PK\x05\x06"}},
+		{"zstd", IsZstd, []string{"\x28\xb5\x2f\xfd", "\x50\x2a\x4d\x18", "\x5f\x2a\x4d\x18rest"}},
+		{"tar", IsTar, []string{strings.Repeat("x", 257) + "ustar"}},
+		{"PNG", IsPNG, []string{"\x89PNG\r\n\x1a\n"}},
+		{"JPEG", IsJPEG, []string{"\xff\xd8\xff\xe0"}},
+	}
+	for _, c := range tests {
+		for _, other := range tests {
+			for _, head := range other.yes {
+				if got, want := c.is([]byte(head)), c.name == other.name; got != want {
+					t.Errorf("is %q %s: %v", head, c.name, got)
+				}
+			}
+		}
+		for _, head := range []string{"", "P", "\x60\x2a\x4d\x18", "\x50\x2a\x4d", "\x93NUMP", "PK\x03", "\xff\xd8", strings.Repeat("x", 257), strings.Repeat("x", 256) + "ustar"} {
+			if c.is([]byte(head)) {
+				t.Errorf("is %q %s: true", head, c.name)
+			}
 		}
 	}
 }

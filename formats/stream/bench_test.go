@@ -10,7 +10,7 @@ import (
 	"backdrop/formats/npy"
 )
 
-// smooth is what fields look like to a compressor: exponents that repeat and mantissas that do not.
+// smooth returns data that are like fields to a compressor: exponents repeat, mantissas do not.
 func smooth(n int) *Sample {
 	r := rand.New(rand.NewPCG(1, 2))
 	s := &Sample{Key: "000000", Shape: []int{n, n}, X: make([]float32, n*n), HasLabel: true}

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/hostile"
 )
 
 // Members of 1 GiB of zeros, in 33 KB, are refused before they are read.
@@ -62,7 +62,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// What is wrong at its beginning is not read to its end.
+// A member that is wrong at its beginning is not read to its end.
 func TestRefusedAtOnce(t *testing.T) {
 	for _, name := range []string{"a.png", "a.npy", "a.json"} {
 		in := &counter{r: io.MultiReader(bytes.NewReader(hostile.Tar(hostile.Entry{Name: name, Size: 1 << 30})), zeros{})}
@@ -72,7 +72,7 @@ func TestRefusedAtOnce(t *testing.T) {
 	}
 }
 
-// The bytes of a member are held once, and a quarter of them a second time on the way.
+// The bytes of a member are held once, and a quarter of them a second time while they are read.
 func TestMembersAreHeldOnce(t *testing.T) {
 	const fixed = 4 << 20 // buffers
 	for _, size := range []int64{1<<20 + 4, 32<<20 + 4, 50 << 20, 64 << 20} {
@@ -107,7 +107,7 @@ func TestMembersAreHeldOnce(t *testing.T) {
 	}
 }
 
-// Values come in order through the pieces read ahead, and what follows an array is found.
+// Values that were read ahead come in order, and bytes after an array are found.
 func TestArraysRoundThePieces(t *testing.T) {
 	for _, size := range []int{step - 128, step, 2*step + 4, 4 * step, 4*step + 4, 9*step + 20} {
 		r := rand.New(rand.NewPCG(1, uint64(size)))
@@ -115,7 +115,7 @@ func TestArraysRoundThePieces(t *testing.T) {
 		for i := range s.X {
 			s.X[i] = r.Float32()
 		}
-		data := writeSamples(t, None, npy.Float32, Dataset{}, []*Sample{s, {Key: "b", Shape: s.Shape, X: s.X}})
+		data := writeSamples(t, None, npy.Float32, Metadata{}, []*Sample{s, {Key: "b", Shape: s.Shape, X: s.X}})
 		for name, in := range map[string]io.Reader{"plain": bytes.NewReader(data), "half": iotest.HalfReader(bytes.NewReader(data))} {
 			_, got, err := readSamples(in, Limits{})
 			if err != nil || len(got) != 2 {
@@ -137,7 +137,7 @@ func TestArraysRoundThePieces(t *testing.T) {
 	}
 }
 
-// Text of 1 MiB is read and written, and a byte more is not.
+// Text of 1 MiB is read and written, with one byte more it is not.
 func TestTextLimit(t *testing.T) {
 	for n, ok := range map[int]bool{1 << 20: true, 1<<20 + 1: false} {
 		text := strings.Repeat(" ", n)

@@ -2,7 +2,6 @@ package stream
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,8 +10,8 @@ import (
 // maxName bounds the name of a class, in bytes.
 const maxName = 200
 
-// CheckClasses says what is wrong with the names of classes, if anything: they are distinct, not empty, UTF-8 without
-// control characters, and of at most 200 bytes.
+// CheckClasses returns an error unless the names of classes are distinct, not empty, UTF-8 without control characters, and
+// of at most 200 bytes.
 func CheckClasses(classes []string) error {
 	seen := make(map[string]int, len(classes))
 	for i, name := range classes {
@@ -27,13 +26,14 @@ func CheckClasses(classes []string) error {
 	return nil
 }
 
+// nameFault says what is wrong with the name of a class; "" if nothing is.
 func nameFault(name string) string {
 	switch {
 	case name == "":
 		return "is empty"
 	case len(name) > maxName:
 		return fmt.Sprintf("has %d bytes, the limit is %d", len(name), maxName)
-	case strings.ContainsRune(name, utf8.RuneError): // what is not UTF-8, and what a JSON decoder makes of it
+	case strings.ContainsRune(name, utf8.RuneError): // bytes that are not UTF-8, and what a JSON decoder replaces them by
 		return "is not UTF-8, or was not before U+FFFD took the place of it"
 	case strings.ContainsFunc(name, unicode.IsControl):
 		return "has a control character"
@@ -52,38 +52,4 @@ func checkSame(next, before []string) error {
 		return fmt.Errorf("there are %d classes, but %d in the stream before", len(next), len(before))
 	}
 	return nil
-}
-
-// Printable makes text from outside fit for a terminal. What does not print there, such as control characters, or changes
-// how the rest does, such as marks of direction, becomes an escape of Go; so does a space that is not the plain one.
-func Printable(text string) string {
-	var b strings.Builder
-	for i, r := range text {
-		if strconv.IsPrint(r) && r != utf8.RuneError {
-			b.WriteRune(r)
-			continue
-		}
-		_, size := utf8.DecodeRuneInString(text[i:])
-		escape := strconv.Quote(text[i : i+size])
-		b.WriteString(escape[1 : len(escape)-1])
-	}
-	return b.String()
-}
-
-// Quote makes text from outside fit for an error line: quoted, and no more than its first 40 bytes.
-func Quote(text string) string {
-	text, dots := clip(text, 40)
-	return strconv.Quote(text) + dots
-}
-
-// clip cuts text behind a whole rune after so many bytes at most, and says by dots whether it did.
-func clip(text string, most int) (cut, dots string) {
-	if len(text) <= most {
-		return text, ""
-	}
-	end := most
-	for end > most-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end], "…"
 }

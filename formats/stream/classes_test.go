@@ -48,9 +48,9 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// What a reader refuses is not written, and the stream stays cut.
+// What a reader would refuse is not written, and the stream remains cut.
 func TestRefusedDatasets(t *testing.T) {
-	for want, d := range map[string]Dataset{
+	for want, d := range map[string]Metadata{
 		`stream: member __meta__/dataset.json: class 0, "", is empty`:               {Classes: []string{""}},
 		"stream: member __meta__/dataset.json: extra is not JSON":                   {Extra: json.RawMessage("{")},
 		"stream: member __meta__/dataset.json: 1048599 bytes, the limit is 1048576": {Tool: strings.Repeat("x", 1<<20+6)},
@@ -60,7 +60,7 @@ func TestRefusedDatasets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.WriteDataset(d); err == nil || err.Error() != want {
+		if err := w.WriteMetadata(d); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 		if w.Close() == nil {

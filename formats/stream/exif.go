@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// orientation is how a picture is to be turned before it is looked at, by its EXIF data (CIPA DC-008, tag 0x0112): 1 as it
-// is, 2 mirrored from left to right, 3 turned by 180°, 4 mirrored from top to bottom, 5 transposed, 6 turned by 90°
-// clockwise, 7 transposed about the other diagonal, 8 turned by 90° anticlockwise. What is damaged or missing is 1.
+// orientation says how a picture has to be turned, by its EXIF data (CIPA DC-008, tag 0x0112): 1 not at all, 2 mirrored
+// from left to right, 3 turned by 180°, 4 mirrored from top to bottom, 5 transposed, 6 turned by 90° clockwise, 7 transposed
+// about the other diagonal, 8 turned by 90° anticlockwise. It is 1 where EXIF data are damaged or missing.
 type orientation int
 
 // orientationOf finds the orientation of a PNG or JPEG picture.
@@ -18,7 +18,7 @@ func orientationOf(kind string, data []byte) orientation {
 	return tiffOrientation(pngEXIF(data))
 }
 
-// jpegEXIF returns the EXIF data of a JPEG picture: the first APP1 segment that begins like them, before the first scan
+// jpegEXIF returns the EXIF data of a JPEG picture: the first APP1 segment that starts as such, before the first scan
 // (CIPA DC-008, 4.7.2; ITU T.81, B.1.1).
 func jpegEXIF(data []byte) []byte {
 	const app1, startOfScan, startOfImage, restart0, temporary = 0xe1, 0xda, 0xd8, 0xd0, 0x01
@@ -107,10 +107,10 @@ func tiffOrientation(data []byte) orientation {
 	return 1
 }
 
-// layout is where the pixels of a picture of w × h go: pixel x of row y to at + x·dx + y·dy.
+// layout says where the pixels of a picture of w × h go: pixel x of row y to at + x·dx + y·dy.
 type layout struct{ w, h, at, dx, dy int }
 
-// layout is that of the turned picture, whose rows follow one another.
+// layout returns the layout that turns a picture of w × h, to rows that follow one another.
 func (o orientation) layout(w, h int) layout {
 	n := w * h
 	return [...]layout{
@@ -125,7 +125,7 @@ func (o orientation) layout(w, h int) layout {
 	}[o-1]
 }
 
-// size is the width and the height of the turned picture.
+// size returns the width and the height of the turned picture.
 func (o orientation) size(w, h int) (int, int) {
 	if o > 4 {
 		return h, w

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 const (
@@ -22,7 +22,7 @@ const (
 	longType  = 4
 )
 
-// exif is EXIF data with a few tags, among them an orientation of that type.
+// exif returns EXIF data with a few tags, among them an orientation of that type.
 func exif(order binary.AppendByteOrder, kind uint16, orientation uint32) string {
 	b := []byte("II*\x00")
 	if order.String() == "BigEndian" {
@@ -55,7 +55,7 @@ func withEXIF(picture []byte, data string) []byte {
 	return join(picture[:2], segment(0xfe, "a comment"), segment(0xe1, "http://ns.adobe.com/xap/1.0/\x00"), []byte{0xff}, segment(0xe1, "Exif\x00\x00"+data), picture[2:])
 }
 
-// turned are the rows of "abc", "def" as they are looked at, by orientation.
+// turned has the rows of "abc", "def" as they should be seen, by orientation.
 var turned = [...]string{"abc def", "cba fed", "fed cba", "def abc", "ad be cf", "da eb fc", "fc eb da", "cf be ad"}
 
 func TestOrientation(t *testing.T) {
@@ -81,7 +81,7 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
-// stored is the pixel of a picture of w × h that is looked at as x, y.
+// stored returns the pixel of a picture of w × h that should be seen at x, y.
 func stored(o orientation, x, y, w, h int) (int, int) {
 	if o > 4 {
 		x, y = y, x

@@ -3,15 +3,10 @@ package stream
 import (
 	"bufio"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -19,9 +14,10 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/formats/sniff"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
 // seeds are small streams of GNU tar, Python and this package, and attacks on readers like this one.
@@ -29,8 +25,8 @@ const seeds = "testdata/seeds/*"
 
 var fuzzLimits = Limits{Member: 1 << 18, Window: 1 << 18}
 
-// cost is what package stream may take from the heap at most for an archive that comes as data: eight times both, buffers,
-// a window and the decoder's tables for each frame, room for each picture, and metadata.
+// cost is what package stream may allocate at most for an archive that comes as data: eight times both, buffers, a window
+// and the decoder's tables for each frame, memory for each picture, and metadata.
 func cost(data, archive []byte) int64 {
 	text := 0
 	if bytes.Contains(archive, []byte("dataset.json")) {
@@ -41,10 +37,10 @@ func cost(data, archive []byte) int64 {
 	return 2<<20 + 80*int64(text) + 8*int64(len(data)+len(archive)) + int64(frames)*(int64(fuzzLimits.Window)+512<<10) + int64(pictures)*pictureCost*fuzzLimits.Member
 }
 
-// unpacked is what comes out of data before an error; ok is false if that is too much for a fuzz test.
+// unpacked decompresses data up to an error. ok is false if the result is too long for a fuzz test.
 func unpacked(data []byte) (archive []byte, ok bool) {
 	const most = 4 << 20
-	if !isZstd(data[:min(len(data), 4)]) {
+	if !sniff.IsZstd(data) {
 		return data, len(data) < most
 	}
 	r, err := decompress(bufio.NewReader(bytes.NewReader(data)), fuzzLimits.Window)
@@ -55,7 +51,7 @@ func unpacked(data []byte) (archive []byte, ok bool) {
 	return archive, len(archive) < most
 }
 
-// What is read can be written and read again, unless ustar has no room for a name.
+// FuzzMembers: what is read can be written and read again, unless a name is too long for ustar.
 func FuzzMembers(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
@@ -112,7 +108,7 @@ func unwritable(t *testing.T, err error) {
 	}
 }
 
-// Samples survive writing and reading, unless ustar has no room for a name, or two in a row have one key.
+// FuzzReader: samples can be written and read again, unless a name is too long for ustar or two in a row have the same key.
 func FuzzReader(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
@@ -123,7 +119,7 @@ func FuzzReader(f *testing.F) {
 			if !ok {
 				return
 			}
-			var d Dataset
+			var d Metadata
 			var want []*Sample
 			var err error
 			hostile.Cheap(t, cost(data, archive), func() { d, want, err = readSamples(bytes.NewReader(data), fuzzLimits) })
@@ -136,7 +132,7 @@ func FuzzReader(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = w.WriteDataset(d)
+			err = w.WriteMetadata(d)
 			for i, s := range want {
 				if i > 0 && s.Key == want[i-1].Key {
 					return
@@ -174,13 +170,12 @@ func arrayBytes(a *npy.Array) []byte {
 	return b.Bytes()
 }
 
-// sameDataset compares what is written: an empty list is no list.
-func sameDataset(a, b Dataset) bool {
+// sameDataset compares metadata as they are written: an empty list is as none.
+func sameDataset(a, b Metadata) bool {
 	return a.Tool == b.Tool && a.Version == b.Version && slices.Equal(a.Command, b.Command) && slices.Equal(a.Classes, b.Classes) && bytes.Equal(a.Extra, b.Extra)
 }
 
-// FuzzZstd: the same bytes or the same kind of end come out however they go in, and those that the decoder alone gives,
-// unless there is padding.
+// FuzzZstd: the size of reads does not change the result, which is that of the decoder alone unless there is padding.
 func FuzzZstd(f *testing.F) {
 	golden.Seeds(f, "testdata/seeds/*.zst")
 	hostile.Seed(f, hostile.Streams())
@@ -229,153 +224,4 @@ func decodeAlone(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return io.ReadAll(d)
-}
-
-// FuzzOrientation: whatever EXIF data say, there is one of eight ways to turn a picture.
-func FuzzOrientation(f *testing.F) {
-	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
-		data := exif(order, shortType, 6)
-		f.Add([]byte(data))
-		f.Add(withEXIF(hostile.JPEG(8, 8), data))
-		f.Add(hostile.PNG(1, 1, 8, 0, "\x00\x00", "eXIf"+data))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		all := []orientation{tiffOrientation(data), orientationOf("jpeg", data)}
-		if len(data) >= signature {
-			all = append(all, orientationOf("png", data))
-		}
-		for _, o := range all {
-			if o < 1 || o > 8 {
-				t.Fatalf("orientation %d", o)
-			}
-		}
-	})
-}
-
-// FuzzPicture: values lie in [0,1], and a picture survives being written as a PNG of 16 bits.
-func FuzzPicture(f *testing.F) {
-	for _, colourType := range []byte{0, 2, 3, 4, 6} {
-		for _, depth := range []byte{8, 16} {
-			f.Add(hostile.PNG(2, 2, depth, colourType, strings.Repeat("\x00\x11\x22\x33\xff\x44\x55\x66\xff\x77\x88\x99\xff\xaa\xbb\xcc\xff", 2), "PLTE\x00\x33\x66\xff\xff\xff"))
-		}
-	}
-	f.Add(hostile.PNG(2, 2, 1, 0, "\x00\x80\x00\x40"))
-	f.Add(hostile.PNG(100000, 100000, 8, 0, "\x00"))
-	f.Add(hostile.PNG(512, 128, 8, 0, strings.Repeat("\x00", 513*128)))
-	for _, c := range []image.Image{image.NewGray(image.Rect(0, 0, 9, 9)), image.NewYCbCr(image.Rect(0, 0, 9, 9), image.YCbCrSubsampleRatio420)} {
-		f.Add(jpegFile(f, c))
-	}
-	f.Add(hostile.JPEG(65535, 65535))
-	for o := range 8 {
-		f.Add(withEXIF(jpegFile(f, image.NewGray(image.Rect(0, 0, 9, 2))), exif(binary.BigEndian, shortType, uint32(o)+1)))
-		f.Add(hostile.PNG(2, 1, 8, 0, "\x00\x11\x22", "eXIf"+exif(binary.LittleEndian, shortType, uint32(o)+1)))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, data := range [][]byte{data, hostile.RepairPNG(data)} {
-			var shape []int
-			var x []float32
-			var err error
-			hostile.Cheap(t, 2<<20+8*int64(len(data))+pictureCost*fuzzLimits.Member, func() { shape, x, err = decodeImage(data, fuzzLimits.Member, newFloats) })
-			if err != nil {
-				hostile.OneLine(t, err)
-				continue
-			}
-			againShape, again, err := decodeImage(png16(t, shape, x), fuzzLimits.Member, newFloats)
-			if err != nil || !slices.Equal(shape, againShape) {
-				t.Fatalf("shape %v became %v, %v", shape, againShape, err)
-			}
-			for i, v := range x {
-				if !(v >= 0 && v <= 1) || math.Abs(float64(v-again[i])) > 0x1p-23 {
-					t.Fatalf("value %d of shape %v: %v became %v", i, shape, v, again[i])
-				}
-			}
-		}
-	})
-}
-
-// png16 writes a picture.
-func png16(t *testing.T, shape []int, x []float32) []byte {
-	t.Helper()
-	h, w := shape[len(shape)-2], shape[len(shape)-1]
-	value := func(i int) uint16 { return uint16(math.Round(float64(x[i]) * 65535)) }
-	var img image.Image
-	if len(shape) == 2 {
-		grey := image.NewGray16(image.Rect(0, 0, w, h))
-		for i := range w * h {
-			grey.SetGray16(i%w, i/w, color.Gray16{Y: value(i)})
-		}
-		img = grey
-	} else {
-		colour := image.NewRGBA64(image.Rect(0, 0, w, h))
-		for i := range w * h {
-			colour.SetRGBA64(i%w, i/w, color.RGBA64{R: value(i), G: value(i + w*h), B: value(i + 2*w*h), A: 65535})
-		}
-		img = colour
-	}
-	var b bytes.Buffer
-	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := e.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// FuzzDataset: what dataset.json says survives being written, and is taken for the same by another one like it.
-func FuzzDataset(f *testing.F) {
-	d, _ := testSamples(f)
-	text, err := d.encode()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(text)
-	for _, s := range []string{`{}`, `null`, `[]`, `{"classes":["a","b"],"CLASSES":["b","a"]}`, `{"tool":1e999}`, `{"extra":{"a":1,"a":2}}`,
-		`{"extra":` + strings.Repeat("[", 20000), `{"clasſes":["a"],"classes":[]}`, "{\"classes\":[\"\xff\"]}", `{"extra":[1E+2, "\u2028<"]}`, `{"command":[null]}`} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		var d, again Dataset
-		var err error
-		hostile.Cheap(t, textCost(text), func() { err = d.add(text, true) })
-		if err != nil {
-			hostile.OneLine(t, err)
-			return
-		}
-		written, err := d.encode()
-		if err == nil {
-			err = again.add(written, true)
-		}
-		if err != nil || !sameDataset(d, again) {
-			t.Fatalf("%+v came back as %+v, %v", d, again, err)
-		}
-		if err := again.add(text, false); err != nil {
-			t.Fatalf("not the same as itself: %v", err)
-		}
-	})
-}
-
-// textCost is what may be taken from the heap for JSON.
-func textCost(text []byte) int64 { return 1<<20 + 80*int64(len(text)) }
-
-// FuzzLabel: the small members of a sample, its label and its JSON, survive writing and reading.
-func FuzzLabel(f *testing.F) {
-	for _, s := range []string{"0", "-1", " 7\n", "+1", "0x10", "1_0", "9223372036854775808", "spiral galaxy", "", "\x00", "a\nb", "é", "\xff", strings.Repeat("9", 4097)} {
-		f.Add([]byte(s), []byte(`{"seed": 1}`))
-	}
-	f.Add([]byte("0"), []byte(""))
-	x := hostile.Entry{Name: "0.x.npy", Data: hostile.NPY("'<f4'", "(1,)", "\x00\x00\x80\x3f")}
-	f.Fuzz(func(t *testing.T, label, info []byte) {
-		data := hostile.Archive(x, hostile.Entry{Name: "0.cls", Data: string(label)}, hostile.Entry{Name: "0.json", Data: string(info)})
-		_, samples, err := readSamples(bytes.NewReader(data), fuzzLimits)
-		if err != nil {
-			hostile.OneLine(t, err)
-			return
-		}
-		_, again, err := readSamples(bytes.NewReader(writeSamples(t, None, npy.Float32, Dataset{}, samples)), fuzzLimits)
-		if err != nil || !reflect.DeepEqual(again, samples) {
-			t.Fatalf("%+v came back as %+v, %v", samples[0], again, err)
-		}
-		if string(samples[0].Info) != string(info) || samples[0].HasLabel || samples[0].LabelText != strings.TrimSpace(string(label)) || samples[0].LabelText == "" {
-			t.Fatalf("label %q and %q are read as %+v", label, info, samples[0])
-		}
-	})
 }

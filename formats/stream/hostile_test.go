@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/hostile"
 )
 
 func TestHostileMembers(t *testing.T) {
@@ -85,7 +85,7 @@ func TestHostileMembers(t *testing.T) {
 	}
 }
 
-// The default limit of 1 GiB lets these claims pass; a MiB is read before they are found out.
+// The default limit of 1 GiB accepts these claims. They are found to be false after 1 MiB.
 func TestClaimsCostLittle(t *testing.T) {
 	claim := hostile.Entry{Name: "a.npy", Data: npyHeader(npy.Float32, 1<<28-32), Size: 1 << 30}
 	var err error
@@ -193,7 +193,7 @@ func manyParts(n int) (entries []hostile.Entry) {
 	return entries
 }
 
-// A sample does not go on in the archive behind its own.
+// A sample does not continue in the next archive.
 func TestSampleInTwoArchives(t *testing.T) {
 	data := join(hostile.Archive(hostile.Entry{Name: "a.cls", Data: "1"}), hostile.Archive(hostile.Entry{Name: "a.x.npy", Data: npyHeader(npy.Uint8, 1) + "\x01"}))
 	_, _, err := readSamples(bytes.NewReader(data), Limits{})

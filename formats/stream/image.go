@@ -16,35 +16,35 @@ import (
 	"backdrop/formats/sniff"
 )
 
-// maxExpansion is how many pixels a byte of a picture can stand for, and a little more: deflate expands at most 1032
-// times (M. Adler, zlib's "Technical Details"), to 8 pixels a byte. What a picture claims beyond that is not believed.
+// maxExpansion bounds the pixels that a byte of a picture can stand for: deflate expands at most 1032 times (M. Adler,
+// zlib's "Technical Details"), to 8 pixels a byte. A picture that claims more is refused.
 const maxExpansion = 8 * 1032
 
-// pictureCost is how many times the limit of a member a picture may take while it is decoded: once for the float32 that it
-// becomes, and at most twice eight bytes for each of these in the decoder (PNG, grey with alpha, 16 bits, interlaced).
+// pictureCost times the limit of a member is what decoding a picture may take: once for the float32 values that it becomes,
+// and in the decoder at most twice eight bytes for each of these (PNG, grey with alpha, 16 bits, interlaced).
 const pictureCost = 6
 
-// signature is how many bytes of a picture pictureKind needs.
+// signature is the number of bytes that pictureKind needs.
 const signature = 8
 
-// pictureKind tells by the first bytes (ISO/IEC 15948, 5.2; ITU T.81, B.1.1.3: SOI, and the first byte of a marker). A block
-// of them is enough to say what else it is.
+// pictureKind returns the format of a picture, png or jpeg, from its first bytes. With 512 of them, the error for anything
+// else can say what it is.
 func pictureKind(head []byte) (string, error) {
 	switch {
-	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+	case sniff.IsPNG(head):
 		return "png", nil
-	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+	case sniff.IsJPEG(head):
 		return "jpeg", nil
 	}
 	const again = "save it again as one of these"
 	if kind, ok := sniff.Of(head); ok {
-		return "", fmt.Errorf("neither PNG nor JPEG but %s; %s", kind.Name, cmp.Or(kind.Way, again))
+		return "", fmt.Errorf("neither PNG nor JPEG but %s; %s", kind.Name, cmp.Or(kind.Unpack, again))
 	}
 	return "", errors.New("neither PNG nor JPEG; " + again)
 }
 
-// decodeImage returns a PNG or JPEG picture, turned as its EXIF data say, as float32 in [0,1]: grey [H,W], colour [3,H,W].
-// Memory for them is floats'.
+// decodeImage decodes a PNG or JPEG picture, turned as its EXIF data say, to float32 in [0,1]: grey [H,W], colour [3,H,W].
+// These may take at most limit bytes, in memory from floats.
 func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape []int, x []float32, err error) {
 	kind, err := pictureKind(data)
 	if err != nil {
@@ -90,7 +90,7 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 	return []int{channels, height, width}, x, nil
 }
 
-// pictureError says which format err is about, where package image does not, and what to do.
+// pictureError adds to an error of the decoder which format it is about, unless it says so, and what to do.
 func pictureError(kind string, err error) error {
 	try := "save it again as PNG, or as JPEG of 8 bits, grey or RGB"
 	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) {
@@ -102,8 +102,8 @@ func pictureError(kind string, err error) error {
 	return fmt.Errorf("%s: %w; %s", kind, err, try)
 }
 
-// isGrey tells by the colour type of a PNG header (ISO/IEC 15948, 11.2.2: 0 is grey, 4 grey with alpha), because the
-// decoder returns grey with alpha as colour.
+// isGrey reports whether a picture is grey. Of a PNG it looks at the colour type in the header (ISO/IEC 15948, 11.2.2: 0
+// is grey, 4 grey with alpha), because the decoder returns grey with alpha as colour.
 func isGrey(kind string, c image.Config, data []byte) bool {
 	if kind == "jpeg" {
 		return c.ColorModel == color.GrayModel
@@ -112,7 +112,7 @@ func isGrey(kind string, c image.Config, data []byte) bool {
 	return data[colourType]&^4 == 0
 }
 
-// planes writes the channels of an opaque picture one after the other, each as l lays it out.
+// planes writes the channels of an opaque picture one after the other, each in the layout l.
 func planes(dst []float32, img image.Image, channels int, l layout) error {
 	plane := func(c int) []float32 { return dst[c*l.w*l.h : (c+1)*l.w*l.h] }
 	switch p := img.(type) {
@@ -156,7 +156,7 @@ var unit = func() (t [256]float32) {
 	return t
 }()
 
-// spread8 takes one channel through a table: a byte every step bytes.
+// spread8 writes one channel, which has a byte every step bytes, through a table.
 func (l layout) spread8(dst []float32, pix []byte, stride, step int, table *[256]float32) {
 	for y := range l.h {
 		row := pix[y*stride:]
@@ -168,7 +168,7 @@ func (l layout) spread8(dst []float32, pix []byte, stride, step int, table *[256
 	}
 }
 
-// spread16 takes one channel: two bytes, big-endian, every step bytes.
+// spread16 writes one channel, which has two bytes, big-endian, every step bytes.
 func (l layout) spread16(dst []float32, pix []byte, stride, step int) {
 	for y := range l.h {
 		row := pix[y*stride:]
@@ -189,6 +189,7 @@ func paletteTables(p color.Palette) (t [3][256]float32) {
 	return t
 }
 
+// spreadYCbCr writes all channels of a picture that has its colours as luminance and chrominance.
 func (l layout) spreadYCbCr(r, g, b []float32, p *image.YCbCr) {
 	for y := range l.h {
 		i := l.at + y*l.dy

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
 func newFloats(n int) []float32 { return make([]float32, n) }
@@ -52,8 +52,8 @@ func jpegFile(t testing.TB, img image.Image) []byte {
 	return b.Bytes()
 }
 
-// One colour survives JPEG but for rounding: in the tables of quality 100, which are all ones, and in the conversion
-// to YCbCr and back, together less than 2 of 255.
+// JPEG preserves a single colour except for rounding: with the tables of quality 100, which are all ones, and in the
+// conversion to YCbCr and back, together by less than 2 of 255.
 func TestJPEG(t *testing.T) {
 	grey := image.NewGray(image.Rect(0, 0, 5, 3))
 	colour := image.NewRGBA(image.Rect(0, 0, 5, 3))

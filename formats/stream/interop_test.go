@@ -9,11 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 )
 
-// run returns what a program prints, given stdin.
+// run runs a program with this standard input and returns its output.
 func run(t *testing.T, stdin []byte, name string, args ...string) []byte {
 	t.Helper()
 	return golden.Run(t, "", stdin, name, args...)
@@ -49,7 +49,7 @@ func TestTarAndZstdReadOurs(t *testing.T) {
 	}
 }
 
-// tree lays out a folder of samples and returns what is in it.
+// tree creates a folder of samples and returns its contents.
 func tree(t *testing.T) (string, []file) {
 	t.Helper()
 	dir := t.TempDir()
@@ -91,7 +91,7 @@ func TestReadTarOfGNUTar(t *testing.T) {
 	}
 }
 
-// TestTogether packs members whose order in the folder, or in other locales than C, would part them, as the errors say.
+// TestTogether packs members as the errors say that would be apart in the order of the folder or of other locales than C.
 func TestTogether(t *testing.T) {
 	names := []string{"s1", "s1-b", "s1 b", "s10", "S1", "s", "s1_", "two  spaces", "übung", "-dash", "back\\slash", "nested/s1", "nested.d/s1", "quote'\"s"}
 	dir := t.TempDir()
@@ -201,7 +201,7 @@ func TestRefuseSparseFilesAndLinks(t *testing.T) {
 	}
 }
 
-// The script reads in the manner of WebDataset: its regular expressions for keys and for what to skip
+// The script reads like WebDataset: its regular expressions for keys and for what to skip
 // (webdataset/tariterators.py), Python's tarfile, and NumPy.
 func TestPythonReadsOurs(t *testing.T) {
 	py := python(t)

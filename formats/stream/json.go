@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// ParseJSON is json.Unmarshal into the struct that v points to, with errors for people who wrote the text and not the
-// program.
+// ParseJSON is json.Unmarshal into the struct that v points to, with errors for people who wrote the JSON and do not know
+// the program. A key that an object has twice is an error.
 func ParseJSON(data []byte, v any) error {
 	err := json.Unmarshal(data, v)
 	var syntax *json.SyntaxError
@@ -28,8 +28,8 @@ func ParseJSON(data []byte, v any) error {
 	return checkKeys(d, true)
 }
 
-// checkKeys refuses a key that an object has twice, which some programs take by its first value and others by its last.
-// On top, package json does not distinguish upper and lower case.
+// checkKeys refuses a key that an object has twice: some programs take its first value and others its last. In the outermost
+// object keys may not differ only in case either, because package json ignores the case of the keys of a struct.
 func checkKeys(d *json.Decoder, top bool) error {
 	open, err := d.Token()
 	if err != nil || open != json.Delim('{') && open != json.Delim('[') {
@@ -44,7 +44,7 @@ func checkKeys(d *json.Decoder, top bool) error {
 			}
 			key := token.(string)
 			if top {
-				key = strings.ToLower(strings.ToUpper(key)) // both, for ſ and the Kelvin sign
+				key = strings.ToLower(strings.ToUpper(key)) // both ways, for ſ and the Kelvin sign
 			}
 			if seen[key] {
 				return fmt.Errorf("JSON has the key %s twice", Quote(key))
@@ -59,16 +59,18 @@ func checkKeys(d *json.Decoder, top bool) error {
 	return err
 }
 
+// syntaxError says where JSON is malformed.
 func syntaxError(data []byte, err *json.SyntaxError) error {
 	if strings.HasPrefix(err.Error(), "unexpected end") {
 		return fmt.Errorf("JSON ends too early, after %d bytes", len(data))
 	}
-	before := data[:max(err.Offset-1, 0)] // Offset is that behind the bad byte
+	before := data[:max(err.Offset-1, 0)] // Offset points behind the bad byte
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := len(before) - bytes.LastIndexByte(before, '\n')
 	return fmt.Errorf("JSON, line %d, byte %d: %w", line, column, err)
 }
 
+// kindError says which key has a value of the wrong kind.
 func kindError(err *json.UnmarshalTypeError, v any) error {
 	if number, ok := strings.CutPrefix(err.Value, "number "); ok {
 		return fmt.Errorf("%s: %s is beyond the range of numbers there", err.Field, Quote(number))
@@ -89,7 +91,7 @@ func kindError(err *json.UnmarshalTypeError, v any) error {
 	return fmt.Errorf("%s must not be %s", err.Field, found)
 }
 
-// plain says what JSON a type is read from.
+// plain says in words which JSON a Go type is read from.
 func plain(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:

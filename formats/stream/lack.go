@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// otherFormats are endings of pictures and arrays that are not read.
+// otherFormats are the endings of pictures and arrays that are not read.
 var otherFormats = strings.Fields("tif tiff webp bmp gif heic heif avif jp2 j2k jxl jfif jpe jif pgm ppm pbm pnm pfm exr tga psd npz pt pth mat h5 hdf5 nii dcm fits")
 
 const (
@@ -15,7 +15,7 @@ const (
 	together = "members of a sample stand together"
 )
 
-// noData says of the last sample, which has neither array nor picture, why it may have none.
+// noData returns the error about the last sample, which has neither array nor picture, and says why that may be.
 func (r *Reader) noData(key string) error {
 	why := formats + "; " + r.apart(key)
 	if i := slices.IndexFunc(r.kinds, func(kind string) bool { return hasPart(kind, otherFormats) }); i >= 0 {
@@ -27,24 +27,24 @@ func (r *Reader) noData(key string) error {
 	return fmt.Errorf("sample %s has neither array nor picture, only %s; %s", quoted(key), r.only(), why)
 }
 
-// NoLabel says of the sample that Next has just returned, if it has no label, why it may have none.
+// NoLabel returns the error about the sample that Next has just returned, which has no label, and says why that may be.
 func (r *Reader) NoLabel(key string) error {
 	return fmt.Errorf("sample %s has no label, only %s; a label is a member .cls of that name; %s", quoted(key), r.only(), r.apart(key))
 }
 
-// only lists the kinds of the last sample's members.
+// only lists the endings of the last sample's members.
 func (r *Reader) only() string {
 	kinds, dots := clip(strings.Join(r.kinds, " ."), 100)
 	return "." + kinds + dots
 }
 
-// hasPart reports whether one of the endings of a member, such as nii and gz of nii.gz, is in a list.
+// hasPart reports whether a part of an ending, such as nii or gz of nii.gz, is in a list.
 func hasPart(kind string, list []string) bool {
 	return slices.ContainsFunc(strings.Split(kind, "."), func(part string) bool { return slices.Contains(list, part) })
 }
 
-// apart says how to bring the members of the last sample together. In the order of names only a folder whose name begins
-// like theirs can stand between them.
+// apart says how to pack the members of the last sample together. If they are in the order of their names, only a folder
+// whose name begins like theirs can stand between them.
 func (r *Reader) apart(key string) string {
 	behind, alike := strings.CutPrefix(r.m.name, key+".")
 	if folder, _, inside := strings.Cut(behind, "/"); r.ahead && alike && inside {

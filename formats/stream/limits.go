@@ -1,29 +1,28 @@
 package stream
 
-import "io"
-
 // Limits bounds what a reader accepts. A field that is zero stands for its default.
 type Limits struct {
-	Member int64  // bytes of one member, and of one array or picture as float32; default 1 GiB
-	Window uint64 // bytes of the zstd window; default 128 MiB, as the zstd command's
+	Member int64  // bytes of one member, and of one array or picture as float32; DefaultMember
+	Window uint64 // bytes of the zstd window; DefaultWindow
 }
 
-// maxText bounds members that are JSON or metadata: many times what a list of ten thousand classes takes, and little
-// to hold.
+const (
+	// DefaultMember is the default of Limits.Member, and the most that a reader of any format holds of one array.
+	DefaultMember = 1 << 30
+	// DefaultWindow is the default of Limits.Window, as the zstd command's.
+	DefaultWindow = 128 << 20
+)
+
+// maxText bounds members that are JSON or metadata, in bytes: enough for a list of ten thousand classes many times over.
 const maxText = 1 << 20
 
-func (l Limits) orDefault() Limits {
+// OrDefault returns the limits with every default in its place.
+func (l Limits) OrDefault() Limits {
 	if l.Member <= 0 {
-		l.Member = 1 << 30
+		l.Member = DefaultMember
 	}
 	if l.Window == 0 {
-		l.Window = 128 << 20
+		l.Window = DefaultWindow
 	}
 	return l
 }
-
-// cutError says where data ended too early.
-type cutError string
-
-func (e cutError) Error() string { return string(e) }
-func (cutError) Unwrap() error   { return io.ErrUnexpectedEOF }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
 )
 
@@ -12,7 +13,7 @@ import (
 func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), limit int64) (*npy.Array, error) {
 	a, err := read(&body{m: m}, limit)
 	if err == io.EOF {
-		return nil, cutError("npy: no data")
+		return nil, cut.Error("npy: no data")
 	}
 	if err != nil {
 		return nil, err
@@ -24,14 +25,15 @@ func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), li
 	return a, err
 }
 
-// body is the data of the current member, as npy.Read wants them: it asks for Len when the header was in order, and
-// makes room for that many bytes at once, so that the elements are held but once.
+// body is the data of the current member, as an npy.Allocator: an array gets memory that a sample has given back, or
+// all of its memory at once, so that it is held only once, if its size is to be believed.
 type body struct {
 	m     *MemberReader
-	ahead [][]byte // read by Len, and to be given out first
-	err   error    // that ended it
+	ahead [][]byte // what Allocate has read, which Read returns first
+	err   error    // what ended the data while Allocate read
 }
 
+// Read implements io.Reader.
 func (b *body) Read(p []byte) (int, error) {
 	for len(b.ahead) > 0 {
 		n := copy(p, b.ahead[0])
@@ -48,11 +50,16 @@ func (b *body) Read(p []byte) (int, error) {
 	return b.m.tar.Read(p)
 }
 
-// Room is memory for n bytes; nil if npy.Read has to make it.
-func (b *body) Room(n int64) []byte { return b.m.reuse(n) }
+// Allocate implements npy.Allocator.
+func (b *body) Allocate(size int64) []byte {
+	if spare := b.m.reuse(size); spare != nil {
+		return spare
+	}
+	return make([]byte, min(size, max(step, b.certain())))
+}
 
-// reuse is memory for n bytes out of what samples have given back, the smallest piece that is large enough; nil if there is
-// none. Then the oldest goes: sizes have changed.
+// reuse returns memory for n bytes that a sample has given back: the smallest piece that is large enough. If there is none it
+// returns nil and drops the oldest piece, for sizes have changed.
 func (m *MemberReader) reuse(n int64) []byte {
 	best := -1
 	for i, v := range m.spare {
@@ -71,7 +78,7 @@ func (m *MemberReader) reuse(n int64) []byte {
 	return v[:n]
 }
 
-// held is how many bytes the reader holds at most, between two members.
+// held returns how many bytes the reader holds at most between two members.
 func (m *MemberReader) held() int64 {
 	size := int64(cap(m.buf)) + m.window
 	for _, v := range m.spare {
@@ -80,11 +87,11 @@ func (m *MemberReader) held() int64 {
 	return size
 }
 
-// Len is how many bytes there may be room made for: all that the member claims, once another member has kept such a
-// claim or a quarter of it has arrived.
-func (b *body) Len() int {
+// certain returns for how many bytes memory may be taken at once: for all that the member claims to have, if another
+// member has had as many or if a quarter of them arrives.
+func (b *body) certain() int64 {
 	if b.m.size <= max(b.m.proven, step) {
-		return int(b.m.size)
+		return b.m.size
 	}
 	for have := int64(0); have < b.m.size/4; {
 		part := make([]byte, min(step, b.m.size/4-have))
@@ -92,8 +99,8 @@ func (b *body) Len() int {
 		n, b.err = io.ReadFull(b.m.tar, part)
 		b.ahead = append(b.ahead, part[:n])
 		if have += int64(n); b.err != nil {
-			return int(have) + 1 // so that npy.Read comes to the error
+			return have + 1 // so that npy.Read comes to the error
 		}
 	}
-	return int(b.m.size)
+	return b.m.size
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/npy"
+	"backdrop/formats/sniff"
 )
 
-// Member is a regular file of a stream.
+// Member is a regular file in a stream.
 type Member struct {
-	Name string
+	Name string // its path
 	Data []byte // valid until the next call
 }
 
@@ -19,22 +21,22 @@ type Member struct {
 type MemberReader struct {
 	limits  Limits
 	src     *bufio.Reader // the tar archives, decompressed
-	packed  bool          // they come out of zstd
+	packed  bool          // the stream is compressed
 	watch   headerWatch
 	tar     *tar.Reader // nil between two archives
-	archive int         // number of the archive, for streams that are concatenated
+	archive int         // number of the archive, of streams that were concatenated
 	name    string      // of the current member
 	size    int64       // of its data
-	proven  int64       // the largest size that a member claimed and had
-	buf     []byte
-	spare   [][]byte // memory of arrays that are not needed any more
-	window  int64    // bytes that the zstd decoder holds at most; 0: plain
-	err     error
+	proven  int64       // the largest size that a member claimed to have, and had
+	buf     []byte      // the part of the current member that fill has read
+	spare   [][]byte    // memory of arrays that samples have given back
+	window  int64       // bytes that the zstd decoder holds at most; 0: plain
+	err     error       // that ended the stream
 }
 
-// NewMemberReader starts to read a stream, which is zstd or plain tar. It reads ahead.
+// NewMemberReader starts to read a stream, compressed or plain. It reads ahead.
 func NewMemberReader(r io.Reader, l Limits) (*MemberReader, error) {
-	m := &MemberReader{limits: l.orDefault()}
+	m := &MemberReader{limits: l.OrDefault()}
 	if err := m.start(r); err != nil {
 		return nil, fmt.Errorf("stream: %w", err)
 	}
@@ -44,16 +46,17 @@ func NewMemberReader(r io.Reader, l Limits) (*MemberReader, error) {
 // inputBuffer holds a pipe's worth of bytes (pipe(7)).
 const inputBuffer = 64 << 10
 
+// start finds out whether the stream is compressed, and starts its first archive.
 func (m *MemberReader) start(r io.Reader) error {
 	m.src = bufio.NewReaderSize(r, inputBuffer)
 	magic, err := m.src.Peek(4)
 	if err == io.EOF && len(magic) == 0 {
-		return cutError("no data")
+		return cut.Error("no data")
 	}
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if m.packed = isZstd(magic); m.packed {
+	if m.packed = sniff.IsZstd(magic); m.packed {
 		m.window = zstdWindow(m.src, m.limits.Window)
 		if m.src, err = decompress(m.src, uint64(m.window)); err != nil {
 			return err
@@ -82,7 +85,7 @@ func (m *MemberReader) Next() (Member, error) {
 	return Member{name, data}, err
 }
 
-// Bytes returns the data of the member that Open went to. They are valid until the next call.
+// Bytes returns the data of the member that Open went to, valid until the next call.
 func (m *MemberReader) Bytes() ([]byte, error) {
 	data, err := m.data()
 	if err != nil {
@@ -92,7 +95,7 @@ func (m *MemberReader) Bytes() ([]byte, error) {
 }
 
 // Array reads the member that Open went to, which must be one array and nothing else. Its elements may take at most
-// limit bytes, as they are and as float32. What is no such array is refused by its header, before the rest is read.
+// limit bytes, both as they are and as float32. Anything else is refused by its header, before the rest is read.
 func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
 	a, err := m.array(npy.ReadFloats, limit)
 	if err != nil {
@@ -107,7 +110,7 @@ func (m *MemberReader) fail(err error) error {
 	return m.err
 }
 
-// Open goes to the next member and returns its name. Bytes or Array reads its data; another Open passes over them. io.EOF
+// Open goes to the next member and returns its name. Bytes or Array then reads its data; another Open skips them. io.EOF
 // means that the stream is complete.
 func (m *MemberReader) Open() (string, error) {
 	for m.err == nil {
@@ -124,7 +127,7 @@ func (m *MemberReader) Open() (string, error) {
 	return "", m.err
 }
 
-// advance passes one header, or what lies between two archives, and reports whether it found a member.
+// advance reads one header, or what lies between two archives, and reports whether it came to a member.
 func (m *MemberReader) advance() (bool, error) {
 	if m.tar == nil {
 		err := skipZeros(m.src)
@@ -167,25 +170,24 @@ func (m *MemberReader) advance() (bool, error) {
 	return true, nil
 }
 
-// skip reads what is left of the current member and returns its length.
+// skip reads the rest of the current member and returns its length.
 func (m *MemberReader) skip() (int64, error) {
 	n, err := io.Copy(io.Discard, m.tar)
 	if err == io.ErrUnexpectedEOF {
-		err = cutError(fmt.Sprintf("data ends before its %d bytes", m.size))
+		err = cut.Errorf("data ends before its %d bytes", m.size)
 	}
 	return n, err
 }
 
-// data reads what is left of the current member and returns all of it.
+// data reads the rest of the current member and returns all of it.
 func (m *MemberReader) data() ([]byte, error) { return m.fill(m.size) }
 
-// fill reads the current member until n bytes of it are in the buffer, or all if it has less. The buffer grows as bytes
-// arrive.
+// fill reads the current member until n bytes of it are in the buffer, or all of it. The buffer grows as bytes arrive.
 func (m *MemberReader) fill(n int64) ([]byte, error) {
 	n = min(n, m.size)
 	for int64(len(m.buf)) < n {
 		if len(m.buf) == cap(m.buf) {
-			bigger := make([]byte, len(m.buf), room(m.size, int64(len(m.buf))))
+			bigger := make([]byte, len(m.buf), grown(m.size, int64(len(m.buf))))
 			copy(bigger, m.buf)
 			m.buf = bigger
 		}
@@ -193,7 +195,7 @@ func (m *MemberReader) fill(n int64) ([]byte, error) {
 		got, err := io.ReadFull(m.tar, part)
 		m.buf = m.buf[:len(m.buf)+got]
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			err = cutError(fmt.Sprintf("data ends after %d of %d bytes", len(m.buf), m.size))
+			err = cut.Errorf("data ends after %d of %d bytes", len(m.buf), m.size)
 		}
 		if err != nil {
 			return nil, err
@@ -202,12 +204,12 @@ func (m *MemberReader) fill(n int64) ([]byte, error) {
 	return m.buf, nil
 }
 
-// step is how much is taken before there is a reason to believe that more will come.
+// step is how many bytes are allocated for a claim before any have arrived.
 const step = 1 << 20
 
-// room is how large a buffer is to be made when have bytes of size are there: size, or a fifth of it, or a fifth of
-// that, down to a step. Together they take 1 + 1/5 + 1/25 + … = 1.25 times size.
-func room(size, have int64) int64 {
+// grown is the next size of a buffer for a member of size bytes, of which have have arrived: size, or a fifth of it, or a
+// fifth of that, down to a step. All of these buffers together take 1 + 1/5 + 1/25 + … = 1.25 times size.
+func grown(size, have int64) int64 {
 	n := size
 	for n > step && n/5 > have {
 		n /= 5

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
@@ -13,14 +14,15 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"backdrop/formats/npy"
+	"backdrop/lib/dims"
 )
 
-// Compression is how a stream is compressed.
+// Compression says how a stream is compressed.
 type Compression uint8
 
 const (
-	Zstd Compression = iota
-	None
+	Zstd Compression = iota // with zstd, as all streams are unless asked otherwise
+	None                    // plain tar
 )
 
 // MemberWriter writes the members of a stream in the order given.
@@ -31,12 +33,13 @@ type MemberWriter struct {
 	err  error
 }
 
-// valve is a writer that can be shut while the encoder's goroutines still write to it.
+// valve is a writer that can be shut while goroutines of the encoder still write to it.
 type valve struct {
 	w    io.Writer
 	shut atomic.Bool
 }
 
+// Write implements io.Writer.
 func (v *valve) Write(p []byte) (int, error) {
 	if v.shut.Load() {
 		return 0, io.ErrClosedPipe
@@ -44,7 +47,7 @@ func (v *valve) Write(p []byte) (int, error) {
 	return v.w.Write(p)
 }
 
-// NewMemberWriter starts a stream. Only Close completes it; a stream that is given up is a cut one.
+// NewMemberWriter starts a stream. Only Close completes it: until then it counts as cut.
 func NewMemberWriter(w io.Writer, c Compression) (*MemberWriter, error) {
 	m := &MemberWriter{out: &valve{w: w}}
 	switch c {
@@ -62,10 +65,10 @@ func NewMemberWriter(w io.Writer, c Compression) (*MemberWriter, error) {
 	return m, nil
 }
 
-// compress returns an encoder whose output does not depend on how many goroutines work: it cuts its input in jobs of
-// four windows, here 1 MiB, wherever there are at least two of them, and in another way if there is one. The window
-// is far below the 8 MiB that every decoder has to take, for the longer one compresses fields no better; entropy
-// coding of all literals is what compresses them at all, by the byte of the exponent.
+// compress returns an encoder whose output does not depend on the number of its goroutines: with two or more it cuts its
+// input into jobs of four windows, here 1 MiB. (With one it cuts otherwise.) The window is far below the 8 MiB that
+// every decoder has to accept, because a longer one compresses fields no better. What compresses them at all is entropy
+// coding of all literals: it finds the bytes with the exponents.
 func compress(w io.Writer) (*zstd.Encoder, error) {
 	return zstd.NewWriter(w,
 		zstd.WithEncoderLevel(zstd.SpeedFastest),
@@ -76,22 +79,22 @@ func compress(w io.Writer) (*zstd.Encoder, error) {
 		zstd.WithEncoderCRC(true))
 }
 
-// What compressing takes: at most so much for each goroutine that works, and for what is cut for them and put together, of
-// which writerMemory is taken for granted.
+// Bytes that compressing takes at most, of which writerMemory is taken for granted.
 const (
-	encoderMemory  = 5 << 20
-	encodersMemory = 9 << 20
+	encoderMemory  = 5 << 20 // for each goroutine
+	encodersMemory = 9 << 20 // for all of them together: their input and output
 	writerMemory   = 6 << 20
 )
 
-// encoders is the number of goroutines that compress: all processors, but few where the process keeps to little memory.
+// encoders is the number of goroutines that compress: one for each processor, fewer if the process is limited to little
+// memory, at least two.
 func encoders() int {
-	limit := debug.SetMemoryLimit(-1) // asks
+	limit := debug.SetMemoryLimit(-1) // -1 only asks
 	return min(max(2, int(min(int64(runtime.GOMAXPROCS(0)), limit/(12*encoderMemory)))), 8)
 }
 
-// WriterMemory is how many bytes it takes to write a compressed stream of so many bytes, besides some MB, which are those of
-// a small one.
+// WriterMemory is the number of bytes of memory that it takes at most to write a compressed stream of size bytes, besides
+// some MB, which are those of a small one.
 func WriterMemory(size int64) int64 {
 	return min(encodersMemory-writerMemory+int64(encoders())*encoderMemory, 3*size)
 }
@@ -104,12 +107,31 @@ func (m *MemberWriter) Write(name string, data []byte) error {
 	})
 }
 
-// WriteFloat32 writes an array as a member.
-func (m *MemberWriter) WriteFloat32(name string, shape []int, data []float32) error {
-	return m.write(name, arraySize(npy.Float32, shape), func(w io.Writer) error { return npy.WriteFloat32(w, shape, data) })
+// WriteArray writes an array of float32 as a member. Its elements come in C order, in pieces of any length, so that a
+// large array need not be held; one that is held is the only piece: slices.Values([][]float32{data}). A piece may be
+// overwritten when the next one is asked for. Too many or too few elements for the shape are the caller's mistake.
+func (m *MemberWriter) WriteArray(name string, shape []int, pieces iter.Seq[[]float32]) error {
+	return m.write(name, arraySize(npy.Float32, shape), func(w io.Writer) error {
+		if err := npy.WriteHeader(w, npy.Float32, shape); err != nil {
+			return err
+		}
+		left := dims.Count(shape)
+		for piece := range pieces {
+			if left -= len(piece); left < 0 {
+				break
+			}
+			if err := npy.WriteElements(w, npy.Float32, piece); err != nil {
+				return err
+			}
+		}
+		if left != 0 {
+			panic("stream: length mismatch")
+		}
+		return nil
+	})
 }
 
-// write writes a member whose data, size bytes, come from fill.
+// write writes a member of size bytes, which fill writes.
 func (m *MemberWriter) write(name string, size int64, fill func(io.Writer) error) error {
 	if m.err != nil {
 		return m.err
@@ -127,6 +149,7 @@ func (m *MemberWriter) write(name string, size int64, fill func(io.Writer) error
 	return m.err
 }
 
+// header writes the header of a member.
 func (m *MemberWriter) header(name string, size int64) error {
 	clean, err := cleanName(name)
 	if err != nil {
@@ -148,8 +171,8 @@ func (m *MemberWriter) header(name string, size int64) error {
 	})
 }
 
-// stop remembers the first error and ends the encoder's goroutines. What they still hold is not written: the stream
-// stays cut.
+// stop remembers the first error and ends the encoder's goroutines. What they still hold is not written, so the stream
+// remains cut.
 func (m *MemberWriter) stop(err error) {
 	m.err = err
 	m.out.shut.Store(true)
@@ -158,7 +181,7 @@ func (m *MemberWriter) stop(err error) {
 	}
 }
 
-// Close writes the end of the stream, unless a write has failed. It does not close the writer underneath.
+// Close writes the end of the stream, unless a write has failed. It does not close the underlying writer.
 func (m *MemberWriter) Close() error {
 	if m.err != nil {
 		return m.err

@@ -10,13 +10,14 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
-// The largest pictures that the limit lets pass, of the kinds that decoders need most for.
+// The largest pictures that the limit accepts, of the kinds that take decoders the most memory.
 func TestMemoryOfPictures(t *testing.T) {
 	const side = 512
 	rows := func(w, h, size int) string { return strings.Repeat("\x00"+strings.Repeat("\xff", w*size), h) }
@@ -59,7 +60,7 @@ func TestMemoryOfPictures(t *testing.T) {
 	}
 }
 
-// The metadata that take most, of 1 MiB each.
+// The metadata that take the most memory, of 1 MiB each.
 func TestMemoryOfText(t *testing.T) {
 	const size = maxText - 100
 	var keys, names strings.Builder
@@ -79,7 +80,7 @@ func TestMemoryOfText(t *testing.T) {
 		"classes":  `{"classes":[` + names.String() + `"z"]}`,
 		"command":  `{"command":[` + strings.Repeat(`"",`, size/3) + `"z"]}`,
 	} {
-		var d Dataset
+		var d Metadata
 		var err error
 		cost := hostile.Allocated(func() { err = d.add([]byte(text), true) })
 		t.Logf("%s: %d bytes cost %.1f times as much, %v", name, len(text), float64(cost)/float64(len(text)), err)
@@ -140,7 +141,7 @@ func TestMemoryOfALongStream(t *testing.T) {
 	}
 }
 
-// live is how many bytes of the heap are in use.
+// live returns the number of bytes of the heap that are in use.
 func live() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -189,7 +190,7 @@ func TestMemoryOfWriting(t *testing.T) {
 			sum := fnv.New64()
 			w, err := NewMemberWriter(sum, Zstd)
 			if err == nil {
-				err = w.WriteFloat32("x.npy", []int{len(data)}, data)
+				err = w.WriteArray("x.npy", []int{len(data)}, slices.Values([][]float32{data}))
 			}
 			most := writerMemory + WriterMemory(int64(size))
 			if took := int64(live() - before); took > most {

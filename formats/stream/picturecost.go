@@ -6,8 +6,8 @@ import (
 	"image/color"
 )
 
-// decoderBytes is what decoding a picture takes besides its values: pixels as the decoder has them, for a while twice if
-// they come interlaced, and of a JPEG that comes in several scans the coefficients of all.
+// decoderBytes is what decoding a picture takes besides its values: the decoder's own pixels, twice for a while if they are
+// interlaced, and of a JPEG in several scans all coefficients.
 func decoderBytes(data []byte) int64 {
 	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {

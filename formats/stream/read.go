@@ -16,12 +16,12 @@ import (
 type Sample struct {
 	Key       string     // path of its members up to the first dot of the base name
 	Shape     []int      // of X: [W], [H,W] or [C,H,W]
-	X         []float32  // in C order, nobody else's
-	Label     int        // the class, where HasLabel; a reader does not know it
-	HasLabel  bool       // that the class is known
-	LabelText string     // what a reader found as label: the name of a class, or a number; see Names
-	Y         *npy.Array // nil if absent
-	Info      []byte     // JSON; nil if absent
+	X         []float32  // in C order; the sample's own memory
+	Label     int        // the class, if HasLabel; Reader leaves it to ClassNames
+	HasLabel  bool       // whether the class is known
+	LabelText string     // the label as Reader found it: the name of a class, or a number; see ClassNames
+	Y         *npy.Array // another target; nil if there is none
+	Info      []byte     // JSON, how the sample was made; nil if there is none
 }
 
 const (
@@ -31,18 +31,18 @@ const (
 
 // Reader reads samples. It holds one at a time.
 type Reader struct {
-	m       *MemberReader
-	dataset Dataset
-	known   bool     // dataset.json was read
-	ahead   bool     // m stands at the first member of the next sample
-	kinds   []string // of the members of the last sample
-	err     error
+	m     *MemberReader
+	meta  Metadata
+	known bool     // meta was read
+	ahead bool     // m has come to the first member of the next sample
+	kinds []string // of the members of the last sample
+	err   error
 
-	pictures int64 // bytes that were taken to decode one, at most
+	pictures int64 // the most bytes that decoding one of them has taken
 	first    int64 // bytes of the first array or picture in the archive
 }
 
-// NewReader starts to read a stream of samples, up to its first sample, so that metadata in front are known.
+// NewReader starts to read a stream of samples, up to its first sample, so that Metadata knows what stands before it.
 func NewReader(r io.Reader, l Limits) (*Reader, error) {
 	m, err := NewMemberReader(r, l)
 	if err != nil {
@@ -55,8 +55,8 @@ func NewReader(r io.Reader, l Limits) (*Reader, error) {
 	return s, nil
 }
 
-// Dataset returns what the stream has said of itself so far: all of it when Next returns io.EOF.
-func (r *Reader) Dataset() Dataset { return r.dataset }
+// Metadata returns what the stream has said about itself so far. It is complete when Next has returned io.EOF.
+func (r *Reader) Metadata() Metadata { return r.meta }
 
 // Next returns the next sample. io.EOF means that the stream was complete.
 func (r *Reader) Next() (*Sample, error) {
@@ -70,7 +70,7 @@ func (r *Reader) Next() (*Sample, error) {
 	return s, err
 }
 
-// advance goes to the next member that belongs to a sample, reading metadata on its way.
+// advance goes to the next member that belongs to a sample, and reads the metadata on its way.
 func (r *Reader) advance() error {
 	for !r.ahead {
 		name, err := r.m.Open()
@@ -81,7 +81,7 @@ func (r *Reader) advance() error {
 		case named(name, datasetName):
 			data, err := r.m.data()
 			if err == nil {
-				err = r.dataset.add(data, !r.known)
+				err = r.meta.add(data, !r.known)
 			}
 			if err != nil {
 				return r.m.fail(err)
@@ -101,7 +101,7 @@ func (r *Reader) advance() error {
 	return nil
 }
 
-// sample collects the members of one sample: neighbours in one archive with the same key.
+// sample reads the members of one sample, which follow one another in one archive and have the same key.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
 	r.kinds = nil
@@ -163,11 +163,11 @@ func (r *Reader) part(s *Sample, kind string) error {
 	return nil
 }
 
-// Held is how many bytes the reader holds, besides the samples that it has given out and has not got back.
+// Held is the number of bytes that the reader holds, besides samples that it returned and that were not given back.
 func (r *Reader) Held() int64 { return r.m.held() + r.pictures }
 
-// Most is how many samples whose arrays or pictures are as large as the first one fit into a stream of so many bytes. It is 0
-// if that cannot be told, because the stream is compressed or nothing was read yet.
+// Most is the number of samples that fit into a stream of size bytes if all have arrays or pictures as large as the first.
+// It is 0 if that is unknown: the stream is compressed, or nothing was read yet.
 func (r *Reader) Most(size int64) int {
 	if r.m.window > 0 || r.first == 0 {
 		return 0
@@ -175,14 +175,15 @@ func (r *Reader) Most(size int64) int {
 	return int(size / (blockSize + r.first))
 }
 
-// Reuse gives back the values of a sample that are not needed any more, for one to come: fresh memory costs as much time
-// as decompressing into it.
+// Reuse gives back the values of a sample that are no longer needed. A later sample will use their memory, because fresh
+// memory costs as much time as decompressing into it.
 func (r *Reader) Reuse(x []float32) {
 	if len(x) > 0 {
 		r.m.spare = append(r.m.spare, unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), 4*len(x)))
 	}
 }
 
+// arrayX reads the current member, an array, into s.
 func (r *Reader) arrayX(s *Sample) error {
 	a, err := r.m.array(npy.ReadFloats, r.m.limits.Member)
 	if err != nil {
@@ -199,7 +200,7 @@ func (r *Reader) arrayX(s *Sample) error {
 	return err
 }
 
-// picture reads the current member, and no more of it than its beginning if it is no picture.
+// picture reads the current member, a picture, into s. If it is not a picture, only its beginning is read.
 func (r *Reader) picture(s *Sample) error {
 	head, err := r.m.fill(blockSize)
 	if err == nil {
@@ -217,7 +218,7 @@ func (r *Reader) picture(s *Sample) error {
 	return err
 }
 
-// floats is memory for n values, if possible that of samples that are not needed any more.
+// floats returns memory for n values, if possible that of a sample that was given back.
 func (r *Reader) floats(n int) []float32 {
 	if b := r.m.reuse(4 * int64(n)); b != nil {
 		return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), n)
@@ -225,6 +226,7 @@ func (r *Reader) floats(n int) []float32 {
 	return make([]float32, n)
 }
 
+// label reads the current member, a label, into s.
 func (r *Reader) label(s *Sample) error {
 	if r.m.size > maxLabel {
 		return fmt.Errorf("%d bytes, the limit is %d", r.m.size, maxLabel)
@@ -233,7 +235,7 @@ func (r *Reader) label(s *Sample) error {
 	if err != nil {
 		return err
 	}
-	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors put a byte order mark; other spaces may belong to a name
+	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors write a byte order mark; other spaces may be part of a name
 	switch {
 	case text == "":
 		return errors.New("empty label")

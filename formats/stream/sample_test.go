@@ -13,26 +13,26 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/hostile"
 )
 
-func readSamples(r io.Reader, l Limits) (Dataset, []*Sample, error) {
+func readSamples(r io.Reader, l Limits) (Metadata, []*Sample, error) {
 	s, err := NewReader(r, l)
 	if err != nil {
-		return Dataset{}, nil, err
+		return Metadata{}, nil, err
 	}
 	var samples []*Sample
 	for {
 		sample, err := s.Next()
 		if err == io.EOF {
-			return s.Dataset(), samples, nil
+			return s.Metadata(), samples, nil
 		}
 		if err != nil {
 			if _, again := s.Next(); again != err {
 				err = fmt.Errorf("error %v did not last: then %v", err, again)
 			}
-			return s.Dataset(), samples, err
+			return s.Metadata(), samples, err
 		}
 		samples = append(samples, sample)
 	}
@@ -51,9 +51,9 @@ func readArray(t testing.TB, write func(io.Writer) error) *npy.Array {
 	return a
 }
 
-func testSamples(t testing.TB) (Dataset, []*Sample) {
+func testSamples(t testing.TB) (Metadata, []*Sample) {
 	y := readArray(t, func(w io.Writer) error { return npy.WriteInt64(w, []int{3}, []int64{1, -2, 1 << 40}) })
-	return Dataset{
+	return Metadata{
 			Tool: "gpgen", Version: "1", Command: []string{"-n", "3", "--scales", "9.5,10:80,140"},
 			Classes: []string{"9.5-80", "<10-80>"}, Extra: json.RawMessage(`{"size":128}`),
 		}, []*Sample{
@@ -65,14 +65,14 @@ func testSamples(t testing.TB) (Dataset, []*Sample) {
 		}
 }
 
-func writeSamples(t testing.TB, c Compression, dtype npy.DType, d Dataset, samples []*Sample) []byte {
+func writeSamples(t testing.TB, c Compression, dtype npy.DType, d Metadata, samples []*Sample) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := NewWriter(&b, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.WriteDataset(d); err != nil {
+	if err := w.WriteMetadata(d); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range samples {
@@ -86,7 +86,7 @@ func writeSamples(t testing.TB, c Compression, dtype npy.DType, d Dataset, sampl
 	return b.Bytes()
 }
 
-// sameSamples compares samples that were read with those that were written: what a label means is not for a reader to say.
+// sameSamples compares samples that were read with those that were written. A reader does not know what a label means.
 func sameSamples(t *testing.T, got, want []*Sample) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -145,7 +145,7 @@ func TestSamplesAreNobodyElses(t *testing.T) {
 }
 
 func TestDatasetMembers(t *testing.T) {
-	data := writeSamples(t, None, npy.Float32, Dataset{Tool: "gpgen", Classes: []string{"a<b"}}, nil)
+	data := writeSamples(t, None, npy.Float32, Metadata{Tool: "gpgen", Classes: []string{"a<b"}}, nil)
 	got, err := readFiles(bytes.NewReader(data), Limits{})
 	want := []file{{"__meta__/dataset.json", "{\n  \"tool\": \"gpgen\",\n  \"classes\": [\n    \"a<b\"\n  ]\n}\n"}}
 	if err != nil || !slices.Equal(got, want) {
@@ -165,7 +165,7 @@ func TestCutSamples(t *testing.T) {
 	})
 }
 
-// In somebody's tar, metadata come where the names sort them, folders are around, and there are files that mean nothing.
+// In a tar of somebody else, metadata come in the order of names, and there are folders and unknown files.
 func TestSomebodysTar(t *testing.T) {
 	x := npyHeader(npy.Uint8, 2) + "\x03\x04"
 	data := join(hostile.Tar(
@@ -187,7 +187,7 @@ func TestSomebodysTar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(d, Dataset{Tool: "x", Classes: []string{"a"}}) {
+	if !reflect.DeepEqual(d, Metadata{Tool: "x", Classes: []string{"a"}}) {
 		t.Errorf("dataset %+v", d)
 	}
 	sameSamples(t, samples, []*Sample{
@@ -198,8 +198,8 @@ func TestSomebodysTar(t *testing.T) {
 }
 
 func TestMetadataInFrontIsKnownAtOnce(t *testing.T) {
-	r, err := NewReader(bytes.NewReader(writeSamples(t, Zstd, npy.Float32, Dataset{Tool: "gpgen"}, nil)), Limits{})
-	if err != nil || r.Dataset().Tool != "gpgen" {
+	r, err := NewReader(bytes.NewReader(writeSamples(t, Zstd, npy.Float32, Metadata{Tool: "gpgen"}, nil)), Limits{})
+	if err != nil || r.Metadata().Tool != "gpgen" {
 		t.Fatalf("%v, %v", r, err)
 	}
 	if _, err := r.Next(); err != io.EOF {
@@ -243,10 +243,10 @@ func TestMetadataAfterASamplePanics(t *testing.T) {
 			t.Error("no panic")
 		}
 	}()
-	w.WriteDataset(Dataset{})
+	w.WriteMetadata(Metadata{})
 }
 
-// Values that are given back make room for later ones that fit, and for no others.
+// The memory of values that are given back is used for later ones that fit, and for no others.
 func TestReuse(t *testing.T) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b, None)

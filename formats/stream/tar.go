@@ -9,26 +9,28 @@ import (
 	"io"
 	"strings"
 
+	"backdrop/formats/cut"
 	"backdrop/formats/sniff"
 )
 
 const (
 	blockSize  = 512
 	endMarker  = 2 * blockSize
-	maxHeaders = 8 << 20  // of one member, with its PAX and GNU extensions
-	maxPadding = 16 << 20 // zeros behind an archive; tars pad to 10 KiB, at most some MiB with --blocking-factor
+	maxHeaders = 8 << 20  // bytes of headers of one member, with PAX and GNU extensions
+	maxPadding = 16 << 20 // zeros behind an archive: tar pads to 10 KiB, to a few MiB with --blocking-factor
 )
 
-// headerWatch stands between a tar.Reader and its input. While the reader looks for the next member, it bounds what
-// the headers may cost, and counts the zero bytes last seen, because a tar.Reader takes the end of the input for the
-// end of the archive, marker or not.
+// headerWatch stands between a tar.Reader and its input. While the tar.Reader looks for the next member, it limits the
+// bytes of headers, and it counts zero bytes, because a tar.Reader takes the end of the input for the end of the
+// archive even if the end marker is missing.
 type headerWatch struct {
 	r     *bufio.Reader
-	on    bool
-	left  int
-	zeros int
+	on    bool // the tar.Reader is looking for a member
+	left  int  // bytes that headers may still have
+	zeros int  // bytes at the end of what was read that are zero
 }
 
+// Read implements io.Reader.
 func (w *headerWatch) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
 	if !w.on {
@@ -45,25 +47,25 @@ func (w *headerWatch) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// next returns the next header, and io.EOF only after the end marker. The data of the member before it was read to
-// its end, so what passes is padding, less than a block, and headers: two blocks of zeros in one piece are the
-// marker and nothing else.
+// next returns the next header, and io.EOF only after the end marker. The data of the member before was read to its
+// end, so that what is read now is padding, less than a block, and headers: two blocks of zeros in a row can only be
+// the end marker.
 func (w *headerWatch) next(t *tar.Reader) (*tar.Header, error) {
 	w.on, w.left, w.zeros = true, maxHeaders, 0
 	h, err := t.Next()
 	w.on = false
 	switch {
-	case errors.Is(err, tar.ErrInsecurePath): // names are checked here, whatever GODEBUG says
+	case errors.Is(err, tar.ErrInsecurePath): // whatever GODEBUG says: checkHeader checks names
 		return h, nil
 	case err == io.EOF && w.zeros < endMarker:
-		return nil, cutError("stream ends without a tar end marker")
+		return nil, cut.Error("stream ends without a tar end marker")
 	case err == io.ErrUnexpectedEOF:
-		return nil, cutError("stream ends inside a tar header")
+		return nil, cut.Error("stream ends inside a tar header")
 	}
 	return h, err
 }
 
-// skipZeros reads the zeros that an archive is padded with, up to whatever follows them or to io.EOF.
+// skipZeros skips the zeros that pad an archive. It returns io.EOF if nothing follows them.
 func skipZeros(r *bufio.Reader) error {
 	for skipped := 0; skipped <= maxPadding; {
 		if _, err := r.Peek(1); err != nil {
@@ -79,7 +81,7 @@ func skipZeros(r *bufio.Reader) error {
 	return fmt.Errorf("padding of more than %d zero bytes", maxPadding)
 }
 
-// checkTar reports what is wrong if no tar archive starts here. packed says that it comes out of zstd.
+// checkTar returns an error that says what starts here, unless it is a tar archive. packed says that zstd data contain it.
 func checkTar(r *bufio.Reader, packed bool) error {
 	b, err := r.Peek(blockSize)
 	if err != nil && err != io.EOF {
@@ -92,16 +94,16 @@ func checkTar(r *bufio.Reader, packed bool) error {
 	}
 	kind, known := sniff.Of(b)
 	switch {
-	case kind.Way != "":
-		return fmt.Errorf("not a tar archive but %s; %s", kind.Name, kind.Way)
+	case kind.Unpack != "":
+		return fmt.Errorf("not a tar archive but %s; %s", kind.Name, kind.Unpack)
 	case kind.Picture:
 		return fmt.Errorf("not a tar archive but %s; pack pictures with tar -c", kind.Name)
 	case known && !kind.Text && kind != sniff.Tar && packed:
 		return fmt.Errorf("not a tar archive but %s; decompress it first with zstd -dc", kind.Name)
 	case known && !kind.Text && kind != sniff.Tar:
 		return fmt.Errorf("not a tar archive but %s", kind.Name)
-	case err == io.EOF: // text may be the name in a header that is cut
-		return cutError(fmt.Sprintf("data ends after %d bytes of the first tar header", len(b)))
+	case err == io.EOF: // text may be the name in a cut header
+		return cut.Errorf("data ends after %d bytes of the first tar header", len(b))
 	case kind == sniff.Tar:
 		return errors.New("the first tar header is damaged")
 	case kind.Text:
@@ -110,7 +112,7 @@ func checkTar(r *bufio.Reader, packed bool) error {
 	return fmt.Errorf("not a tar archive: it starts with %q", b[:16])
 }
 
-// checkHeader returns the name of a regular file, "" for what is skipped, and an error for anything that is neither.
+// checkHeader returns the name of a regular file, "" for what is skipped, and an error for anything else.
 func checkHeader(h *tar.Header) (string, error) {
 	for record := range h.PAXRecords {
 		if strings.HasPrefix(record, "GNU.sparse.") {

@@ -9,26 +9,27 @@ import (
 	"strings"
 
 	"backdrop/formats/npy"
+	"backdrop/lib/dims"
 )
 
 // Writer writes samples.
 type Writer struct {
 	m       *MemberWriter
-	names   *Names
+	names   *ClassNames
 	started bool
 }
 
-// NewWriter starts a stream of samples. Only Close completes it; a stream that is given up is a cut one.
+// NewWriter starts a stream of samples. Only Close completes it: until then it counts as cut.
 func NewWriter(w io.Writer, c Compression) (*Writer, error) {
 	m, err := NewMemberWriter(w, c)
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{m: m, names: NewNames(nil)}, nil
+	return &Writer{m: m, names: NewClassNames(nil)}, nil
 }
 
-// WriteDataset writes what the stream is, before any sample.
-func (w *Writer) WriteDataset(d Dataset) error {
+// WriteMetadata writes the metadata. It must come before any sample.
+func (w *Writer) WriteMetadata(d Metadata) error {
 	if w.started {
 		panic("stream: metadata come first")
 	}
@@ -38,12 +39,12 @@ func (w *Writer) WriteDataset(d Dataset) error {
 		w.m.stop(fmt.Errorf("stream: member %s: %w", datasetName, err))
 		return w.m.err
 	}
-	w.names = NewNames(d.Classes)
+	w.names = NewClassNames(d.Classes)
 	return w.m.Write(datasetName, data)
 }
 
-// WriteSample writes a sample, X as Float16, Float32 or Float64. Its label is that of the class, if it is known: the number,
-// or the name where the number could be another name; else the text. Samples of one key must not follow one another.
+// WriteSample writes a sample, X as Float16, Float32 or Float64. If the class is known the label is its number, or its name
+// where numbers could be taken for names; else it is LabelText. A sample must not have the key of the one before.
 func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
 	w.started = true
 	if err := checkKey(s.Key); err != nil {
@@ -69,23 +70,19 @@ func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
 // Close writes the end of the stream.
 func (w *Writer) Close() error { return w.m.Close() }
 
-// array writes an array as a member.
+// array writes a member that is an array of that type and shape, which fill writes.
 func (w *Writer) array(name string, t npy.DType, shape []int, fill func(io.Writer) error) error {
 	return w.m.write(name, arraySize(t, shape), fill)
 }
 
-// arraySize is the size of an array's file.
+// arraySize is the number of bytes of a .npy file.
 func arraySize(t npy.DType, shape []int) int64 {
 	var header bytes.Buffer
-	npy.WriteHeader(&header, t, shape) // a bytes.Buffer takes everything
-	size := int64(t.Size())
-	for _, n := range shape {
-		size *= int64(n)
-	}
-	return int64(header.Len()) + size
+	npy.WriteHeader(&header, t, shape) // a bytes.Buffer never fails
+	return int64(header.Len()) + int64(dims.Count(shape))*int64(t.Size())
 }
 
-// checkKey refuses keys that would not be read back.
+// checkKey refuses keys that could not be read back.
 func checkKey(key string) error {
 	switch {
 	case key == "" || strings.Contains(path.Base(key), ".") || strings.HasSuffix(key, "/"):

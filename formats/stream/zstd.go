@@ -2,26 +2,21 @@ package stream
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 
 	"github.com/klauspost/compress/zstd"
+
+	"backdrop/formats/cut"
 )
 
-// isZstd reports whether b starts a zstd frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2).
-func isZstd(b []byte) bool {
-	return bytes.Equal(b, []byte{0x28, 0xb5, 0x2f, 0xfd}) ||
-		len(b) == 4 && b[0]&0xf0 == 0x50 && bytes.Equal(b[1:], []byte{0x2a, 0x4d, 0x18})
-}
-
-// usualWindow is the largest window that every decoder has to take (RFC 8878, 3.1.1.1.2).
+// usualWindow is the window that every decoder should accept (RFC 8878, 3.1.1.1.2).
 const usualWindow = 8 << 20
 
-// zstdWindow bounds the windows of all frames, which the decoder holds one of: that of the first one, or the usual one if that
-// is larger, up to a limit.
+// zstdWindow returns the largest window that any frame may have: that of the first frame, or the usual one if that is
+// larger, but not more than limit. The decoder holds one window at a time.
 func zstdWindow(r *bufio.Reader, limit uint64) int64 {
 	b, _ := r.Peek(zstd.HeaderMaxSize)
 	var h zstd.Header
@@ -32,14 +27,14 @@ func zstdWindow(r *bufio.Reader, limit uint64) int64 {
 	return int64(min(window, limit))
 }
 
-// zstdReader gives the decoder's errors words that say what to do.
+// zstdReader rewords the decoder's errors so that they say what to do.
 type zstdReader struct {
 	d      *zstd.Decoder
 	window uint64
 }
 
-// decompress decodes in the caller's goroutine: decoding ahead gains little on what float32 data compresses to, which
-// is literals, and leaves goroutines behind when a stream is given up.
+// decompress decodes in the caller's goroutine. Decoding ahead would gain little, because compressed float32 data are
+// mostly literals, and would leave goroutines behind when a stream is not read to its end.
 func decompress(r *bufio.Reader, window uint64) (*bufio.Reader, error) {
 	d, err := zstd.NewReader(&frames{r: r}, zstd.WithDecoderConcurrency(1),
 		zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window)) // in a stream, both bound the window
@@ -49,13 +44,14 @@ func decompress(r *bufio.Reader, window uint64) (*bufio.Reader, error) {
 	return bufio.NewReaderSize(zstdReader{d, window}, inputBuffer), nil
 }
 
+// Read implements io.Reader.
 func (z zstdReader) Read(p []byte) (int, error) {
 	n, err := z.d.Read(p)
 	switch {
 	case err == nil || err == io.EOF:
 		return n, err
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return n, cutError("zstd: data ends inside a frame")
+		return n, cut.Error("zstd: data ends inside a frame")
 	case errors.Is(err, zstd.ErrCRCMismatch):
 		return n, errors.New("zstd: checksum does not match, the data are damaged")
 	case errors.Is(err, zstd.ErrMagicMismatch):
@@ -66,19 +62,20 @@ func (z zstdReader) Read(p []byte) (int, error) {
 	return n, fmt.Errorf("zstd: %w", err)
 }
 
-// frames passes zstd frames on and drops the zeros behind each: bsdtar, writing to a pipe, fills its last record up with
-// them, which is for tar's sake, but zstd knows no padding. What is no frame is passed on, for the decoder to find fault.
+// frames is a reader of zstd frames without the zeros that may follow each: bsdtar, writing to a pipe, fills up its last
+// record with them as tar wants it, but zstd has no padding. Anything else is passed on for the decoder to refuse.
 type frames struct {
 	r      *bufio.Reader
-	left   int64 // bytes to pass on before there is something to look at
-	blocks bool  // a block comes next
-	tail   int64 // bytes behind the last block: the checksum
-	behind bool  // a frame went before
+	left   int64 // bytes to pass on before the next header
+	blocks bool  // the next header is that of a block
+	tail   int64 // bytes of the checksum behind the last block
+	behind bool  // a frame was passed on
 }
 
-// rest is what is left where frames cannot be told any more: all of it.
+// rest is the number of bytes to pass on when frames cannot be recognised any more: all of them.
 const rest = math.MaxInt64
 
+// Read implements io.Reader.
 func (f *frames) Read(p []byte) (int, error) {
 	for f.left == 0 {
 		look := f.frame
@@ -94,7 +91,7 @@ func (f *frames) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// frame looks at the header of the next frame (RFC 8878, 3.1.1). io.EOF is the end behind the last.
+// frame looks at the header of the next frame (RFC 8878, 3.1.1). It returns io.EOF behind the last frame.
 func (f *frames) frame() error {
 	if f.behind {
 		if err := skipZeros(f.r); err != nil {
@@ -118,7 +115,7 @@ func (f *frames) frame() error {
 	return nil
 }
 
-// block looks at the header of the next block: whether it is the last of its frame, its kind, its size (RFC 8878, 3.1.1.2).
+// block looks at the header of the next block: is it the last of its frame, its kind, its size (RFC 8878, 3.1.1.2).
 func (f *frames) block() error {
 	const headerSize, runLength, reserved = 3, 1, 3
 	b, err := f.r.Peek(headerSize)

@@ -11,11 +11,11 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/hostile"
 )
 
-// Zeros behind a frame are padding, however many, and a frame may follow them.
+// Any number of zeros behind a frame is padding, and another frame may follow.
 func TestPaddedFrames(t *testing.T) {
 	want := manyJobs()
 	whole := writeFiles(t, Zstd, want)
@@ -53,7 +53,7 @@ func TestPaddedFrames(t *testing.T) {
 	}
 }
 
-// A stream that is cut is an error, zeros in the place of what is missing or not: a download may have made room for it.
+// A cut stream is an error, also if zeros stand for what is missing, as after a download that reserved space.
 func TestCutFramesAreNotPadding(t *testing.T) {
 	plain := writeFiles(t, None, []file{{"a.cls", "1"}, {"b.cls", "2"}})
 	two := join(hostile.Frame(plain[:700], 0, 0, 0), hostile.Frame(plain[700:], 0, 0, 0))
@@ -75,7 +75,7 @@ func TestCutFramesAreNotPadding(t *testing.T) {
 	}
 }
 
-// bsdtar pads compressed archives too, unless they go to a file.
+// bsdtar pads compressed archives, too, unless they go to a file.
 func TestReadZstdOfBsdtar(t *testing.T) {
 	golden.Programs(t, "bsdtar")
 	dir := t.TempDir()
@@ -103,7 +103,7 @@ func TestReadZstdOfBsdtar(t *testing.T) {
 	}
 }
 
-// What an error says of a long window works.
+// What the error about a long window advises works.
 func TestLongWindow(t *testing.T) {
 	golden.Programs(t, "zstd")
 	want := manyJobs()

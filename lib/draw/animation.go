@@ -12,18 +12,18 @@ import (
 
 // An Animation writes pictures one after the other as the frames of an animated PNG, which is shown again and again (W3C,
 // "Portable Network Graphics (PNG) Specification (Third Edition)", 2025, §11.3.6). A viewer that knows only still
-// pictures shows the first. The frames themselves are the work of image/png; what is done here is to put them together,
-// so that one frame at a time is in memory.
+// pictures shows the first. Package image/png encodes the frames; an Animation puts them together, with one frame at a
+// time in memory.
 type Animation struct {
 	w       io.Writer
 	frames  int
 	delay   time.Duration
 	written int
-	header  []byte // of the first frame; those of the others must be the same
-	chunks  uint32 // that carry a sequence number, so far
+	header  []byte // of the first frame; all frames must have the same
+	chunks  uint32 // written so far that carry a sequence number
 }
 
-// NewAnimation begins an animation of so many frames, each shown for the same time.
+// NewAnimation begins an animation of that many frames, each shown for the same time.
 func NewAnimation(w io.Writer, frames int, delay time.Duration) *Animation {
 	return &Animation{w: w, frames: frames, delay: delay}
 }
@@ -93,7 +93,7 @@ func (a *Animation) control() error {
 	data = append(data, words(0, 0)...)              // where it goes
 	data = binary.BigEndian.AppendUint16(data, uint16(a.delay.Milliseconds()))
 	data = binary.BigEndian.AppendUint16(data, 1000)
-	return a.chunk("fcTL", append(data, 0, 0)) // what to do after it, and how to lay it over the last: nothing
+	return a.chunk("fcTL", append(data, 0, 0)) // keep the picture afterwards, and replace the last frame
 }
 
 func (a *Animation) next() uint32 {

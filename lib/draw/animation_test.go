@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"backdrop/lib/draw/drawtest"
+	"backdrop/internal/testkit/drawtest"
 )
 
 type pngChunk struct {

@@ -45,8 +45,8 @@ type label struct {
 	left, line int // where it stands, in pixels and lines
 }
 
-// setLabels puts the texts at the ends and in the middle of a width, as far as there are any: that in the middle where
-// there is room, and the ends one below the other where they would run into each other.
+// setLabels puts the texts at the ends and in the middle of a width; empty ones are left out. The text in the middle is left
+// out where it has no room, and those at the ends stand one below the other where they would touch.
 func setLabels(texts [3]string, measure func(string) int, width int) []label {
 	const apart = 8
 	var set []label
@@ -75,8 +75,8 @@ func setLabels(texts [3]string, measure func(string) int, width int) []label {
 	return set
 }
 
-// labels are the values at the ends and in the middle of the bar, with at least three significant digits and as many as
-// tell them apart: each is right to 1 % of the span. If the ends are the same value it is in the middle alone.
+// labels are the values at the ends and in the middle of the bar, with at least three significant digits and enough to tell
+// them apart: each is right to 1 % of the span. If both ends have the same value, it stands in the middle alone.
 func (h Heatmap) labels() [3]string {
 	span := h.Range.High - h.Range.Low
 	if span == 0 {
@@ -103,9 +103,9 @@ func (h Heatmap) labels() [3]string {
 // most is as many significant digits as a float64 has.
 const most = 17
 
-// number writes v, one of several numbers up to largest in size, with three significant digits; with more, all of them
-// with the decimals of the largest, and without a power of ten unless that is shorter. What is nothing beside the span of
-// them all is 0.
+// number writes v, one of several numbers whose greatest magnitude is largest, with three significant digits. With more
+// digits, all numbers have the decimals of the largest, and a power of ten only where that is shorter. A number that is
+// negligible beside the span of all is 0.
 func number(v, largest, span float64, digits int) string {
 	if math.Abs(v) < span/1e4 {
 		v = 0
@@ -121,5 +121,5 @@ func number(v, largest, span float64, digits int) string {
 	return fmt.Sprintf("%.*g", digits, v)
 }
 
-// minus writes numbers with a sign as long as that of plus.
+// minus gives negative numbers a minus sign, which is as wide as a plus, instead of a hyphen.
 func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }

@@ -14,14 +14,16 @@ import (
 // A Comparison shows a figure of several arms: a dot for each run, joined where runs of different arms are paired, and
 // beside them each arm's mean with its interval.
 type Comparison struct {
-	Title, Y string
-	Arms     []string    // a name may have lines
-	Pairs    [][]float64 // runs by arm; NaN where an arm lacks the run. Those that are not paired stand alone
+	Title, Y string      // of the picture and of its vertical axis
+	Arms     []string    // their names, which may have several lines
+	Pairs    [][]float64 // for each run, its figure by arm; NaN where an arm lacks the run
 	Means    []Mean      // by arm
 }
 
-// A Mean has an interval, NaN if there is none.
-type Mean struct{ Mean, Low, High float64 }
+// A Mean has an interval from Low to High, which are NaN if there is none.
+type Mean struct {
+	Mean, Low, High float64 // in the units of the figure
+}
 
 // Encode writes the picture as PNG.
 func (c *Comparison) Encode(w io.Writer) error {
@@ -69,6 +71,7 @@ func (c *Comparison) Encode(w io.Writer) error {
 	return err
 }
 
+// dot is a run or a mean, in the colour of its arm.
 func dot(x, y float64, arm int, radius vg.Length) *plotter.Scatter {
 	return &plotter.Scatter{XYs: plotter.XYs{{X: x, Y: y}}, GlyphStyle: draw.GlyphStyle{Color: lineColours[arm%MaxArms], Radius: radius, Shape: draw.CircleGlyph{}}}
 }

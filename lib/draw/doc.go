@@ -1,5 +1,5 @@
 // Package draw makes PNG pictures of fields of numbers: colour maps, heat maps, sheets of titled panels, animations of
-// them, plots of curves in the unit square, of runs of training by epoch and of what they led to, and tables of counts.
+// them, plots of curves in the unit square, of training runs by epoch and of their results, and confusion matrices.
 //
 // The bytes of a picture depend on what it shows alone: they are the same on every run and for every number of
 // threads. A value is one square of whole pixels, or one pixel is the mean of a square of whole values; nothing is

@@ -4,26 +4,30 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"backdrop/lib/finite"
 )
 
-// A Field is a picture made of numbers: H rows of W values each, one row after the other.
+// A Field is a picture made of numbers: H rows of W values each, in Data one row after the other.
 type Field struct {
-	H, W int
-	Data []float32
+	H, W int       // rows and columns
+	Data []float32 // [H, W]
 }
 
 // NewField returns a field of zeros.
 func NewField(h, w int) Field { return Field{H: h, W: w, Data: make([]float32, h*w)} }
 
 // A Range is the interval of values that a colour map is stretched over.
-type Range struct{ Low, High float64 }
+type Range struct {
+	Low, High float64 // both belong to it
+}
 
 // Span returns the least and the largest finite value of the fields, zeros if there is none.
 func Span(fields ...Field) Range {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, f := range fields {
 		for _, v := range f.Data {
-			if v64 := float64(v); finite(v64) {
+			if v64 := float64(v); finite.Is(v64) {
 				low, high = min(low, v64), max(high, v64)
 			}
 		}
@@ -34,8 +38,8 @@ func Span(fields ...Field) Range {
 	return Range{low, high}
 }
 
-// Robust returns the interval that leaves out the fraction tail of the finite values on either side, so that a few
-// outliers do not take the contrast from everything else.
+// Robust returns the interval that leaves out the fraction tail of the finite values on either side, so that everything
+// else keeps its contrast beside a few outliers.
 func Robust(tail float64, fields ...Field) Range {
 	if !(tail >= 0 && tail < 0.5) {
 		panic("draw: tail of a robust range outside [0, 0.5)")
@@ -43,7 +47,7 @@ func Robust(tail float64, fields ...Field) Range {
 	var values []float32
 	for _, f := range fields {
 		for _, v := range f.Data {
-			if finite(float64(v)) {
+			if finite.Is(float64(v)) {
 				values = append(values, v)
 			}
 		}
@@ -55,8 +59,6 @@ func Robust(tail float64, fields ...Field) Range {
 	skip := int(tail * float64(len(values)))
 	return Range{float64(values[skip]), float64(values[len(values)-1-skip])}
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
 func (f Field) missing() string {
@@ -75,8 +77,8 @@ func (f Field) missing() string {
 	return fmt.Sprintf("%d of %d values are not numbers (cyan), the first at row %d, column %d", count, len(f.Data), first/f.W, first%f.W)
 }
 
-// Shrink returns the means of squares of n×n values; those at the right and lower edge are cut where n does not
-// divide the size.
+// Shrink returns the means of squares of n×n values. Where n does not divide the size, the squares at the right and lower
+// edges are smaller.
 func (f Field) Shrink(n int) Field {
 	if n == 1 || f.Data == nil {
 		return f

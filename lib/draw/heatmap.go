@@ -4,23 +4,25 @@ import (
 	"image"
 	"image/color"
 	"math"
+
+	"backdrop/lib/finite"
 )
 
 // A Scale says how values are laid along a colour map.
 type Scale uint8
 
 const (
-	Linear Scale = iota
-	Sqrt         // the square root of the value: for magnitudes that span a few decades, with exact zeros among them
+	Linear Scale = iota // the value itself
+	Sqrt                // the square root of the value: for magnitudes that span a few decades, with exact zeros among them
 )
 
 // A Heatmap shows every value of a field as a colour.
 type Heatmap struct {
 	Field
-	Map   ColourMap
-	Range Range // values outside have the colours of the ends
-	Scale Scale
-	Lit   Field // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
+	Map   ColourMap // the colours of the Range
+	Range Range     // values outside have the colours of the ends
+	Scale Scale     // between the ends of the Range
+	Lit   Field     // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
 }
 
 func (h Heatmap) check() {
@@ -30,7 +32,7 @@ func (h Heatmap) check() {
 	if h.Lit.Data != nil && (h.Lit.H != h.H || h.Lit.W != h.W || len(h.Lit.Data) != len(h.Data)) {
 		panic("draw: light of another size than the field")
 	}
-	if !finite(h.Range.Low) || !finite(h.Range.High) || h.Range.Low > h.Range.High {
+	if !finite.Is(h.Range.Low) || !finite.Is(h.Range.High) || h.Range.Low > h.Range.High {
 		panic("draw: impossible range of values")
 	}
 }
@@ -58,12 +60,12 @@ func (h Heatmap) value(t float64) float64 {
 // A zoom draws a value as up×up pixels, or down×down values as a pixel; one of them is 1.
 type zoom struct{ up, down int }
 
-// maxMagnified is how wide and high a field is drawn that had to be magnified, in pixels.
+// maxMagnified is how wide and high a magnified field may be drawn, in pixels.
 const maxMagnified = 512
 
-// fit returns the zoom that draws an h×w field within a square of side pixels: magnified as long as it stays within
-// maxMagnified, or else diminished as little as needed, if possible by a divisor of the size, which keeps the edges
-// of cells sharp.
+// fit returns the zoom that draws an h×w field within a square of side pixels. A field is magnified as far as it stays
+// within maxMagnified. A larger one is made smaller, as little as needed, and if possible by a divisor of the size, which
+// keeps the edges of cells sharp.
 func fit(h, w, side int) zoom {
 	size := max(h, w)
 	if up := min(side, maxMagnified) / size; up > 1 {
@@ -112,7 +114,7 @@ func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
 	}
 }
 
-// shade is how bright the greys of values without light get: as dark as the lower half of a colour map.
+// shade is how bright the grey of an unlit value may be: as dark as the lower half of a colour map.
 const shade = 0.45
 
 // mix returns the colour at a share of the way from a to b.

@@ -39,8 +39,8 @@ func (l legend) line() vg.Length { return l.style.Font.Size * 1.4 }
 
 func (l legend) height(rows [][]key) vg.Length { return vg.Length(len(rows)) * l.line() }
 
-// rows breaks the legend into lines no wider than width. Of a name that is wider by itself the end is kept, which tells
-// files apart.
+// rows breaks the legend into lines no wider than width. A name that is too wide by itself loses its beginning: the ends of
+// file names differ.
 func (l legend) rows(width vg.Length) [][]key {
 	var rows [][]key
 	used := width

@@ -8,8 +8,8 @@ import (
 
 // A Panel is one heat map of a sheet.
 type Panel struct {
-	Title    string
-	Heatmap  Heatmap
+	Title    string            // above the picture
+	Heatmap  Heatmap           // the picture
 	Bar      bool              // draw the colour bar with its numbers under the picture
 	Ruler    bool              // write beside the picture which rows and columns it shows
 	Outlines []image.Rectangle // of parts of the picture, in columns and rows of the field

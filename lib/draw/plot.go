@@ -13,17 +13,17 @@ import (
 
 // A Curve is a line through points of the unit square.
 type Curve struct {
-	Name   string // in the legend
-	X, Y   []float64
-	Marked bool // its points are marked
-	Grey   bool // something to compare with, drawn thin and dashed
+	Name   string    // in the legend
+	X, Y   []float64 // of its points, from 0 to 1
+	Marked bool      // its points are marked
+	Grey   bool      // something to compare with, drawn thin and dashed
 }
 
 // A Plot shows curves in the unit square.
 type Plot struct {
-	Title, X, Y string
-	Curves      []Curve
-	Top, Left   bool // where the legend is
+	Title, X, Y string  // of the picture and its axes
+	Curves      []Curve // in the order of the legend
+	Top, Left   bool    // where the legend is
 }
 
 // lineColours are those of M. Okabe, K. Ito, "Color Universal Design", 2008, which people tell apart whatever colours

@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"testing"
 
-	"backdrop/lib/draw/drawtest"
+	"backdrop/internal/testkit/drawtest"
 )
 
 func TestPlot(t *testing.T) {
@@ -23,16 +23,16 @@ func TestPlot(t *testing.T) {
 	golden(t, "testdata/plot.png", p.Encode)
 }
 
-func TestTable(t *testing.T) {
-	small := Table{Title: "A table", Rows: "true", Columns: "predicted", Names: []string{"cat", "a long name", "none"}, Count: [][]int{{9, 1, 0}, {2, 2, 0}, {0, 0, 0}}}
-	golden(t, "testdata/table.png", small.Encode)
-	large := Table{Title: "A large table", Rows: "true", Columns: "predicted"}
+func TestConfusion(t *testing.T) {
+	small := Confusion{Title: "A table", Rows: "true", Columns: "predicted", Names: []string{"cat", "a long name", "none"}, Count: [][]int{{9, 1, 0}, {2, 2, 0}, {0, 0, 0}}}
+	golden(t, "testdata/confusion.png", small.Encode)
+	large := Confusion{Title: "A large table", Rows: "true", Columns: "predicted"}
 	for i := range 250 {
 		row := make([]int, 250)
 		row[i], row[249-i] = 1, 1
 		large.Names, large.Count = append(large.Names, fmt.Sprint(i)), append(large.Count, row)
 	}
-	golden(t, "testdata/largetable.png", large.Encode)
+	golden(t, "testdata/confusionlarge.png", large.Encode)
 	if got := added([][]int{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}, 2); !reflect.DeepEqual(got, [][]int{{12, 9}, {15, 9}}) {
 		t.Errorf("squares of 2×2 add up to %v", got)
 	}

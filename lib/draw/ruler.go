@@ -9,8 +9,8 @@ import (
 // minRuled is the least length of an edge, in pixels, that has room for its numbers.
 const minRuled = 64
 
-// ruler stands under the picture and writes the numbers of columns there and those of rows to the left of it, in the
-// margin: at the ends and in the middle of each edge.
+// ruler writes the numbers of columns under the picture, and those of rows to the left of it, in the margin: at the ends and
+// in the middle of each edge.
 func (h Heatmap) ruler(t typeface, z zoom) block {
 	const tick = 3
 	size := z.size(h.H, h.W)
@@ -37,7 +37,7 @@ func (h Heatmap) ruler(t typeface, z zoom) block {
 	}}
 }
 
-// marks are where an edge of n values drawn in so many pixels has numbers, in halves of its length: nowhere if there is
+// marks are where an edge of n values, drawn in that many pixels, has numbers, in halves of its length: nowhere if there is
 // no room, and in the middle only if that lies between two values.
 func marks(n, pixels int) []int {
 	switch {

@@ -10,10 +10,10 @@ import (
 
 // A Sheet is a grid of panels under a title.
 type Sheet struct {
-	Title   string
+	Title   string   // in the first line
 	Notes   []string // paragraphs under the title
-	Columns int      // 0 chooses: one row up to three panels, then about as many rows as columns
-	Side    int      // how wide and high a picture is at most, in pixels; 0: as it fits
+	Columns int      // 0: one row of up to three panels; of more, about as many rows as columns
+	Side    int      // the greatest width and height of a picture, in pixels; 0: as it fits
 	Panels  []Panel  // row by row
 }
 
@@ -30,7 +30,7 @@ const (
 // maxPixels bounds the memory that a sheet takes, four bytes a pixel.
 const maxPixels = 64 << 20
 
-// encoder takes a third of the time of the default, and files are up to half as large again.
+// encoder takes a third of the time of the default; its files are up to half as large again.
 var encoder = png.Encoder{CompressionLevel: png.BestSpeed}
 
 // Encode writes the sheet as PNG.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/lib/draw/drawtest"
+	"backdrop/internal/testkit/drawtest"
 )
 
 // checks is a field of black and white squares of 8×8 values.

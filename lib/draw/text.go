@@ -54,7 +54,7 @@ type typeface struct {
 	face   font.Face
 	colour color.RGBA
 	line   int // distance of two lines in pixels
-	ascent int // of the first line's base below its top
+	ascent int // from the top of a line to its base
 }
 
 // newTypeface makes a typeface of a size in pixels.
@@ -67,9 +67,10 @@ func newTypeface(f func() *opentype.Font, size float64, c color.RGBA) typeface {
 	return typeface{spaced{face}, c, (m.Ascent + m.Descent).Ceil() + 2, m.Ascent.Ceil()}
 }
 
-// spaced is a face that does not kern beside a space, where rounding to whole pixels makes words run together.
+// spaced is a face that does not kern beside a space: rounded to whole pixels, words would run together there.
 type spaced struct{ font.Face }
 
+// Kern is the face's, but 0 beside a space.
 func (s spaced) Kern(a, b rune) fixed.Int26_6 {
 	if a == ' ' || b == ' ' {
 		return 0

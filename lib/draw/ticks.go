@@ -10,6 +10,7 @@ import (
 // tenths are ticks from 0 to 1, every second with a number.
 type tenths struct{}
 
+// Ticks makes tenths a plot.Ticker.
 func (tenths) Ticks(_, _ float64) []plot.Tick {
 	var ticks []plot.Tick
 	for i := range 11 {
@@ -23,8 +24,9 @@ func (tenths) Ticks(_, _ float64) []plot.Tick {
 }
 
 // round are ticks at multiples of 1, 2 or 5 times a power of ten, all of them with a number.
-type round struct{ least float64 } // least distance of two
+type round struct{ least float64 } // the least distance between two ticks
 
+// Ticks makes round a plot.Ticker.
 func (r round) Ticks(low, high float64) []plot.Tick {
 	const count = 7
 	power := math.Pow(10, math.Floor(math.Log10((high-low)/count)))
@@ -49,7 +51,7 @@ func (r round) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// tickLabel writes v with so many decimals or, where that is long, so many significant digits.
+// tickLabel writes v with that many decimals or, where that is long, that many significant digits.
 func tickLabel(v float64, decimals, digits int) string {
 	plain := strconv.FormatFloat(v, 'f', decimals, 64)
 	if decimals <= 4 && len(plain) <= 7 {
@@ -65,6 +67,7 @@ func tickLabel(v float64, decimals, digits int) string {
 // powers are ticks of a logarithmic axis: at powers of ten, and between them at their multiples.
 type powers struct{}
 
+// Ticks makes powers a plot.Ticker.
 func (powers) Ticks(low, high float64) []plot.Tick {
 	const most = 8 // powers with a number
 	first, last := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))

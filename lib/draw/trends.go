@@ -19,33 +19,35 @@ import (
 // Trends shows how quantities change along a common axis, such as loss and accuracy by epoch: a panel for each, one
 // over the other, with one legend.
 //
-// An arm with several runs is drawn as its mean, the range of its runs, and each of them as a thin line; where there are
-// more than three arms, as its mean and the middle half of its runs. Both end where the first of its runs ends: the mean
-// of those that are left would jump.
+// An arm with several runs is drawn as its mean, the range of its runs, and each run as a thin line. Where there are more
+// than three arms, it is drawn as its mean and the middle half of its runs. Mean and range end where the shortest run
+// ends: the mean of the remaining runs would jump.
 type Trends struct {
-	Title, X      string
-	Arms          []string // names; at most MaxArms
-	Solid, Dashed string   // what lines mean, if there are dashed ones
-	Panels        []TrendPanel
+	Title, X      string       // of the picture and its common axis
+	Arms          []string     // names; at most MaxArms
+	Solid, Dashed string       // what lines mean, if there are dashed ones
+	Panels        []TrendPanel // from top to bottom
 }
 
 // A TrendPanel shows one quantity.
 type TrendPanel struct {
-	Y string
+	Y string // the quantity
 	// A magnitude is drawn from zero or, where all values are positive and span two decades, on a logarithmic axis.
 	Magnitude bool
-	Trends    []Trend
+	Trends    []Trend // of each arm
 }
 
 // A Trend is the quantity in the runs of one arm.
 type Trend struct {
-	Arm    int // its index in Arms
-	Dashed bool
-	Runs   []Run
+	Arm    int   // its index in Arms
+	Dashed bool  // its lines are dashed
+	Runs   []Run // one or more
 }
 
 // A Run has points from left to right, all of them finite.
-type Run struct{ X, Y []float64 }
+type Run struct {
+	X, Y []float64 // of the points
+}
 
 // MaxArms is how many arms a picture can tell apart, by colour.
 var MaxArms = len(lineColours)
@@ -182,7 +184,7 @@ func (p *TrendPanel) scale(axes *plot.Plot, crowded bool) error {
 	return nil
 }
 
-// summary is the mean of the runs and their range or, of many, their middle half, at the positions that all of them have.
+// summary is the mean of the runs and their range, or the middle half of many, at the positions that all of them have.
 func (t Trend) summary(crowded bool) (x, mean, low, high []float64) {
 	if len(t.Runs) == 0 {
 		return nil, nil, nil, nil
@@ -252,7 +254,8 @@ func xys(x, y []float64) plotter.XYs {
 	return points
 }
 
-// thinned keeps of many points the lowest and the highest in each of as many groups as the picture has pixels across.
+// thinned cuts many points into as many groups as the picture has pixels across, and keeps the lowest and the highest of
+// each.
 func thinned(points plotter.XYs) plotter.XYs {
 	const groups = 672
 	if len(points) <= 2*groups {

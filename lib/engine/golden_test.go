@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 	"backdrop/lib/loss"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"

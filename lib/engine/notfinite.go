@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
@@ -17,6 +18,7 @@ type NotFinite struct {
 	At     []int  // channel, row, column; the index of a parameter
 }
 
+// String says what is not finite and where, such as "2.weight is NaN at [0 1 2 2]".
 func (f *NotFinite) String() string {
 	switch {
 	case f.Param != "":
@@ -34,12 +36,12 @@ func (f *NotFinite) String() string {
 func FindNotFinite(n *net.Network, w *net.Weights, x [][]float32, masks net.Masks, threads int) (*NotFinite, error) {
 	for s, v := range x {
 		if i := notFinite(v); i >= 0 {
-			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: index(i, n.Input.Axes())}, nil
+			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: dims.Index(i, n.Input.Axes())}, nil
 		}
 	}
 	for _, p := range w.Params {
 		if i := notFinite(p.Data); i >= 0 {
-			return &NotFinite{Value: p.Data[i], Layer: p.Layer, Op: n.Layers[p.Layer].Op, Param: p.Name, Sample: -1, At: index(i, p.Shape)}, nil
+			return &NotFinite{Value: p.Data[i], Layer: p.Layer, Op: n.Layers[p.Layer].Op, Param: p.Name, Sample: -1, At: dims.Index(i, p.Shape)}, nil
 		}
 	}
 	samples := make([]int, len(x))
@@ -78,7 +80,7 @@ func firstNotFinite(n *net.Network, layers int, w *net.Weights, x [][]float32, m
 			continue
 		}
 		if all = append(all, s); first == nil {
-			first = &NotFinite{Value: out[i], Layer: layers - 1, Op: n.Layers[layers-1].Op, Sample: s, At: index(i, shape.Axes())}
+			first = &NotFinite{Value: out[i], Layer: layers - 1, Op: n.Layers[layers-1].Op, Sample: s, At: dims.Index(i, shape.Axes())}
 		}
 	}
 	return first, all, nil
@@ -107,14 +109,4 @@ func notFinite(v []float32) int {
 		}
 	}
 	return -1
-}
-
-// index is the position along each axis of element i in C order.
-func index(i int, shape []int) []int {
-	at := make([]int, len(shape))
-	for axis := len(shape) - 1; axis >= 0; axis-- {
-		at[axis] = i % shape[axis]
-		i /= shape[axis]
-	}
-	return at
 }

@@ -4,16 +4,16 @@ package gp
 //
 //	1, √2 cos 2πkx/L, √2 sin 2πkx/L, and (-1)ˣ at the Nyquist frequency
 //
-// of a ring of L points, the period, at n of them. A value does not depend on which others are asked for with it.
+// of a ring of L points, the period, at n of them. A value does not depend on which other values are computed with it.
 type axis interface {
-	// last expands the last dimension: dst[rows, n] from src[rows, modes].
+	// last expands the last dimension, [rows, modes] in src to [rows, n] in dst.
 	last(dst, src []float32, rows int)
-	// first expands the first dimension, its columns from c0 to c1: dst[n, cols] from src[modes, cols], which may begin
-	// at the same place.
+	// first expands the first dimension in the columns from c0 up to c1, [modes, cols] in src to [n, cols] in dst. Both may
+	// begin at the same place in memory.
 	first(dst, src []float32, cols, c0, c1 int)
-	// order has the place of each mode among the coefficients.
+	// order returns the index of each mode among the coefficients.
 	order() []int
-	// memory is the bytes of the tables, and of what each thread at work needs.
+	// memory returns the bytes of the tables, and of what each working thread needs.
 	memory() (tables, work float64)
 }
 
@@ -25,22 +25,22 @@ func newAxis(n, period, modes int) axis {
 	return newFourier(n, period, modes)
 }
 
-// isDense tells whether matrix products are faster than Fourier transforms. Times are in nanoseconds a line, of one AVX2
-// core at 80 GFLOP/s.
+// isDense reports whether matrix products are faster than Fourier transforms. The times here and below are nanoseconds for a
+// line, of one AVX2 core at 80 GFLOP/s.
 func isDense(n, period, modes int) bool {
 	return 2*float64(modes)*float64(denseSums(n, period))/80 <= transformTime(period)
 }
 
-// transformTime is that of the faster kind of Fourier transform.
+// transformTime is the time of the faster kind of Fourier transform.
 func transformTime(n int) float64 { return min(mixedTime(n), chirpTime(n)) }
 
-// mixedTime is that of gonum's, one step for every prime factor.
+// mixedTime is the time of gonum's transform, which takes a step for every prime factor.
 func mixedTime(n int) float64 { return float64(n) * float64(factors(n)) }
 
-// chirpTime is that of two complex ones of half as much again.
+// chirpTime is the time of two complex transforms that are half as long again.
 func chirpTime(n int) float64 { return 2 * 2 * 1.5 * 30 * float64(n) }
 
-// axisMemory is the bytes that the tables of an axis take.
+// axisMemory returns the bytes that the tables of an axis take.
 func axisMemory(n, period, modes int) float64 {
 	if isDense(n, period, modes) {
 		return 2*4*float64(denseSums(n, period)+16)*float64(modes) + 2*8*float64(period) // the basis twice, a turn's cosines and sines
@@ -63,7 +63,7 @@ func factors(n int) int {
 	return sum
 }
 
-// identity is the order of coefficients that stand as the modes do.
+// identity is the order of coefficients that stand in the order of the modes.
 func identity(modes int) []int {
 	out := make([]int, modes)
 	for m := range out {

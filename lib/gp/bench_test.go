@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+
+	"backdrop/lib/dims"
 )
 
 // BenchmarkSample draws the widest class of the paper's data set, and what else takes time.
@@ -25,7 +27,7 @@ func BenchmarkSample(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/threads=%d", c.name, threads), func(b *testing.B) {
 				s := sampler(b, c.spec)
 				s.Threads = threads
-				dst := make([]float32, product(c.spec.Shape))
+				dst := make([]float32, dims.Count(c.spec.Shape))
 				s.Draw(0, dst)
 				b.SetBytes(int64(4 * len(dst)))
 				b.ReportAllocs()

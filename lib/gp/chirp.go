@@ -2,8 +2,8 @@ package gp
 
 import "gonum.org/v1/gonum/dsp/fourier"
 
-// chirp is a Fourier transform of real sequences of any length, for those with large prime factors. With 2jk = j² + k² -
-// (j-k)² it is a convolution, done on a length that Fourier transforms like (L. I. Bluestein, "A Linear Filtering
+// chirp is a Fourier transform of real sequences, for lengths with large prime factors. With 2jk = j² + k² - (j-k)² it is a
+// convolution, done at a length with small prime factors (L. I. Bluestein, "A Linear Filtering
 // Approach to the Computation of the Discrete Fourier Transform", IEEE Trans. Audio Electroacoustics 18, 1970, 451–455).
 type chirp struct {
 	n        int

@@ -3,6 +3,8 @@ package gp
 import (
 	"math"
 	"testing"
+
+	"backdrop/lib/dims"
 )
 
 func sampler(t testing.TB, spec Spec) *Sampler {
@@ -24,18 +26,13 @@ func responses(s *Sampler) [][]float32 {
 	f, p, sc := s.fields[0][0], s.plans[0][0], s.newScratch()
 	var out [][]float32
 	last := len(f.modes) - 1
-	for mode := range product(f.modes) {
+	for mode := range dims.Count(f.modes) {
 		clear(sc.field)
 		clear(sc.sum)
-		at, rest := make([]int, last), mode/f.modes[last]
-		for i := last - 1; i >= 0; i-- {
-			at[i] = rest % f.modes[i]
-			rest /= f.modes[i]
-		}
-		factor, deviations := f.row(at)
+		factor, deviations := f.row(dims.Index(mode/f.modes[last], f.modes[:last]))
 		sc.field[mode] = float32(factor * deviations[frequency(mode%f.modes[last])])
 		s.add(sc.sum, p, f, 1, sc)
-		dst := make([]float32, product(s.spec.Shape))
+		dst := make([]float32, dims.Count(s.spec.Shape))
 		p.expand(dst, sc.sum, sc.buffer, 1)
 		out = append(out, dst)
 	}
@@ -44,7 +41,7 @@ func responses(s *Sampler) [][]float32 {
 
 // covariance returns that between some points and all, as the modes imply it: [len(from), points].
 func covariance(s *Sampler, from []int) []float64 {
-	points := product(s.spec.Shape)
+	points := dims.Count(s.spec.Shape)
 	cov := make([]float64, len(from)*points)
 	for _, f := range responses(s) {
 		for i, p := range from {
@@ -108,8 +105,8 @@ func checkCovariance(t *testing.T, spec Spec) {
 	t.Helper()
 	s := sampler(t, spec)
 	shape, l := spec.Shape, spec.Scales[0][0]
-	lengths := l.each(len(shape))
-	points := product(shape)
+	lengths := l.Along(len(shape))
+	points := dims.Count(shape)
 	var from []int
 	for p := 0; p < points; p += (points + 10) / 11 {
 		from = append(from, p)
@@ -134,7 +131,7 @@ func checkCovariance(t *testing.T, spec Spec) {
 
 // drawRaw draws fields that are not standardised.
 func drawRaw(s *Sampler, draws int, each func(f []float32)) {
-	dst := make([]float32, product(s.spec.Shape))
+	dst := make([]float32, dims.Count(s.spec.Shape))
 	for i := range draws {
 		s.Draw(i, dst)
 		each(dst)

@@ -8,23 +8,23 @@ import (
 
 // dense is an axis by matrix products with the basis functions.
 //
-// They are even or odd about the point that x is counted from, so that the sums a of the even ones and c of the odd ones
-// give two points: f(±x) = a ± c. On a torus of even size that is its point 0, and the even frequencies (a, c) and odd
-// ones (b, d) have a symmetry of their own, the first step of decimation; so sums at a quarter of the points do:
+// These are even or odd about the point from which x is counted, so that the sum a of the even ones and the sum c of the odd
+// ones give two points: f(±x) = a ± c. On a torus of even size x is counted from point 0. Even frequencies (a, c) and odd
+// ones (b, d) then have another symmetry, the first step of a decimation, and sums at a quarter of the points are enough:
 //
 //	f(x)     = a + b + c + d        f(n-x)   = a + b - c - d
 //	f(n/2-x) = a - b - c + d        f(n/2+x) = a - b + c - d
 //
-// A window of a longer period has x counted from its middle. Sums at half of the points are needed, as on a torus of odd
+// In a window of a longer period, x is counted from the middle. Sums at half of the points are needed, as on a torus of odd
 // size.
 type dense struct {
 	n, points int // sums are computed for x < points
 	modes     int
 	window    bool // of a longer period
 	quarter   bool // four points for every sum
-	place     []int
+	index     []int
 	terms     [groups][]kernel.Term // of the sums a, b, c and d
-	basis     []float32             // [points, modes], modes in their places
+	basis     []float32             // [points, modes], modes in the order of index
 	panels    []float32             // the same as panels of 16 points: [⌈points/16⌉, modes, 16]
 	free      freeList[*denseWork]
 }
@@ -53,12 +53,12 @@ func denseSums(n, period int) int {
 
 func newDense(n, period, modes int) *dense {
 	a := &dense{n: n, points: denseSums(n, period), modes: modes, window: n < period, quarter: n == period && n%2 == 0}
-	a.place = make([]int, modes)
+	a.index = make([]int, modes)
 	at := int32(0)
 	for g := range groups {
 		for m := range modes {
 			if a.group(m) == g {
-				a.place[m] = int(at)
+				a.index[m] = int(at)
 				a.terms[g] = append(a.terms[g], kernel.Term{A: at, B: at * kernel.Columns})
 				at++
 			}
@@ -73,7 +73,7 @@ func newDense(n, period, modes int) *dense {
 	for x := range a.points {
 		row, column := a.basis[x*modes:][:modes], a.panels[x/kernel.Columns*modes*kernel.Columns+x%kernel.Columns:]
 		turns := 0 // of frequency k at x, in parts of a turn: k·x modulo the period
-		for m, at := range a.place {
+		for m, at := range a.index {
 			k, values, norm := frequency(m), cos, math.Sqrt2
 			if isSine(m) {
 				values = sin
@@ -116,15 +116,15 @@ func turn(r, n int) (cos, sin float64) {
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
-func (a *dense) order() []int { return a.place }
+func (a *dense) order() []int { return a.index }
 
 func (a *dense) memory() (tables, work float64) {
-	const place = 8 + 8 // of a mode, and its term
+	const each = 8 + 8 // bytes of a mode's index and its term
 	sums := groups * max(denseRows*kernel.Columns, kernel.Rows*denseColumns)
-	return 4*float64(len(a.basis)+len(a.panels)) + place*float64(a.modes), 4 * float64(denseColumns*a.modes+sums)
+	return 4*float64(len(a.basis)+len(a.panels)) + each*float64(a.modes), 4 * float64(denseColumns*a.modes+sums)
 }
 
-// group tells the sums of a mode: a, b, c or d.
+// group tells which of the sums a, b, c and d a mode belongs to.
 func (a *dense) group(mode int) int {
 	g := 0
 	if a.quarter {
@@ -136,7 +136,7 @@ func (a *dense) group(mode int) int {
 	return g
 }
 
-// mirrors returns the points that the sums at x give: two of a half, four of a quarter.
+// mirrors returns the points whose values the sums at x give: two, or four if sums at a quarter of the points are enough.
 func (a *dense) mirrors(x int) (p [4]int, count int) {
 	switch {
 	case a.window:
@@ -176,7 +176,7 @@ func (a *dense) last(dst, src []float32, rows int) {
 	}
 }
 
-// unfold writes the points of a line that the sums from place at, of the points from x0 on, give.
+// unfold writes values of a line. The sums of the points from x0 on begin at index at.
 func (a *dense) unfold(line []float32, x0 int, w *denseWork, at int) {
 	const size = kernel.Columns
 	sa, sb, sc, sd := (*[size]float32)(w.sums[0][at:]), (*[size]float32)(w.sums[1][at:]), (*[size]float32)(w.sums[2][at:]), (*[size]float32)(w.sums[3][at:])
@@ -241,7 +241,7 @@ func (a *dense) columns(dst, src []float32, cols, c0, nc int, w *denseWork) {
 	}
 }
 
-// mirrorRow writes the rows that the sums at x, from place at, give.
+// mirrorRow writes the rows that the sums at x give, which begin at index at.
 func (a *dense) mirrorRow(dst []float32, cols, c0, nc, x int, w *denseWork, at int) {
 	sa, sc := w.sums[0][at:][:nc], w.sums[2][at:][:nc]
 	p, count := a.mirrors(x)

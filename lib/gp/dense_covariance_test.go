@@ -6,13 +6,15 @@ import (
 	"slices"
 	"testing"
 
+	"backdrop/lib/dims"
+
 	"gonum.org/v1/gonum/mat"
 )
 
 // matrix is the covariance of all points of a Spec's shape, straight from the kernel.
 func matrix(s Spec, kernel Kernel, l Length) *mat.SymDense {
-	lengths := l.each(len(s.Shape))
-	points := product(s.Shape)
+	lengths := l.Along(len(s.Shape))
+	points := dims.Count(s.Shape)
 	known := map[string]float64{}
 	out := mat.NewSymDense(points, nil)
 	for p := range points {
@@ -45,7 +47,7 @@ func TestEigenvaluesOfDenseMatrix(t *testing.T) {
 				t.Fatal("no eigenvalues")
 			}
 			want := eigen.Values(nil)
-			got := kernel.Eigenvalues(shape, l.each(len(shape)))
+			got := kernel.Eigenvalues(shape, l.Along(len(shape)))
 			slices.Sort(got)
 			for i := range got {
 				if !(math.Abs(got[i]-want[i]) <= 1e-12*float64(len(got))) {
@@ -86,7 +88,7 @@ func TestDrawsAgainstDenseMatrix(t *testing.T) {
 			for _, open := range []bool{false, true} {
 				spec := Spec{Shape: shape, Scales: [][]Length{{{2}}}, Kernel: kernel, Open: open, Nugget: nugget, Raw: true, Seed: 3}
 				s := sampler(t, spec)
-				points := float64(product(shape))
+				points := float64(dims.Count(shape))
 				// 24 deviations exceed 4 standard errors with probability 24·6.3e-5 = 0.0015.
 				tolerance := 4 * math.Sqrt(2*points/draws)
 				name := fmt.Sprintf("%v, shape %v, open %v", kernel, shape, open)

@@ -7,11 +7,13 @@
 // clipped: an open covariance is right to 2⁻³² of its value at 0, for Matérn kernels by circulant embedding; a squared
 // exponential lacks the highest frequencies along each axis that together hold no more than 2⁻³² of its variance.
 //
-// A squared exponential has few modes, and a field is a product of matrices, its values Bᵀ Z B from a few normals Z. The
-// other kernels have as many as points; their lines are expanded by the same products or by Fourier transforms, whichever
-// is faster.
+// A squared exponential has few modes, and a field is a product of matrices: its values are Bᵀ Z B, from a few normals Z.
+// The other kernels have as many modes as there are points; their lines are expanded by the same products or by Fourier
+// transforms, whichever is faster.
 //
-// Spec.Patches draws fields as the data set of 2018 was drawn instead, which are none of this: see Patchwork.
+// Kernels are one table: see forms. Errors are neutral; where a program can say what to try, they have a type.
+//
+// Spec.Patches draws fields as the data set of 2018 was drawn instead, which are none of this: see package patchwork.
 //
 // Sample i of a seed is a function of the Spec and i alone, whatever was drawn before and on however many threads; one
 // build on one kind of processor gives one sequence of bytes. A mode's random number depends on the seed, the sample,

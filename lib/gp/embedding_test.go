@@ -1,10 +1,13 @@
 package gp
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"backdrop/lib/machine"
 )
 
 // The smallest torus that will do is taken: the far periods for short lengths, the smallest embedding for longer ones, and a
@@ -77,19 +80,17 @@ func TestNegativeEigenvaluesAreFound(t *testing.T) {
 }
 
 func TestEmbeddingThatDoesNotFit(t *testing.T) {
-	defer func(f func() (int64, string)) { available = f }(available)
-	available = func() (int64, string) { return 3e6, "this machine has %s" }
-	spec := Spec{Shape: []int{64, 64}, Scales: [][]Length{{{60}}}, Power: []float64{1}, Kernel: Matern52, Open: true}
-	_, err := NewSampler(spec)
-	want := "matern52 of length 60 on 64x64, open: the circulant embedding in 486x486 has a negative eigenvalue, "
-	if err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("got %v, want %q", err, want)
-	}
-	available = func() (int64, string) { return 3e5, "this machine has %s" }
-	_, err = NewSampler(spec)
-	want = "matern52 of length 60 on 64x64, open: the periods of 864x864 that have no negative eigenvalue need 8.41 MB of memory, this machine has 300 kB; try --boundary torus, shorter lengths or a smaller size"
-	if err == nil || err.Error() != want {
-		t.Errorf("got %v, want %q", err, want)
+	defer machine.Allow(0, "")
+	for have, want := range map[int64]string{
+		3e6: "drawing matern52 of length 60 on 64x64 in open space, with periods of 864x864 (in 486x486 the circulant embedding has a negative eigenvalue, ",
+		3e5: "drawing matern52 of length 60 on 64x64 in open space, with periods of 864x864, needs 8.0 MiB of memory, there is only 293.0 KiB",
+	} {
+		machine.Allow(have, "there is only %s")
+		_, err := NewSampler(Spec{Shape: []int{64, 64}, Scales: [][]Length{{{60}}}, Power: []float64{1}, Kernel: Matern52, Open: true})
+		var e *EmbeddingError
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
 	}
 }
 

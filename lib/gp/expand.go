@@ -1,18 +1,23 @@
 package gp
 
+import (
+	"backdrop/lib/dims"
+	"backdrop/lib/parallel"
+)
+
 // A plan turns the coefficients of a field into its values, f = Bᵀ Z B in two dimensions: one axis after the other, the
 // last first.
 type plan struct {
 	shape, modes []int
 	axes         []axis
-	place        [][]int // of each axis's modes
+	index        [][]int // of each axis, the indices of modes among coefficients
 }
 
 func newPlan(shape, periods, modes []int) *plan {
 	p := &plan{shape: shape, modes: modes}
 	for i, n := range shape {
 		var a axis
-		for j := range i { // tables are large, and shapes often square
+		for j := range i { // tables are large, and shapes are often square
 			if shape[j] == n && periods[j] == periods[i] && modes[j] == modes[i] {
 				a = p.axes[j]
 			}
@@ -21,31 +26,31 @@ func newPlan(shape, periods, modes []int) *plan {
 			a = newAxis(n, periods[i], modes[i])
 		}
 		p.axes = append(p.axes, a)
-		p.place = append(p.place, a.order())
+		p.index = append(p.index, a.order())
 	}
 	return p
 }
 
-// coefficients is their number.
-func (p *plan) coefficients() int { return product(p.modes) }
+// coefficients returns how many there are.
+func (p *plan) coefficients() int { return dims.Count(p.modes) }
 
-// halfway returns how many values there are when only the axis i and those behind it are expanded.
-func (p *plan) halfway(i int) int { return product(p.modes[:i]) * product(p.shape[i:]) }
+// halfway returns how many values there are when axis i and the axes after it are expanded, and the others are not.
+func (p *plan) halfway(i int) int { return dims.Count(p.modes[:i]) * dims.Count(p.shape[i:]) }
 
-// buffer returns the size of work memory that expand needs: for what is halfway, unless the result has room for it. Only
-// in the step before the last one the result is free to be used.
+// buffer returns how many values of work memory expand needs. What is halfway lies there, but for the step before the last
+// one: that may use the memory of the result where it fits.
 func (p *plan) buffer() int {
 	size := 0
 	for i := 1; i < len(p.axes); i++ {
-		if n := p.halfway(i); i > 1 || n > product(p.shape) {
+		if n := p.halfway(i); i > 1 || n > dims.Count(p.shape) {
 			size += n
 		}
 	}
 	return size
 }
 
-// expand writes the values, whose number is the product of the shape. Pieces are as large as their result stays in
-// cache, and give the same bits however they are shared among threads.
+// expand writes the values, as many as points of the shape. The work is cut into pieces whose results stay in cache, and the
+// values are the same bits however pieces are shared among threads.
 func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 	src := coefficients
 	for i := len(p.axes) - 1; i >= 0; i-- {
@@ -53,29 +58,21 @@ func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 		if n := p.halfway(i); i > 1 || n > len(dst) {
 			to, buffer = buffer[:n], buffer[n:]
 		}
-		outer, inner := product(p.modes[:i]), product(p.shape[i+1:])
+		outer, inner := dims.Count(p.modes[:i]), dims.Count(p.shape[i+1:])
 		n, modes, axis := p.shape[i], p.modes[i], p.axes[i]
 		if i == len(p.axes)-1 {
 			const rows = denseRows
-			parallel(threads, (outer+rows-1)/rows, func(piece int) {
+			parallel.Do(threads, (outer+rows-1)/rows, func(piece int) {
 				r := piece * rows
 				axis.last(to[r*n:], src[r*modes:], min(rows, outer-r))
 			})
 		} else {
 			blocks := (inner + denseColumns - 1) / denseColumns
-			parallel(threads, outer*blocks, func(piece int) {
+			parallel.Do(threads, outer*blocks, func(piece int) {
 				o, c := piece/blocks, piece%blocks*denseColumns
 				axis.first(to[o*n*inner:][:n*inner], src[o*modes*inner:][:modes*inner], inner, c, min(c+denseColumns, inner))
 			})
 		}
 		src = to
 	}
-}
-
-func product(sizes []int) int {
-	out := 1
-	for _, n := range sizes {
-		out *= n
-	}
-	return out
 }

@@ -1,32 +1,36 @@
 package gp
 
-import "math"
+import (
+	"math"
 
-// A field is what is known of one length of a scale before anything is drawn: its modes and their standard deviations.
+	"backdrop/lib/dims"
+)
+
+// A field is all there is to know of one length of a scale before anything is drawn: modes and their standard deviations.
 //
 // The covariance matrix on a torus is circulant in every dimension, so the products of discrete cosines and sines are
 // its eigenvectors, and a field is a sum of them with independent normal coefficients whose variances are the eigenvalues
 // (C. R. Dietrich, G. N. Newsam, "Fast and Exact Simulation of Stationary Gaussian Processes through Circulant Embedding
 // of the Covariance Matrix", SIAM J. Sci. Comput. 18, 1997, 1088–1107, https://doi.org/10.1137/S1064827592240555). An
-// eigenvector of mean square 1 has the number of points as its squared norm, so its coefficient has that part of the
-// eigenvalue as its variance.
+// eigenvector of mean square 1 has the number of points as its squared norm, so the variance of its coefficient is the
+// eigenvalue divided by the number of points.
 type field struct {
 	periods, modes []int
-	leading        [][]float64 // squared exponential: deviations by frequency along all axes but the last
+	leading        [][]float64 // of a separable kernel: deviations by frequency along all axes but the last
 	trailing       []float64   // along the last
-	table          []float64   // other kernels: deviations by frequencies along all axes, up to half of each period
+	table          []float64   // of other kernels: deviations by frequencies along all axes, up to half of each period
 }
 
-// newField returns the field of length l. Its period is the torus itself, or long enough that a window of the shape does
-// not feel it.
+// newField returns the field of length l. Its periods are the sizes of the torus, or for a window so long that the covariance
+// within the window is that of open space.
 func newField(s *Spec, l Length) (*field, error) {
-	lengths := l.each(len(s.Shape))
+	lengths := l.Along(len(s.Shape))
 	f := &field{periods: s.Shape}
-	if s.Kernel == SE {
+	if relative, ok := s.Kernel.separable(); ok {
 		if s.Open {
-			f.periods = farPeriods(SE, s.Shape, lengths)
+			f.periods = farPeriods(s.Kernel, s.Shape, lengths)
 		}
-		f.separable(lengths)
+		f.separable(relative, lengths)
 		return f, nil
 	}
 	var eigenvalues []float64
@@ -38,7 +42,7 @@ func newField(s *Spec, l Length) (*field, error) {
 	} else {
 		eigenvalues = s.Kernel.eigenvalues(s.Shape, lengths)
 	}
-	points := float64(product(f.periods))
+	points := float64(dims.Count(f.periods))
 	for p, v := range eigenvalues {
 		eigenvalues[p] = math.Sqrt(v / points)
 	}
@@ -46,10 +50,11 @@ func newField(s *Spec, l Length) (*field, error) {
 	return f, nil
 }
 
-// separable fills in the squared exponential, which is a product over the axes as its spectrum is.
-func (f *field) separable(lengths []float64) {
+// separable fills in a squared exponential, whose length is relative to the lengths along the axes: it is a product over the
+// axes, and so is its spectrum.
+func (f *field) separable(relative float64, lengths []float64) {
 	for i, n := range f.periods {
-		modes, amplitude := gaussianSpectrum(n, lengths[i])
+		modes, amplitude := gaussianSpectrum(n, relative*lengths[i])
 		f.modes = append(f.modes, modes)
 		f.leading = append(f.leading, amplitude)
 	}
@@ -57,8 +62,8 @@ func (f *field) separable(lengths []float64) {
 	f.leading, f.trailing = f.leading[:last], f.leading[last]
 }
 
-// row returns the deviations of a row of modes, whose numbers along all axes but the last are given, by frequency along
-// the last, and their common factor.
+// row returns the deviations of a row of modes by frequency along the last axis, and their common factor. The row is given by
+// the numbers of its modes along the other axes.
 func (f *field) row(modes []int) (factor float64, deviations []float64) {
 	if f.table == nil {
 		factor = 1

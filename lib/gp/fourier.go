@@ -6,11 +6,11 @@ import (
 	"gonum.org/v1/gonum/dsp/fourier"
 )
 
-// lines is an axis by fast Fourier transforms in float64, one a line: the coefficients of the cosines and sines of a
-// frequency are the real and imaginary part of a Fourier coefficient.
+// lines is an axis by fast Fourier transforms in float64, one for each line. The coefficients of the cosine and the sine of a
+// frequency are the real and the imaginary part of a Fourier coefficient.
 type lines struct {
 	n, period, modes int
-	place            []int
+	index            []int
 	free             freeList[*lineWork]
 }
 
@@ -37,7 +37,7 @@ type lineWork struct {
 }
 
 func newFourier(n, period, modes int) *lines {
-	a := &lines{n: n, period: period, modes: modes, place: identity(modes)}
+	a := &lines{n: n, period: period, modes: modes, index: identity(modes)}
 	a.free.make = func() *lineWork {
 		return &lineWork{
 			fft:          newTransform(period),
@@ -49,10 +49,10 @@ func newFourier(n, period, modes int) *lines {
 	return a
 }
 
-func (a *lines) order() []int { return a.place }
+func (a *lines) order() []int { return a.index }
 
 func (a *lines) memory() (tables, work float64) {
-	const each = 112 // bytes a point: the transform's tables, coefficients and values of a line, of Bluestein's most
+	const each = 112 // bytes a point: the tables of the transform, the larger ones for Bluestein's, coefficients and values of a line
 	return 8 * float64(a.modes), each*float64(a.period) + 4*float64(lineBlock*max(a.n, a.modes))
 }
 

@@ -1,12 +1,15 @@
 package gp
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
+
+	"backdrop/lib/dims"
 )
 
-var kernels = []Kernel{SE, Matern12, Matern32, Matern52}
+var kernels = Kernels()
 
 // imagesOf is the kernel summed over the images of a lag, straight from its definition.
 func imagesOf(k Kernel, lag, shape []int, lengths []float64) float64 {
@@ -61,14 +64,7 @@ func TestEigenvalues(t *testing.T) {
 		for _, k := range kernels {
 			got := k.Eigenvalues(c.shape, c.lengths)
 			points := len(got)
-			at := func(p int) []int {
-				out := make([]int, len(c.shape))
-				for i := len(out) - 1; i >= 0; i-- {
-					out[i] = p % c.shape[i]
-					p /= c.shape[i]
-				}
-				return out
-			}
+			at := func(p int) []int { return dims.Index(p, c.shape) }
 			cov := make([]float64, points)
 			for p := range cov {
 				cov[p] = k.Torus(at(p), c.shape, c.lengths)
@@ -90,13 +86,49 @@ func TestEigenvalues(t *testing.T) {
 	}
 }
 
+// Every entry of the table is whole: its mixture is its covariance, and it is negligible where farPeriods looks.
+func TestForms(t *testing.T) {
+	for _, k := range kernels {
+		for r := 0.0; r <= farthest; r = 1.1*r + 0.001 {
+			got := 0.0
+			for _, m := range k.mixture() {
+				got += m.weight * math.Exp(-r*r/(2*m.length*m.length))
+			}
+			if want := k.At(r); !(math.Abs(got-want) <= 1e-14) {
+				t.Errorf("%v at %g: the mixture has %g, want %g", k, r, got, want)
+			}
+		}
+		if k.At(0) != 1 {
+			t.Errorf("%v at 0 is %g", k, k.At(0))
+		}
+		if r := k.reach(); !(k.At(r) <= neglected && k.At(0.999*r) > neglected) {
+			t.Errorf("%v is said to reach %g, where it is %g", k, r, k.At(r))
+		}
+	}
+}
+
+// A kernel that is in no table is no kernel: nothing stands in for it.
+func TestUnknownKernel(t *testing.T) {
+	k := Kernel(len(forms))
+	if _, err := NewSampler(Spec{Shape: []int{8, 8}, Scales: [][]Length{{{2}}}, Power: []float64{1}, Kernel: k}); err == nil || err.Error() != fmt.Sprintf("there is no kernel %d", k) {
+		t.Errorf("got %v", err)
+	}
+	for name, f := range map[string]func(){"At": func() { k.At(1) }, "Eigenvalues": func() { k.Eigenvalues([]int{8}, []float64{2}) }} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s of an unknown kernel does not panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
 func TestParseKernel(t *testing.T) {
 	for _, k := range kernels {
 		if got, err := ParseKernel(k.String()); err != nil || got != k {
 			t.Errorf("%v: got %v, %v", k, got, err)
-		}
-		if got := k.At(0); got != 1 {
-			t.Errorf("%v at 0 is %g", k, got)
 		}
 	}
 	_, err := ParseKernel("rbf")

@@ -1,17 +1,22 @@
 package gp
 
-import "math"
+import (
+	"math"
+
+	"backdrop/lib/dims"
+	"backdrop/lib/patchwork"
+)
 
 // A Sampler draws the samples of a Spec. Its methods may be called from several goroutines at once.
 type Sampler struct {
-	Threads int // that one Draw may use, at least 1; to be set before the first
+	Threads int // how many one Draw may use, at least 1; to be set before the first Draw
 
 	spec   Spec
-	fields [][]*field // of the scale's lengths
-	plans  [][]*plan  // theirs; one and the same for all on a torus
+	fields [][]*field // by scale and length
+	plans  [][]*plan  // of the fields; on a torus all are the same
 	free   freeList[*scratch]
 
-	patchworks [][]*patchwork // of the scale's lengths, instead of fields
+	patchworks [][]*patchwork.Patchwork // by scale and length, instead of fields
 }
 
 // NewSampler checks the Spec, which must not be changed afterwards, and computes the spectra.
@@ -62,13 +67,13 @@ func NewSampler(spec Spec) (*Sampler, error) {
 type scratch struct {
 	field   []float32 // coefficients of one field, in the order of modes
 	squares []float64 // sums over its rows
-	sum     []float32 // coefficients in the places of a plan
-	buffer  []float32 // of a plan
+	sum     []float32 // coefficients in the order of a plan
+	buffer  []float32 // a plan's work memory
 	values  []float32 // of one field
-	patch   *patchScratch
+	patch   *patchwork.Scratch
 }
 
-// scratchSizes are the lengths of what is in a scratch.
+// scratchSizes are the lengths of the slices of a scratch.
 type scratchSizes struct{ field, squares, sum, buffer, values int }
 
 func (s *Sampler) scratchSizes() (n scratchSizes) {
@@ -76,14 +81,14 @@ func (s *Sampler) scratchSizes() (n scratchSizes) {
 	for j, fields := range s.fields {
 		for c, f := range fields {
 			p := s.plans[j][c]
-			n.field, rows = max(n.field, product(f.modes)), max(rows, product(f.modes[:len(f.modes)-1]))
+			n.field, rows = max(n.field, dims.Count(f.modes)), max(rows, dims.Count(f.modes[:len(f.modes)-1]))
 			n.sum, n.buffer = max(n.sum, p.coefficients()), max(n.buffer, p.buffer())
 		}
 	}
 	if s.spec.byValue() {
 		rows = max(rows, s.rows())
 		if len(s.spec.Scales) > 1 {
-			n.values = product(s.spec.Shape)
+			n.values = dims.Count(s.spec.Shape)
 		}
 	}
 	n.squares = 2 * rows
@@ -94,7 +99,7 @@ func (s *Sampler) newScratch() *scratch {
 	n := s.scratchSizes()
 	sc := &scratch{field: make([]float32, n.field), sum: make([]float32, n.sum), buffer: make([]float32, n.buffer), squares: make([]float64, n.squares)}
 	if s.spec.Patches {
-		sc.patch = newPatchScratch()
+		sc.patch = patchwork.NewScratch()
 	}
 	if n.values > 0 {
 		sc.values = make([]float32, n.values)
@@ -102,17 +107,17 @@ func (s *Sampler) newScratch() *scratch {
 	return sc
 }
 
-// byValue tells whether fields are standardised and added as values. On a torus without noise it is done as
-// coefficients, where both are exact and cheap because the basis is orthogonal: the mean of a field is its constant mode and
-// its mean square the sum of its squared coefficients (Parseval).
+// byValue reports whether fields are standardised and added up as values. On a torus without noise coefficients are used
+// instead, which is exact and cheap because the basis is orthogonal: the mean of a field is its constant mode, and its mean
+// square the sum of its squared coefficients (Parseval).
 func (s *Spec) byValue() bool { return s.Open || s.Patches || s.Nugget > 0 }
 
-// Draw writes sample i, as many values as the sizes of the shape multiply to.
+// Draw writes sample i to dst, which has as many values as the shape has points.
 func (s *Sampler) Draw(i int, dst []float32) {
 	if i < 0 {
 		panic("gp: negative sample number")
 	}
-	if len(dst) != product(s.spec.Shape) {
+	if len(dst) != dims.Count(s.spec.Shape) {
 		panic("gp: length mismatch")
 	}
 	sc := s.free.take()
@@ -152,7 +157,7 @@ func (s *Sampler) Draw(i int, dst []float32) {
 	}
 }
 
-// factor takes the mean out of the field of scale j, which lies in the scratch as coefficients, and returns what it is to be
+// factor takes the mean out of the field of scale j, whose coefficients lie in the scratch, and returns what they are to be
 // multiplied by.
 func (s *Sampler) factor(j int, f *field, sc *scratch) float64 {
 	if s.spec.Raw {
@@ -160,7 +165,7 @@ func (s *Sampler) factor(j int, f *field, sc *scratch) float64 {
 	}
 	sc.field[0] = 0
 	sum := 0.0
-	for _, v := range sc.squares[:product(f.modes[:len(f.modes)-1])] {
+	for _, v := range sc.squares[:dims.Count(f.modes[:len(f.modes)-1])] {
 		sum += v
 	}
 	return s.spec.Power[j] / math.Sqrt(sum)

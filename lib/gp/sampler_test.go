@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"backdrop/lib/dims"
 )
 
 func small() Spec {
@@ -13,7 +15,7 @@ func small() Spec {
 }
 
 func drawn(s *Sampler, i int) []float32 {
-	dst := make([]float32, product(s.spec.Shape))
+	dst := make([]float32, dims.Count(s.spec.Shape))
 	s.Draw(i, dst)
 	return dst
 }

@@ -5,27 +5,28 @@ import "math"
 // The modes of an axis are numbered from low to high frequency: the constant, then the cosine and the sine of frequency
 // 1, of frequency 2, and so on. At the Nyquist frequency of an even period there is a cosine only.
 
-// frequency of a mode, in periods of the axis.
+// frequency returns that of a mode: how many times it goes round in a period.
 func frequency(mode int) int { return (mode + 1) / 2 }
 
-// isSine tells the sines from the cosines (and the constant).
+// isSine reports whether a mode is a sine, not a cosine or the constant.
 func isSine(mode int) bool { return mode > 0 && mode%2 == 0 }
 
-// neglected is the share of the variance, without that of the mean, that the modes left out may add up to: 1/256 of
-// float32's rounding. In a Gaussian spectrum they lie more than maxDeviations of its standard deviations, n/2πℓ, from
-// zero: 2·Q(6.34) = 2⁻³².
+// neglected is the share of the variance, without that of the mean, that the modes left out may have together: 1/256 of
+// float32's rounding. In a Gaussian spectrum these modes lie more than maxDeviations standard deviations from zero, each
+// n/2πℓ: 2·Q(6.34) = 2⁻³².
 const (
 	neglected     = 0x1p-32
 	maxDeviations = 6.34
 )
 
 // gaussianSpectrum returns the number of modes that are drawn for the squared exponential of length l on a ring of n
-// points, and their standard deviations by frequency. The vanishing tail is not drawn.
+// points, and their standard deviations by frequency. The highest frequencies, which have a share of neglected, are not
+// drawn.
 func gaussianSpectrum(n int, l float64) (modes int, amplitude []float64) {
 	half := n / 2
 	variance := make([]float64, half+1)
 	share := func(k int) float64 { // of cosine and sine together
-		if k == 0 || 2*k == n {
+		if k == 0 || 2*k == n { // a cosine only
 			return variance[k]
 		}
 		return 2 * variance[k]

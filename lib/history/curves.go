@@ -11,13 +11,13 @@ import (
 	"strings"
 
 	"backdrop/lib/draw"
-	"backdrop/lib/train"
+	"backdrop/lib/run"
 )
 
 // A Log is what a run logged, under the name of its file or another.
 type Log struct {
 	Name   string
-	Epochs []train.Record
+	Epochs []run.Record
 }
 
 var runName = regexp.MustCompile(`^(.+)-(\d+)$`)
@@ -63,15 +63,15 @@ func Curves(logs []Log) (*draw.Trends, error) {
 var figures = []struct {
 	name                 string
 	magnitude            bool
-	training, validation func(train.Record) *float64
+	training, validation func(run.Record) *float64
 }{
-	{"loss", true, func(e train.Record) *float64 { return &e.Loss }, func(e train.Record) *float64 { return e.ValLoss }},
-	{"accuracy", false, func(e train.Record) *float64 { return &e.Accuracy }, func(e train.Record) *float64 { return e.ValAccuracy }},
+	{"loss", true, func(e run.Record) *float64 { return &e.Loss }, func(e run.Record) *float64 { return e.ValLoss }},
+	{"accuracy", false, func(e run.Record) *float64 { return &e.Accuracy }, func(e run.Record) *float64 { return e.ValAccuracy }},
 }
 
 // A kind of lines is a figure in training or in validation.
 type kind struct {
-	value  func(train.Record) *float64
+	value  func(run.Record) *float64
 	dashed bool
 }
 

@@ -1,5 +1,4 @@
-// Package history reads the logs of training runs, a JSON object an epoch, and shows how the runs went.
+// Package history shows how training runs went, from their logs (package run).
 //
-// Runs whose logs are named ARM-SEED.jsonl are runs of one arm, a way to train. Memory follows what a log holds, and no
-// number in it.
+// Runs whose logs are named ARM-SEED.jsonl are runs of one arm, a way to train.
 package history

@@ -6,53 +6,10 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"testing/iotest"
 
 	"backdrop/lib/draw"
-	"backdrop/lib/train"
+	"backdrop/lib/run"
 )
-
-func TestRead(t *testing.T) {
-	log, err := Read(strings.NewReader(`{"epoch":3,"loss":1.5,"accuracy":0.5,"seconds":2,"what":"else"}` + "\n\n" +
-		`{"epoch":5,"val_loss":2,"accuracy":null}` + "\r\n" + `{"epoch":6,"lo`))
-	if err != nil || len(log) != 2 {
-		t.Fatalf("%d epochs, %v", len(log), err)
-	}
-	if e := log[0]; e.Epoch != 3 || e.Loss != 1.5 || e.Accuracy != 0.5 || e.Seconds != 2 || e.ValLoss != nil {
-		t.Errorf("got %+v", e)
-	}
-	if e := log[1]; e.Epoch != 5 || !math.IsNaN(e.Loss) || !math.IsNaN(e.Accuracy) || *e.ValLoss != 2 || e.ValAccuracy != nil {
-		t.Errorf("what is missing: got %+v", e)
-	}
-	if log, err := Read(strings.NewReader(`{"epoch":1,"loss":1}`)); err != nil || len(log) != 1 {
-		t.Errorf("a last line without an end: %d epochs, %v", len(log), err)
-	}
-}
-
-func TestReadErrors(t *testing.T) {
-	const good = `{"epoch":1,"loss":1}` + "\n"
-	for text, want := range map[string]string{
-		"":                                     "there is no epoch in the log",
-		`{"epoch":1,"loss":1`:                  "there is no epoch in the log",
-		good + "no JSON\n" + good:              "line 2: this is no JSON object of an epoch",
-		good + "[1,2]\n":                       "line 2: this is no JSON object of an epoch",
-		good + `{"epoch":2,"loss":"low"}`:      "line 2: this is no JSON object of an epoch",
-		good + `{"epoch":2,"loss":NaN}` + "\n": "line 2: NaN and Infinity are no numbers of JSON",
-		good + `{"epoch":2,"loss":1e999}`:      "line 2: ",
-		good + `{"epoch":2,"loss":-1e200}`:     "line 2: -1e+200 is beyond",
-		good + `{"loss":1}`:                    "line 2: there is no epoch",
-		good + good:                            "line 2: epoch 1 comes after epoch 1",
-		`{"epoch":1,"step":7}`:                 "no line has a loss or an accuracy",
-		strings.Repeat(" ", maxLine+1):         "a line is longer than",
-	} {
-		if _, err := Read(strings.NewReader(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%.40q: got %v, want %s", text, err, want)
-		}
-	}
-	if _, err := Read(iotest.ErrReader(iotest.ErrTimeout)); err != iotest.ErrTimeout {
-		t.Errorf("got %v", err)
-	}
-}
 
 func TestArmSeed(t *testing.T) {
 	for name, want := range map[string]string{
@@ -70,7 +27,7 @@ func TestCurves(t *testing.T) {
 	log := func(name string, losses ...float64) Log {
 		l := Log{Name: name}
 		for i, loss := range losses {
-			l.Epochs = append(l.Epochs, train.Record{Epoch: i + 1, Loss: loss, Accuracy: math.NaN()})
+			l.Epochs = append(l.Epochs, run.Record{Epoch: i + 1, Loss: loss, Accuracy: math.NaN()})
 		}
 		return l
 	}
@@ -113,7 +70,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"epoch":1,"loss":1.5,"accuracy":0.5,"val_loss":2}` + "\n" + `{"epoch":2,"loss":1}` + "\n" + `{"epoch":3`)
 	f.Add(`{"epoch":1,"val_accuracy":null,"accuracy":-0}` + "\r\n\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		log, err := Read(strings.NewReader(text))
+		log, err := run.ReadLog(strings.NewReader(text))
 		if err != nil {
 			return
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // newLoss returns the loss for networks with one output.

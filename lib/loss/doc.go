@@ -7,5 +7,5 @@
 //
 // Scores and gradients are float32, one slice a sample; everything between is float64. Losses of two classes take one
 // score a sample, the logit of the positive class 1, or two, whose difference is that logit. Values are written so
-// that lower is better and 0 the best.
+// that lower is better and 0 the best. All losses are entries of one table, kinds; all penalties of another.
 package loss

@@ -2,6 +2,20 @@ package loss
 
 import "math"
 
+// aucLogistic is the mean over all pairs of a positive and a negative sample of the logistic loss of their margin.
+var aucLogistic = kind{
+	name:   "auc-logistic",
+	both:   true,
+	binary: func(Config, float64) binaryFunc { return allPairs(logistic) },
+}
+
+// aucSigmoid is the mean over all pairs of a smooth step of their margin.
+var aucSigmoid = kind{
+	name:   "auc-sigmoid",
+	both:   true,
+	binary: func(Config, float64) binaryFunc { return allPairs(sigmoidal) },
+}
+
 // pairFunc is a function of the margin a − b of a pair, and its derivative.
 type pairFunc func(margin float64) (value, slope float64)
 
@@ -68,67 +82,4 @@ func pairSums(f pairFunc, s []float64, pos, neg []int, ds []float64) float64 {
 		}
 	}
 	return total
-}
-
-// split returns the numbers of the positive and of the negative samples.
-func split(positive []bool) (pos, neg []int) {
-	for i, y := range positive {
-		if y {
-			pos = append(pos, i)
-		} else {
-			neg = append(neg, i)
-		}
-	}
-	return pos, neg
-}
-
-// smoothAP is one minus average precision in which the indicator of a rank is a sigmoid of temperature t (A. Brown, W. Xie,
-// V. Kalogeiton, A. Zisserman, "Smooth-AP: Smoothing the Path Towards Large-Scale Image Retrieval", ECCV 2020, eq. 8):
-//
-//	L = 1 − 1/|P| Σ_{i∈P} R(P,i)/R(P∪N,i),   R(S,i) = 1 + Σ_{j∈S, j≠i} σ((sⱼ − sᵢ)/t)
-//
-// Their t is 0.01, for scores that are cosines and so differ by 2 at most; logits have no such bound, and for them t = 1
-// makes a step of the width that it has in a logistic loss. It takes O(|P|·n).
-func smoothAP(t float64) binaryFunc {
-	return func(s []float64, positive []bool, ds []float64) (float64, error) {
-		pos, neg := split(positive)
-		if len(pos) == 0 || len(neg) == 0 {
-			return 0, ErrUndefined
-		}
-		clear(ds)
-		total := 0.0
-		for _, i := range pos {
-			among, wrong := 1.0, 0.0
-			for _, j := range pos {
-				if j != i {
-					among += sigmoid((s[j] - s[i]) / t)
-				}
-			}
-			for _, j := range neg {
-				wrong += sigmoid((s[j] - s[i]) / t)
-			}
-			all := among + wrong
-			total += wrong / all // 1 − among/all without cancellation
-			if ds == nil {
-				continue
-			}
-			// d(wrong/all) = (among·dwrong − wrong·damong)/all²
-			scale := 1 / (all * all * float64(len(pos)) * t)
-			for _, j := range pos {
-				if j != i {
-					m := (s[j] - s[i]) / t
-					d := -wrong * scale * sigmoid(m) * sigmoid(-m)
-					ds[j] += d
-					ds[i] -= d
-				}
-			}
-			for _, j := range neg {
-				m := (s[j] - s[i]) / t
-				d := among * scale * sigmoid(m) * sigmoid(-m)
-				ds[j] += d
-				ds[i] -= d
-			}
-		}
-		return total / float64(len(pos)), nil
-	}
 }

@@ -2,6 +2,13 @@ package loss
 
 import "slices"
 
+// aucSquaredHinge is the mean over all pairs of a positive and a negative sample of the squared hinge loss of their margin.
+var aucSquaredHinge = kind{
+	name:   "auc-sqhinge",
+	both:   true,
+	binary: func(Config, float64) binaryFunc { return new(squaredHinge).grad },
+}
+
 // squaredHinge is the squared hinge loss of all pairs of a positive score a and a negative score b, with margin 1:
 //
 //	L = mean of max(0, 1 − (a − b))²

@@ -1,6 +1,20 @@
 package loss
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
+
+// xent is the softmax cross entropy of any number of classes.
+var xent = kind{
+	name: "xent",
+	classes: func(outputs int) (Loss, error) {
+		if outputs < 2 {
+			return nil, fmt.Errorf("loss: xent needs at least 2 outputs, got %d", outputs)
+		}
+		return crossEntropy{outputs}, nil
+	},
+}
 
 // crossEntropy is the softmax cross entropy, averaged over the batch of n samples with scores s and label y, and its
 // gradient (C. M. Bishop, "Pattern Recognition and Machine Learning", Springer, 2006, eq. 4.62, 4.108, 4.109):
@@ -9,6 +23,7 @@ import "math"
 //	dL/dsₖ = (pₖ − [k = y])/n,  pₖ = exp(sₖ) / Σⱼ exp(sⱼ)
 type crossEntropy struct{ classes int }
 
+// Grad is that of Loss.
 func (l crossEntropy) Grad(b Batch, dscores [][]float32) (float64, error) {
 	if err := checkBatch(b, dscores, l.classes, l.classes); err != nil {
 		return 0, err

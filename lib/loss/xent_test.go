@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 func newXent(t *testing.T, classes int) Loss {

@@ -9,11 +9,11 @@ import (
 type Axes uint8
 
 const (
-	N Axes = 1 << iota
-	C
-	D
-	H
-	W
+	N Axes = 1 << iota // samples
+	C                  // channels
+	D                  // depth
+	H                  // rows
+	W                  // columns
 )
 
 const letters = "NCDHW"
@@ -63,7 +63,7 @@ func (a Axes) extent(shape [5]int) ([5]int, int) {
 	return shape, size
 }
 
-// Cells is the number of cells of the mask of a tensor.
+// Cells is the number of cells of the mask of a tensor of that shape, [N, C, D, H, W].
 func (a Axes) Cells(shape [5]int) int {
 	_, size := a.extent(shape)
 	return size

@@ -3,7 +3,7 @@ package mask
 import (
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // TestGoldenMask applies a mask with PyTorch's keep to PyTorch's gradient.

@@ -11,7 +11,7 @@ import (
 
 // Mask says where a gradient survives. The zero Mask is empty, ready for Draw or Pin.
 type Mask struct {
-	Axes   Axes
+	Axes   Axes    // along which cells differ
 	Shape  [5]int  // the tensor's extent along Axes, 1 along the others
 	Keep   []bool  // one cell each, the last axis fastest
 	Factor float32 // of the cells that are kept: size/kept
@@ -67,8 +67,8 @@ func (m *Mask) Passes(n, d, h, w int) bool {
 
 // Coord names one draw: the layer by its index in the network.
 type Coord struct {
-	Seed, Step uint64
-	Layer      int
+	Seed, Step uint64 // of the run; steps count from 0 through all epochs
+	Layer      int    // from 0
 }
 
 // fallback stands where the sample's number does, in the coordinates of the stream that chooses the one cell kept

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+
+	"backdrop/lib/parallel"
 )
 
 // AUCOneVsRest averages the AUC of every class against all others, by the odds of the class. A class without
@@ -166,8 +168,8 @@ func (m *Multiclass) with(v Value, c Confidence, of func(mean float64) *influenc
 	return of(v.V).within(v, 0, 1, c)
 }
 
-// influences sums those of all samples: what a sample of class y has by its label, and what each class adds to dst, an
-// element a sample. The order of the sums is that of the classes, for every number of threads.
+// influences sums the influences of all samples. That of a sample of class y is byLabel(y), and what add adds for each class
+// to dst, which has an element for each sample. Classes are summed in their order, for every number of threads.
 func (m *Multiclass) influences(byLabel func(y int) float64, add func(class int, dst []float64)) *influences {
 	all := make([]float64, len(m.labels))
 	for i, y := range m.labels {
@@ -179,7 +181,7 @@ func (m *Multiclass) influences(byLabel func(y int) float64, add func(class int,
 	}
 	for from := 0; from < len(m.classes); from += len(parts) {
 		now := parts[:min(len(parts), len(m.classes)-from)]
-		parallel(len(now), func(i int) {
+		parallel.All(len(now), func(i int) {
 			clear(now[i])
 			add(from+i, now[i])
 		})

@@ -41,13 +41,13 @@ func (s float64s) at(i int) float64 { return s[i] }
 func (s float32s) len() int         { return len(s) }
 func (s float32s) at(i int) float64 { return float64(s[i]) }
 
-// clipped are probabilities some of which rounding took off [0, 1].
+// clipped are probabilities, some of which rounding moved out of [0, 1].
 type clipped struct{ scores }
 
 func (c clipped) at(i int) float64 { return max(0, min(1, c.scores.at(i))) }
 
 // NewBinary checks the scores and the labels, which are 0 (negative) or 1. It holds on to both. Probabilities that rounding
-// took off [0, 1] count as 0 or 1.
+// moved out of [0, 1] count as 0 or 1.
 func NewBinary[F float32 | float64](values []F, scale Scale, labels []int, classes [2]string) (*Binary, error) {
 	var s scores
 	switch values := any(values).(type) {
@@ -73,7 +73,7 @@ func newBinary(scores scores, scale Scale, labels []int, classes [2]string) *Bin
 	return b
 }
 
-// oneClass says why figures are undefined that need samples of both classes; empty if there are.
+// oneClass says why figures that need samples of both classes are undefined; empty if there are samples of both.
 func (b *Binary) oneClass() string {
 	if b.size[1] == 0 {
 		return "no positive samples"
@@ -84,7 +84,7 @@ func (b *Binary) oneClass() string {
 	return ""
 }
 
-// oneSample says why figures that rank either class have no variance if one has only one sample.
+// oneSample says why figures that rank both classes have no variance: one has only one sample; empty if neither has.
 func (b *Binary) oneSample() string {
 	if b.size[1] == 1 {
 		return "only one positive sample"
@@ -95,7 +95,7 @@ func (b *Binary) oneSample() string {
 	return ""
 }
 
-// probability has the log-odds x.
+// probability returns the probability that has the log-odds x.
 func probability(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // probability is that of the positive class.
@@ -106,16 +106,12 @@ func (b *Binary) probability(i int) float64 {
 	return probability(b.scores.at(i))
 }
 
-// Confusion predicts the positive class where its probability is more than one half: where a logit is greater than 0.
+// Confusion counts samples by their class and the one that is Predicted.
 func (b *Binary) Confusion() Confusion {
-	even := 0.0
-	if b.scale == Probabilities {
-		even = 0.5
-	}
 	c := newConfusion(b.classes[:])
 	for i, y := range b.labels {
 		predicted := 0
-		if b.scores.at(i) > even {
+		if predictsPositive(b.scores.at(i), b.scale) {
 			predicted = 1
 		}
 		c.Count[y][predicted]++

@@ -1,11 +1,13 @@
 package metric
 
-// byClass are all samples in the order of the odds of a class, for figures that tell it from the others.
+import "backdrop/lib/parallel"
+
+// byClass has all samples in the order of the odds of one class, for figures that tell it from the other classes.
 type byClass struct {
 	index []uint32 // as order returns it
 
 	won       []uint64 // won[b] is twice the number of pairs won against class b; nil if some class has no samples
-	rest      uint64   // and against all others
+	rest      uint64   // the same against all other classes together
 	precision float64  // the sum of precision over the samples of the class
 }
 
@@ -66,7 +68,7 @@ func (m *Multiclass) rank() {
 	for _, n := range m.support {
 		complete = complete && n > 0
 	}
-	parallel(k, func(a int) {
+	parallel.All(k, func(a int) {
 		keys := make([]uint64, len(m.labels))
 		for i := range keys {
 			keys[i] = wide(m.row(i)[a])

@@ -2,12 +2,12 @@ package metric
 
 import "math"
 
-// Bin is a part of the probabilities, (Low, High], the lowest with its end, and the samples there.
+// Bin is an interval of probabilities, (Low, High], the lowest with both its ends, and the samples there.
 type Bin struct {
-	Low, High  float64
+	Low, High  float64 // its ends
 	Confidence float64 // the mean probability; NaN without samples
 	Frequency  float64 // the share of samples that it came true for; NaN without samples
-	Count      int
+	Count      int     // of samples
 }
 
 // forecasts are n probabilities, each of which came true or did not.
@@ -37,7 +37,7 @@ func (b *Binary) Calibration(bins int) []Bin { return b.forecasts().bins(bins) }
 // true where it is the sample's.
 func (m *Multiclass) Calibration(bins int) []Bin { return m.forecasts().bins(bins) }
 
-// binOf is the bin of a probability, of so many.
+// binOf is the number of the bin, of that many, that a probability lies in.
 func binOf(p float64, bins int) int { return max(0, min(bins-1, int(math.Ceil(p*float64(bins)))-1)) }
 
 func (f forecasts) bins(bins int) []Bin {

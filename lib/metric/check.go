@@ -6,10 +6,10 @@ import (
 	"math"
 )
 
-// rowTolerance is how far from 1 the probabilities of a row may sum: those of float16, or of three digits, do not sum to it.
+// rowTolerance is how far from 1 the sum of a row of probabilities may be: in float16, or with three digits, it is not 1.
 const rowTolerance = 0.01
 
-// rounding is how far off [0, 1] probabilities may be: those that float32 sums up to 1 are.
+// rounding is how far outside [0, 1] probabilities may lie: sums in float32 go that far beyond 1.
 const rounding = 1e-6
 
 // outside reports whether a number is no probability.

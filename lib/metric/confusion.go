@@ -2,8 +2,8 @@ package metric
 
 // Confusion counts samples by true class (rows) and predicted class (columns).
 type Confusion struct {
-	Classes []string
-	Count   [][]int
+	Classes []string // their names
+	Count   [][]int  // [true class][predicted class]
 }
 
 func newConfusion(classes []string) Confusion {

@@ -5,8 +5,11 @@ import (
 	"slices"
 )
 
-// Point is one of a curve: the rates of the samples that score at least as much as the threshold.
-type Point struct{ X, Y, Threshold float64 }
+// Point is a point of a curve: two rates of the samples that score at least as much as the threshold.
+type Point struct {
+	X, Y      float64 // from 0 to 1
+	Threshold float64 // a score
+}
 
 // PointSize is the bytes of a Point: a curve has one for each distinct score.
 const PointSize = 24

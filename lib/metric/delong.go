@@ -5,23 +5,28 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+
+	"backdrop/lib/parallel"
 )
 
 // The variance of an AUC is that of E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, "Comparing the Areas under Two or
-// More Correlated Receiver Operating Characteristic Curves: A Nonparametric Approach", Biometrics 44, 1988, eqs. 3–6:
-// with the placement of a sample being the share of the other class that it beats, a tie being half, it is the variance
-// of the placements of positive samples over their number, plus that of negative samples over theirs. Placements come
-// from one pass over sorted scores, as in X. Sun, W. Xu, "Fast Implementation of DeLong's Algorithm for Comparing the
-// Areas Under Correlated Receiver Operating Characteristic Curves", IEEE Signal Process. Lett. 21, 2014. Twice a
-// placement times the size of the other class is a whole number, and so sums of them and of their squares are exact.
+// More Correlated Receiver Operating Characteristic Curves: A Nonparametric Approach", Biometrics 44, 1988, eqs. 3–6.
+//
+// The placement of a positive sample is the share of the negative ones that it beats, that of a negative sample the share of
+// positive ones that beat it; a tie counts half. The variance of the AUC is the variance of positive placements divided by
+// their number, plus that of negative placements divided by theirs.
+//
+// Placements come from one pass over sorted scores, as in X. Sun, W. Xu, "Fast Implementation of DeLong's Algorithm for
+// Comparing the Areas Under Correlated Receiver Operating Characteristic Curves", IEEE Signal Process. Lett. 21, 2014. Twice
+// a placement times the size of the other class is a whole number, and so sums of placements and of their squares are exact.
 
-// spread sums whole numbers and their squares.
+// spread sums whole numbers and their squares exactly.
 type spread struct {
 	sum    int64
-	hi, lo uint64 // of the sum of squares
+	hi, lo uint64 // the two halves of the sum of squares
 }
 
-// add takes in n numbers of the size x. n·x must fit 63 bits, and their squares' sum 127.
+// add takes in the number x, n times. n·x must fit into 63 bits, and the sum of squares into 127.
 func (s *spread) add(n int, x int64) {
 	s.sum += int64(n) * x
 	if x < 0 {
@@ -33,7 +38,7 @@ func (s *spread) add(n int, x int64) {
 	s.hi += hi + carry
 }
 
-// variance is that of the mean of n such numbers: (n·Σx² − (Σx)²) / n²(n−1), the numerator exact.
+// variance is that of the mean of the n numbers: (n·Σx² − (Σx)²) / n²(n−1), with an exact numerator.
 func (s *spread) variance(n int) float64 {
 	squares := new(big.Int).SetUint64(s.hi)
 	squares.Lsh(squares, 64).Or(squares, new(big.Int).SetUint64(s.lo))
@@ -59,15 +64,15 @@ func (b *Binary) deLong(sums *[2]spread) float64 {
 // It is twice the statistic U of H. B. Mann, D. R. Whitney, "On a Test of Whether one of Two Random Variables is
 // Stochastically Larger than the Other", Ann. Math. Stat. 18, 1947, over twice the number of pairs.
 //
-// Its interval is the AUC ± z standard deviations by DeLong, cut off at 0 and 1, which is pROC's and covers less than it
-// says where a class has few samples or the AUC is near its ends; or, if c says so, as many as Student's distribution has
-// on the logit scale (M. S. Pepe, "The Statistical Evaluation of Medical Tests for Classification and Prediction", 2003,
-// chapter 5). A class of one sample has no variance.
+// Its interval is the AUC ± z of DeLong's standard deviations, cut off at 0 and 1, as pROC's. It covers less than it says
+// where a class has few samples or the AUC is near 0 or 1. If c says so, the interval is found on the logit scale instead,
+// with a quantile of Student's distribution in place of z (M. S. Pepe, "The Statistical Evaluation of Medical Tests for
+// Classification and Prediction", 2003, chapter 5). A class of one sample has no variance, and the AUC then no interval.
 //
-// Scores that separate the classes without fault have no such variance; instead of an interval without width they get
-// an exact one for less: that as many pairs of a positive and a negative sample, no two of them with a sample in common,
-// as there are samples of the smaller class, k, would all be won has at most the probability AUC^k, so that no AUC below
-// ((1−level)/2)^(1/k) is in the interval. Scores that are all equal have none.
+// Scores that separate the classes without fault have no variance either. Their interval is exact: with k samples in the
+// smaller class there are k pairs of a positive and a negative sample that have no sample in common. All k are won with a
+// probability of at most AUC^k, so that no AUC below ((1−level)/2)^(1/k) is in the interval. Scores that are all equal have
+// none.
 func (b *Binary) AUC(c Confidence) Value {
 	if reason := b.oneClass(); reason != "" {
 		return Value{Reason: reason}
@@ -154,7 +159,7 @@ func CompareAUC(a, b *Binary, want Confidence) Comparison {
 		return c
 	}
 	var placed [2][]uint32
-	parallel(2, func(i int) { placed[i] = [2]*Binary{a, b}[i].placements() })
+	parallel.All(2, func(i int) { placed[i] = [2]*Binary{a, b}[i].placements() })
 	var sums [2]spread
 	for i, y := range a.labels {
 		if y != b.labels[i] {

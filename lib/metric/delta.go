@@ -17,13 +17,15 @@ type Confidence struct {
 // deviations is how many standard deviations on either side of the mean hold that share of a normal distribution.
 func (c Confidence) deviations() float64 { return math.Sqrt2 * math.Erfinv(c.Level) }
 
-// influences sum what each of n samples does to a figure: the derivative of the figure with respect to the sample's weight
-// (F. R. Hampel, "The Influence Curve and its Role in Robust Estimation", J. Am. Stat. Assoc. 69, 1974). The figures
-// depend on shares alone, so that the influences of all samples add up to 0, and the sum of their squares is the variance
-// of the figure for samples that are drawn independently, labels and all: the nonparametric delta method (B. Efron, "The
-// Jackknife, the Bootstrap and Other Resampling Plans", 1982, chapter 6), of which DeLong's variance is the case of the AUC. On
-// a scale on which figures are nearly normal it covers better than percentiles of a bootstrap, which are too narrow for few
-// samples and biased where ties or the rank of few samples decide, and needs no draws.
+// influences sum what each of n samples does to a figure. The influence of a sample is the derivative of the figure with
+// respect to the sample's weight (F. R. Hampel, "The Influence Curve and its Role in Robust Estimation", J. Am. Stat. Assoc.
+// 69, 1974). The figures depend on shares alone, so that the influences of all samples add up to 0. The sum of their squares
+// is the variance of the figure, for samples that are drawn independently, labels and all: the nonparametric delta method
+// (B. Efron, "The Jackknife, the Bootstrap and Other Resampling Plans", 1982, chapter 6). For the AUC it is DeLong's variance.
+//
+// On a scale on which figures are nearly normal, its intervals cover better than percentiles of a bootstrap, which are too
+// narrow for few samples and biased where ties or the ranks of few samples decide. It needs no draws. BCa intervals would
+// need a jackknife, which takes O(n²) here.
 type influences struct {
 	n               int
 	squares, fourth float64 // sums of their powers
@@ -43,10 +45,10 @@ func (s *influences) variance() float64 {
 	return s.squares * n / (n - 1)
 }
 
-// student returns how many standard deviations an interval of the figure reaches to either side. It is the quantile of
-// Student's distribution with as many degrees of freedom as a sum of squares has whose standard error is that of
-// the variance (F. E. Satterthwaite, "An Approximate Distribution of Estimates of Variance Components", Biometrics Bulletin
-// 2, 1946), 2n/(kurtosis − 1): few where few samples decide, such as the positive ones among many negative.
+// student returns how many standard deviations an interval of the figure reaches to either side: a quantile of Student's
+// distribution. The degrees of freedom are those of a sum of squares with the same relative standard error as the variance
+// (F. E. Satterthwaite, "An Approximate Distribution of Estimates of Variance Components", Biometrics Bulletin 2, 1946),
+// 2n/(kurtosis − 1): few where few samples decide, such as few positive ones among many negative.
 func (s *influences) student(c Confidence) float64 {
 	n := float64(s.n)
 	freedom := n - 1
@@ -56,13 +58,13 @@ func (s *influences) student(c Confidence) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + c.Level) / 2)
 }
 
-// noVariance is why figures have no interval of which all samples say the same.
+// noVariance is why a figure has no interval if all samples have the same influence on it.
 const noVariance = "no variance in these samples"
 
 // beyondRange is why there is no figure, or no interval, where numbers overflow.
 const beyondRange = "beyond the range of float64"
 
-// leastDeviation is what rounding may leave of no variance, of what the figure is measured by.
+// leastDeviation is what rounding may leave of a deviation of 0, relative to the range of the figure.
 const leastDeviation = 1e-12
 
 // within adds the interval to a figure that is between low and high, by the delta method on the scale of its log-odds,
@@ -71,7 +73,7 @@ func (s *influences) within(v Value, low, high float64, c Confidence) Value {
 	return v.With(logit(v.V, low, high, s.variance(), s.student(c), "delta method, logit"))
 }
 
-// logit is the interval of v, between low and high, that reaches so many deviations to either side on the logit scale.
+// logit is the interval of v, between low and high, that reaches that many deviations to either side on the logit scale.
 func logit(v, low, high, variance, deviations float64, method string) Interval {
 	p, q, deviation := (v-low)/(high-low), (high-v)/(high-low), math.Sqrt(variance)/(high-low)
 	if !(deviation > leastDeviation && p > 0 && q > 0) {
@@ -82,8 +84,8 @@ func logit(v, low, high, variance, deviations float64, method string) Interval {
 	return Interval{Low: min(v, end(half)), High: max(v, end(1/half)), Method: method}
 }
 
-// above adds the interval to a figure that is greater than 0 but has no bound, on the scale of its logarithm. Influences whose
-// fourth powers overflow have none.
+// above adds the interval to a figure that is greater than 0 but has no upper bound, on the scale of its logarithm. There is
+// none where the fourth powers of influences overflow.
 func (s *influences) above(v Value, c Confidence) Value {
 	deviation := math.Sqrt(s.variance()) / v.V
 	if !(deviation > leastDeviation) { // also 0/0

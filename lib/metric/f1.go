@@ -8,9 +8,9 @@ import (
 // F1 is the harmonic mean of a class's precision and recall, 2TP/(2TP+FP+FN). Where all three are 0 it is undefined;
 // scikit-learn says 0 there.
 //
-// It is 2J/(1+J) with J = TP/(TP+FP+FN), the share of the samples of the class, or predicted to be, that are both, and its
-// interval is so of Wilson's ends for J (K. F. Y. Lam, V. Gopal, J. Qian, "Confidence Intervals for the F1 Score: A
-// Comparison of Four Methods", arXiv 2309.14621, 2023, the indirect method).
+// It is 2J/(1+J) with J = TP/(TP+FP+FN): of the samples that are of the class or are predicted to be, the share that are
+// both. Its interval comes from Wilson's interval of J in the same way (K. F. Y. Lam, V. Gopal, J. Qian, "Confidence Intervals
+// for the F1 Score: A Comparison of Four Methods", arXiv 2309.14621, 2023, the indirect method).
 func (c Confusion) F1(class int, want Confidence) Value {
 	hits, either := c.Count[class][class], -c.Count[class][class]
 	for i := range c.Count {
@@ -24,10 +24,10 @@ func (c Confusion) F1(class int, want Confidence) Value {
 	return v.With(Interval{Low: min(v.V, 2*j.Low/(1+j.Low)), High: max(v.V, 2*j.High/(1+j.High)), Method: j.Method})
 }
 
-// MeanF1 averages F1 over the classes. Its interval reaches as far down as the root of Σ wᵢwⱼrᵢⱼdᵢdⱼ, with w the weights of
-// the classes, d how far their own intervals reach down, and r the correlations of their F1, and up likewise (G. Y. Zou,
-// "Toward Using Confidence Intervals to Compare Correlations", Psychol. Methods 12, 2007). That the weights of a weighted
-// mean are those of the samples is added.
+// MeanF1 averages F1 over the classes. Its interval reaches down by the root of Σ wᵢwⱼrᵢⱼdᵢdⱼ, with w the weights of the
+// classes, d how far their own intervals reach down, and r the correlations of their F1; upwards likewise (G. Y. Zou,
+// "Toward Using Confidence Intervals to Compare Correlations", Psychol. Methods 12, 2007). To the interval of a weighted mean
+// is added that its weights are those of the samples, and vary with them.
 func (c Confusion) MeanF1(a Average, want Confidence) Value {
 	m := meanF1{Confusion: c, weights: averaging{Average: a}, support: c.support()}
 	for k, n := range m.support {
@@ -66,7 +66,7 @@ func (m *meanF1) weight(class int) float64 {
 // hit is the influence on a class's F1 of a sample that is of the class and predicted to be.
 func (m *meanF1) hit(class int) float64 { return 2 * (1 - m.f[class].V) / m.denominator(class) }
 
-// miss is that of a sample that is either alone.
+// miss is the influence of a sample that is only one of the two.
 func (m *meanF1) miss(class int) float64 { return -m.f[class].V / m.denominator(class) }
 
 // denominator is 2TP+FP+FN of a class.
@@ -80,7 +80,7 @@ func (c Confusion) denominator(class int) float64 {
 
 // combined is the square of how far the interval of the mean reaches, where those of the classes reach this far.
 func (m *meanF1) combined(reach func(Value) float64) float64 {
-	far := make([]float64, len(m.f)) // what an error changes in a class's F1, in its deviations, times the reach of its interval
+	far := make([]float64, len(m.f)) // how much an error changes a class's F1, in standard deviations, times the reach of its interval
 	sum := 0.0
 	for k, f := range m.f {
 		if m.weight(k) == 0 {
@@ -93,7 +93,7 @@ func (m *meanF1) combined(reach func(Value) float64) float64 {
 			far[k] = d * m.miss(k) / math.Sqrt(v)
 		}
 	}
-	for i := range far { // what two classes share are the errors between them
+	for i := range far { // two classes are correlated by the errors between them
 		for j := range i {
 			sum += 2 * float64(m.Count[i][j]+m.Count[j][i]) * far[i] * far[j]
 		}

@@ -8,18 +8,19 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"backdrop/lib/parallel"
 	"backdrop/lib/rng"
 )
 
 // gaps are the differences of confidence and frequency in bins, for the interval of their mean size.
 //
 // That mean is biased upwards: where confidence is right, the gap that samples show is chance alone, and its size counts.
-// Percentiles of a bootstrap add the bias once more. Here labels are drawn anew, as often as there are samples, from the
-// probabilities themselves (J. Bröcker, L. A. Smith, "Increasing the Reliability of Reliability Diagrams", Weather and
-// Forecasting 22, 2007, consistency resampling), and the error of so many samples of right probabilities is what the
-// error may exceed the true one by: |gap + chance| − |gap| is never more than |chance|. In bins whose gap is beyond
-// doubt, chance has either sign, and labels are drawn with the frequency there. Upwards, |gap| − |gap + chance| is never
-// more than chance itself, which is normal.
+// Percentiles of an ordinary bootstrap would add the bias once more. Here labels are drawn anew instead, for every sample,
+// from the probabilities themselves (consistency resampling: J. Bröcker, L. A. Smith, "Increasing the Reliability of
+// Reliability Diagrams", Weather and Forecasting 22, 2007). The error of that many samples whose probabilities are right
+// bounds what the measured error may exceed the true one by: |gap + chance| − |gap| is never more than |chance|. In bins
+// whose gap is beyond doubt, chance has either sign, and labels are drawn with the frequency there. In the other
+// direction, |gap| − |gap + chance| is never more than chance itself, which is normal.
 type gaps struct {
 	n    int
 	bins []gap
@@ -30,18 +31,18 @@ type gap struct {
 	count int
 	sign  float64 // of confidence − frequency
 	clear bool    // it is beyond doubt
-	shift float64 // from the probabilities to the frequency, which counts as if one more sample had been what was said
+	shift float64 // from the probabilities to the frequency, as if one more sample had come true with the bin's confidence
 
 	right, shifted float64 // variances of the number that comes true, if the probabilities are right, or shifted
 
 	each     []float64  // the probabilities of a few samples
-	unlikely [2]float64 // of many, how many are expected to come true though improbable, or not to though probable
+	unlikely [2]float64 // of many samples: how many improbable ones are expected to come true, and probable ones not to
 }
 
 const (
 	beyondDoubt = 3  // deviations from 0
 	fewSamples  = 50 // whose labels are drawn one by one
-	muchChance  = 10 // a variance from which on the number of many that come true is normal
+	muchChance  = 10 // the variance from which on the number that come true, of many, is taken for normal
 )
 
 // newGaps takes the forecasts, and the bins that they were sorted into.
@@ -128,11 +129,12 @@ func (g *gaps) interval(e float64, c Confidence) Interval {
 	return Interval{Low: max(0, e-down), High: min(1, e+up), Method: "bootstrap, labels"}
 }
 
-// excess is what n errors exceed the true ones by where labels are drawn, in all but the highest tail of the replicates.
+// excess is by how much the measured error, times n, exceeds the true one in replicates: the quantile at the upper end of the
+// interval.
 // Replicate r draws from the stream (seed, rng.Bootstrap, r), on whichever thread.
 func (g *gaps) excess(c Confidence) float64 {
 	drawn := make([]float64, c.Replicates)
-	parallel(c.Replicates, func(i int) {
+	parallel.All(c.Replicates, func(i int) {
 		r := rng.New(c.Seed, rng.Bootstrap, uint64(i))
 		for k := range g.bins {
 			b := &g.bins[k]

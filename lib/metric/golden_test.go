@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 func TestGoldenMetric(t *testing.T) {

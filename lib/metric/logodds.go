@@ -9,9 +9,9 @@ import (
 //
 //	log p/(1−p) = s − log Σ exp(s') over the other classes,
 //
-// which order samples as the probabilities do but do not meet where those round to 0 or 1. Rows that hold the same
-// logits in another order, or shifted by a constant, give the same values, so that ties stay ties. A class with a logit of
-// −Inf has these log-odds, and one with +Inf, or beside which all have −Inf, those of +Inf: one of a row at most.
+// which order samples as the probabilities do, but stay distinct where those round to 0 or 1. Rows that hold the same
+// logits in another order, or shifted by a constant, give the same values, so that ties stay ties. A logit of −Inf has the
+// log-odds −Inf. A logit of +Inf, or one beside which all others are −Inf, has the log-odds +Inf; a row has at most one.
 func logOdds(logits []float64, classes int) {
 	sorted, e := make([]float64, classes), make([]float64, classes)
 	before, after := make([]float64, classes+1), make([]float64, classes+1) // sums of e from either end

@@ -27,7 +27,7 @@ func (b *Binary) loss(i int) float64 {
 // lossOf is −log p as a function of the log-odds of p: log(1 + exp(−x)).
 func lossOf(x float64) float64 { return max(-x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
-// unknown says why the samples do not show how far the mean of what they lose may vary; empty if they do.
+// unknown says why the samples do not show how much the mean loss may vary; empty if they do.
 func (b *Binary) unknown() string {
 	for i, y := range b.labels {
 		if (b.probability(i) > 0.5) != (y == 1) {
@@ -37,8 +37,8 @@ func (b *Binary) unknown() string {
 	return noErrors
 }
 
-// noErrors is why the mean of what samples lose has no interval where they are all predicted rightly: the few that are not
-// would lose most.
+// noErrors is why the mean loss has no interval where all samples are predicted rightly: it would depend most on the few that
+// are not.
 const noErrors = "no sample is predicted wrongly"
 
 // logLoss is the mean of the losses of n samples.
@@ -95,7 +95,7 @@ func (b *Binary) Brier(c Confidence) Value {
 	}, b.unknown, 1, c)
 }
 
-// brier is the mean of the squares of n samples, none more than most.
+// brier is the mean of squares of n samples; no square is more than most.
 func brier(n int, of func(i int) float64, unknown func() string, most float64, c Confidence) Value {
 	sum := 0.0
 	for i := range n {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"backdrop/lib/parallel"
 )
 
 // Multiclass is a problem with one score a class: its logit, so that the probabilities are the softmax, or its probability.
@@ -19,7 +21,7 @@ type Multiclass struct {
 }
 
 // NewMulticlass checks scores, a row a sample with a column a class, and labels. It holds on to labels and classes, and to
-// probabilities. Those that rounding took off [0, 1] count as 0 or 1.
+// probabilities. Probabilities that rounding moved out of [0, 1] count as 0 or 1.
 func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string) (*Multiclass, error) {
 	k := len(classes)
 	if k < 2 {
@@ -34,12 +36,7 @@ func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string
 	m := &Multiclass{classes: classes, labels: labels, scale: scale, support: make([]int, k), predicted: make([]int, len(labels)), odds: scores}
 	for i, y := range labels {
 		m.support[y]++
-		row := scores[i*k : (i+1)*k]
-		for c, s := range row {
-			if s > row[m.predicted[i]] { // the first of equal ones, as numpy.argmax
-				m.predicted[i] = c
-			}
-		}
+		m.predicted[i] = Predicted(scores[i*k:(i+1)*k], scale)
 	}
 	if scale == Probabilities && slices.ContainsFunc(scores, outside) {
 		m.odds = slices.Clone(scores)
@@ -50,7 +47,7 @@ func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string
 	if scale == Logits {
 		const rows = 64 // that one processor takes at a time
 		m.odds = slices.Clone(scores)
-		parallel((len(labels)+rows-1)/rows, func(i int) { logOdds(m.odds[i*rows*k:min((i+1)*rows, len(labels))*k], k) })
+		parallel.All((len(labels)+rows-1)/rows, func(i int) { logOdds(m.odds[i*rows*k:min((i+1)*rows, len(labels))*k], k) })
 	}
 	return m, nil
 }
@@ -69,7 +66,7 @@ func (m *Multiclass) probability(i, class int) float64 {
 	return probability(m.row(i)[class])
 }
 
-// Confusion predicts the class with the largest score, the first of equal ones.
+// Confusion counts samples by their class and the one that is Predicted.
 func (m *Multiclass) Confusion() Confusion {
 	c := newConfusion(m.classes)
 	for i, y := range m.labels {
@@ -90,7 +87,7 @@ func (m *Multiclass) LogLoss(c Confidence) Value {
 	}, m.unknown, c)
 }
 
-// unknown says why the samples do not show how far the mean of what they lose may vary; empty if they do.
+// unknown says why the samples do not show how much the mean loss may vary; empty if they do.
 func (m *Multiclass) unknown() string {
 	if slices.Equal(m.predicted, m.labels) {
 		return noErrors
@@ -149,7 +146,7 @@ func Rest(class string, classes []string) string {
 	return "rest"
 }
 
-// rest are the probabilities of all classes but one: not 1 less its own, which may round to 0.
+// rest has the probabilities of all classes but one, added up: 1 less the one may round to 0.
 type rest struct {
 	*Multiclass
 	class int

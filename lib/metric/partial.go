@@ -39,7 +39,8 @@ func (b *Binary) PartialAUC(limit float64, c Confidence) Value {
 	return sum.within(v, 0.5-chance*standard, 1, c)
 }
 
-// segment is the part of the ROC curve, in samples, that belongs to those of one score, where the rate is limited.
+// segment is the part of the ROC curve that belongs to the samples of one score, up to a limit of the false positive rate.
+// Both axes count samples.
 type segment struct {
 	positive, negative int
 	left, right, end   float64 // false positives where it begins and ends, and at the limit
@@ -92,8 +93,9 @@ func (s segment) ofPositive() float64 {
 	return s.share()*s.width()/2 + max(0, s.end-s.right)
 }
 
-// ofNegative is that of a negative sample, at a fixed limit in samples: the segment becomes longer, and pushes what is
-// behind it, up to the limit where the curve has this height, beyond it.
+// ofNegative is the derivative with respect to the weight of a negative sample, at a fixed limit in samples: the segment
+// becomes longer, and pushes the curve behind it to the right, so that beyond the limit, where the curve has this height, is
+// lost.
 func (s segment) ofNegative(height float64) float64 {
 	if s.right <= s.end {
 		return (s.low+s.high())/2 - height

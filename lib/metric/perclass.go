@@ -1,21 +1,25 @@
 package metric
 
-import "fmt"
+import (
+	"fmt"
+
+	"backdrop/lib/parallel"
+)
 
 // ClassFigures are the figures of one class.
 type ClassFigures struct {
-	Class     string `json:"class"`
-	Support   int    `json:"support"` // samples
-	Precision Value  `json:"precision"`
-	Recall    Value  `json:"recall"`
-	F1        Value  `json:"f1"`
-	AUC       Value  `json:"auc"` // against all others
+	Class     string `json:"class"`     // its name
+	Support   int    `json:"support"`   // how many samples are of the class
+	Precision Value  `json:"precision"` // the share of samples predicted to be of the class that are
+	Recall    Value  `json:"recall"`    // the share of samples of the class that are predicted to be
+	F1        Value  `json:"f1"`        // the harmonic mean of both
+	AUC       Value  `json:"auc"`       // against all others
 }
 
 // PerClass returns the figures of every class.
 func (m *Multiclass) PerClass(c Confidence) []ClassFigures {
 	table := m.Confusion().perClass(c)
-	parallel(len(table), func(k int) { table[k].AUC = m.OneVsRest(k).AUC(c) })
+	parallel.All(len(table), func(k int) { table[k].AUC = m.OneVsRest(k).AUC(c) })
 	return table
 }
 

@@ -28,11 +28,11 @@ type precisions struct {
 	hits, n int // positive and all samples that score at least as much
 	sum     float64
 
-	hit, other float64 // what one more of either kind changes in the precision of all positive samples up to here
+	hit, other float64 // by how much one more positive sample, or another one, changes the sum so far
 }
 
-// add takes in samples of equal scores. It returns what the weight of a positive one, and that of another, does to the sum
-// of precisions.
+// add takes in samples of equal scores. It returns the derivatives of the sum of precisions with respect to the weight of a
+// positive one, and to that of another.
 func (p *precisions) add(positive, all int) (hit, other float64) {
 	here := 0.0
 	if p.n > 0 {

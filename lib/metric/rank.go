@@ -1,5 +1,7 @@
 package metric
 
+import "backdrop/lib/parallel"
+
 // ranking are the samples of one class of two by their scores.
 type ranking struct {
 	narrow []uint32 // keys of scores that are all float32
@@ -51,7 +53,7 @@ func sortedKeys[K key](b *Binary, of func(float64) K) (negative, positive []K) {
 	for i, y := range b.labels {
 		keys[y] = append(keys[y], of(b.scores.at(i)))
 	}
-	parallel(2, func(y int) { keys[y] = sorted(keys[y]) })
+	parallel.All(2, func(y int) { keys[y] = sorted(keys[y]) })
 	return keys[0], keys[1]
 }
 

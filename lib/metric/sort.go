@@ -5,17 +5,17 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"unsafe"
+
+	"backdrop/lib/parallel"
 )
 
-// Scores are sorted as whole numbers by their digits, the last one first (H. H. Seward, "Information Sorting in the
-// Application of Electronic Digital Computers to Business Operations", MIT, 1954), which takes a few passes and no
-// comparison. A digit that all scores share takes no pass.
+// Scores are sorted by a radix sort of their bits, least significant digit first (H. H. Seward, "Information Sorting in the
+// Application of Electronic Digital Computers to Business Operations", MIT, 1954): a few passes and no comparisons. A digit
+// that all scores share takes no pass.
 const (
 	digitBits = 11  // 2048 counts are 16 KiB, half of a first-level cache
-	few       = 256 // as many are sorted sooner by comparing them
+	few       = 256 // fewer keys are sorted faster by comparing them
 )
 
 // A key is a whole number in the order of scores, infinite ones included. Zeros of both signs are one.
@@ -78,7 +78,7 @@ func order[K key](keys []K) []uint32 {
 const first = 1 << 31
 
 // radix sorts keys, and with them an index unless that is nil. The result may be in other memory. Each processor takes a
-// part of the keys: it counts digits, and then knows where its own of each value go.
+// part of the keys and counts their digits; starts then tells it where its keys of each digit go.
 func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	const values = 1 << digitBits
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(keys)/few))
@@ -87,17 +87,17 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	carry := index != nil
 	keys2, index2 := make([]K, len(keys)), make([]uint32, len(index))
 	for shift := 0; shift < 8*int(unsafe.Sizeof(keys[0])); shift += digitBits {
-		parallel(workers, func(w int) {
+		parallel.All(workers, func(w int) {
 			clear(count[w][:])
 			from, to := part(w)
 			for _, k := range keys[from:to] {
 				count[w][k>>shift%values]++
 			}
 		})
-		if places(count) {
+		if starts(count) {
 			continue // all keys share the digit
 		}
-		parallel(workers, func(w int) {
+		parallel.All(workers, func(w int) {
 			at := &count[w]
 			from, to := part(w)
 			for i, k := range keys[from:to] {
@@ -114,9 +114,9 @@ func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	return keys, index
 }
 
-// places makes of counts, of each worker and value, the places where they begin: those of a value side by side in the
-// order of the workers. It reports whether there is one value only.
-func places[A ~[1 << digitBits]int](count []A) (one bool) {
+// starts turns the counts of each worker and digit value into the indices where their keys begin: sorted by value, and keys of
+// one value in the order of the workers. It reports whether there is only one value.
+func starts[A ~[1 << digitBits]int](count []A) (one bool) {
 	sum := 0
 	for v := range count[0] {
 		before := sum
@@ -130,18 +130,4 @@ func places[A ~[1 << digitBits]int](count []A) (one bool) {
 		}
 	}
 	return one
-}
-
-// parallel calls f with 0 to n-1 on all processors.
-func parallel(n int, f func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }

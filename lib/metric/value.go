@@ -4,20 +4,22 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"backdrop/lib/finite"
 )
 
 // Value is a figure, or the reason why there is none.
 type Value struct {
-	V        float64
+	V        float64   // the figure, 0 if there is none
 	Reason   string    // empty if V is the figure
 	Interval *Interval // of V; nil if none was asked for
 }
 
 // Interval is a confidence interval, or the reason why there is none.
 type Interval struct {
-	Low, High float64
-	Method    string // how it was found
-	Reason    string // empty if Low and High are the interval
+	Low, High float64 // its ends
+	Method    string  // how it was found
+	Reason    string  // empty if Low and High are the interval
 }
 
 func undefined(format string, args ...any) Value { return Value{Reason: fmt.Sprintf(format, args...)} }
@@ -27,7 +29,7 @@ func (v Value) Defined() bool { return v.Reason == "" }
 
 // With returns v with an interval, whose ends must be finite: else there is none.
 func (v Value) With(i Interval) Value {
-	if reach := i.High - i.Low; math.IsInf(reach, 0) || math.IsNaN(reach) {
+	if !finite.Is(i.High - i.Low) {
 		i = Interval{Reason: beyondRange}
 	}
 	v.Interval = &i
@@ -42,7 +44,7 @@ func (v Value) Missing() string {
 	return v.Reason
 }
 
-// decimals writes a number to four decimals, and one that is long then with an exponent.
+// decimals writes a number with four decimals, or with an exponent where that would be long.
 func decimals(v float64) string {
 	if math.Abs(v) >= 1e9 {
 		return fmt.Sprintf("%.6g", v)
@@ -128,7 +130,8 @@ func (m *averaging) add(v Value, support int) {
 	m.total += weight
 }
 
-// ofWeight is the influence on the mean of one more sample among the support of a figure, for a mean that is weighted.
+// ofWeight is the influence that a sample has on a weighted mean through the weight of its class: one more sample of the
+// figure makes that weight larger. For other means it is 0.
 func (m *averaging) ofWeight(figure, mean float64) float64 {
 	if m.Average == Macro {
 		return 0

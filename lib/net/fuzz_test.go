@@ -3,7 +3,7 @@ package net
 import (
 	"testing"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
 // FuzzParse: a network that is read survives being printed and read, and its sizes lie within the limits.

@@ -114,6 +114,7 @@ func (s Shape) batch(samples int) [5]int {
 // Len is the number of elements.
 func (s Shape) Len() int { return s.C * s.Size().Product() }
 
+// String writes the extents that there are, such as 3×100×317.
 func (s Shape) String() string {
 	words := make([]string, 0, 4)
 	for _, v := range s.Axes() {

@@ -2,78 +2,63 @@ package optim
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"strings"
-)
 
-var names = []string{"sgd", "nesterov", "adam", "adamw"}
+	"backdrop/lib/finite"
+)
 
 // Config chooses an optimiser and its hyper-parameters.
 type Config struct {
-	Name         string  // sgd, nesterov, adam, adamw
+	Name         string  // see Names
 	LR           float64 // the learning rate, before a schedule
-	Momentum     float64 // sgd and nesterov
+	Momentum     float64 // of optimisers that have one
 	WeightDecay  float64 // added to the gradient as PyTorch's L2 penalty; adamw: decoupled
 	Beta1, Beta2 float64 // adam and adamw
 	Eps          float64 // adam and adamw
 }
 
-// Default returns PyTorch's hyper-parameters for the optimiser of that name. Nesterov, whose momentum PyTorch wants
-// to be given, has 0.9.
+// Default returns the hyper-parameters that the optimiser of that name has by default.
 func Default(name string) (Config, error) {
-	c := Config{Name: name, LR: 1e-3}
-	switch name {
-	case "sgd":
-	case "nesterov":
-		c.Momentum = 0.9
-	case "adam":
-		c.Beta1, c.Beta2, c.Eps = 0.9, 0.999, 1e-8
-	case "adamw":
-		c.Beta1, c.Beta2, c.Eps = 0.9, 0.999, 1e-8
-		c.WeightDecay = 0.01
-	default:
-		return Config{}, unknown(name)
-	}
-	return c, nil
+	m, err := method(name)
+	return m.Default, err
 }
 
 // Validate reports the first hyper-parameter that the optimiser cannot use.
 func (c Config) Validate() error {
-	if !slices.Contains(names, c.Name) {
-		return unknown(c.Name)
+	m, err := method(c.Name)
+	if err != nil {
+		return err
 	}
-	if !(c.LR > 0) || math.IsInf(c.LR, 1) {
+	if !(c.LR > 0) || !finite.Is(c.LR) {
 		return fmt.Errorf("optim: learning rate must be positive, got %v", c.LR)
 	}
-	if !(c.WeightDecay >= 0) || math.IsInf(c.WeightDecay, 1) {
+	if !(c.WeightDecay >= 0) || !finite.Is(c.WeightDecay) {
 		return fmt.Errorf("optim: weight decay must not be negative, got %v", c.WeightDecay)
 	}
-	if c.adaptive() {
-		if c.Momentum != 0 {
-			return fmt.Errorf("optim: %s has no momentum, got %v; use sgd or nesterov", c.Name, c.Momentum)
+	for _, h := range hyperparameters {
+		switch v := h.of(c); {
+		case !m.has(h) && v != 0:
+			others := namesOf(func(m Method) bool { return m.has(h) })
+			return fmt.Errorf("optim: %s has no %s, got %v; use %s", c.Name, h.name, v, strings.Join(others, " or "))
+		case m.has(h) && !h.valid(v):
+			return fmt.Errorf("optim: %s must be %s, got %v", h.name, h.want, v)
 		}
-		for i, beta := range []float64{c.Beta1, c.Beta2} {
-			if !(beta >= 0 && beta < 1) {
-				return fmt.Errorf("optim: beta%d must be in [0, 1), got %v", i+1, beta)
-			}
-		}
-		if !(c.Eps > 0) || math.IsInf(c.Eps, 1) {
-			return fmt.Errorf("optim: eps must be positive, got %v", c.Eps)
-		}
-		return nil
 	}
-	if !(c.Momentum >= 0 && c.Momentum < 1) {
-		return fmt.Errorf("optim: momentum must be in [0, 1), got %v", c.Momentum)
-	}
-	if c.Name == "nesterov" && c.Momentum == 0 {
-		return fmt.Errorf("optim: nesterov needs a positive momentum, such as 0.9")
+	if m.check != nil {
+		return m.check(c)
 	}
 	return nil
 }
 
-func (c Config) adaptive() bool { return c.Name == "adam" || c.Name == "adamw" }
+// StateArrays is the number of arrays, each as large as the parameter, that the optimiser keeps for every parameter. It
+// panics if there is no optimiser of that name.
+func (c Config) StateArrays() int { return len(c.method().state(c)) }
 
-func unknown(name string) error {
-	return fmt.Errorf("optim: unknown optimiser %q, want one of %s", name, strings.Join(names, ", "))
+// method returns the optimiser of a valid Config.
+func (c Config) method() Method {
+	m, err := method(c.Name)
+	if err != nil {
+		panic(err.Error())
+	}
+	return m
 }

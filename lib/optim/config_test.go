@@ -7,7 +7,7 @@ import (
 )
 
 func TestDefaultsAreValid(t *testing.T) {
-	for _, name := range names {
+	for _, name := range Names() {
 		c, err := Default(name)
 		if err != nil {
 			t.Fatal(err)
@@ -39,6 +39,8 @@ func TestValidate(t *testing.T) {
 		{"adam", func(c *Config) { c.Momentum = 0.9 }, "adam has no momentum, got 0.9"},
 		{"adam", func(c *Config) { c.Beta1 = 1 }, "beta1 must be in [0, 1), got 1"},
 		{"adamw", func(c *Config) { c.Beta2 = math.NaN() }, "beta2 must be in [0, 1), got NaN"},
+		{"adamw", func(c *Config) { c.Momentum = 0.9 }, "adamw has no momentum, got 0.9; use sgd or nesterov"},
+		{"sgd", func(c *Config) { c.Beta1 = 0.9 }, "sgd has no beta1, got 0.9; use adam or adamw"},
 		{"adamw", func(c *Config) { c.Eps = 0 }, "eps must be positive, got 0"},
 	} {
 		config, err := Default(c.name)
@@ -51,6 +53,40 @@ func TestValidate(t *testing.T) {
 		}
 		if _, err := New(config, []int{1}); err == nil {
 			t.Errorf("New(%+v): no error", config)
+		}
+	}
+}
+
+// Every optimiser of the table is whole: it takes steps from its own defaults, with as much state as it says.
+func TestMethods(t *testing.T) {
+	for _, m := range Methods() {
+		if m.Default.Name != m.Name || m.Default.LR != defaultLR {
+			t.Errorf("%s: defaults %+v", m.Name, m.Default)
+		}
+		o, err := New(m.Default, []int{2, 1})
+		if err != nil {
+			t.Errorf("%s: %v", m.Name, err)
+			continue
+		}
+		if got, want := len(o.State()), 2*m.Default.StateArrays(); got != want {
+			t.Errorf("%s has %d arrays of state, want %d", m.Name, got, want)
+		}
+		p := [][]float32{{1, 2}, {3}}
+		o.Step(p, [][]float32{{1, -1}, {0.5}}, 0.1)
+		if !(p[0][0] < 1) || !(p[0][1] > 2) || !(p[1][0] < 3) {
+			t.Errorf("%s goes up: %v", m.Name, p)
+		}
+	}
+}
+
+// Estimates of memory count these arrays.
+func TestStateArrays(t *testing.T) {
+	for _, c := range []struct {
+		config Config
+		want   int
+	}{{Config{Name: "sgd"}, 0}, {Config{Name: "sgd", Momentum: 0.9}, 1}, {Config{Name: "nesterov", Momentum: 0.9}, 1}, {Config{Name: "adam"}, 2}, {Config{Name: "adamw"}, 2}} {
+		if got := c.config.StateArrays(); got != c.want {
+			t.Errorf("%+v has %d arrays of state, want %d", c.config, got, c.want)
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"backdrop/formats/golden"
+	"backdrop/internal/testkit/golden"
 )
 
 // TestGoldenOptim follows PyTorch's optimisers step by step.

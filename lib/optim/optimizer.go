@@ -7,15 +7,16 @@ type Optimizer struct {
 	Steps int // taken so far; a checkpoint saves and restores it together with State
 
 	config Config
+	method Method
 	sizes  []int
 	slots  []Slot
 }
 
 // Slot is one array of an optimiser's state, of the length of the parameter that it belongs to.
 type Slot struct {
-	Param int    // index of the parameter
-	Name  string // PyTorch's: momentum_buffer, exp_avg, exp_avg_sq
-	Data  []float32
+	Param int       // index of the parameter
+	Name  string    // PyTorch's: momentum_buffer, exp_avg, exp_avg_sq
+	Data  []float32 // an element for each of the parameter's
 }
 
 // New returns an optimiser for parameters of the given lengths.
@@ -23,28 +24,14 @@ func New(c Config, sizes []int) (*Optimizer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	o := &Optimizer{config: c, sizes: slices.Clone(sizes)}
+	o := &Optimizer{config: c, method: c.method(), sizes: slices.Clone(sizes)}
 	for i, n := range sizes {
-		for _, kind := range c.slots() {
-			o.slots = append(o.slots, Slot{Param: i, Name: kind, Data: make([]float32, n)})
+		for _, name := range o.method.state(c) {
+			o.slots = append(o.slots, Slot{Param: i, Name: name, Data: make([]float32, n)})
 		}
 	}
 	return o, nil
 }
-
-// slots names the arrays of state that belong to each parameter.
-func (c Config) slots() []string {
-	switch {
-	case c.adaptive():
-		return []string{"exp_avg", "exp_avg_sq"}
-	case c.Momentum != 0:
-		return []string{"momentum_buffer"}
-	}
-	return nil
-}
-
-// Slots is the number of arrays of state that belong to each parameter.
-func (c Config) Slots() int { return len(c.slots()) }
 
 // State returns the optimiser's own arrays, in a fixed order: a checkpoint writes them, and restores by copying back.
 func (o *Optimizer) State() []Slot { return o.slots }
@@ -60,14 +47,11 @@ func (o *Optimizer) Step(params, grads [][]float32, lr float64) {
 		}
 	}
 	o.Steps++
+	each := 0 // arrays of state
+	if len(o.sizes) > 0 {
+		each = len(o.slots) / len(o.sizes)
+	}
 	for i, p := range params {
-		switch {
-		case o.config.adaptive():
-			o.adam(p, grads[i], o.slots[2*i].Data, o.slots[2*i+1].Data, lr)
-		case o.config.Momentum != 0:
-			o.momentum(p, grads[i], o.slots[i].Data, lr)
-		default:
-			o.sgd(p, grads[i], lr)
-		}
+		o.method.update(update{Config: o.config, step: o.Steps, lr: lr, p: p, g: grads[i], state: o.slots[i*each:][:each]})
 	}
 }

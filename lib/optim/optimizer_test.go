@@ -44,7 +44,7 @@ func TestHandChecked(t *testing.T) {
 
 // TestRestore continues from a copy of parameters, state and step count, and must arrive at the same bits.
 func TestRestore(t *testing.T) {
-	for _, name := range names {
+	for _, name := range Names() {
 		c, err := Default(name)
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,8 @@
 // Package region holds sets of pixels as spans of columns, line by line.
 //
-// Backdrop's backward pass asks of every layer where a gradient can be other than zero. A mask intersects such a set,
-// a convolution or pooling widens it to its receptive field, and work and memory follow its area. A Region that is
-// set again uses its memory again.
+// Backdrop's backward pass asks of every layer where a gradient can be nonzero. A mask intersects such a set, a convolution
+// or pooling widens it to its receptive field, and work and memory grow with its area. A Region that is set again uses its
+// memory again.
 package region
 
 import (
@@ -12,7 +12,9 @@ import (
 )
 
 // Span is the columns Lo ≤ x < Hi.
-type Span struct{ Lo, Hi int32 }
+type Span struct {
+	Lo, Hi int32 // 0 ≤ Lo < Hi
+}
 
 // Size is a number of planes, of rows a plane and of columns, or something for each of these axes.
 type Size = [3]int
@@ -105,7 +107,9 @@ func (r *Region) SetEmpty(size Size) {
 
 // Window says which pixels of its padded input a pixel of an output sees: along each axis Kernel of them, Dilation apart,
 // from Offset + Stride times its own position on.
-type Window struct{ Kernel, Stride, Dilation, Offset Size }
+type Window struct {
+	Kernel, Stride, Dilation, Offset Size // in pixels of the input
+}
 
 // SetField makes r the receptive field of src, which lies on the output of a window: the pixels of the padded input, of the
 // given size, that some pixel of src sees. Where windows are further apart than they are wide, the pixels between two of a

@@ -1,5 +1,5 @@
-// Package scale knows what scale samples are on: the mean, deviation and range of each of their channels. It brings
-// samples to mean 0 and deviation 1, and tells samples that are on another scale than those a network was trained with.
+// Package scale measures the mean, deviation and range of each channel of samples. It brings samples to mean 0 and deviation
+// 1, and recognises samples on another scale than those that a network was trained with.
 //
-// A sample is its values in C,H,W order. What is measured is a function of the samples in their order, summed in float64.
+// A sample is its values in C,H,W order. What is measured depends on the samples and their order alone; sums are float64.
 package scale

@@ -2,13 +2,16 @@ package scale
 
 import (
 	"fmt"
-	"math"
 	"slices"
+
+	"backdrop/lib/finite"
 )
 
 // Normalisation is what every sample goes through before a network sees it: (x − Mean)/Std. Both have a number for each
-// channel, or one for all; without numbers nothing is done.
-type Normalisation struct{ Mean, Std []float32 }
+// channel, or one for all. Without numbers, samples stay as they are.
+type Normalisation struct {
+	Mean, Std []float32 // by channel; deviations are positive
+}
 
 // Validate says what is wrong with n for samples of that many channels, nil if nothing is.
 func (n Normalisation) Validate(channels int) error {
@@ -16,10 +19,10 @@ func (n Normalisation) Validate(channels int) error {
 		return fmt.Errorf("scale: %d means and %d deviations of %d channels", len(n.Mean), len(n.Std), channels)
 	}
 	for c, std := range n.Std {
-		if !(std > 0) || math.IsInf(float64(std), 0) {
+		if !(std > 0) || !finite.Is(std) {
 			return fmt.Errorf("scale: the deviation must be positive and finite, got %v", std)
 		}
-		if mean := n.Mean[c]; mean-mean != 0 { // NaN or infinite
+		if mean := n.Mean[c]; !finite.Is(mean) {
 			return fmt.Errorf("scale: the mean must be finite, got %v", mean)
 		}
 	}

@@ -8,12 +8,14 @@ import (
 
 // Range is where the values of some samples lie: their smallest, their largest and the mean of their absolute values, of
 // each channel or of all together. Without numbers it is not known.
-type Range struct{ Min, Max, Magnitude []float32 }
+type Range struct {
+	Min, Max, Magnitude []float32 // by channel
+}
 
 // Known reports whether there is a range.
 func (r Range) Known() bool { return len(r.Min) > 0 }
 
-// Validate says if r is no range of samples of that many channels.
+// Validate says what is wrong with r for samples of that many channels, nil if nothing is.
 func (r Range) Validate(channels int) error {
 	n := len(r.Min)
 	if len(r.Max) != n || len(r.Magnitude) != n || n > 1 && n != channels {
@@ -39,7 +41,7 @@ func (m Moments) Range() Range {
 	return r
 }
 
-// Watch compares samples with the range of others.
+// Watch compares samples with a range.
 type Watch struct {
 	beside Range
 	seen   []seen // by channel
@@ -53,7 +55,7 @@ type seen struct {
 	sum      float64 // of the absolute values
 }
 
-// NewWatch returns a watch that has seen nothing, beside a range that is known.
+// NewWatch returns a Watch that has seen nothing yet. The range must be known.
 func NewWatch(beside Range) *Watch {
 	w := &Watch{beside: beside}
 	for range beside.Min {
@@ -70,8 +72,7 @@ func (w *Watch) Add(x []float32) {
 	}
 }
 
-// mostLooks is the number of values of a channel of a sample that are about enough to know it by; of more, every so many is
-// looked at.
+// mostLooks is about how many values of each channel of a sample are looked at; where there are more, they are evenly spaced.
 const mostLooks = 1 << 16
 
 func (s *seen) add(values []float32, low, high float32) {
@@ -93,8 +94,8 @@ func (s *seen) add(values []float32, low, high float32) {
 	}
 }
 
-// Samples of one kind differ in their extremes, the more so the heavier their tails are, but not so: beyond a distance of
-// the range's own width lies hardly a value, and the mean of the absolute values stays within a small factor.
+// Samples of one kind differ in their extremes, and the more the heavier their tails are. Even so, hardly a value lies
+// farther outside the range than the range is wide, and the mean of the absolute values stays within a small factor.
 const (
 	mostBeyond     = 0.01
 	leastMagnitude = 1.0 / 30
@@ -102,9 +103,9 @@ const (
 
 // Other is a channel whose values lie in another range.
 type Other struct {
-	Channel        int // -1: all of them together
-	Min, Max       float32
-	WasMin, WasMax float32
+	Channel        int     // -1: all of them together
+	Min, Max       float32 // of the values that were seen
+	WasMin, WasMax float32 // of the range beside which they were seen
 }
 
 // Others returns the channels that are in another range: more than 1 % of their values are farther outside the range than

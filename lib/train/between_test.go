@@ -4,6 +4,8 @@ import (
 	"context"
 	"reflect"
 	"testing"
+
+	"backdrop/lib/run"
 )
 
 // The state between any two pieces of work, before steps and inside a validation, goes on to the weights and records of
@@ -11,15 +13,15 @@ import (
 func TestBetween(t *testing.T) {
 	c := config()
 	c.Epochs, c.Patience, c.ValEvery = 3, 100, 2
-	data, val := newStripes(20, 1), newStripes(2*evaluationBatch+1, 2)
-	var records []Record
-	report := func(r Record) error {
+	set, val := newSet(20, 1), newSet(2*defaultValBatch+1, 2)
+	var records []run.Record
+	report := func(r run.Record) error {
 		r.Seconds = 0
 		records = append(records, r)
 		return nil
 	}
 	whole, w := newTrainer(t, c)
-	if err := whole.Fit(context.Background(), data, val, report); err != nil {
+	if err := whole.Fit(context.Background(), set, val, report); err != nil {
 		t.Fatal(err)
 	}
 	want, wantRecords := values(w), records
@@ -31,11 +33,11 @@ func TestBetween(t *testing.T) {
 	asked.Between = func() {
 		s, err := asked.State()
 		states = append(states, copyOf(t, s, err))
-		if s.Partial.Samples == data.Len() && s.Epoch == 1 {
+		if s.Partial.Samples == set.Len() && s.Epoch == 1 {
 			inValidation++
 		}
 	}
-	if err := asked.Fit(context.Background(), data, val, report); err != nil {
+	if err := asked.Fit(context.Background(), set, val, report); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(values(w), want) || !reflect.DeepEqual(records, wantRecords) {
@@ -50,7 +52,7 @@ func TestBetween(t *testing.T) {
 		if err := second.Restore(s); err != nil {
 			t.Fatal(err)
 		}
-		if err := second.Fit(context.Background(), data, val, report); err != nil {
+		if err := second.Fit(context.Background(), set, val, report); err != nil {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(values(w), want) || !reflect.DeepEqual(records, wantRecords[s.Epoch:]) {

@@ -1,14 +1,17 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"backdrop/lib/data"
 	"backdrop/lib/engine"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
+	"backdrop/lib/scale"
 )
 
 // Diverged is the error of a loss, a weight or a state of the optimiser that is no finite number.
@@ -20,6 +23,7 @@ type Diverged struct {
 	Advice      string
 }
 
+// Error says what diverged, where, and what to try.
 func (d *Diverged) Error() string {
 	where := d.Where
 	if where != "" {
@@ -30,36 +34,36 @@ func (d *Diverged) Error() string {
 
 func finite(v float64) bool { return v-v == 0 }
 
-// largeInput is a value whose square is not finite any more in float32: with inputs like that it is the data that make a
-// step overflow.
+// largeInput is the smallest value whose square overflows float32: above it the data are to blame for an overflow, not the
+// learning rate.
 const largeInput = 1.8446743e19 // √(2¹²⁸)
 
-// heavy is a weight of a part of the loss that nobody means who wants to balance it: one sample among a million.
+// heavy is a weight of a part of the loss above which it is probably a mistake: it balances one sample among a million.
 const heavy = 1e6
 
 // diverged explains a loss of a batch, or a gradient of it, that is not finite.
-func (t *Trainer) diverged(d *Diverged, network *net.Network, b *batch, masks net.Masks, number func(int) int) error {
-	found, err := engine.FindNotFinite(network, t.weights, b.x, masks, t.config.Threads)
+func (t *Trainer) diverged(d *Diverged, network *net.Network, b *data.Batch, masks net.Masks) error {
+	found, err := engine.FindNotFinite(network, t.weights, b.X, masks, t.config.Threads)
 	if err != nil {
 		return err
 	}
-	largest, of := largestInput(b.x)
+	largest, of := largestInput(b.X)
 	switch {
 	case found != nil && found.Layer < 0:
-		d.Where, d.Advice = fmt.Sprintf("%v in sample %d", found, number(found.Sample)), "to mend the data, or another normalisation"
+		d.Where, d.Advice = fmt.Sprintf("%v in sample %d", found, b.Numbers[found.Sample]), "to mend the data, or another normalisation"
 		return d
 	case found == nil:
 		d.Where = "the scores of the network are finite"
 	case found.Sample < 0:
 		d.Where = found.String()
 	default:
-		d.Where = fmt.Sprintf("%v for sample %d", found, number(found.Sample))
-		largest, of = largestInput(b.x[found.Sample:][:1])
+		d.Where = fmt.Sprintf("%v for sample %d", found, b.Numbers[found.Sample])
+		largest, of = largestInput(b.X[found.Sample:][:1])
 		of += found.Sample
 	}
 	switch {
 	case largest > largeInput:
-		d.Where += fmt.Sprintf(", and values of sample %d reach %.2g", number(of), largest)
+		d.Where += fmt.Sprintf(", and values of sample %d reach %.2g", b.Numbers[of], largest)
 		d.Advice = "to bring the data to a smaller scale"
 	case found == nil && t.lossOverflows(b):
 		d.Advice = "a lower weight of " + strings.Join(t.weighted(1), " or ")
@@ -71,17 +75,24 @@ func (t *Trainer) diverged(d *Diverged, network *net.Network, b *batch, masks ne
 	return d
 }
 
-// invalid explains a validation loss that is not finite.
-func (t *Trainer) invalid(val Data, value float64) error {
+// invalid explains a validation loss that is not finite, of samples that went through n.
+func (t *Trainer) invalid(val *data.Set, n scale.Normalisation, value float64) error {
 	d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: "the validation loss", Value: value}
-	b := &batch{views: inPlace(val) && t.config.Normalisation.None()}
-	size := t.config.evaluationBatch()
-	for from := 0; from < val.Len(); from += size {
-		b.take(val, from, from+size, t.net.Input, t.config.Normalisation)
-		t.scores = t.whole.Forward(b.x, nil)
-		if slices.ContainsFunc(t.scores, hasNotFinite) {
-			return t.diverged(d, t.net, b, nil, func(i int) int { return numberIn(val, from+i) })
+	batches := data.NewSetBatches(val, t.config.validation(t.net.Input, n))
+	found := errors.New("found") // ends the evaluation
+	var bad *data.Batch
+	err := data.Evaluate(t.whole, batches, nil, func(b *data.Batch, scores [][]float32) error {
+		if t.scores = scores; !slices.ContainsFunc(scores, hasNotFinite) {
+			return nil
 		}
+		bad = b
+		return found
+	})
+	switch {
+	case bad != nil:
+		return t.diverged(d, t.net, bad, nil)
+	case err != nil:
+		return err
 	}
 	d.Where, d.Advice = "the scores of the network are finite", t.advice()
 	return d
@@ -89,16 +100,16 @@ func (t *Trainer) invalid(val Data, value float64) error {
 
 // lossOverflows reports whether the loss of the network's scores and its gradient are finite without the weights of its
 // parts.
-func (t *Trainer) lossOverflows(b *batch) bool {
+func (t *Trainer) lossOverflows(b *data.Batch) bool {
 	plain, err := loss.New(loss.Config{Name: t.config.Loss.Name, Temperature: t.config.Loss.Temperature}, t.classes)
 	if err != nil || len(t.weighted(1)) == 0 {
 		return false
 	}
-	dscores := make([][]float32, len(b.x))
+	dscores := make([][]float32, len(b.X))
 	for i := range dscores {
 		dscores[i] = make([]float32, t.classes)
 	}
-	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.labels}, dscores)
+	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.Labels}, dscores)
 	return err == nil && finite(value) && !slices.ContainsFunc(dscores, hasNotFinite)
 }
 
@@ -118,7 +129,7 @@ func (t *Trainer) weighted(weight float64) []string {
 
 // advice is what to try when steps were too large.
 func (t *Trainer) advice() string {
-	if o := t.config.Optim; o.WeightDecay*o.LR > 1 { // more than there is
+	if o := t.config.Optim; o.WeightDecay*o.LR > 1 { // a step takes off more than the whole weight
 		return fmt.Sprintf("a lower weight decay than %v", o.WeightDecay)
 	}
 	if parts := t.weighted(heavy); len(parts) > 0 {
@@ -127,7 +138,7 @@ func (t *Trainer) advice() string {
 	return strings.Join(append([]string{"a lower learning rate"}, t.weighted(1)...), ", or a lower weight of ")
 }
 
-// checkNumbers finds fault with weights and the optimiser's state that are not finite.
+// checkNumbers reports weights, and state of the optimiser, that are not finite.
 func (t *Trainer) checkNumbers() error {
 	bad := func(what string, v float32) error {
 		return &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: what, Value: float64(v), Advice: t.advice()}

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/lib/data"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/scale"
 )
 
 // withSample returns stripes of which one sample is all v.
@@ -94,11 +96,11 @@ func TestDiverged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var val Data
+		var val *data.Set
 		if c.val != nil {
-			val = c.val
+			val = data.All(c.val)
 		}
-		err = trainer.Fit(context.Background(), c.data, val, ignore)
+		err = trainer.Fit(context.Background(), data.All(c.data), val, ignore)
 		var d *Diverged
 		if !errors.As(err, &d) {
 			t.Errorf("%s: got %v", what, err)
@@ -128,7 +130,7 @@ func TestDivergedInValidationByTheLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = trainer.invalid(newStripes(100, 1), math.Inf(1))
+	err = trainer.invalid(newSet(100, 1), scale.Normalisation{}, math.Inf(1))
 	if err == nil || !strings.Contains(err.Error(), "the scores of the network are finite; try a lower learning rate, or a lower weight of the positive class (2)") {
 		t.Errorf("got %v", err)
 	}
@@ -136,7 +138,7 @@ func TestDivergedInValidationByTheLoss(t *testing.T) {
 
 // The sample of a part of the data is called by its number in the whole.
 func TestDivergedInAPart(t *testing.T) {
-	part, held := Split(withSample(9, 3e38), 0.25, 1)
+	part, held := data.All(withSample(9, 3e38)).Split(0.25, 1)
 	trainer, _ := newTrainer(t, config())
 	if err := trainer.Fit(context.Background(), part, held, ignore); err == nil || !strings.Contains(err.Error(), "for sample 9, and values of sample 9 reach") {
 		t.Errorf("got %v", err)

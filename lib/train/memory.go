@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"math"
 
+	"backdrop/lib/data"
 	"backdrop/lib/engine"
 	"backdrop/lib/net"
 )
 
-// Memory is what training takes, in bytes. It never takes more. The data are not in it.
+// Memory is an upper bound of what training takes besides the data, in bytes.
 type Memory struct {
 	Weights int64         // parameters, their gradients, what the optimiser remembers, copies of the weights
 	Engine  engine.Memory // of steps and of validation
@@ -21,46 +22,25 @@ func (m Memory) Total() int64 { return m.Weights + m.Engine.Total() + m.Samples 
 // Extent is what the memory of a run depends on, besides its Config and network.
 type Extent struct {
 	Samples, Val        int  // to train on, 0 if that is not known; to validate on
-	InPlace, ValInPlace bool // Data.X needs no buffer
-	Stream              bool // samples come in a stream
+	InPlace, ValInPlace bool // data.Table.InPlace
+	OnePass             bool // samples can be read once
 }
 
-// ExtentOf is the extent of a run on these data; those to train on are nil if they come in a stream, those to validate on if
+// ExtentOf is the extent of a run on these data; those to train on are nil if they can be read once, those to validate on if
 // there are none.
-func ExtentOf(data, val Data) (e Extent) {
-	e.Stream = data == nil
-	if data != nil {
-		e.Samples, e.InPlace = data.Len(), inPlace(data)
+func ExtentOf(set, val *data.Set) (e Extent) {
+	e.OnePass = set == nil
+	if set != nil {
+		e.Samples, e.InPlace = set.Len(), set.InPlace()
 	}
 	if val != nil {
-		e.Val, e.ValInPlace = val.Len(), inPlace(val)
+		e.Val, e.ValInPlace = val.Len(), val.InPlace()
 	}
 	return e
 }
 
-// inPlace reports whether X of the data needs no buffer.
-func inPlace(d Data) bool {
-	p, ok := d.(interface{ InPlace() bool })
-	return ok && p.InPlace()
-}
-
-// InPlace reports whether X needs no buffer.
-func (s Subset) InPlace() bool { return inPlace(s.Data) }
-
-// Steps returns the number of samples of a step, and the number of steps: math.MaxInt if that is not known.
-func (c Config) Steps(samples int) (batch, steps int) {
-	if samples == 0 {
-		return max(1, c.Batch), math.MaxInt
-	}
-	if batch = samples; c.Batch > 0 {
-		batch = min(c.Batch, samples)
-	}
-	each := (samples-1)/batch + 1
-	return batch, int(min(float64(c.Epochs)*float64(each), math.MaxInt/2))
-}
-
-// Largest bounds what the steps of a run keep, by their masks, or whatever these are. looked is of how many steps, from the
-// first one on, the masks were looked at.
+// Largest bounds what a step of a run keeps for the backward pass: by the masks of the steps or, with any, whatever the masks
+// are. looked is the number of steps, from the first, whose masks were examined.
 func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent, looked int, err error) {
 	step, err := c.Augment.Network(n)
 	if err != nil {
@@ -74,7 +54,7 @@ func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent
 	return engine.LargestStep(step, engine.Steps{Batch: batch, Seed: c.Seed, Count: steps}, c.Threads)
 }
 
-// Memory bounds what training takes whose steps keep no more than that.
+// Memory bounds what training takes if no step keeps more than kept.
 func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory, err error) {
 	step, err := c.Augment.Network(n)
 	if err != nil {
@@ -99,21 +79,21 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		return m, err
 	}
 	samples := lists*float64(batch) + 8*float64(e.Samples) // their order
-	if e.Stream || !c.views(e.InPlace) {
+	if e.OnePass || c.training(n.Input).Copies(e.InPlace) {
 		samples += 4 * float64(batch) * float64(step.Input.Len())
 	}
-	if c.Augment != (Augment{}) && !e.InPlace {
+	if !c.Augment.None() && !e.InPlace {
 		samples += 4 * float64(n.Input.Len())
 	}
 	if e.Val > 0 {
-		val := min(e.Val, c.evaluationBatch())
+		val := min(e.Val, c.validationBatch())
 		more, err := c.forwardMore(n, step, val, batch)
 		if err != nil {
 			return m, err
 		}
 		m.Engine.Working += more
 		samples += lists * float64(e.Val)
-		if e.Stream || !e.ValInPlace || !c.Normalisation.None() { // what a stream goes through first it shows itself
+		if e.OnePass || c.validation(n.Input, c.Normalisation).Copies(e.ValInPlace) { // samples that can be read once choose it
 			samples += 4 * float64(val) * float64(n.Input.Len())
 		}
 	}
@@ -124,22 +104,17 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 // copiesOfWeights is the number of arrays that there are of each parameter: values, gradients, those after the last epoch,
 // those of the best one, and what the optimiser remembers.
 func (c Config) copiesOfWeights() int {
-	copies := 3 + c.Optim.Slots()
+	copies := 3 + c.Optim.StateArrays()
 	if c.Patience > 0 {
 		copies++
 	}
 	return copies
 }
 
-// lists is how many bytes there are of each sample besides its values, in lists of the batch, the loss and the epoch.
+// lists is the number of bytes per sample, besides its values, in lists of the batch, the loss and the epoch.
 func (c Config) lists(n *net.Network) (float64, error) {
 	classes, err := n.Classes()
 	return 200 + 24*float64(classes), err
-}
-
-// views reports whether training samples are used where they are.
-func (c Config) views(inPlace bool) bool {
-	return inPlace && c.Augment == (Augment{}) && c.Normalisation.None()
 }
 
 // forwardMore is how much more validation needs to take samples through the network than steps do.
@@ -158,6 +133,7 @@ type TooMuch struct {
 	Kept, Most int64
 }
 
+// Error says how much the step keeps.
 func (e *TooMuch) Error() string {
 	return fmt.Sprintf("train: the masks of step %d keep %d bytes for the backward pass, planned were %d", e.Step, e.Kept, e.Most)
 }

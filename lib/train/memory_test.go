@@ -5,11 +5,14 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"testing"
 
+	"backdrop/lib/data"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/run"
 	"backdrop/lib/scale"
 )
 
@@ -32,15 +35,17 @@ func (l large) X(i int, buf []float32) []float32 {
 	return buf
 }
 
-// largeStream gives them one after the other.
-type largeStream struct{ n int }
+// largeOnce gives them one after the other.
+type largeOnce struct{ n int }
 
-func (s *largeStream) Next() ([]float32, int, error) {
+func (s *largeOnce) Next() ([]float32, int, error) {
 	if s.n++; s.n > largeSamples {
 		return nil, 0, io.EOF
 	}
-	return largeX, s.n % 2, nil
+	return slices.Clone(largeX), s.n % 2, nil
 }
+
+func (s *largeOnce) Release([]float32) {}
 
 func live() int64 {
 	runtime.GC()
@@ -55,25 +60,25 @@ func TestMemory(t *testing.T) {
 	sgd, _ := optim.Default("sgd")
 	for name, c := range map[string]struct {
 		change    func(*Config)
-		data, val Data // nil data: a stream
+		data, val *data.Set // nil data: a stream
 		head      string
 	}{
-		"in place":       {func(c *Config) {}, large{held: true}, nil, ""},
-		"converted":      {func(c *Config) {}, large{}, nil, ""},
-		"part":           {func(c *Config) {}, Subset{large{held: true}, []int{1, 2, 3, 4, 5, 6, 7, 8}}, Subset{large{held: true}, []int{0, 9}}, ""},
-		"stream":         {func(c *Config) { c.Epochs = 1; c.Schedule = "const"; c.Warmup = 0 }, nil, large{}, ""},
-		"normalised":     {func(c *Config) { c.Normalisation = scale.Normalisation{Mean: []float32{1}, Std: []float32{1}} }, large{held: true}, large{held: true}, ""},
-		"validated":      {func(c *Config) { c.ValBatch = 3 }, large{held: true}, large{}, ""},
-		"flipped":        {func(c *Config) { c.Augment.Flip = true }, large{}, large{}, ""},
-		"cropped":        {func(c *Config) { c.Augment.Crop = 20 }, large{}, large{}, ""},
-		"all at once":    {func(c *Config) { c.Batch = 0 }, large{held: true}, nil, ""},
-		"one at a time":  {func(c *Config) { c.Batch = 1; c.Threads = 1 }, large{held: true}, nil, ""},
-		"sgd":            {func(c *Config) { c.Optim = sgd }, large{held: true}, nil, "linear out=3000\nrelu\n"},
-		"wide, patience": {func(c *Config) { c.Patience = 3 }, large{held: true}, large{held: true}, "linear out=3000\nrelu\nlinear out=100\nrelu\n"},
+		"in place":       {func(c *Config) {}, data.All(large{held: true}), nil, ""},
+		"converted":      {func(c *Config) {}, data.All(large{}), nil, ""},
+		"part":           {func(c *Config) {}, &data.Set{Table: large{held: true}, Numbers: []int{1, 2, 3, 4, 5, 6, 7, 8}}, &data.Set{Table: large{held: true}, Numbers: []int{0, 9}}, ""},
+		"stream":         {func(c *Config) { c.Epochs = 1; c.Schedule = "const"; c.Warmup = 0 }, nil, data.All(large{}), ""},
+		"normalised":     {func(c *Config) { c.Normalisation = scale.Normalisation{Mean: []float32{1}, Std: []float32{1}} }, data.All(large{held: true}), data.All(large{held: true}), ""},
+		"validated":      {func(c *Config) { c.ValBatch = 3 }, data.All(large{held: true}), data.All(large{}), ""},
+		"flipped":        {func(c *Config) { c.Augment.Flip = true }, data.All(large{}), data.All(large{}), ""},
+		"cropped":        {func(c *Config) { c.Augment.Crop = 20 }, data.All(large{}), data.All(large{}), ""},
+		"all at once":    {func(c *Config) { c.Batch = 0 }, data.All(large{held: true}), nil, ""},
+		"one at a time":  {func(c *Config) { c.Batch = 1; c.Threads = 1 }, data.All(large{held: true}), nil, ""},
+		"sgd":            {func(c *Config) { c.Optim = sgd }, data.All(large{held: true}), nil, "linear out=3000\nrelu\n"},
+		"wide, patience": {func(c *Config) { c.Patience = 3 }, data.All(large{held: true}), data.All(large{held: true}), "linear out=3000\nrelu\nlinear out=100\nrelu\n"},
 		"rank, dependent": {func(c *Config) {
 			c.Loss = loss.Config{Name: "auc-sqhinge", Penalties: []loss.Penalty{{Name: "mmd", Weight: 1}}}
 			c.Batch = 0
-		}, large{held: true}, large{held: true}, "linear out=1\n"},
+		}, data.All(large{held: true}), data.All(large{held: true}), "linear out=1\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := config()
@@ -107,7 +112,7 @@ func TestMemory(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			report := func(Record) error { return nil }
+			report := func(run.Record) error { return nil }
 			most := int64(0)
 			trainer.Progress = func(_, step, _ int, _ float64) error {
 				if step%4 == 1 {
@@ -116,7 +121,7 @@ func TestMemory(t *testing.T) {
 				return nil
 			}
 			if c.data == nil {
-				err = trainer.FitStream(context.Background(), &largeStream{}, c.val, report)
+				err = trainer.FitOnce(context.Background(), &largeOnce{}, c.val, report)
 			} else {
 				err = trainer.Fit(context.Background(), c.data, c.val, report)
 			}
@@ -143,19 +148,19 @@ func TestMostKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := newStripes(40, 1)
-	kept, _, err := c.Largest(n, ExtentOf(data, nil), false)
+	set := newSet(40, 1)
+	kept, _, err := c.Largest(n, ExtentOf(set, nil), false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.MostKept = kept.Kept()
 	trainer, _ := newTrainer(t, c)
-	if err := trainer.Fit(context.Background(), data, nil, ignore); err != nil {
+	if err := trainer.Fit(context.Background(), set, nil, ignore); err != nil {
 		t.Fatal(err)
 	}
 	c.MostKept /= 2
 	trainer, _ = newTrainer(t, c)
-	err = trainer.Fit(context.Background(), data, nil, ignore)
+	err = trainer.Fit(context.Background(), set, nil, ignore)
 	if e := (*TooMuch)(nil); !errors.As(err, &e) || e.Most != c.MostKept || e.Kept <= e.Most || e.Step != trainer.Steps() {
 		t.Errorf("%v after %d steps", err, trainer.Steps())
 	}

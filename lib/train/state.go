@@ -4,37 +4,16 @@ import (
 	"fmt"
 
 	"backdrop/lib/optim"
+	"backdrop/lib/run"
 )
 
 // State is what a run that goes on later needs, besides its Config, data and network.
 type State struct {
-	Position
+	run.Position
 	Weights  [][]float32 // after the last step
 	Finished [][]float32 // after the last finished epoch; nil: the same, or there is none
 	Best     [][]float32 // after BestEpoch; nil without patience
 	Optim    []optim.Slot
-}
-
-// Position says where a run stands.
-type Position struct {
-	Epoch     int     `json:"epoch"`                // finished epochs
-	Step      int     `json:"step"`                 // steps taken
-	Updates   int     `json:"optim_steps"`          // steps of the optimiser
-	Partial   Partial `json:"partial,omitzero"`     // the epoch under way; of a finished stream its samples and their print
-	BestLoss  float64 `json:"best_loss,omitempty"`  // lowest validation loss so far
-	BestEpoch int     `json:"best_epoch,omitempty"` // when that was, from 1; 0: not yet
-}
-
-// Partial is what is known of an epoch before its end.
-type Partial struct {
-	Steps   int     `json:"steps"`
-	Samples int     `json:"samples"`
-	Counted int     `json:"counted"`        // samples of the steps whose loss was defined
-	Hits    int     `json:"hits"`           // samples that were classified correctly
-	Skipped int     `json:"skipped"`        // steps whose loss was undefined
-	Loss    float64 `json:"loss"`           // sum over the counted samples
-	LR      float64 `json:"lr"`             // of the last step
-	Print   Print   `json:"print,omitzero"` // of the samples, in a stream
 }
 
 // State returns the state after the last step, in the trainer's own memory: valid until training goes on or Finish.
@@ -60,7 +39,7 @@ func (t *Trainer) Restore(s State) error {
 	}
 	mine := t.optim.State()
 	if len(mine) != len(s.Optim) {
-		return fmt.Errorf("train: the checkpoint has %d arrays of optimiser state, this optimiser has %d; was it made with another --opt?", len(s.Optim), len(mine))
+		return fmt.Errorf("train: the checkpoint has %d arrays of optimiser state, this optimiser has %d; was it made with another optimiser?", len(s.Optim), len(mine))
 	}
 	for i, slot := range s.Optim {
 		if slot.Name != mine[i].Name || len(slot.Data) != len(mine[i].Data) {
@@ -92,20 +71,20 @@ func sameLengths(a, b [][]float32) error {
 	return nil
 }
 
-// keepFinished remembers the current weights as those of a finished epoch.
-func (t *Trainer) keepFinished() { t.state.Finished = save(t.state.Finished, t.params) }
+// saveFinished remembers the current weights as those of a finished epoch.
+func (t *Trainer) saveFinished() { t.state.Finished = save(t.state.Finished, t.params) }
 
-// keepBest remembers the current weights if the validation loss is the lowest so far.
-func (t *Trainer) keepBest(r Record) {
+// saveBest remembers the current weights if the validation loss is the lowest so far.
+func (t *Trainer) saveBest(r run.Record) {
 	if t.config.Patience > 0 && r.ValLoss != nil && (t.state.BestEpoch == 0 || *r.ValLoss < t.state.BestLoss) {
 		t.state.BestLoss, t.state.BestEpoch = *r.ValLoss, r.Epoch
 		t.state.Best = save(t.state.Best, t.params)
 	}
 }
 
-// exhausted reports whether patience is at its end, which a validation must have shown.
+// exhausted reports whether to stop early: the last epoch was validated, and Patience epochs have passed since the best one.
 func (t *Trainer) exhausted() bool {
-	return t.config.Patience > 0 && t.state.Best != nil && t.config.validated(t.state.Epoch) && t.state.Epoch-t.state.BestEpoch >= t.config.Patience
+	return t.config.Patience > 0 && t.state.Best != nil && t.config.validates(t.state.Epoch) && t.state.Epoch-t.state.BestEpoch >= t.config.Patience
 }
 
 // Finish makes the weights those that the run ends with, even if it was cut: of the last finished epoch or, with
@@ -118,8 +97,8 @@ func (t *Trainer) Finish() {
 	load(t.params, t.state.Finished)
 }
 
-// Left is the epoch, from 1, whose weights Finish puts in place; 0: none is finished.
-func (t *Trainer) Left() int {
+// FinalEpoch is the epoch, from 1, whose weights Finish puts in place; 0: none is finished.
+func (t *Trainer) FinalEpoch() int {
 	if t.state.Best != nil {
 		return t.state.BestEpoch
 	}

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"backdrop/lib/data"
+	"backdrop/lib/run"
 )
 
 var errStop = errors.New("stop")
@@ -22,7 +25,7 @@ func copyOf(t *testing.T, s State, err error) State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Position = Position{}
+	s.Position = run.Position{}
 	if err := json.Unmarshal(text, &s.Position); err != nil {
 		t.Fatal(err)
 	}
@@ -44,10 +47,10 @@ func copyOf(t *testing.T, s State, err error) State {
 // of one that did not stop, and so do the weights that it would leave in between.
 func TestRestoreGoesOnToTheSameBits(t *testing.T) {
 	c := config()
-	c.Epochs, c.Patience, c.Augment = 4, 100, Augment{Flip: true, Roll: true}
-	data, val := newStripes(20, 1), newStripes(10, 2)
-	var records []Record
-	report := func(r Record) error {
+	c.Epochs, c.Patience, c.Augment = 4, 100, data.Augment{Flip: true, Roll: true}
+	set, val := newSet(20, 1), newSet(10, 2)
+	var records []run.Record
+	report := func(r run.Record) error {
 		r.Seconds = 0
 		records = append(records, r)
 		return nil
@@ -63,7 +66,7 @@ func TestRestoreGoesOnToTheSameBits(t *testing.T) {
 			load(whole.params, now)
 			return nil
 		}
-		if err := whole.Fit(context.Background(), data, val, report); err != nil {
+		if err := whole.Fit(context.Background(), set, val, report); err != nil {
 			t.Fatal(err)
 		}
 		whole.Finish()
@@ -84,7 +87,7 @@ func TestRestoreGoesOnToTheSameBits(t *testing.T) {
 						return nil
 					}
 					stops := max(limit, first.Steps()+1) <= steps
-					err := first.Fit(context.Background(), data, val, report)
+					err := first.Fit(context.Background(), set, val, report)
 					if !stops && err != nil || stops && !errors.Is(err, errStop) {
 						t.Fatalf("stopping at %d and %d: %v", at, again, err)
 					}
@@ -114,12 +117,12 @@ func TestRestoreGoesOnToTheSameBits(t *testing.T) {
 }
 
 // The same for a stream, whose used samples are passed over and must be the same.
-func TestRestoreInAStream(t *testing.T) {
+func TestRestoreOnce(t *testing.T) {
 	c := config()
-	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, Augment{Roll: true}
-	data := newStripes(40, 1)
+	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, data.Augment{Roll: true}
+	samples := newStripes(40, 1)
 	whole, w := newTrainer(t, c)
-	if err := whole.FitStream(context.Background(), &stripeStream{stripes: data}, nil, ignore); err != nil {
+	if err := whole.FitOnce(context.Background(), &stripesOnce{stripes: samples}, nil, ignore); err != nil {
 		t.Fatal(err)
 	}
 	want := values(w)
@@ -131,7 +134,7 @@ func TestRestoreInAStream(t *testing.T) {
 			}
 			return nil
 		}
-		if err := first.FitStream(context.Background(), &stripeStream{stripes: data}, nil, ignore); !errors.Is(err, errStop) {
+		if err := first.FitOnce(context.Background(), &stripesOnce{stripes: samples}, nil, ignore); !errors.Is(err, errStop) {
 			t.Fatal(err)
 		}
 		s, err := first.State()
@@ -140,16 +143,16 @@ func TestRestoreInAStream(t *testing.T) {
 			data *stripes
 			err  string
 		}{
-			"the same":  {data, ""},
-			"cut":       {&stripes{data.x[:3], data.labels[:3]}, "ends after 3 samples"},
+			"the same":  {samples, ""},
+			"cut":       {&stripes{samples.x[:3], samples.labels[:3]}, "ends after 3 samples"},
 			"other":     {newStripes(40, 2), "are not those"},
-			"relabeled": {&stripes{data.x, append([]int{1}, data.labels[1:]...)}, "are not those"},
+			"relabeled": {&stripes{samples.x, append([]int{1}, samples.labels[1:]...)}, "are not those"},
 		} {
 			second, w := newTrainer(t, config1())
 			if err := second.Restore(state); err != nil {
 				t.Fatal(err)
 			}
-			err := second.FitStream(context.Background(), &stripeStream{stripes: c.data}, nil, ignore)
+			err := second.FitOnce(context.Background(), &stripesOnce{stripes: c.data}, nil, ignore)
 			if c.err == "" && (err != nil || !reflect.DeepEqual(values(w), want)) {
 				t.Errorf("%s, stopped at %d: %v, or other weights", what, at, err)
 			}
@@ -162,7 +165,7 @@ func TestRestoreInAStream(t *testing.T) {
 
 func config1() Config {
 	c := config()
-	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, Augment{Roll: true}
+	c.Epochs, c.Schedule, c.Warmup, c.Augment = 1, "const", 0, data.Augment{Roll: true}
 	return c
 }
 
@@ -178,7 +181,7 @@ func TestInterruptLeavesTheLastFinishedEpoch(t *testing.T) {
 		}
 		return nil
 	}
-	err := trainer.Fit(ctx, newStripes(40, 1), nil, func(r Record) error {
+	err := trainer.Fit(ctx, newSet(40, 1), nil, func(r run.Record) error {
 		finished = values(w)
 		return nil
 	})
@@ -202,10 +205,49 @@ func TestInterruptInValidation(t *testing.T) {
 		}
 		return nil
 	}
-	err := trainer.Fit(ctx, newStripes(40, 1), newStripes(10, 2), ignore)
+	err := trainer.Fit(ctx, newSet(40, 1), newSet(10, 2), ignore)
 	s, _ := trainer.State()
 	if !errors.Is(err, context.Canceled) || s.Epoch != 2 || s.Partial.Samples != 40 {
 		t.Errorf("%v at %+v", err, s.Position)
+	}
+}
+
+// A stream that chose its normalisation is validated with it, too, when all of its samples were used before an interrupt.
+func TestInterruptInValidationOnce(t *testing.T) {
+	c := config()
+	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
+	newOnce := func() *scaledOnce {
+		return &scaledOnce{stripesOnce: stripesOnce{stripes: newStripes(20, 1)}}
+	}
+	var want, got run.Record
+	whole, w := newTrainer(t, c)
+	if err := whole.FitOnce(t.Context(), newOnce(), newSet(10, 2), func(r run.Record) error { want = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	weights := values(w)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	first, _ := newTrainer(t, c)
+	first.Progress = func(_, step, _ int, _ float64) error {
+		if step == 3 { // the last one
+			cancel()
+		}
+		return nil
+	}
+	if err := first.FitOnce(ctx, newOnce(), newSet(10, 2), ignore); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	s, err := first.State()
+	second, w := newTrainer(t, c)
+	if err := second.Restore(copyOf(t, s, err)); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.FitOnce(t.Context(), newOnce(), newSet(10, 2), func(r run.Record) error { got = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	want.Seconds, got.Seconds = 0, 0
+	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(values(w), weights) {
+		t.Errorf("got %+v, validation loss %v; want %+v, %v", got, *got.ValLoss, want, *want.ValLoss)
 	}
 }
 
@@ -227,41 +269,5 @@ func TestRestoreRefusesWhatDoesNotFit(t *testing.T) {
 		if err := trainer.Restore(s); err == nil {
 			t.Errorf("%s: no error", what)
 		}
-	}
-}
-
-// A print is another one for a change of any value that it looks at, of a label, of the order and of the number.
-func TestFingerprint(t *testing.T) {
-	base := newStripes(6, 1)
-	print := Fingerprint(base, 64)
-	if other := Fingerprint(newStripes(6, 1), 64); other != print {
-		t.Error("the same data have two prints")
-	}
-	text, _ := print.MarshalText()
-	var back Print
-	if err := back.UnmarshalText(text); err != nil || back != print {
-		t.Errorf("%s is read as %v, %v", text, back, err)
-	}
-	if err := back.UnmarshalText([]byte("abc")); err == nil {
-		t.Error("abc: no error")
-	}
-	for what, change := range map[string]func(*stripes){
-		"first value": func(s *stripes) { s.x[0][0]++ },
-		"last value":  func(s *stripes) { s.x[5][63]++ },
-		"label":       func(s *stripes) { s.labels[3]++ },
-		"order":       func(s *stripes) { s.x[0], s.x[2] = s.x[2], s.x[0] },
-		"number":      func(s *stripes) { s.x = s.x[:5] },
-	} {
-		s := newStripes(6, 1)
-		change(s)
-		if Fingerprint(s, 64) == print {
-			t.Errorf("%s: the same print", what)
-		}
-	}
-	large := make([]float32, 1<<20)
-	print = Print{}.add(large, 0)
-	large[1<<19] = 1
-	if (Print{}).add(large, 0) == print {
-		t.Error("the middle of a large sample is not looked at")
 	}
 }

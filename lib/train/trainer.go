@@ -8,75 +8,18 @@ import (
 	"slices"
 	"time"
 
+	"backdrop/lib/data"
 	"backdrop/lib/engine"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
-	"backdrop/lib/scale"
+	"backdrop/lib/run"
 )
-
-// Config says how to train.
-type Config struct {
-	Epochs        int
-	Batch         int // samples a step; 0: all of the data
-	Seed          uint64
-	Loss          loss.Config
-	Optim         optim.Config
-	Schedule      string  // const or cosine, over all steps
-	Warmup        float64 // epochs
-	ValEvery      int     // validate after each epoch that is a multiple of it; 0: after every one
-	Patience      int     // stop after so many epochs without a lower validation loss, and keep the best; 0: never
-	Normalisation scale.Normalisation
-	Augment       Augment
-	Threads       int
-	ValBatch      int   // samples that are validated on at a time; 0: as many as keep all threads busy
-	MostKept      int64 // bytes that a step may keep for the backward pass; 0: any
-}
-
-// Validate reports the first setting that cannot be used.
-func (c Config) Validate() error {
-	switch {
-	case c.Epochs < 1:
-		return fmt.Errorf("train: epochs must be positive, got %d", c.Epochs)
-	case c.Batch < 0:
-		return fmt.Errorf("train: batch must be positive, or 0 for all samples, got %d", c.Batch)
-	case c.ValEvery < 0 || c.ValEvery > c.Epochs:
-		return fmt.Errorf("train: epochs from one validation to the next must be at most the %d of the run, got %d", c.Epochs, c.ValEvery)
-	case c.Patience < 0:
-		return fmt.Errorf("train: patience must not be negative, got %d", c.Patience)
-	case !(c.Warmup >= 0) || c.Warmup > float64(c.Epochs):
-		return fmt.Errorf("train: warm-up must be between 0 and the %d epochs, got %v", c.Epochs, c.Warmup)
-	}
-	if err := c.Optim.Validate(); err != nil {
-		return err
-	}
-	if err := c.Loss.Validate(); err != nil {
-		return err
-	}
-	return optim.Schedule{Name: c.Schedule}.Validate()
-}
-
-// validated reports whether an epoch, from 1, is one after which the network is validated.
-func (c Config) validated(epoch int) bool { return epoch%max(c.ValEvery, 1) == 0 }
-
-// Record is what is known of an epoch when it ends.
-type Record struct {
-	Epoch       int      `json:"epoch"` // from 1
-	Step        int      `json:"step"`  // steps taken so far
-	Samples     int      `json:"samples"`
-	LR          float64  `json:"lr"` // of the last step
-	Loss        float64  `json:"loss"`
-	Accuracy    float64  `json:"accuracy"`
-	Skipped     int      `json:"skipped,omitempty"` // steps whose batch lacked a class without which the loss is undefined
-	ValLoss     *float64 `json:"val_loss,omitempty"`
-	ValAccuracy *float64 `json:"val_accuracy,omitempty"`
-	Seconds     float64  `json:"seconds,omitempty"`
-}
 
 // Trainer fits weights to data.
 type Trainer struct {
-	// Progress, if set, is called after every step, when State may be asked for; steps, those of an epoch, is 0 in a
-	// stream. Its error ends the training.
+	// Progress, if set, is called after every step, when State may be asked for; steps, those of an epoch, is 0 if
+	// that is not known. Its error ends the training.
 	Progress func(epoch, step, steps int, loss float64) error
 
 	// Between, if set, is called before every step and every batch of a validation, when State may be asked for, too.
@@ -140,28 +83,28 @@ func New(n *net.Network, w *net.Weights, c Config) (*Trainer, error) {
 		return nil, err
 	}
 	t.runner.Expect(c.MostKept)
-	t.keepFinished()
+	t.saveFinished()
 	return t, nil
 }
 
-// Fit trains on data that is at hand, shuffled anew every epoch if there are several. report is called after each epoch;
-// its error ends the training. Whatever the error, State is where it ended; then Finish puts the weights that the run
-// leaves in place.
-func (t *Trainer) Fit(ctx context.Context, data, val Data, report func(Record) error) error {
-	return t.fit(ctx, newTable(data, t.net.Input, &t.config), val, report)
+// Fit trains on a set, shuffled anew every epoch if there are several, and validates on another, if it is not nil. report is
+// called after each epoch; its error ends the training. Whatever the error, State is where it ended; then Finish puts the
+// weights that the run leaves in place.
+func (t *Trainer) Fit(ctx context.Context, set, val *data.Set, report func(run.Record) error) error {
+	return t.fit(ctx, data.NewSetBatches(set, t.config.training(t.net.Input)), val, report)
 }
 
-// FitStream trains for one epoch on samples in the order in which they come. After Restore it passes over those that
+// FitOnce trains for one epoch on samples in the order in which they come. After Restore it passes over those that
 // the run has used already, which must be the same.
-func (t *Trainer) FitStream(ctx context.Context, data Stream, val Data, report func(Record) error) error {
+func (t *Trainer) FitOnce(ctx context.Context, samples data.OnePass, val *data.Set, report func(run.Record) error) error {
 	if t.config.Epochs != 1 || t.config.Batch == 0 || t.config.Loss.NeedsAttribute() {
-		panic("train: a stream can be read once, batch by batch, and has no attributes")
+		panic("train: what can be read once is taken batch by batch, and has no attributes")
 	}
-	s := newStreamed(data, t.net.Input, &t.config)
+	batches := data.NewOnceBatches(samples, t.config.training(t.net.Input))
 	if t.state.Epoch > 0 {
-		return s.isAll(t.state.Partial)
+		return batches.Verify(t.state.Partial.Used())
 	}
-	return t.fit(ctx, s, val, report)
+	return t.fit(ctx, batches, val, report)
 }
 
 // Epochs returns the number of finished epochs.
@@ -170,15 +113,15 @@ func (t *Trainer) Epochs() int { return t.state.Epoch }
 // Steps returns the number of steps taken.
 func (t *Trainer) Steps() int { return t.state.Step }
 
-func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(Record) error) error {
+func (t *Trainer) fit(ctx context.Context, batches data.Batches, val *data.Set, report func(run.Record) error) error {
 	if val != nil {
-		if err := t.judges(val); err != nil {
+		if err := t.checkValidation(val); err != nil {
 			return err
 		}
 	}
 	for t.state.Epoch < t.config.Epochs && !t.exhausted() {
 		start := time.Now()
-		if err := t.takeSteps(ctx, data); err != nil {
+		if err := t.takeSteps(ctx, batches); err != nil {
 			return err
 		}
 		record, err := t.record()
@@ -186,15 +129,16 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 			return err
 		}
 		record.Seconds = time.Since(start).Seconds()
-		if val != nil && t.config.validated(record.Epoch) {
-			if err := t.validate(ctx, val, &record); err != nil {
+		if val != nil && t.config.validates(record.Epoch) {
+			if err := t.validate(ctx, val, batches.Normalisation(), &record); err != nil {
 				return err
 			}
 		}
 		t.state.Epoch++
-		t.state.Partial = data.all()
-		t.keepFinished()
-		t.keepBest(record)
+		used := batches.Used()
+		t.state.Partial = run.Partial{Samples: used.Samples, Fingerprint: used.Fingerprint}
+		t.saveFinished()
+		t.saveBest(record)
 		if err := report(record); err != nil {
 			return err
 		}
@@ -203,41 +147,41 @@ func (t *Trainer) fit(ctx context.Context, data batches, val Data, report func(R
 }
 
 // takeSteps takes the steps that the epoch under way still lacks.
-func (t *Trainer) takeSteps(ctx context.Context, data batches) error {
+func (t *Trainer) takeSteps(ctx context.Context, batches data.Batches) error {
 	p := &t.state.Partial
-	schedule := optim.Schedule{Name: t.config.Schedule, Warmup: int(math.Round(t.config.Warmup * float64(data.steps())))}
-	if err := data.start(t.state.Epoch, *p); err != nil {
+	schedule := optim.Schedule{Name: t.config.Schedule, Warmup: int(math.Round(t.config.Warmup * float64(batches.Steps())))}
+	if err := batches.Start(t.state.Epoch, p.Used()); err != nil {
 		return err
 	}
 	for {
 		if err := t.pause(ctx); err != nil {
 			return err
 		}
-		b, err := data.next()
+		b, err := batches.Next()
 		if err != nil {
 			return err
 		}
-		if len(b.x) == 0 {
+		if b.Len() == 0 {
 			return nil
 		}
-		p.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*data.steps())
-		value, hits, err := t.step(b, p.LR, data.number)
+		p.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*batches.Steps())
+		value, hits, err := t.step(b, p.LR)
 		switch {
 		case errors.Is(err, loss.ErrUndefined):
 			p.Skipped++
 		case err != nil:
 			return err
 		default:
-			p.Loss += value * float64(len(b.x))
-			p.Counted += len(b.x)
+			p.Loss += value * float64(b.Len())
+			p.Counted += b.Len()
 		}
 		t.state.Step++
 		p.Steps++
-		p.Samples += len(b.x)
+		p.Samples += b.Len()
 		p.Hits += hits
-		p.Print = b.print
+		p.Fingerprint = batches.Used().Fingerprint
 		if t.Progress != nil {
-			if err := t.Progress(t.state.Epoch, p.Steps, data.steps(), value); err != nil {
+			if err := t.Progress(t.state.Epoch, p.Steps, batches.Steps(), value); err != nil {
 				return err
 			}
 		}
@@ -256,82 +200,34 @@ func (t *Trainer) pause(ctx context.Context) error {
 }
 
 // record sums up an epoch whose steps are taken.
-func (t *Trainer) record() (Record, error) {
+func (t *Trainer) record() (run.Record, error) {
 	p, epoch := t.state.Partial, t.state.Epoch+1
 	if p.Samples == 0 {
-		return Record{}, fmt.Errorf("train: there are no samples to train on")
+		return run.Record{}, fmt.Errorf("train: there are no samples to train on")
 	}
 	if p.Counted == 0 {
-		return Record{}, fmt.Errorf("train: no batch of epoch %d held %s, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.needed(), t.config.Loss.Name)
+		return run.Record{}, fmt.Errorf("train: no batch of epoch %d held %s, without which %s is undefined; take larger batches (0: all samples), or look at the labels", epoch, t.needed(), t.config.Loss.Name)
 	}
-	return Record{
+	return run.Record{
 		Epoch: epoch, Step: t.state.Step, Samples: p.Samples, LR: p.LR, Skipped: p.Skipped,
 		Loss: p.Loss / float64(p.Counted), Accuracy: float64(p.Hits) / float64(p.Samples),
 	}, t.checkNumbers()
 }
 
-// evaluationBatch is the number of samples that are evaluated at a time: enough for all threads, and few in memory.
-const evaluationBatch = 32
-
-func (c Config) evaluationBatch() int {
-	if c.ValBatch > 0 {
-		return c.ValBatch
-	}
-	return evaluationBatch
-}
-
-// judges reports an error if the loss is undefined on the labels of validation data, whatever the scores: better before
-// the training than after it.
-func (t *Trainer) judges(val Data) error {
-	var each loss.Batch // a sample of each label
-	for i, seen := 0, map[int]bool{}; i < val.Len(); i++ {
-		if label := val.Label(i); !seen[label] {
-			seen[label] = true
-			each.Labels, each.Scores = append(each.Labels, label), append(each.Scores, make([]float32, t.classes))
-		}
-	}
-	if _, err := t.valLoss.Grad(each, nil); errors.Is(err, loss.ErrUndefined) {
-		return fmt.Errorf("train: the validation data lacks %s, without which %s is undefined; validate on other data", t.needed(), t.config.Loss.Name)
-	}
-	return nil
-}
-
-// needed says what a batch must hold for the loss to be defined.
-func (t *Trainer) needed() string {
-	if loss.NeedsBoth(t.config.Loss.Name) {
-		return "samples of both classes"
-	}
-	return "a sample of the positive class"
-}
-
-// validate adds the validation loss and accuracy to the record of an epoch.
-func (t *Trainer) validate(ctx context.Context, val Data, r *Record) error {
-	value, accuracy, err := evaluate(func() error { return t.pause(ctx) }, t.whole, t.valLoss, val, t.config.Normalisation, t.config.evaluationBatch())
-	if err != nil {
-		return fmt.Errorf("train: validating: %w", err)
-	}
-	if !finite(value) {
-		return t.invalid(val, value)
-	}
-	r.ValLoss, r.ValAccuracy = &value, &accuracy
-	return nil
-}
-
 // step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
-// were classified correctly. Where the loss is undefined nothing is changed. number is that of a sample of the batch in
-// the data.
-func (t *Trainer) step(b *batch, lr float64, number func(int) int) (float64, int, error) {
-	for len(t.dscores) < len(b.x) {
+// were classified correctly. Where the loss is undefined nothing is changed.
+func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
+	for len(t.dscores) < b.Len() {
 		t.dscores = append(t.dscores, make([]float32, t.classes))
 	}
-	masks := t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), len(b.x))
-	if kept := t.runner.Prepare(masks, len(b.x)); t.config.MostKept > 0 && kept > t.config.MostKept {
+	masks := t.runner.DrawMasks(t.config.Seed, uint64(t.state.Step), b.Len())
+	if kept := t.runner.Prepare(masks, b.Len()); t.config.MostKept > 0 && kept > t.config.MostKept {
 		return 0, 0, &TooMuch{Step: t.state.Step, Kept: kept, Most: t.config.MostKept}
 	}
-	t.scores = t.runner.Forward(b.x, masks)
-	hits := correct(t.scores, b.labels)
-	dscores := t.dscores[:len(b.x)]
-	value, err := t.loss.Grad(loss.Batch{Scores: t.scores, Labels: b.labels, Attribute: b.attribute}, dscores)
+	t.scores = t.runner.Forward(b.X, masks)
+	hits := correct(t.scores, b.Labels)
+	dscores := t.dscores[:b.Len()]
+	value, err := t.loss.Grad(loss.Batch{Scores: t.scores, Labels: b.Labels, Attribute: b.Attributes}, dscores)
 	if err != nil {
 		return 0, hits, err
 	}
@@ -340,9 +236,9 @@ func (t *Trainer) step(b *batch, lr float64, number func(int) int) (float64, int
 		v, _ := firstNotFinite(dscores[i])
 		what, value = "the gradient of the loss", float64(v)
 	}
-	if !finite(value) || !finite(t.state.Partial.Loss+value*float64(len(b.x))) {
+	if !finite(value) || !finite(t.state.Partial.Loss+value*float64(b.Len())) {
 		d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps + 1, What: what, Value: value}
-		return value, hits, t.diverged(d, t.stepNet, b, masks, number)
+		return value, hits, t.diverged(d, t.stepNet, b, masks)
 	}
 	t.weights.ZeroGrad()
 	t.runner.Backward(dscores, nil)

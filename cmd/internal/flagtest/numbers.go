@@ -1,4 +1,4 @@
-// Package flagtest tests what holds of all flags of all tools.
+// Package flagtest is for tests only: it checks what must be true of all flags of all tools.
 package flagtest
 
 import (
@@ -14,10 +14,9 @@ import (
 	"backdrop/cmd/internal/tool"
 )
 
-// Numbers checks of every flag of a tool and of its commands that takes a number that it reads decimal digits and
-// nothing else.
-func Numbers(t *testing.T, newApp func(tool.Streams) *cli.App) {
-	app := newApp(tool.Streams{})
+// Numbers checks that every flag of a tool and of its commands that takes a number accepts decimal digits and nothing else.
+func Numbers(t *testing.T, newApp func(tool.Stdio) *cli.App) {
+	app := newApp(tool.Stdio{})
 	commands := []string{""}
 	for _, c := range app.Commands {
 		commands = append(commands, c.Name)
@@ -51,8 +50,8 @@ func Numbers(t *testing.T, newApp func(tool.Streams) *cli.App) {
 	}
 }
 
-// reads checks one name of a flag.
-func reads(t *testing.T, newApp func(tool.Streams) *cli.App, command, name string, whole bool) {
+// reads checks a flag by one of its names.
+func reads(t *testing.T, newApp func(tool.Stdio) *cli.App, command, name string, whole bool) {
 	dash := "--"
 	if len(name) == 1 {
 		dash = "-"
@@ -96,10 +95,10 @@ func reads(t *testing.T, newApp func(tool.Streams) *cli.App, command, name strin
 	}
 }
 
-// run runs a tool, or a command of it, that does no more than return the value of a flag.
-func run(newApp func(tool.Streams) *cli.App, command, name string, args []string) (value string, code int, line string) {
+// run runs a tool, or one of its commands, in which all work is replaced by reading the value of a flag.
+func run(newApp func(tool.Stdio) *cli.App, command, name string, args []string) (value string, code int, line string) {
 	var stderr bytes.Buffer
-	idle := func(s tool.Streams) *cli.App {
+	idle := func(s tool.Stdio) *cli.App {
 		app := newApp(s)
 		action := func(c *cli.Context) error { value = fmt.Sprint(c.Value(name)); return nil }
 		app.Before, app.Action = nil, action
@@ -111,6 +110,6 @@ func run(newApp func(tool.Streams) *cli.App, command, name string, args []string
 	if command != "" {
 		args = append([]string{command}, args...)
 	}
-	code = tool.Run(context.Background(), idle, append([]string{"tool"}, args...), tool.Streams{Out: &stderr, Err: &stderr})
+	code = tool.Run(context.Background(), idle, append([]string{"tool"}, args...), tool.Stdio{Out: &stderr, Err: &stderr})
 	return value, code, stderr.String()
 }

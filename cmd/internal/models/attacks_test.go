@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 // TestAttacks: a model that is not what it says is refused by one line, and takes no more memory than a multiple of what was read.

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"testing"
 
-	"backdrop/formats/hostile"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 	"backdrop/lib/net"
 )
 

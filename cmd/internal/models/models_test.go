@@ -14,7 +14,6 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
-	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
 
@@ -56,30 +55,25 @@ func save(t *testing.T, name string, content []byte) string {
 	return name
 }
 
-// The last of the ⌈25/10⌉ steps of an epoch has five samples; a batch of 0 or of more than there are is all of them.
-func TestBatch(t *testing.T) {
+// What a model says of its training decides which masks its steps had; whatever else is in its place is as if nothing were.
+func TestSeedAndBatch(t *testing.T) {
 	for _, c := range []struct {
 		training string
-		want     []int // of steps 0, 1, …
+		seed     uint64
+		known    bool
+		batch    int // of step 2
 	}{
-		{`{"settings":{"batch":10},"last":{"samples":25}}`, []int{10, 10, 5, 10, 10, 5}},
-		{`{"settings":{"batch":5},"last":{"samples":10}}`, []int{5, 5, 5}},
-		{`{"settings":{"batch":0},"last":{"samples":25}}`, []int{25, 25}},
-		{`{"settings":{"batch":99},"last":{"samples":25}}`, []int{25, 25}},
-		{`{"settings":{"batch":10}}`, []int{10, 10}},
-		{`{"settings":{"batch":-3},"last":{"samples":-3}}`, []int{0}},
-		{`{"settings":{"batch":"ten"}}`, []int{0}},
-		{``, []int{0}},
+		{`{"settings":{"seed":7,"batch":10},"last":{"samples":25}}`, 7, true, 5},
+		{`{"settings":{"seed":0,"batch":0},"last":{"samples":25}}`, 0, true, 25},
+		{`{"settings":{"batch":10}}`, 0, false, 10},
+		{`{"settings":{"batch":"ten"}}`, 0, false, 0},
+		{`{"settings":{"batch":-3},"last":{"samples":-3}}`, 0, false, 0},
+		{``, 0, false, 0}, {`null`, 0, false, 0}, {`7`, 0, false, 0},
 	} {
 		m := &Loaded{Training: []byte(c.training)}
-		for step, want := range c.want {
-			if got := m.Batch(uint64(step)); got != want {
-				t.Errorf("%s: batch of step %d is %d, want %d", c.training, step, got, want)
-			}
+		if seed, known := m.Seed(); seed != c.seed || known != c.known || m.Batch(2) != c.batch {
+			t.Errorf("%s: seed %d, %v, batch %d", c.training, seed, known, m.Batch(2))
 		}
-	}
-	if got := (&Loaded{Training: []byte(`{"settings":{"batch":10},"last":{"samples":25}}`)}).Batch(1<<64 - 1); got != 10 { // 2⁶⁴−1 = 0 mod 3
-		t.Errorf("last of all steps: got %d, want 10", got)
 	}
 }
 
@@ -165,11 +159,11 @@ func TestLoadErrors(t *testing.T) {
 
 // A data set is told from a model by what it says of itself, or by its first sample.
 func TestLoadOfADataSet(t *testing.T) {
-	for _, d := range []stream.Dataset{{}, {Tool: "gpgen", Classes: []string{"a", "b", "c"}}} {
+	for _, d := range []stream.Metadata{{}, {Tool: "gpgen", Classes: []string{"a", "b", "c"}}} {
 		var b bytes.Buffer
 		w, err := stream.NewWriter(&b, stream.Zstd)
 		if err == nil && d.Tool != "" {
-			err = w.WriteDataset(d)
+			err = w.WriteMetadata(d)
 		}
 		if err == nil {
 			err = w.WriteSample(&stream.Sample{Key: "0", Shape: []int{4, 4}, X: make([]float32, 16), HasLabel: true}, npy.Float32)
@@ -195,20 +189,6 @@ func TestLoadOfOneOutput(t *testing.T) {
 		if _, err := Load("-", bytes.NewReader(write(t, m)), stream.Limits{}); err != nil {
 			t.Errorf("classes %q: %v", m.Classes, err)
 		}
-	}
-}
-
-func TestSeed(t *testing.T) {
-	for training, want := range map[string]uint64{
-		``: 0, `null`: 0, `7`: 0, `{}`: 0, `{"settings":{}}`: 0, `{"settings":{"seed":-1}}`: 0, `{"settings":{"seed":"1"}}`: 0, `{"seed":1}`: 0,
-		`{"settings":{"seed":1}}`: 1, `{"other":[],"settings":{"seed":12345678901234567890,"x":1}}`: 12345678901234567890,
-	} {
-		if seed, ok := (&Loaded{Training: []byte(training)}).Seed(); seed != want || ok != (want > 0) {
-			t.Errorf("%s: %d, %v", training, seed, ok)
-		}
-	}
-	if seed, ok := (&Loaded{Training: []byte(`{"settings":{"seed":0}}`)}).Seed(); seed != 0 || !ok {
-		t.Errorf("seed 0: %d, %v", seed, ok)
 	}
 }
 
@@ -268,69 +248,5 @@ func TestNetwork(t *testing.T) {
 	expectUsage(t, err, `there is no network "crips": neither a preset (pooled, crisp, overlap) nor a file`)
 	if _, err = Network(t.TempDir(), net.Shape{}, 0); err == nil {
 		t.Error("a folder: no error")
-	}
-}
-
-func parse(t *testing.T, text string) *net.Network {
-	t.Helper()
-	network, err := net.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return network
-}
-
-func TestApplyMasks(t *testing.T) {
-	network := parse(t, smallNetwork)
-	if err := ApplyMasks(network, []string{"fine=0.25", "coarse=1:NHW", "fine=0.75"}); err != nil {
-		t.Fatal(err)
-	}
-	fine, coarse := network.Layers[1], network.Layers[2]
-	if fine.P != 0.75 || fine.Axes != mask.H|mask.W || coarse.P != 1 || coarse.Axes != mask.N|mask.H|mask.W {
-		t.Errorf("fine is %v on %v, coarse %v on %v", fine.P, fine.Axes, coarse.P, coarse.Axes)
-	}
-	NoMasks(network)
-	if fine, coarse = network.Layers[1], network.Layers[2]; fine.P != 0 || coarse.P != 0 {
-		t.Errorf("after NoMasks fine is %v, coarse %v", fine.P, coarse.P)
-	}
-}
-
-func TestApplyMasksErrors(t *testing.T) {
-	for override, want := range map[string]string{
-		"fine":         `--mask "fine" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
-		"":             `--mask "" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
-		"middle=0.5":   `--mask "middle=0.5": the network has no backdrop layer of that name, only fine, coarse`,
-		"=0.5":         `--mask "=0.5": the network has no backdrop layer of that name, only fine, coarse`,
-		"fine=":        `--mask "fine=": the probability must lie between 0 and 1, got ""`,
-		"fine=high":    `--mask "fine=high": the probability must lie between 0 and 1, got "high"`,
-		"fine=1.5":     `--mask "fine=1.5": the probability must lie between 0 and 1, got "1.5"`,
-		"fine=-0.1:HW": `--mask "fine=-0.1:HW": the probability must lie between 0 and 1, got "-0.1"`,
-		"fine=NaN":     `--mask "fine=NaN": the probability must lie between 0 and 1, got "NaN"`,
-		"fine=0.5:":    `--mask "fine=0.5:": mask: no axes given, want letters of NCHW such as HW`,
-		"fine=0.5:HX":  `--mask "fine=0.5:HX": mask: unknown axis 'X' in axes "HX", want letters of NCHW`,
-		"fine=0.5:HH":  `--mask "fine=0.5:HH": mask: axis H is named twice in axes "HH"`,
-	} {
-		expectUsage(t, ApplyMasks(parse(t, smallNetwork), []string{"coarse=0.5", override}), want)
-	}
-	bare := parse(t, "input c=1 h=1 w=1\nlinear out=2\n")
-	expectUsage(t, ApplyMasks(bare, []string{"fine=0.5"}), `--mask "fine=0.5": the network has no backdrop layers`)
-}
-
-func expectUsage(t *testing.T, err error, want string) {
-	t.Helper()
-	exit := (*tool.ExitError)(nil)
-	if err == nil || err.Error() != want || !errors.As(err, &exit) || exit.Code != tool.CodeUsage {
-		t.Errorf("got %v, want wrong usage: %s", err, want)
-	}
-}
-
-func TestSampleShape(t *testing.T) {
-	for _, c := range []struct {
-		shape []int
-		want  net.Shape
-	}{{[]int{7}, net.Shape{C: 1, H: 1, W: 7}}, {[]int{5, 7}, net.Shape{C: 1, H: 5, W: 7}}, {[]int{3, 5, 7}, net.Shape{C: 3, H: 5, W: 7}}} {
-		if got := SampleShape(c.shape); got != c.want {
-			t.Errorf("%v: got %v, want %v", c.shape, got, c.want)
-		}
 	}
 }

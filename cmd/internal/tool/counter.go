@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Counter counts samples on one line of a terminal, until it is cleared.
+// Counter shows on one line of a terminal how many samples are done.
 type Counter struct {
-	Done int
+	Done int // samples that are done
 
 	w     io.Writer // nil if nothing is shown
 	name  string
@@ -16,9 +16,9 @@ type Counter struct {
 	shown time.Time
 }
 
-// NewCounter returns a tool's counter up to total, or without end if that is 0. It shows nothing if it is to be quiet or
-// standard error is no terminal.
-func (s Streams) NewCounter(name string, total int, quiet bool) *Counter {
+// NewCounter returns the counter of the tool called name. total is the number of samples, 0 if it is unknown. The counter
+// shows nothing if quiet is set or standard error is not a terminal.
+func (s Stdio) NewCounter(name string, total int, quiet bool) *Counter {
 	c := &Counter{name: name, total: total}
 	if !quiet && IsTerminal(s.Err) {
 		c.w = s.Err
@@ -26,7 +26,7 @@ func (s Streams) NewCounter(name string, total int, quiet bool) *Counter {
 	return c
 }
 
-// Step counts one more.
+// Step counts one more sample.
 func (c *Counter) Step() {
 	c.Done++
 	if c.w == nil || time.Since(c.shown) < time.Second/5 && c.Done != c.total {
@@ -40,7 +40,7 @@ func (c *Counter) Step() {
 	fmt.Fprintf(c.w, "\r\033[K%s: %d%s samples", c.name, c.Done, of)
 }
 
-// Clear takes the line away.
+// Clear removes the line.
 func (c *Counter) Clear() {
 	if c.w != nil && c.Done > 0 {
 		fmt.Fprint(c.w, "\r\033[K")

@@ -7,7 +7,7 @@ import (
 	"backdrop/formats/stream"
 )
 
-// endings say what a file of that name is.
+// endings says what a file with that ending of its name should be.
 var endings = map[string]string{
 	".npy": "a .npy array", ".npz": "an .npz archive", ".zip": "a zip archive",
 	".tar": "a tensor stream", ".tzst": "a tensor stream", ".zst": "a tensor stream",
@@ -16,17 +16,19 @@ var endings = map[string]string{
 	".csv": "text", ".tsv": "text", ".txt": "text", ".json": "JSON", ".jsonl": "JSON",
 }
 
+// ending returns the ending of a name, in lower case.
 func ending(name string) string { return strings.ToLower(filepath.Ext(name)) }
 
-// StreamName refuses the name of an output that says it is something else than a tensor stream. Names that say nothing are
-// welcome. try ends the line, if there is another way to what the name says.
+// StreamName refuses an output for a tensor stream whose name says that it is something else. Names that say nothing are
+// accepted. try is added to the error: another way to get what the name says.
 func StreamName(n Name, try string) error {
 	return n.promises("a tensor stream", "call it .tar.zst, or .tar to have it plain"+try)
 }
 
-// ArrayName refuses the name of an output that says it is something else than a .npy array.
+// ArrayName is StreamName for an output that is a .npy array.
 func ArrayName(n Name, try string) error { return n.promises("a .npy array", "call it .npy"+try) }
 
+// promises returns an error if a name says that the file is something other than what.
 func (n Name) promises(what, try string) error {
 	if other := endings[ending(n.File)]; other != "" && other != what {
 		return Usagef("%s %s has the name of %s, but is %s; %s", n.Flag, n.File, other, what, try)
@@ -34,8 +36,8 @@ func (n Name) promises(what, try string) error {
 	return nil
 }
 
-// Compression is what the name of a tensor stream says of it: plain for .tar, zstd for .tar.zst, .tzst and .zst. Where it
-// says nothing, ok is false, and the stream is compressed.
+// Compression returns the compression that the name of a tensor stream says: none for .tar, zstd for .tar.zst, .tzst and
+// .zst. For other names ok is false, and the compression is zstd.
 func Compression(name string) (c stream.Compression, ok bool) {
 	switch ending(name) {
 	case ".tar":

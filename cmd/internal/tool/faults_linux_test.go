@@ -13,15 +13,15 @@ import (
 	"backdrop/cmd/internal/tooltest"
 )
 
-// A full disk fails a result with its reason, leaves the earlier one and nothing else.
+// A full disk is an error that says so. The earlier result stays, and nothing else is left.
 func TestFullDisk(t *testing.T) {
 	dir := tooltest.SmallDisk(t, 64<<10)
 	name := filepath.Join(dir, "a")
-	if err := (Streams{}).WriteFile(name, Binary, write("first", nil)); err != nil {
+	if err := (Stdio{}).WriteFile(name, Binary, write("first", nil)); err != nil {
 		t.Fatal(err)
 	}
 	for _, size := range []int{70 << 10, 200 << 10} { // what Commit flushes, and what does not fit the buffer
-		out, err := (Streams{}).Create(name, Binary)
+		out, err := (Stdio{}).Create(name, Binary)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,13 +39,13 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 	tooltest.ChangeDisk(t, dir, 64<<10, true)
-	if _, err := (Streams{}).Create(name, Binary); !errors.Is(err, syscall.EROFS) {
+	if _, err := (Stdio{}).Create(name, Binary); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("read-only: %v", err)
 	}
 }
 
-// What a killed process left of the same result is taken away by the next; what a living one is writing is not. So it is
-// with names from the beginning and names that come last.
+// What a killed process left is removed by the next process that writes the same result. What a running process is writing
+// stays. Both are true whether files have a name from the beginning or get one at the end.
 func TestStaleParts(t *testing.T) {
 	for what, create := range map[string]func(target string) (*os.File, string, error){
 		"named": createNamed, "unnamed": createBeside,
@@ -75,7 +75,7 @@ func TestStaleParts(t *testing.T) {
 			if names := entries(t, dir); len(names) != 1 {
 				t.Errorf("left over: %v", names)
 			}
-			// Another writer holds the name.
+			// Another writer has locked the name.
 			if err := os.WriteFile(stale, []byte("alive"), 0o666); err != nil {
 				t.Fatal(err)
 			}
@@ -95,7 +95,7 @@ func TestStaleParts(t *testing.T) {
 	}
 }
 
-// Many writers of one result at the same time: each succeeds, one of them is the last, and nothing else is left.
+// Many writers write one result at the same time: each succeeds, the last one remains, and nothing else is left.
 func TestWritersOfOneResult(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "a")

@@ -10,17 +10,20 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// Name is a file that a flag or an argument names.
-type Name struct{ Flag, File string }
+// Name is the name of a file, and the flag or argument that it was given with.
+type Name struct {
+	Flag string // with its dashes; for an argument its name in --help
+	File string // as the user wrote it; "" if the flag was not given
+}
 
-// standard reports whether the name means standard input or output: "-", and of -o and of arguments "", too.
+// standard reports whether the name means standard input or output: "-", or "" for -o and arguments.
 func (n Name) standard() bool {
 	return n.File == "-" || n.File == "" && !strings.HasPrefix(n.Flag, "--")
 }
 
-// Distinct refuses outputs that are the same file as another output or an input, which they would destroy: standard
-// streams included, where they lead from or to a file. Flags that are not given and devices do not count, nor does a pipe that
-// is read and written; two results in one pipe would be mixed.
+// Distinct refuses an output that is the same file as another output or an input, which it would destroy. This includes
+// standard streams that are files. Flags that are not given and devices do not count. One pipe may be input and output,
+// but not two outputs, whose results would be mixed.
 func Distinct(outputs, inputs []Name) error {
 	for i, out := range outputs {
 		for _, other := range outputs[i+1:] {
@@ -37,9 +40,9 @@ func Distinct(outputs, inputs []Name) error {
 	return nil
 }
 
-// distinct compares an output with another file, which std is if it is a standard stream. Besides regular files those of
-// the modes in too count.
-func distinct(out, other Name, std *os.File, stdName string, too fs.FileMode) error {
+// distinct returns an error if an output and another file are the same. std is the file to look at, and stdName its name,
+// if other means a standard stream. Only regular files count, and those with a mode in also.
+func distinct(out, other Name, std *os.File, stdName string, also fs.FileMode) error {
 	stat := func(n Name, std *os.File) (fs.FileInfo, error) {
 		if n.standard() {
 			return std.Stat()
@@ -53,7 +56,7 @@ func distinct(out, other Name, std *os.File, stdName string, too fs.FileMode) er
 	infoB, errB := stat(other, std)
 	switch {
 	case errA == nil && errB == nil:
-		if mode := infoA.Mode(); !mode.IsRegular() && mode&too == 0 || !os.SameFile(infoA, infoB) {
+		if mode := infoA.Mode(); !mode.IsRegular() && mode&also == 0 || !os.SameFile(infoA, infoB) {
 			return nil
 		}
 	case errA == nil || errB == nil || out.standard() || other.standard() || absolute(out.File) != absolute(other.File):
@@ -68,7 +71,7 @@ func distinct(out, other Name, std *os.File, stdName string, too fs.FileMode) er
 	return Usagef("%s and %s are the same file, %s", out.Flag, other.Flag, out.File)
 }
 
-// absolute follows what links there are on the way to a file that is not there yet.
+// absolute returns the absolute name of a file that need not exist yet, with all links followed.
 func absolute(name string) string {
 	target, _, err := resolve(name)
 	if err != nil {
@@ -84,7 +87,7 @@ func absolute(name string) string {
 	return target
 }
 
-// Files refuses "-" for flags that need a file with a name.
+// Files refuses "-" for flags that need the name of a file.
 func Files(names []Name) error {
 	for _, n := range names {
 		if n.File == "-" {
@@ -94,7 +97,7 @@ func Files(names []Name) error {
 	return nil
 }
 
-// noEmpty refuses flags and arguments that are given and empty: a script's variable was not set.
+// noEmpty refuses flags and arguments that are given but empty, as they are when a script's variable is not set.
 func noEmpty(c *cli.Context) error {
 	for _, f := range c.App.Flags {
 		if _, ok := f.(*cli.StringFlag); ok && c.IsSet(f.Names()[0]) && c.String(f.Names()[0]) == "" {

@@ -7,7 +7,7 @@ import (
 
 func TestNotices(t *testing.T) {
 	var out bytes.Buffer
-	n := Streams{Err: &out}.NewNotices("tool")
+	n := Stdio{Err: &out}.NewNotices("tool")
 	n.Add("first")
 	n.Add("second,\nof two lines")
 	if out.Len() > 0 {

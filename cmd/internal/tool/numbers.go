@@ -11,9 +11,9 @@ import (
 	"backdrop/lib/decimal"
 )
 
-// canonical returns the text given for a flag as the flag library reads it rightly, or what is wrong with it. The library
-// takes whole numbers for Go's literals: 010 for 8, 0x10 for 16, 1_0 for 10. Here numbers are decimal, so that a script
-// that counts 08, 09, 10 gets what it says.
+// canonical returns the value of a flag in a form that the flag library reads correctly, or an error. The library takes
+// whole numbers for Go literals: 010 for 8, 0x10 for 16, 1_0 for 10. Here numbers are decimal, so that a script may
+// count 08, 09, 10.
 func canonical(f cli.Flag, name, text string) (string, error) {
 	var err error
 	var want, limits string

@@ -2,17 +2,16 @@ package tool
 
 import "io"
 
-// Results are the outputs of one run: all appear, or none does. Either Commit or Abort ends them; Abort after Commit does
-// nothing.
+// Results are the outputs of one run: all of them appear, or none. Commit or Abort ends them; Abort after Commit does nothing.
 type Results struct {
-	streams Streams
+	streams Stdio
 	outs    []*Output
 }
 
-// Results returns a set without outputs.
-func (s Streams) Results() *Results { return &Results{streams: s} }
+// Results returns Results without outputs.
+func (s Stdio) Results() *Results { return &Results{streams: s} }
 
-// Create opens a further output (Streams.Create).
+// Create opens another output (Stdio.Create).
 func (r *Results) Create(name string, content Content) (*Output, error) {
 	out, err := r.streams.Create(name, content)
 	if err == nil {
@@ -21,7 +20,7 @@ func (r *Results) Create(name string, content Content) (*Output, error) {
 	return out, err
 }
 
-// Write opens a further output and writes it.
+// Write opens another output and writes it.
 func (r *Results) Write(name string, content Content, write func(io.Writer) error) error {
 	out, err := r.Create(name, content)
 	if err != nil {
@@ -30,8 +29,8 @@ func (r *Results) Write(name string, content Content, write func(io.Writer) erro
 	return write(out)
 }
 
-// Commit puts all outputs in their places, in the order in which they were opened, once all are on disk. Those that
-// were committed or given up before stay as they are.
+// Commit puts all outputs in their places, in the order in which they were opened, after all of them are on disk. An output
+// that has been committed or aborted by itself stays as it is.
 func (r *Results) Commit() error {
 	defer r.Abort()
 	for _, out := range r.outs {
@@ -47,7 +46,7 @@ func (r *Results) Commit() error {
 	return nil
 }
 
-// Abort gives up what is not in its place.
+// Abort gives up all outputs that are not in their places.
 func (r *Results) Abort() {
 	for _, out := range r.outs {
 		out.Abort()

@@ -19,7 +19,7 @@ func TestResults(t *testing.T) {
 		"good": {written: 2}, "full disk": {full: true}, "failure": {failed: errors.New("failed")},
 	} {
 		dir := t.TempDir()
-		s := Streams{Out: &c.stdout}
+		s := Stdio{Out: &c.stdout}
 		if c.full {
 			s.Out = fullDisk{}
 		}
@@ -42,10 +42,10 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// A file that cannot be put on disk keeps the others from appearing, and the error names it.
+// If one file cannot be put on disk none appears, and the error names it.
 func TestResultsAreOnDiskFirst(t *testing.T) {
 	dir := t.TempDir()
-	r := (Streams{}).Results()
+	r := (Stdio{}).Results()
 	for _, name := range []string{"first", "last"} {
 		if err := r.Write(filepath.Join(dir, name), Text, write("text", nil)); err != nil {
 			t.Fatal(err)

@@ -17,24 +17,27 @@ import (
 
 // Exit codes of all tools.
 const (
-	CodeFailed      = 1
-	CodeUsage       = 2
-	CodeUndefined   = 3
-	CodeDiverged    = 4
-	CodeInterrupted = 130
-	codePipe        = 141 // what a shell reports of a program that a closed pipe ended: 128 + SIGPIPE
+	CodeFailed      = 1   // input or output failed, or data are bad
+	CodeUsage       = 2   // wrong flags or arguments
+	CodeUndefined   = 3   // done, but a figure that was asked for is undefined
+	CodeDiverged    = 4   // training diverged
+	CodeInterrupted = 130 // by a signal: 128 + SIGINT
+	codePipe        = 141 // the reader of a pipe has gone: 128 + SIGPIPE, as a shell reports it
 )
 
-// ExitError is an error that ends the program with a code of its own.
+// ExitError is an error that ends the program with an exit code other than CodeFailed.
 type ExitError struct {
-	Code int
-	Err  error
+	Code int   // the exit code
+	Err  error // what went wrong
 }
 
+// Error returns the text of Err.
 func (e *ExitError) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
 func (e *ExitError) Unwrap() error { return e.Err }
 
-// Exit gives err the exit code; nil stays nil.
+// Exit gives err an exit code; nil stays nil.
 func Exit(code int, err error) error {
 	if err == nil {
 		return nil
@@ -42,7 +45,7 @@ func Exit(code int, err error) error {
 	return &ExitError{Code: code, Err: err}
 }
 
-// Usage marks err as the caller's wrong usage (exit code 2), unless it has a code already; nil stays nil.
+// Usage gives err the exit code of wrong usage, unless it has one already; nil stays nil.
 func Usage(err error) error {
 	if exit := (*ExitError)(nil); errors.As(err, &exit) {
 		return err
@@ -53,14 +56,14 @@ func Usage(err error) error {
 // Usagef is Usage(fmt.Errorf(...)).
 func Usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }
 
-// Main runs the tool on the process's own arguments and streams, and exits.
-func Main(newApp func(Streams) *cli.App) {
-	s := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+// Main runs a tool with the arguments and the standard streams of the process, and exits.
+func Main(newApp func(Stdio) *cli.App) {
+	s := Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	os.Exit(Run(context.Background(), newApp, os.Args, s))
 }
 
-// Run runs the tool and returns its exit code. args[0] is the program's name.
-func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s Streams) int {
+// Run runs a tool and returns its exit code. args[0] is the name of the program.
+func Run(ctx context.Context, newApp func(Stdio) *cli.App, args []string, s Stdio) int {
 	app := newApp(s)
 	if len(args) > 1 {
 		if cmd := app.Command(args[1]); cmd != nil {
@@ -68,7 +71,7 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 		}
 	}
 	app.Version = Version
-	app.Writer = s.Out // only --help and --version are printed by the library
+	app.Writer = s.Out // the flag library prints only --help and --version
 	app.ErrWriter = io.Discard
 	app.ExitErrHandler = func(*cli.Context, error) {}
 	app.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return Usage(tidyFlagError(err)) }
@@ -89,7 +92,7 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	if err == nil {
 		return 0
 	}
-	if errors.Is(err, syscall.EPIPE) { // the reader has gone, and knows
+	if errors.Is(err, syscall.EPIPE) { // the reader has gone: nobody needs a message
 		return codePipe
 	}
 	code := CodeFailed
@@ -104,15 +107,14 @@ func Run(ctx context.Context, newApp func(Streams) *cli.App, args []string, s St
 	return code
 }
 
-// command returns a command of a tool as a tool of its own, which has its name behind the tool's. So the flag library
-// sees no difference, and neither do those who call it.
+// command returns a command of a tool as a tool of its own, named after both, so that the flag library treats it like one.
 func command(app *cli.App, cmd *cli.Command) *cli.App {
 	name := app.Name + " " + cmd.Name
 	return &cli.App{Name: name, HelpName: name, Usage: cmd.Usage, UsageText: cmd.UsageText, Description: cmd.Description,
 		Flags: cmd.Flags, Before: cmd.Before, Action: cmd.Action}
 }
 
-// tidyFlagError says what the flag library says in the words of our own lines.
+// tidyFlagError rewords an error of the flag library in the style of our own.
 func tidyFlagError(err error) error {
 	msg := err.Error()
 	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: -"); ok {
@@ -124,6 +126,7 @@ func tidyFlagError(err error) error {
 	return errors.New(msg)
 }
 
+// dashed returns the name of a flag with its dashes.
 func dashed(name string) string {
 	name = strings.TrimPrefix(name, "-")
 	if len(name) == 1 {
@@ -132,9 +135,9 @@ func dashed(name string) string {
 	return "--" + name
 }
 
-// flagsFirst moves flags before other arguments, because the flag library stops at the first argument that is no
-// flag, and people write `bdtrain data.tar --epochs 3`; numbers become canonical. The program's name stays in front, and
-// what follows "--" as it is.
+// flagsFirst moves flags before other arguments, because people write `bdtrain data.tar --epochs 3` and the flag library
+// stops at the first argument that is not a flag. It also makes numbers canonical. The name of the program stays first,
+// and what follows "--" stays as it is.
 func flagsFirst(flags []cli.Flag, args []string) ([]string, error) {
 	byName := map[string]cli.Flag{}
 	for _, f := range flags {
@@ -179,12 +182,12 @@ func flagsFirst(flags []cli.Flag, args []string) ([]string, error) {
 
 // Common holds the flags that every tool has.
 type Common struct {
-	Output  string
-	Threads int
-	Quiet   bool
+	Output  string // "" or "-": standard output
+	Threads int    // after Apply at least 1
+	Quiet   bool   // no progress
 
 	memory string
-	limit  int64 // of the garbage collector's memory
+	limit  int64 // of the memory of the garbage collector
 }
 
 // Flags returns the flags that fill c.
@@ -197,7 +200,7 @@ func (c *Common) Flags() []cli.Flag {
 	}
 }
 
-// Apply checks the common flags and sets the number of threads and the bound of memory.
+// Apply checks the common flags and sets the number of threads and the limit of memory.
 func (c *Common) Apply() error {
 	if c.Threads < 0 {
 		return Usagef("--threads must be positive, got %d", c.Threads)
@@ -209,7 +212,7 @@ func (c *Common) Apply() error {
 	return c.limitMemory()
 }
 
-// Argument returns the one argument that a tool takes besides flags, "" if there is none. what is its name in --help.
+// Argument returns the one argument that a tool takes besides flags, "" if it was not given. what is its name in --help.
 func Argument(c *cli.Context, what string) (string, error) {
 	if c.NArg() > 1 {
 		return "", Usagef("one %s argument at most, got %d: %q", what, c.NArg(), c.Args().Slice())

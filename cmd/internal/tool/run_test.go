@@ -15,7 +15,7 @@ import (
 // run runs a tool that ends with err and returns its code and what it wrote.
 func run(err error, args ...string) (code int, out, diagnostics string) {
 	var stdout, stderr bytes.Buffer
-	newApp := func(s Streams) *cli.App {
+	newApp := func(s Stdio) *cli.App {
 		return &cli.App{
 			Name: "sample",
 			Flags: []cli.Flag{
@@ -30,7 +30,7 @@ func run(err error, args ...string) (code int, out, diagnostics string) {
 			},
 		}
 	}
-	code = Run(context.Background(), newApp, append([]string{"sample"}, args...), Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
+	code = Run(context.Background(), newApp, append([]string{"sample"}, args...), Stdio{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 	return code, stdout.String(), stderr.String()
 }
 
@@ -103,7 +103,7 @@ func TestRunCommands(t *testing.T) {
 		{"-n 3 count", 2, "", "sample: unexpected argument count; see sample --help\n"},
 	} {
 		var stdout, stderr bytes.Buffer
-		newApp := func(s Streams) *cli.App {
+		newApp := func(s Stdio) *cli.App {
 			return &cli.App{
 				Name:  "sample",
 				Flags: []cli.Flag{&cli.IntFlag{Name: "n"}},
@@ -130,22 +130,9 @@ func TestRunCommands(t *testing.T) {
 				}},
 			}
 		}
-		code := Run(context.Background(), newApp, append([]string{"sample"}, strings.Fields(c.args)...), Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
+		code := Run(context.Background(), newApp, append([]string{"sample"}, strings.Fields(c.args)...), Stdio{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 		if code != c.code || stdout.String() != c.out || stderr.String() != c.line {
 			t.Errorf("%s: code %d, stdout %q, stderr %q", c.args, code, &stdout, &stderr)
-		}
-	}
-}
-
-func TestParseSize(t *testing.T) {
-	for s, want := range map[string]int64{"0": 0, "4096": 4096, "1K": 1024, "512M": 512 << 20, "2GiB": 2 << 30, "1.5gb": 3 << 29} {
-		if got, err := ParseSize(s); got != want || err != nil {
-			t.Errorf("%s: %d, %v; want %d", s, got, err, want)
-		}
-	}
-	for _, s := range []string{"", "M", "-1", "1X", "NaN", "1e30", "9999999T"} {
-		if got, err := ParseSize(s); err == nil {
-			t.Errorf("%q: %d, no error", s, got)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SmallDisk returns a folder on a file system of its own, with room for so many bytes, rounded up to pages. Only root
-// can have one; others skip the test, unless BACKDROP_REQUIRE is set.
+// SmallDisk returns a folder on a file system of its own that has room for that many bytes, rounded up to pages. Only root
+// can make one; for others the test is skipped, or fails if BACKDROP_REQUIRE is set.
 func SmallDisk(t *testing.T, bytes int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -27,7 +27,7 @@ func SmallDisk(t *testing.T, bytes int) string {
 	return dir
 }
 
-// ChangeDisk gives the disk another size, and makes it read-only or not.
+// ChangeDisk changes the size of a disk of SmallDisk, and whether it is read-only.
 func ChangeDisk(t *testing.T, dir string, bytes int, readOnly bool) {
 	t.Helper()
 	flags := uintptr(unix.MS_REMOUNT)

@@ -13,8 +13,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// labels FILE DESCR SHAPE VALUE… writes an array of numbers or texts of NumPy's dtype DESCR, such as <i8 or <U3. The values
-// are repeated until there are enough.
+// labels FILE DESCR SHAPE VALUE… writes an array of numbers or texts with NumPy's dtype DESCR, such as <i8 or <U3. The
+// values are repeated as often as needed.
 func labels(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 {
 		ts.Fatalf("usage: labels FILE DESCR SHAPE VALUE…")
@@ -37,7 +37,7 @@ func labels(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
 }
 
-// element is a number or a text as an array of that type holds it.
+// element returns a number or a text as an array of type descr stores it.
 func element(descr, value string) ([]byte, error) {
 	var order binary.AppendByteOrder = binary.LittleEndian
 	if descr[0] == '>' {

@@ -1,4 +1,4 @@
-// Package tooltest runs the tools' test scripts.
+// Package tooltest is for tests only: it runs the test scripts of the tools.
 package tooltest
 
 import (
@@ -13,14 +13,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"backdrop/formats/hostile"
+	"backdrop/internal/testkit/hostile"
 )
 
-// Run runs the scripts of a folder, with further environment variables, each NAME=value. Besides testscript's own
-// commands they have fails, attacks, labels and picture.
+// Run runs the scripts of a folder, with more environment variables, each NAME=value. Scripts have the commands fails,
+// attacks, labels and picture besides those of testscript.
 func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
 
-// Params is what Run runs the scripts with, for tests that have commands of their own.
+// Params returns the parameters that Run uses, for tests that add commands of their own.
 func Params(dir string, env ...string) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
@@ -28,15 +28,15 @@ func Params(dir string, env ...string) testscript.Params {
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "labels": labels, "picture": picture},
 		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep a second at its end
+			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep for a second at its end
 			e.Vars = append(e.Vars, env...)
 			return nil
 		},
 	}
 }
 
-// fails CODE REGEXP TOOL ARG… runs a tool, which must end with that exit code, print one line to standard error that
-// begins with its name and matches, and leave standard output empty.
+// fails CODE REGEXP TOOL ARG… runs a tool that must fail: with that exit code, one line on standard error that starts with
+// its name and matches, and nothing on standard output.
 func fails(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: fails CODE REGEXP TOOL ARG…")
@@ -61,7 +61,7 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// picture FILE W H [ORIENTATION] writes a grey PNG of W × H pixels, whose EXIF data may say how to turn it.
+// picture FILE W H [ORIENTATION] writes a grey PNG of W × H pixels, which may have an orientation in EXIF data.
 func picture(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: picture FILE W H [ORIENTATION]")
@@ -77,8 +77,8 @@ func picture(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
 }
 
-// attacks data|network TOOL ARG… runs a tool on each of the published attacks, as a file that is its last argument. It
-// fails with code 1 and one line that names the file.
+// attacks data|network TOOL ARG… runs a tool on each of the published attacks, in a file that is its last argument. The tool
+// must fail with code 1 and one line that names the file.
 func attacks(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: attacks data|network TOOL ARG…")

@@ -15,7 +15,7 @@ pool = ThreadPoolExecutor(threads)
 
 
 def ranks(x, y):
-    """How many of the sorted x each of y is above, those equal to it half."""
+    """For each y, the number of sorted x below it; equal ones count half."""
     return (np.searchsorted(x, y, "left") + np.searchsorted(x, y, "right")) / 2
 
 

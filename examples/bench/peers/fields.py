@@ -18,7 +18,7 @@ SCALES = (9.5 * n / 1024, 0.75), (80 * n / 1024, 1.25)  # lengths and powers
 
 
 def amplitude(length):
-    """The root of the spectrum, whose mean square is 1."""
+    """The square root of the spectrum, normalised to a mean square of 1."""
     if kernel == "se":
         k = np.fft.fftfreq(n) * n
         axis = np.exp(-((np.pi * k * length / n) ** 2))
@@ -31,7 +31,7 @@ def amplitude(length):
 
 
 def modes(length):
-    """The lowest cosines and sines, weighted by the root of the spectrum: all that are not lost in float32."""
+    """The cosines and sines of the lowest frequencies, weighted by the square root of the spectrum; higher ones vanish in float32."""
     highest = min(n / (np.pi * length) * np.sqrt(np.log(2**32) / 2), n // 2 - 1)
     k = np.arange(-int(highest), int(highest) + 1)
     phase = 2 * np.pi * np.arange(n)[:, None] * k / n

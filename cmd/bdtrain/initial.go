@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/formats/stream"
+	"backdrop/lib/net"
+)
+
+// otherClasses says that the outputs of --init's model stand for other classes than those of the data; "" if they do not, or
+// if one of both does not name its classes.
+func (d *samples) otherClasses(m *models.Loaded) string {
+	switch {
+	case !d.named || len(m.Classes) == 0:
+		return ""
+	case d.target.OneVsRest:
+		if positive := models.ClassName(d.classes, d.target.Positive); m.Positive != "" && m.Positive != positive {
+			return fmt.Sprintf("its output tells %s from the others, this one %s", stream.Quote(m.Positive), stream.Quote(positive))
+		}
+	case !slices.Equal(m.Classes, d.classes):
+		return fmt.Sprintf("its classes are %s, those of the data %s", stream.List(m.Classes), stream.List(d.classes))
+	}
+	return ""
+}
+
+// initialise sets the weights: drawn from the seed, or those of --init. Of these it leaves out the last layer if that has
+// another number of outputs or stands for other classes, and says so in a line.
+func (d *samples) initialise(w *net.Weights) (notice string, err error) {
+	name := d.c.init
+	w.Init(d.c.Seed)
+	m := d.from.model
+	if m == nil {
+		return "", nil
+	}
+	given := m.Weights.Params
+	if len(given) != len(w.Params) {
+		return "", fmt.Errorf("--init %s: its network has %d parameters, this one %d", name, len(given), len(w.Params))
+	}
+	head := len(given)
+	if last := head - 2; last >= 0 && given[last].Name == w.Params[last].Name && slices.Equal(given[last].Shape[1:], w.Params[last].Shape[1:]) {
+		if there, here := given[last].Shape[0], w.Params[last].Shape[0]; there != here {
+			head = last
+			notice = fmt.Sprintf("--init %s: its network has %d outputs, this one %d; the last layer with weights, %d, starts anew", name, there, here, given[last].Layer)
+		} else if other := d.otherClasses(m); other != "" {
+			head = last
+			notice = fmt.Sprintf("--init %s: %s; the last layer with weights, %d, starts anew", name, other, given[last].Layer)
+		}
+	}
+	for i, p := range given[:head] {
+		if q := w.Params[i]; p.Name != q.Name || !slices.Equal(p.Shape, q.Shape) {
+			return "", fmt.Errorf("--init %s: its parameter %s has shape %v, this network needs %s of shape %v", name, p.Name, p.Shape, q.Name, q.Shape)
+		}
+		copy(w.Params[i].Data, p.Data)
+	}
+	return notice, nil
+}

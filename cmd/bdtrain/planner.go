@@ -1,0 +1,153 @@
+package main
+
+import (
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/stream"
+	"backdrop/lib/engine"
+	"backdrop/lib/machine"
+	"backdrop/lib/net"
+	"backdrop/lib/train"
+)
+
+// planMemory finds out what a run takes, and returns with it the configuration of the trainer, which does with less where it can: it
+// validates on fewer samples at a time and, with --memory, uses fewer threads. What does not fit all the same is an error. d is
+// nil if there are no data. exact: look at the masks of the run even if there is room for whatever they let through.
+func planMemory(c *config, from origin, network *net.Network, d *samples, exact bool) (*memory, train.Config, error) {
+	r := &planner{c: c, from: from, net: network, data: d, config: c.train, extent: train.Extent{Samples: assumedSamples, InPlace: c.Normalise != normaliseData}}
+	if d != nil {
+		r.config.Normalisation = d.scale
+		r.extent = train.ExtentOf(d.set, d.val)
+	}
+	if d != nil && d.once != nil {
+		r.extent.Samples = d.once.source.Most()
+	}
+	planned := r.config
+	m, err := r.smallest(true)
+	if err == nil && !fits(m) {
+		m, err = r.smallest(false)
+	}
+	if err != nil {
+		return nil, planned, err
+	}
+	if !fits(m) {
+		return nil, planned, r.tooLarge(m)
+	}
+	if planned.Threads, planned.ValBatch = m.threads, m.valBatch; c.MemoryLimited() {
+		planned.MostKept = m.train.Engine.Kept
+	}
+	if r.config = planned; exact {
+		m, err = r.memory(false)
+	}
+	return m, planned, err
+}
+
+// assumedSamples is how many samples are trained on where there are no data: as many as in the paper's set.
+const assumedSamples = 100
+
+func fits(m *memory) bool {
+	have, _ := machine.Memory()
+	return m.total() <= have
+}
+
+// planner finds out what a run takes.
+type planner struct {
+	c      *config
+	from   origin
+	net    *net.Network
+	data   *samples // nil if there are none
+	config train.Config
+	extent train.Extent
+
+	kept    *engine.Extent // of the largest step
+	keptAny bool           // kept is what masks may let through
+	looked  int
+}
+
+// smallest is the memory of the run with fewer threads, and fewer samples to validate on at a time, as far as that makes it
+// fit.
+func (r *planner) smallest(any bool) (*memory, error) {
+	r.config.Threads = r.c.Threads
+	for {
+		for r.config.ValBatch = mostValBatch; ; r.config.ValBatch /= 2 {
+			m, err := r.memory(any)
+			if err != nil || fits(m) {
+				return m, err
+			}
+			if r.config.ValBatch == 1 || r.extent.Val == 0 {
+				break
+			}
+		}
+		if !r.c.MemoryLimited() || r.config.Threads == 1 {
+			return r.memory(any)
+		}
+		r.config.Threads /= 2
+	}
+}
+
+// mostValBatch is how many samples are validated on at a time: enough for all threads.
+const mostValBatch = 32
+
+// memory is that of the run as it is configured.
+func (r *planner) memory(any bool) (*memory, error) {
+	if r.kept == nil || r.keptAny != any {
+		var err error
+		if r.kept, r.looked, err = r.config.Largest(r.net, r.extent, any); err != nil {
+			return nil, tool.Usage(err)
+		}
+		r.keptAny = any
+	}
+	m := &memory{threads: r.config.Threads, valBatch: r.config.ValBatch, looked: r.looked, assumed: r.data == nil}
+	m.batch, m.steps = r.config.Steps(r.extent.Samples)
+	var err error
+	if m.train, err = r.config.Memory(r.net, r.extent, r.kept); err != nil {
+		return nil, err
+	}
+	m.files = r.files(m)
+	if r.data != nil {
+		m.data, m.mapped = r.data.held(m.batch, min(m.valBatch, r.extent.Val))
+	}
+	return m, nil
+}
+
+// held is what the data take, of the heap and of mapped files, if that many samples are in use at a time.
+func (d *samples) held(batch, val int) (heap, mapped int64) {
+	for _, c := range d.close {
+		if s, ok := c.(interface{ Held() (heap, mapped int64) }); ok {
+			h, m := s.Held()
+			heap, mapped = heap+h, mapped+m
+		}
+	}
+	sample := 4 * int64(d.shape.Len())
+	switch {
+	case d.once != nil:
+		heap += sample // the one that is read
+	case mapped > 0 && d.set.InPlace():
+		mapped += int64(batch) * sample
+	}
+	if d.val != nil && mapped > 0 && d.val.InPlace() {
+		mapped += int64(val) * sample
+	}
+	return heap, mapped
+}
+
+// files is what reading and writing models takes, where that is not done before or after there is all else.
+func (r *planner) files(m *memory) int64 {
+	params, err := net.ParamShapes(r.net)
+	if err != nil {
+		return 0
+	}
+	size := int64(0)
+	for _, p := range params {
+		size += 4 * int64(p.Size())
+	}
+	writing := stream.WriterMemory(size)
+	if r.c.checkpoint != "" {
+		writing *= 2 // what the checkpoint before has left may not be collected yet
+	}
+	if r.c.resume == "" {
+		return writing
+	}
+	const weights = 5 // as in the file, and its finished and best ones; as a network's, with gradients
+	reading := size * int64(weights+r.config.Optim.StateArrays())
+	return max(writing, reading-m.train.Engine.Working-m.train.Engine.Kept)
+}

@@ -1,0 +1,51 @@
+package models
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"backdrop/formats/stream"
+)
+
+// clip keeps a list from filling more than an error line.
+func clip(list string) string {
+	const most = 300
+	if len(list) > most {
+		return strings.ToValidUTF8(list[:most], "") + "…"
+	}
+	return list
+}
+
+// ClassNumber finds a class by its name or, where names are no numbers, by its number. Without names every number is a class.
+func ClassNumber(class string, classes []string) (int, error) {
+	if len(classes) == 0 {
+		i, err := strconv.Atoi(class)
+		if err != nil || i < 0 {
+			return 0, fmt.Errorf("%.40q is not a class number; the classes have no names here", class)
+		}
+		return i, nil
+	}
+	i, as, err := stream.NewClassNames(classes).Find(class)
+	if err != nil || as == stream.NumberLabel {
+		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
+	}
+	return i, nil
+}
+
+// ClassName names a class, by its number if it has no name.
+func ClassName(names []string, class int) string {
+	if class < len(names) {
+		return names[class]
+	}
+	return strconv.Itoa(class)
+}
+
+// NumberedClasses are the names of n classes that have numbers only.
+func NumberedClasses(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	return names
+}

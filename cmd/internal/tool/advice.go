@@ -1,0 +1,30 @@
+package tool
+
+import (
+	"errors"
+	"fmt"
+
+	"backdrop/formats/dataset"
+)
+
+// Advise ends an error of package dataset with the flag to try, if one would help. labels is the flag that names the file
+// with the labels of this data set. Other errors stay as they are, nil too.
+func Advise(err error, labels string) error {
+	var e *dataset.AdvisedError
+	if !errors.As(err, &e) {
+		return err
+	}
+	join, try := "; ", ""
+	if e.Try != "" {
+		join = " or "
+	}
+	switch e.Advice {
+	case dataset.GiveLabels:
+		try = "name a .npy that has them with " + labels
+	case dataset.LeaveLabels:
+		try = "leave out " + labels
+	case dataset.AllowMemory:
+		try = "allow more memory with --memory"
+	}
+	return fmt.Errorf("%w%s%s", err, join, try)
+}

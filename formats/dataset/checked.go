@@ -1,0 +1,184 @@
+package dataset
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"backdrop/formats/stream"
+)
+
+// checked is a Source that checks the samples of another one.
+type checked struct {
+	Source
+	where      string // "reading NAME"
+	needLabels bool
+	missing    bool
+	lateNames  bool     // labels may remain texts until the end, because the data may name the classes late
+	left       bool     // some labels have remained texts
+	wanted     []string // Options.Classes
+	whose      string
+	labels     labels
+	named      bool // the data have named their classes
+	assumed    bool // the class of a label was found before that
+
+	n           int           // samples so far
+	first       stream.Sample // without its values
+	largest     int           // the largest label; 0 suits any classes
+	largestFrom string        // key of the sample that has it
+	err         error
+}
+
+// newChecked returns a source that checks another. Errors start with where.
+func newChecked(of Source, where string, o Options) *checked {
+	return &checked{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
+		wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
+}
+
+// Next implements Source.
+func (s *checked) Next() (*stream.Sample, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	sample, err := s.Source.Next()
+	switch err {
+	case nil:
+		err = s.check(sample)
+	case io.EOF:
+		if err = s.takeNames(); err == nil {
+			s.err = io.EOF
+			return nil, io.EOF
+		}
+	}
+	if err != nil {
+		s.err = s.wrap(err)
+		return nil, s.err
+	}
+	s.n++
+	return sample, nil
+}
+
+// wrap adds to an error what was being read; nil stays nil.
+func (s *checked) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", s.where, err)
+}
+
+// check returns an error if a sample is not as it should be. It finds the class of its label.
+func (s *checked) check(sample *stream.Sample) error {
+	shape, ok := CHW(sample.Shape)
+	if !ok {
+		return fmt.Errorf("sample %s has shape %v; want [W], [H,W] or [C,H,W], none of them 0", sample.Key, sample.Shape)
+	}
+	if s.n == 0 {
+		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
+	} else if want, _ := CHW(s.first.Shape); shape != want {
+		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, sample.Shape, s.first.Key, s.first.Shape, s.shapeHint(shape, want))
+	}
+	for i, v := range sample.X {
+		if v-v != 0 && !s.missing { // infinite or NaN
+			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
+		}
+	}
+	if err := s.takeNames(); err != nil {
+		return err
+	}
+	if !sample.HasLabel && sample.LabelText != "" {
+		return s.resolve(sample)
+	}
+	if !sample.HasLabel && s.needLabels {
+		return s.noLabel(sample)
+	}
+	return nil
+}
+
+// shapeHint says why the shape of a sample may differ from the first one's; "" if there is no likely reason.
+func (s *checked) shapeHint(got, want [3]int) string {
+	if _, ok := s.Source.(streamSource); ok && got == [3]int{want[0], want[2], want[1]} {
+		return "; pictures are turned as their EXIF orientation says"
+	}
+	return cmp.Or(AxesHint(got, want), AxesHint(want, got))
+}
+
+// noLabel returns the error about a sample without a label.
+func (s *checked) noLabel(sample *stream.Sample) error {
+	if r, ok := s.Source.(streamSource); ok {
+		return r.NoLabel(sample.Key)
+	}
+	return fmt.Errorf("sample %s has no label", sample.Key)
+}
+
+// takeNames takes over the names of the classes as soon as the data have named them.
+func (s *checked) takeNames() error {
+	classes := s.Metadata().Classes
+	if s.named || len(classes) == 0 {
+		return nil
+	}
+	s.named = true
+	names := s.labels // with what it has seen so far
+	names.names, names.named = stream.NewClassNames(classes), true
+	if s.wanted != nil {
+		for _, name := range classes {
+			i, ok := s.labels.names.Index(name)
+			if !ok {
+				return fmt.Errorf("the classes of the data are %s, those of %s %s", stream.List(classes), s.whose, stream.List(s.wanted))
+			}
+			names.to = append(names.to, i)
+		}
+	}
+	if s.assumed {
+		if err := s.checkAssumed(classes); err != nil {
+			return err
+		}
+	}
+	s.labels = names
+	return nil
+}
+
+// resolve sets the class of a sample by the text of its label.
+func (s *checked) resolve(sample *stream.Sample) (err error) {
+	if s.lateNames && (!s.named || s.left) {
+		s.left = true
+		return nil
+	}
+	if sample.Label, err = s.labels.find(sample.Key, sample.LabelText); err != nil {
+		return err
+	}
+	sample.HasLabel = true
+	s.assumed = s.assumed || !s.named
+	if sample.Label > s.largest {
+		s.largest, s.largestFrom = sample.Label, sample.Key
+	}
+	return nil
+}
+
+// checkAssumed returns an error if labels were taken for numbers, or for those of other classes, and the names that came
+// later show that this was wrong.
+func (s *checked) checkAssumed(classes []string) error {
+	const remedy = "pack __meta__ first"
+	switch {
+	case s.wanted != nil && slices.Equal(classes, s.wanted):
+		return nil
+	case s.wanted != nil:
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for those of %s; %s", stream.List(classes), stream.List(s.wanted), remedy)
+	case !stream.NewClassNames(classes).Numbered():
+		return fmt.Errorf("the classes are named %s only after samples whose labels were taken for numbers; %s", stream.List(classes), remedy)
+	case s.largest >= len(classes):
+		return fmt.Errorf("sample %s: label %d, but there are %d classes, numbered from 0", s.largestFrom, s.largest, len(classes))
+	case s.labels.read[stream.SignLabel] != "" && len(classes) != 2:
+		return fmt.Errorf("sample %s: label -1 is negative", s.labels.read[stream.SignLabel])
+	}
+	return nil
+}
+
+// Close closes the source. Next then returns an error.
+func (s *checked) Close() error {
+	s.err = errClosed
+	return s.Source.Close()
+}
+
+var errClosed = errors.New("dataset: source is closed")

@@ -1,0 +1,11 @@
+// Package data is the samples that a network learns from or is evaluated on: where they come from, which of them are used, what
+// they go through, and how they become batches.
+//
+// A Table holds samples that can be read by number, a OnePass gives them once, one after the other. A Set is the samples
+// of a table that a run uses, with what it is to learn of their labels. Batches are made of either; each sample is augmented,
+// then normalised. Evaluate takes batches through a network, without masks. How values lie in memory or in a file is known to
+// Set and to the makers of batches alone: a table that offers samples in another form is a change of these.
+//
+// Everything random has coordinates: which samples are held out (seed, class), the order of an epoch (seed, epoch), what
+// augmentation does (seed, epoch, sample). So an epoch can be begun again behind the samples that were used already.
+package data

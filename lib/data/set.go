@@ -1,0 +1,80 @@
+package data
+
+import (
+	"math"
+	"slices"
+
+	"backdrop/lib/rng"
+)
+
+// A Set is the samples of a source that a run trains on, or validates on.
+type Set struct {
+	Table      Table
+	Numbers    []int     // of the samples in the source; nil: all
+	Target     Target    // what is to be learned of their labels
+	Attributes []float64 // a number beside the label of each sample of the source, for losses that look at one; nil: none
+}
+
+// All is all samples of a source, to tell all classes apart.
+func All(s Table) *Set { return &Set{Table: s} }
+
+// Number is the number, in the source, of sample i of the set.
+func (s *Set) Number(i int) int {
+	if s.Numbers == nil {
+		return i
+	}
+	return s.Numbers[i]
+}
+
+// Len is the number of samples.
+func (s *Set) Len() int {
+	if s.Numbers == nil {
+		return s.Table.Len()
+	}
+	return len(s.Numbers)
+}
+
+// X is Table.X of sample i of the set.
+func (s *Set) X(i int, buf []float32) []float32 { return s.Table.X(s.Number(i), buf) }
+
+// Label is the label of sample i of the set as the loss sees it.
+func (s *Set) Label(i int) int { return s.Target.Of(s.Table.Label(s.Number(i))) }
+
+// Attribute is the attribute of sample i of the set, if there are any.
+func (s *Set) Attribute(i int) float64 { return s.Attributes[s.Number(i)] }
+
+// InPlace reports whether X needs no buffer.
+func (s *Set) InPlace() bool { return s.Table.InPlace() }
+
+// Split holds out the given fraction of every class for validation, rounded to whole samples but for one at least to
+// train on, chosen by seed. Both parts keep the order of the set.
+func (s *Set) Split(fraction float64, seed uint64) (train, val *Set) {
+	byClass := map[int][]int{}
+	classes := []int{}
+	for i := range s.Len() {
+		label := s.Label(i)
+		if byClass[label] == nil {
+			classes = append(classes, label)
+		}
+		byClass[label] = append(byClass[label], s.Number(i))
+	}
+	slices.Sort(classes)
+	train, val = s.part(), s.part()
+	for _, label := range classes {
+		numbers := byClass[label]
+		rng.New(seed, rng.Split, uint64(label)).Shuffle(len(numbers), func(i, j int) { numbers[i], numbers[j] = numbers[j], numbers[i] })
+		held := min(int(math.Round(fraction*float64(len(numbers)))), len(numbers)-1)
+		val.Numbers = append(val.Numbers, numbers[:held]...)
+		train.Numbers = append(train.Numbers, numbers[held:]...)
+	}
+	slices.Sort(train.Numbers)
+	slices.Sort(val.Numbers)
+	return train, val
+}
+
+// part is a set of the same kind without samples.
+func (s *Set) part() *Set {
+	p := *s
+	p.Numbers = []int{}
+	return &p
+}

@@ -1,0 +1,142 @@
+package data
+
+import (
+	"io"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// noise is samples of noise with labels 0 and 1 in turn, where they lie or, converted, read into buffers.
+type noise struct {
+	x         [][]float32
+	labels    []int
+	converted bool
+}
+
+const noiseSize = 8 * 8
+
+func newNoise(n int, seed uint64) *noise {
+	r := rand.New(rand.NewPCG(seed, 1))
+	s := &noise{}
+	for i := range n {
+		x := make([]float32, noiseSize)
+		for j := range x {
+			x[j] = float32(r.NormFloat64())
+		}
+		s.x, s.labels = append(s.x, x), append(s.labels, i%2)
+	}
+	return s
+}
+
+func (s *noise) Len() int        { return len(s.x) }
+func (s *noise) Label(i int) int { return s.labels[i] }
+func (s *noise) InPlace() bool   { return !s.converted }
+func (s *noise) X(i int, buf []float32) []float32 {
+	if s.converted {
+		return buf[:copy(buf, s.x[i])]
+	}
+	return s.x[i]
+}
+
+// noiseOnce gives the samples one after the other, and takes their memory back.
+type noiseOnce struct {
+	*noise
+	at, out int // samples given, and not released
+}
+
+func (s *noiseOnce) Next() ([]float32, int, error) {
+	if s.at == s.Len() {
+		return nil, 0, io.EOF
+	}
+	s.at++
+	s.out++
+	return slices.Clone(s.x[s.at-1]), s.labels[s.at-1], nil
+}
+
+func (s *noiseOnce) Release(x []float32) {
+	s.out--
+	clear(x)
+}
+
+func TestSplitHoldsOutAShareOfEveryClass(t *testing.T) {
+	set := All(newNoise(40, 1))
+	part, held := set.Split(0.25, 5)
+	count := [2]int{}
+	for i := range held.Len() {
+		count[held.Label(i)]++
+	}
+	if part.Len() != 30 || count != [2]int{5, 5} {
+		t.Errorf("%d to train on, %v to validate on", part.Len(), count)
+	}
+	all := append(slices.Clone(part.Numbers), held.Numbers...)
+	slices.Sort(all)
+	for i, n := range all {
+		if i != n {
+			t.Fatalf("sample %d is missing or twice in %v", i, all)
+		}
+	}
+	if _, other := set.Split(0.25, 6); slices.Equal(other.Numbers, held.Numbers) {
+		t.Error("another seed holds out the same samples")
+	}
+}
+
+// A class of one or two samples keeps one to train on, whatever the share; the split of larger ones does not depend on them.
+func TestSplitLeavesEveryClassASample(t *testing.T) {
+	set := All(newNoise(40, 1))
+	_, want := set.Split(0.9, 5)
+	few := newNoise(43, 1)
+	few.labels[40], few.labels[41], few.labels[42] = 7, 8, 8
+	for _, fraction := range []float64{0.5, 0.75, 0.9, 0.999} {
+		part, held := All(few).Split(fraction, 5)
+		train, val := map[int]int{}, map[int]int{}
+		for i := range part.Len() {
+			train[part.Label(i)]++
+		}
+		for i := range held.Len() {
+			val[held.Label(i)]++
+		}
+		if train[7] != 1 || train[8] != 1 || val[8] != 1 || train[0] == 0 || train[1] == 0 {
+			t.Errorf("share %v: %v to train on, %v to validate on", fraction, train, val)
+		}
+		if fraction == 0.9 && !slices.Equal(held.Numbers[:len(held.Numbers)-1], want.Numbers) {
+			t.Errorf("share %v: held out %v, want %v and one more", fraction, held.Numbers, want.Numbers)
+		}
+	}
+}
+
+// A fingerprint is another one for a change of any value that it looks at, of a label, of the order and of the number.
+func TestFingerprint(t *testing.T) {
+	base := newNoise(6, 1)
+	print := All(base).Fingerprint(noiseSize)
+	if other := All(newNoise(6, 1)).Fingerprint(noiseSize); other != print {
+		t.Error("the same data have two fingerprints")
+	}
+	text, _ := print.MarshalText()
+	var back Fingerprint
+	if err := back.UnmarshalText(text); err != nil || back != print {
+		t.Errorf("%s is read as %v, %v", text, back, err)
+	}
+	if err := back.UnmarshalText([]byte("abc")); err == nil {
+		t.Error("abc: no error")
+	}
+	for what, change := range map[string]func(*noise){
+		"first value": func(s *noise) { s.x[0][0]++ },
+		"last value":  func(s *noise) { s.x[5][noiseSize-1]++ },
+		"label":       func(s *noise) { s.labels[3]++ },
+		"order":       func(s *noise) { s.x[0], s.x[2] = s.x[2], s.x[0] },
+		"number":      func(s *noise) { s.x = s.x[:5] },
+	} {
+		s := newNoise(6, 1)
+		change(s)
+		if All(s).Fingerprint(noiseSize) == print {
+			t.Errorf("%s: the same fingerprint", what)
+		}
+	}
+	large := make([]float32, 1<<20)
+	print = Fingerprint{}.add(large, 0)
+	large[1<<19] = 1
+	if (Fingerprint{}).add(large, 0) == print {
+		t.Error("the middle of a large sample is not looked at")
+	}
+}

@@ -1,0 +1,87 @@
+package data
+
+import (
+	"fmt"
+
+	"backdrop/lib/rng"
+	"backdrop/lib/scale"
+)
+
+// SetBatches are batches of a set, each sample once an epoch.
+type SetBatches struct {
+	batch Batch
+	set   *Set
+	o     Options
+	epoch int
+	order []int // of the epoch; nil: that of the set
+	at    int
+	whole []float32 // a sample before it is augmented
+}
+
+// NewSetBatches returns the batches of a set. Unless they are shuffled, they are at the start of epoch 0.
+func NewSetBatches(s *Set, o Options) *SetBatches {
+	b := &SetBatches{batch: Batch{copies: o.Copies(s.InPlace())}, set: s, o: o}
+	if !o.Augment.None() && !s.InPlace() {
+		b.whole = make([]float32, o.Shape.Len())
+	}
+	return b
+}
+
+// Start begins an epoch.
+func (b *SetBatches) Start(epoch int, before Used) error {
+	n := b.set.Len()
+	b.epoch, b.at = epoch, before.Samples
+	if b.at > n {
+		return fmt.Errorf("data: the checkpoint has used %d samples of epoch %d, but there are %d", b.at, epoch+1, n)
+	}
+	if !b.o.Shuffle {
+		return nil
+	}
+	b.order = b.order[:0]
+	for i := range n {
+		b.order = append(b.order, i)
+	}
+	rng.New(b.o.Seed, rng.Shuffle, uint64(epoch)).Shuffle(n, func(i, j int) { b.order[i], b.order[j] = b.order[j], b.order[i] })
+	return nil
+}
+
+// Next returns the next batch. It never fails.
+func (b *SetBatches) Next() (*Batch, error) {
+	b.batch.clear()
+	for ; b.batch.Len() < b.size() && b.at < b.set.Len(); b.at++ {
+		i := b.at
+		if b.order != nil {
+			i = b.order[i]
+		}
+		dst := b.batch.buffer(b.o.Augment.Shape(b.o.Shape).Len())
+		var x []float32
+		if b.o.Augment.None() {
+			x = b.set.X(i, dst)
+		} else {
+			x = dst
+			b.o.Augment.apply(dst, b.set.X(i, b.whole), b.o.Shape, rng.New(b.o.Seed, rng.Augment, uint64(b.epoch), uint64(i)))
+		}
+		if b.o.Attributes {
+			b.batch.Attributes = append(b.batch.Attributes, b.set.Attribute(i))
+		}
+		b.batch.add(b.o.Normalisation.Apply(dst, x), b.set.Label(i), b.set.Number(i))
+	}
+	return &b.batch, nil
+}
+
+// size is the number of samples of a batch.
+func (b *SetBatches) size() int {
+	if b.o.Size == 0 {
+		return max(1, b.set.Len())
+	}
+	return b.o.Size
+}
+
+// Steps is the number of batches of an epoch.
+func (b *SetBatches) Steps() int { return (b.set.Len()-1)/b.size() + 1 }
+
+// Used is zero.
+func (b *SetBatches) Used() Used { return Used{} }
+
+// Normalisation is that of the options.
+func (b *SetBatches) Normalisation() scale.Normalisation { return b.o.Normalisation }

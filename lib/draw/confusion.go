@@ -1,0 +1,171 @@
+package draw
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Confusion shows the counts of a confusion matrix as a square of cells, a row and a column for each class, coloured by their
+// share of the row.
+type Confusion struct {
+	Title, Rows, Columns string   // of the picture and of its axes
+	Names                []string // of the classes
+	Count                [][]int  // [row][column]
+}
+
+const (
+	maxNames = 20  // rows and columns that are named, and have their counts written in
+	maxCells = 100 // rows and columns that are drawn; where there are more, neighbours are added up
+)
+
+// Encode writes the picture as a PNG.
+func (t *Confusion) Encode(w io.Writer) error {
+	count, title := t.Count, t.Title
+	together := (len(count) + maxCells - 1) / maxCells
+	if together > 1 {
+		count, title = added(count, together), fmt.Sprintf("%s, %d classes in a cell", title, together)
+	}
+	share := sharesOf(count)
+	axes := newAxes(title, t.Columns, t.Rows)
+	heat := plotter.NewHeatMap(share, blues{})
+	heat.Min, heat.Max = 0, 1
+	axes.Add(heat)
+	if len(t.Names) > maxNames {
+		t.addTicks(axes, together, len(count))
+		return encode(w, axes, 6*vg.Inch, 6*vg.Inch)
+	}
+	longest := 0
+	for _, name := range t.Names {
+		longest = max(longest, utf8.RuneCountInString(name))
+	}
+	if err := t.addNames(axes, share, longest); err != nil {
+		return err
+	}
+	side := max(4*vg.Inch, vg.Length(len(t.Names)+2)*vg.Inch/2)
+	return encode(w, axes, side+vg.Points(6*float64(longest)), side)
+}
+
+// added returns the sums of squares of n×n counts.
+func added(count [][]int, n int) [][]int {
+	size := (len(count) + n - 1) / n
+	sums := make([][]int, size)
+	for i := range sums {
+		sums[i] = make([]int, size)
+	}
+	for i, row := range count {
+		for j, c := range row {
+			sums[i/n][j/n] += c
+		}
+	}
+	return sums
+}
+
+// addTicks names a few rows and columns of cells, each by its first class.
+func (t *Confusion) addTicks(axes *plot.Plot, together, cells int) {
+	var x, y plot.ConstantTicks
+	const ticks = 5
+	for i := range ticks {
+		cell := i * (cells - 1) / (ticks - 1)
+		x = append(x, plot.Tick{Value: float64(cell), Label: t.Names[cell*together]})
+		y = append(y, plot.Tick{Value: float64(cells - 1 - cell), Label: t.Names[cell*together]})
+	}
+	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
+}
+
+// addNames writes names along the axes and counts into cells.
+func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
+	n := len(t.Names)
+	var x, y plot.ConstantTicks
+	var text [2]plotter.XYLabels // on light and on dark cells
+	for i, name := range t.Names {
+		x = append(x, plot.Tick{Value: float64(i), Label: name})
+		y = append(y, plot.Tick{Value: float64(n - 1 - i), Label: name})
+		for j, count := range t.Count[i] {
+			on := &text[0]
+			if share[i][j] > 0.5 {
+				on = &text[1]
+			}
+			on.XYs = append(on.XYs, plotter.XY{X: float64(j), Y: float64(n - 1 - i)})
+			on.Labels = append(on.Labels, strconv.Itoa(count))
+		}
+	}
+	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
+	axes.X.Tick.Length, axes.Y.Tick.Length = 0, 0
+	if longest > 5 {
+		axes.X.Tick.Label.Rotation = math.Pi / 2
+		axes.X.Tick.Label.XAlign, axes.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
+		for i := range x {
+			x[i].Label += "  " // keeps the name off the axis
+		}
+	}
+	for on, labels := range text {
+		if len(labels.XYs) == 0 {
+			continue
+		}
+		set, err := plotter.NewLabels(labels)
+		if err != nil {
+			return err
+		}
+		for i := range set.TextStyle {
+			style := &set.TextStyle[i]
+			style.Color = [...]color.Color{ink, color.White}[on]
+			style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+		}
+		axes.Add(set)
+	}
+	return nil
+}
+
+// shares are counts as shares of their row. As a heat map the first row is on top.
+type shares [][]float64
+
+// sharesOf divides counts by the sums of their rows.
+func sharesOf(count [][]int) shares {
+	s := make(shares, len(count))
+	for i, row := range count {
+		sum := 0
+		for _, n := range row {
+			sum += n
+		}
+		s[i] = make([]float64, len(row))
+		for j, n := range row {
+			s[i][j] = float64(n) / float64(max(sum, 1))
+		}
+	}
+	return s
+}
+
+// Dims returns the number of cells. With X, Y and Z it makes shares a plotter.GridXYZ.
+func (s shares) Dims() (columns, rows int) { return len(s), len(s) }
+
+// X is the position of a column.
+func (s shares) X(c int) float64 { return float64(c) }
+
+// Y is the position of a row, from below.
+func (s shares) Y(r int) float64 { return float64(r) }
+
+// Z is the share in a cell.
+func (s shares) Z(c, r int) float64 { return s[len(s)-1-r][c] }
+
+// blues run from white to a dark blue.
+type blues struct{}
+
+// Colors makes blues a palette.Palette.
+func (blues) Colors() []color.Color {
+	colours := make([]color.Color, 256)
+	for i := range colours {
+		t := float64(i) / 255
+		mix := func(end float64) uint8 { return uint8(255 + t*(end-255) + 0.5) }
+		colours[i] = color.RGBA{mix(0x08), mix(0x30), mix(0x6b), 255}
+	}
+	return colours
+}

@@ -1,0 +1,153 @@
+package gp
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"backdrop/lib/dims"
+	"backdrop/lib/parallel"
+	"backdrop/lib/rng"
+)
+
+// normals give the random numbers of one row of a field after another.
+type normals struct {
+	stream rng.Stream
+	normal *rand.Rand
+}
+
+// rowsPerPiece is how many rows a thread draws or adds at a time.
+const rowsPerPiece = 16
+
+// rows is the number of rows of values.
+func (s *Sampler) rows() int { return dims.Count(s.spec.Shape[:len(s.spec.Shape)-1]) }
+
+// inRows calls f for parts of a job of that many rows, on as many threads as there may be.
+func (s *Sampler) inRows(rows int, f func(first, last int)) {
+	parallel.Do(s.Threads, (rows+rowsPerPiece-1)/rowsPerPiece, func(piece int) {
+		f(piece*rowsPerPiece, min((piece+1)*rowsPerPiece, rows))
+	})
+}
+
+// drawField fills the scratch with the coefficients of sample i's field at scale j, and the sums of their squares by row,
+// without the constant mode. Every row of modes has a random stream of its own, whose coordinates are the row's numbers
+// along all axes but the last. It is used from low to high frequency, so that a mode's normal does not depend on how many
+// modes there are.
+func (s *Sampler) drawField(f *field, i, j int, sc *scratch) {
+	leading := f.modes[:len(f.modes)-1]
+	modes := f.modes[len(leading)]
+	s.inRows(dims.Count(leading), func(first, last int) {
+		var n normals
+		n.normal = rand.New(&n.stream)
+		var at [2]int
+		coords := make([]uint64, 2, 4)
+		coords[0], coords[1] = uint64(i), uint64(j)
+		for row := first; row < last; row++ {
+			dims.SetIndex(at[:len(leading)], row, leading)
+			coords = coords[:2]
+			for a := range leading {
+				coords = append(coords, uint64(at[a]))
+			}
+			n.stream.Set(s.spec.Seed, rng.Field, coords...)
+			factor, deviations := f.row(at[:len(leading)])
+			sum := 0.0
+			for m := range modes {
+				v := float32(n.normal.NormFloat64() * factor * deviations[frequency(m)])
+				sc.field[row*modes+m] = v
+				if row+m > 0 {
+					sum += float64(float64(v) * float64(v)) // the conversion keeps the compiler from fusing, which some processors cannot
+				}
+			}
+			sc.squares[row] = sum
+		}
+	})
+}
+
+// add adds the field in the scratch, times a factor, to the coefficients of a plan, which may have room for more modes.
+func (s *Sampler) add(sum []float32, p *plan, f *field, factor float64, sc *scratch) {
+	leading := f.modes[:len(f.modes)-1]
+	modes := f.modes[len(leading)]
+	index := p.index[len(leading)]
+	s.inRows(dims.Count(leading), func(first, last int) {
+		for row := first; row < last; row++ {
+			to, rest, stride := 0, row, p.modes[len(leading)]
+			for a := len(leading) - 1; a >= 0; a-- {
+				to += p.index[a][rest%leading[a]] * stride
+				rest /= leading[a]
+				stride *= p.modes[a]
+			}
+			line := sum[to:][:p.modes[len(leading)]]
+			for m, v := range sc.field[row*modes:][:modes] {
+				line[index[m]] += float32(float64(v) * factor)
+			}
+		}
+	})
+}
+
+// addNoise adds the nugget to the values of sample i's field at scale j. Every row has a random stream of its own.
+func (s *Sampler) addNoise(values []float32, i, j int) {
+	if s.spec.Nugget == 0 {
+		return
+	}
+	deviation := math.Sqrt(s.spec.Nugget)
+	width := len(values) / s.rows()
+	s.inRows(s.rows(), func(first, last int) {
+		var n normals
+		n.normal = rand.New(&n.stream)
+		for row := first; row < last; row++ {
+			n.stream.Set(s.spec.Seed, rng.Nugget, uint64(i), uint64(j), uint64(row))
+			line := values[row*width:][:width]
+			for x := range line {
+				line[x] += float32(n.normal.NormFloat64() * deviation)
+			}
+		}
+	})
+}
+
+// addValues adds the values of the field of scale j, standardised unless the Spec is Raw and times its power, to dst. Those of
+// the first scale lie in dst already.
+func (s *Sampler) addValues(dst, values []float32, j int, sc *scratch) {
+	mean, factor := 0.0, s.spec.Power[j]
+	width := len(values) / s.rows()
+	if !s.spec.Raw {
+		var deviation float64
+		mean, deviation = s.moments(values, sc)
+		factor /= deviation
+	}
+	s.inRows(s.rows(), func(first, last int) {
+		to, from := dst[first*width:last*width], values[first*width:last*width]
+		if j == 0 {
+			for x, v := range from {
+				to[x] = float32((float64(v) - mean) * factor)
+			}
+			return
+		}
+		for x, v := range from {
+			to[x] += float32((float64(v) - mean) * factor)
+		}
+	})
+}
+
+// moments returns the mean and the deviation of values, from sums over rows that are added in order.
+func (s *Sampler) moments(values []float32, sc *scratch) (mean, deviation float64) {
+	rows := s.rows()
+	width := len(values) / rows
+	sums, squares := sc.squares[:rows], sc.squares[rows:2*rows]
+	s.inRows(rows, func(first, last int) {
+		for row := first; row < last; row++ {
+			sum, square := 0.0, 0.0
+			for _, v := range values[row*width:][:width] {
+				sum += float64(v)
+				square += float64(float64(v) * float64(v))
+			}
+			sums[row], squares[row] = sum, square
+		}
+	})
+	var sum, square float64
+	for row := range rows {
+		sum += sums[row]
+		square += squares[row]
+	}
+	n := float64(len(values))
+	mean = sum / n
+	return mean, math.Sqrt(square/n - float64(mean*mean))
+}

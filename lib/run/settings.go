@@ -1,0 +1,60 @@
+package run
+
+import (
+	"reflect"
+	"strings"
+)
+
+// Settings are all that decides what comes out of a run, besides the data: the flags of bdtrain, by their names. A model and a
+// checkpoint hold them. A setting that is new is left out where it has its default, so that older files mean the same.
+type Settings struct {
+	Net         string   `json:"net"` // preset or file; "": that of the model that the run began with
+	Epochs      int      `json:"epochs"`
+	Batch       int      `json:"batch"` // 0: all samples
+	Seed        uint64   `json:"seed"`
+	Classes     int      `json:"classes,omitempty"` // 0: as the data say
+	Masks       []string `json:"mask,omitempty"`    // NAME=P[:AXES]
+	NoMasks     bool     `json:"no_masks,omitempty"`
+	Loss        string   `json:"loss"`
+	Positive    string   `json:"positive,omitempty"`
+	PosWeight   float64  `json:"pos_weight,omitempty"`
+	Temperature float64  `json:"temperature,omitempty"`
+	Penalties   []string `json:"penalty,omitempty"`   // NAME=WEIGHT
+	Attribute   string   `json:"attribute,omitempty"` // digest of the values
+	Opt         string   `json:"opt"`
+	LR          float64  `json:"lr"`
+	Momentum    float64  `json:"momentum"`
+	WeightDecay float64  `json:"weight_decay"`
+	Schedule    string   `json:"schedule"`
+	Warmup      float64  `json:"warmup,omitempty"`  // epochs
+	Augment     string   `json:"augment,omitempty"` // as data.ParseAugment reads it
+	Normalise   string   `json:"normalise"`         // auto, data or none
+	ValFraction float64  `json:"val_fraction,omitempty"`
+	ValEvery    int      `json:"val_every,omitempty"` // 0: 1
+	Patience    int      `json:"patience,omitempty"`
+}
+
+// A Difference is a setting that two runs do not share.
+type Difference struct {
+	Name string // as JSON has it
+	A, B any
+}
+
+// FirstDifference returns the first setting of a that is another in b, and with which b cannot go on where a stopped; nil if there
+// is none. The number of epochs may change if the learning rate does not depend on it.
+func FirstDifference(a, b Settings) *Difference {
+	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range va.NumField() {
+		field := va.Type().Field(i)
+		fa, fb := va.Field(i), vb.Field(i)
+		switch {
+		case reflect.DeepEqual(fa.Interface(), fb.Interface()):
+		case field.Type.Kind() == reflect.Slice && fa.Len()+fb.Len() == 0:
+		case field.Name == "Epochs" && a.Schedule == "const":
+		default:
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			return &Difference{Name: name, A: fa.Interface(), B: fb.Interface()}
+		}
+	}
+	return nil
+}
