@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"backdrop/cmd/internal/tool"
@@ -84,7 +85,8 @@ func summarise(w io.Writer, network *net.Network, m *memory, c *config) error {
 	fmt.Fprintf(t, "layer\t\toutput\tparameters\tsees (px)\tevery (px)\tmask\n")
 	fmt.Fprintf(t, "\tinput\t%v\t\t\t\t\n", network.Input)
 	for i, l := range network.Layers {
-		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%d\t%d\t%s\n", i, l.Op, shapes[i], blankZero(count[i]), geometry[i].Field, geometry[i].Stride, maskText(l, shapes[i], geometry[i]))
+		sees, every := pixels(geometry[i], network.Input)
+		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%s\t%s\t%s\n", i, l.Op, shapes[i], blankZero(count[i]), sees, every, maskText(l, shapes[i], every))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -100,13 +102,23 @@ func blankZero(n int) string {
 	return fmt.Sprint(n)
 }
 
-// maskText says what a backdrop layer blocks: its cells and the patch of the input that belongs to one.
-func maskText(l net.Layer, s net.Shape, g net.Geometry) string {
+// pixels says how many pixels of the input a cell sees along each axis, and after how many the next one begins.
+func pixels(g net.Geometries, input net.Shape) (sees, every string) {
+	var field, stride net.Size
+	for axis := range g {
+		field[axis], stride[axis] = g[axis].Field, g[axis].Stride
+	}
+	return field.Text(input.Dimensions()), stride.Text(input.Dimensions())
+}
+
+// maskText says what a backdrop layer blocks: its cells and the patch of the input that belongs to one, a side.
+func maskText(l net.Layer, s net.Shape, patch string) string {
 	if l.Op != "backdrop" {
 		return ""
 	}
 	if l.P == 0 {
 		return fmt.Sprintf("%s: off", l.Name)
 	}
-	return fmt.Sprintf("%s: p=%v on %v, %d×%d cells of %d px", l.Name, l.P, l.Axes, s.H, s.W, g.Stride)
+	_, cells, _ := strings.Cut(s.String(), "×")
+	return fmt.Sprintf("%s: p=%v on %v, %s cells of %s px", l.Name, l.P, l.Axes, cells, patch)
 }

@@ -73,7 +73,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		geometry := st.geometry[layer]
+		geometry := st.geometry[layer][net.H] // along both axes
 		rows, cols := support(g.fields[0])
 		drawnRows, drawnCols := support(st.project(layer, 0))
 		for axis, c := range []struct {

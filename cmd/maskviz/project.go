@@ -19,7 +19,7 @@ func (st *step) project(layer, sample int) draw.Field {
 
 // projectOn writes what project returns over f.
 func (st *step) projectOn(f draw.Field, layer, sample int) {
-	in, out, g := st.net.Input, st.shapes[layer], st.geometry[layer]
+	in, out, g := st.net.Input, st.shapes[layer], &st.geometry[layer]
 	m := st.masks[layer]
 	if m == nil {
 		for i := range f.Data {
@@ -35,12 +35,12 @@ func (st *step) projectOn(f draw.Field, layer, sample int) {
 	for i := range factors {
 		var sum float32
 		for c := range channels {
-			sum += m.At(sample, c, i/out.W, i%out.W)
+			sum += m.At(sample, c, 0, i/out.W, i%out.W)
 		}
 		factors[i] = sum / float32(channels)
 	}
-	columns, last := cells(g, in.W, out.W), -1
-	for y, row := range cells(g, in.H, out.H) {
+	columns, last := cells(g[net.W], in.W, out.W), -1
+	for y, row := range cells(g[net.H], in.H, out.H) {
 		from, to := factors[row*out.W:][:out.W], f.Data[y*in.W:][:in.W]
 		if row == last {
 			copy(to, f.Data[(y-1)*in.W:])
@@ -86,13 +86,13 @@ func cells(g net.Geometry, pixels, n int) []int {
 // field is the part of the input that one cell sees: that cell of a layer's mask which passes and lies nearest to the
 // middle. There is none if the mask has no cells beside each other, or blocks all of this sample.
 func (st *step) field(layer, sample int) (image.Rectangle, bool) {
-	m, g, in := st.masks[layer], st.geometry[layer], st.net.Input
-	rows, columns := m.Shape[2], m.Shape[3]
+	m, g, in := st.masks[layer], &st.geometry[layer], st.net.Input
+	rows, columns := m.Shape[3], m.Shape[4]
 	nearest, at := math.MaxInt, image.Point{}
 	for y := range rows {
 		for x := range columns {
 			dy, dx := 2*y+1-rows, 2*x+1-columns
-			if d := dy*dy + dx*dx; d < nearest && m.Passes(sample, y, x) {
+			if d := dy*dy + dx*dx; d < nearest && m.Passes(sample, 0, y, x) {
 				nearest, at = d, image.Pt(x, y)
 			}
 		}
@@ -102,12 +102,12 @@ func (st *step) field(layer, sample int) (image.Rectangle, bool) {
 	}
 	r := image.Rect(0, 0, in.W, in.H)
 	if columns > 1 {
-		r.Min.X = at.X*g.Stride + g.Offset
-		r.Max.X = r.Min.X + g.Field
+		r.Min.X = at.X*g[net.W].Stride + g[net.W].Offset
+		r.Max.X = r.Min.X + g[net.W].Field
 	}
 	if rows > 1 {
-		r.Min.Y = at.Y*g.Stride + g.Offset
-		r.Max.Y = r.Min.Y + g.Field
+		r.Min.Y = at.Y*g[net.H].Stride + g[net.H].Offset
+		r.Max.Y = r.Min.Y + g[net.H].Field
 	}
 	return r, true
 }

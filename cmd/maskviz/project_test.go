@@ -66,13 +66,13 @@ linear out=2`
 
 func TestProjectAndProduct(t *testing.T) {
 	st := newTestStep(t, twoMasks, 2, net.Masks{
-		1: mask.New(mask.N|mask.C|mask.H|mask.W, [4]int{2, 2, 2, 2}, []bool{
+		1: mask.New(mask.N|mask.C|mask.H|mask.W, [5]int{2, 2, 1, 2, 2}, []bool{
 			true, false, false, false, // sample 0, channel 0
 			true, true, false, false, // sample 0, channel 1
 			false, false, false, true, // sample 1, channel 0
 			false, false, false, false,
 		}),
-		3: mask.New(mask.N, [4]int{2, 2, 1, 1}, []bool{true, false}),
+		3: mask.New(mask.N, [5]int{2, 2, 1, 1, 1}, []bool{true, false}),
 	})
 	// The fine mask keeps 4 of 16 cells: its factor is 4; halved where one of two channels is kept.
 	for sample, want := range [][]float32{
@@ -97,20 +97,20 @@ func TestField(t *testing.T) {
 	// 4×4 cells (⌊(16+2−6)/4⌋+1), cell i sees the pixels 4i−1 … 4i+4.
 	keep := make([]bool, 16)
 	keep[0], keep[4*1+3], keep[4*2+1] = true, true, true // 1,3 is as far from the middle as 3,1; 2,1 is next to it
-	st := newTestStep(t, fmt.Sprintf(text, "HW"), 1, net.Masks{1: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, keep)})
+	st := newTestStep(t, fmt.Sprintf(text, "HW"), 1, net.Masks{1: mask.New(mask.H|mask.W, [5]int{1, 2, 1, 4, 4}, keep)})
 	if got, ok := st.field(1, 0); !ok || got != image.Rect(3, 7, 9, 13) {
 		t.Errorf("rows and columns: got %v, %v", got, ok)
 	}
-	st = newTestStep(t, fmt.Sprintf(text, "W"), 1, net.Masks{1: mask.New(mask.W, [4]int{1, 2, 4, 4}, keep[4:8])})
+	st = newTestStep(t, fmt.Sprintf(text, "W"), 1, net.Masks{1: mask.New(mask.W, [5]int{1, 2, 1, 4, 4}, keep[4:8])})
 	if got, ok := st.field(1, 0); !ok || got != image.Rect(11, 0, 17, 16) {
 		t.Errorf("columns: got %v, %v", got, ok)
 	}
-	st = newTestStep(t, fmt.Sprintf(text, "N"), 2, net.Masks{1: mask.New(mask.N, [4]int{2, 2, 4, 4}, []bool{true, false})})
+	st = newTestStep(t, fmt.Sprintf(text, "N"), 2, net.Masks{1: mask.New(mask.N, [5]int{2, 2, 1, 4, 4}, []bool{true, false})})
 	if got, ok := st.field(1, 0); ok {
 		t.Errorf("samples: got %v", got)
 	}
 	keep = append(make([]bool, 16), keep...) // sample 0 is blocked
-	st = newTestStep(t, fmt.Sprintf(text, "NHW"), 2, net.Masks{1: mask.New(mask.N|mask.H|mask.W, [4]int{2, 2, 4, 4}, keep)})
+	st = newTestStep(t, fmt.Sprintf(text, "NHW"), 2, net.Masks{1: mask.New(mask.N|mask.H|mask.W, [5]int{2, 2, 1, 4, 4}, keep)})
 	if got, ok := st.field(1, 0); ok {
 		t.Errorf("sample without a cell: got %v", got)
 	}

@@ -193,14 +193,15 @@ func extent(m *mask.Mask) string {
 }
 
 // cover says how large a cell is on the input.
-func cover(m *mask.Mask, g net.Geometry) string {
-	switch rows, columns := m.Shape[2] > 1, m.Shape[3] > 1; {
+func cover(m *mask.Mask, all net.Geometries) string {
+	y, x := all[net.H], all[net.W]
+	switch rows, columns := m.Shape[3] > 1, m.Shape[4] > 1; {
 	case rows && columns:
-		return fmt.Sprintf("a cell covers %d×%d px and sees %d×%d px", g.Stride, g.Stride, g.Field, g.Field)
+		return fmt.Sprintf("a cell covers %d×%d px and sees %d×%d px", y.Stride, x.Stride, y.Field, x.Field)
 	case rows:
-		return fmt.Sprintf("a cell covers %d rows and sees %d", g.Stride, g.Field)
+		return fmt.Sprintf("a cell covers %d rows and sees %d", y.Stride, y.Field)
 	case columns:
-		return fmt.Sprintf("a cell covers %d columns and sees %d", g.Stride, g.Field)
+		return fmt.Sprintf("a cell covers %d columns and sees %d", x.Stride, x.Field)
 	}
 	return "a cell covers the whole input"
 }

@@ -44,8 +44,8 @@ func TestGoldenMasks(t *testing.T) {
 // only, which is dark and not of the middle colour.
 func TestGoldenBatch(t *testing.T) {
 	st := newTestStep(t, twoMasks, 2, net.Masks{
-		1: mask.New(mask.C|mask.H|mask.W, [4]int{2, 2, 2, 2}, []bool{true, false, false, false, true, true, false, false}),
-		3: mask.New(mask.N, [4]int{2, 2, 1, 1}, []bool{true, false}),
+		1: mask.New(mask.C|mask.H|mask.W, [5]int{2, 2, 1, 2, 2}, []bool{true, false, false, false, true, true, false, false}),
+		3: mask.New(mask.N, [5]int{2, 2, 1, 1, 1}, []bool{true, false}),
 	})
 	ramp := draw.NewField(4, 4)
 	for i := range ramp.Data {
@@ -56,7 +56,7 @@ func TestGoldenBatch(t *testing.T) {
 }
 
 func TestCover(t *testing.T) {
-	g := net.Geometry{Field: 12, Stride: 4}
+	g := net.Geometries{{}, {Field: 12, Stride: 4}, {Field: 12, Stride: 4}}
 	for axes, want := range map[mask.Axes]string{
 		mask.N | mask.H | mask.W: "a cell covers 4×4 px and sees 12×12 px",
 		mask.H:                   "a cell covers 4 rows and sees 12",
@@ -64,7 +64,7 @@ func TestCover(t *testing.T) {
 		mask.N | mask.C:          "a cell covers the whole input",
 	} {
 		m := new(mask.Mask)
-		m.Draw(mask.Coord{}, 0.5, axes, [4]int{2, 2, 8, 8})
+		m.Draw(mask.Coord{}, 0.5, axes, [5]int{2, 2, 1, 8, 8})
 		if got := cover(m, g); got != want {
 			t.Errorf("%v: got %q, want %q", axes, got, want)
 		}

@@ -15,7 +15,7 @@ type step struct {
 	title      string
 	net        *net.Network
 	shapes     []net.Shape
-	geometry   []net.Geometry
+	geometry   []net.Geometries
 	masks      net.Masks
 	pins       []pin
 	seed, step uint64
@@ -97,7 +97,4 @@ func (st *step) pin(p pin) error {
 }
 
 // extent is the shape of the tensor at a layer.
-func (st *step) extent(layer int) [4]int {
-	s := st.shapes[layer]
-	return [4]int{st.batch, s.C, s.H, s.W}
-}
+func (st *step) extent(layer int) [5]int { return st.shapes[layer].Batch(st.batch) }

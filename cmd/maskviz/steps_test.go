@@ -33,8 +33,8 @@ func TestCoverage(t *testing.T) {
 func TestGoldenOverlay(t *testing.T) {
 	const text = "input c=2 h=4 w=4\nbackdrop name=fine p=0.5 axes=HW\nmaxpool kernel=2\nbackdrop name=coarse p=0.5 axes=W\ngap\nlinear out=2"
 	st := newTestStep(t, text, 1, net.Masks{
-		0: mask.New(mask.H|mask.W, [4]int{1, 2, 4, 4}, slices.Repeat([]bool{true, false, true, true, false}, 4)[:16]),
-		2: mask.New(mask.W, [4]int{1, 2, 2, 2}, []bool{true, false}),
+		0: mask.New(mask.H|mask.W, [5]int{1, 2, 1, 4, 4}, slices.Repeat([]bool{true, false, true, true, false}, 4)[:16]),
+		2: mask.New(mask.W, [5]int{1, 2, 1, 2, 2}, []bool{true, false}),
 	})
 	x := make([]float32, 32)
 	for i := range x {

@@ -75,12 +75,17 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 // factors returns the shape of a layer's mask and the factors of its cells, a piece at a time; an identity has one factor, 1.
 func (st *step) factors(layer int) ([]int, iter.Seq[[]float32]) {
 	m := st.masks[layer]
+	axes := make([]int, 2+st.net.Input.Dimensions()) // N, C and those that the samples have
 	if m == nil {
-		return []int{1, 1, 1, 1}, slices.Values([][]float32{{1}})
+		for i := range axes {
+			axes[i] = 1
+		}
+		return axes, slices.Values([][]float32{{1}})
 	}
 	const most = 8 << 10 // factors in a piece
 	piece := make([]float32, 0, min(most, len(m.Keep)))
-	return m.Shape[:], func(yield func([]float32) bool) {
+	copy(axes[copy(axes, m.Shape[:2]):], m.Shape[5-st.net.Input.Dimensions():])
+	return axes, func(yield func([]float32) bool) {
 		for keep := range slices.Chunk(m.Keep, most) {
 			piece = piece[:len(keep)]
 			for i, k := range keep {

@@ -18,7 +18,7 @@ import (
 func TestWriteStream(t *testing.T) {
 	keep := []bool{true, false, false, false, true, true, false, true}
 	st := newTestStep(t, twoMasks, 2, net.Masks{
-		1: mask.New(mask.N|mask.H|mask.W, [4]int{2, 2, 2, 2}, keep),
+		1: mask.New(mask.N|mask.H|mask.W, [5]int{2, 2, 1, 2, 2}, keep),
 		3: nil,
 	})
 	var b bytes.Buffer

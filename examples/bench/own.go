@@ -48,8 +48,8 @@ func areas(side int) {
 		}
 		axes := mask.H | mask.W
 		masks := net.Masks{
-			at[0]: mask.New(axes, [4]int{1, 64, 32, 32}, fine),
-			at[1]: mask.New(axes, [4]int{1, 64, 4, 4}, coarse),
+			at[0]: mask.New(axes, [5]int{1, 64, 1, 32, 32}, fine),
+			at[1]: mask.New(axes, [5]int{1, 64, 1, 4, 4}, coarse),
 		}
 		ms := median(func() float64 {
 			b.runner.Forward(b.x, masks)

@@ -113,7 +113,7 @@ func size(name string, rest int, field func(*Layer) *Size) key {
 			}
 			return nil
 		},
-		write: func(l Layer, dimensions int) string { return field(&l).text(dimensions) },
+		write: func(l Layer, dimensions int) string { return field(&l).Text(dimensions) },
 	}
 }
 

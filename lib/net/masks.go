@@ -51,7 +51,7 @@ func (masks Masks) draw(n *Network, shapes []Shape, seed, step uint64, batch, la
 	if masks[layer] == nil {
 		masks[layer] = new(mask.Mask)
 	}
-	k.draw(masks[layer], l, draw{mask.Coord{Seed: seed, Step: step, Layer: layer}, shapes[layer].batch(batch)})
+	k.draw(masks[layer], l, draw{mask.Coord{Seed: seed, Step: step, Layer: layer}, shapes[layer].Batch(batch)})
 }
 
 // Cells is the number of cells of a layer's mask for a batch, whose samples have that shape there; 0 if it has no mask.
@@ -62,7 +62,7 @@ func (l Layer) Cells(s Shape, batch int) int {
 	case l.Axes == 0:
 		return batch * s.Len()
 	}
-	return l.Axes.Cells(s.batch(batch))
+	return l.Axes.Cells(s.Batch(batch))
 }
 
 // draw is one draw of a mask: where its numbers come from, and the tensor N,C,D,H,W that it is for.

@@ -28,8 +28,8 @@ func Along(dimensions, v, rest int) Size {
 // Product is that of the three numbers.
 func (s Size) Product() int { return s[D] * s[H] * s[W] }
 
-// text writes the numbers of the last axes: one if they are the same, else all, such as 3x5.
-func (s Size) text(dimensions int) string {
+// Text writes the numbers of the last axes: one if they are the same, else all, such as 3x5.
+func (s Size) Text(dimensions int) string {
 	own := s[3-dimensions:]
 	words := make([]string, len(own))
 	same := true
@@ -43,7 +43,7 @@ func (s Size) text(dimensions int) string {
 	return strings.Join(words, "x")
 }
 
-// parse reads what text writes. An axis that there is not gets the value rest.
+// parse reads what Text writes. An axis that there is not gets the value rest.
 func (s *Size) parse(text string, dimensions, rest int) error {
 	words := strings.Split(text, "x")
 	if len(words) != 1 && len(words) != dimensions {
@@ -105,8 +105,8 @@ func (s Shape) Axes() []int {
 	return append([]int{s.C}, size[3-s.Dimensions():]...)
 }
 
-// batch is the shape N,C,D,H,W of a batch; 1 along an axis that there is not.
-func (s Shape) batch(samples int) [5]int {
+// Batch is the shape N,C,D,H,W of a batch; 1 along an axis that there is not.
+func (s Shape) Batch(samples int) [5]int {
 	z := s.Size()
 	return [5]int{samples, s.C, z[D], z[H], z[W]}
 }
