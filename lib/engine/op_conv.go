@@ -217,7 +217,7 @@ func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 	tile := &b.tile
 	*tile = kernel.Tile{A: g.data, C: b.grads[n.inputs[0]].data, Panels: panels(n.in.C), Scale: 1}
 	if before.shared() {
-		tile.Add = true
+		tile.Add, tile.Spare = true, b.grads[n.inputs[0]].scratch()
 	} else if o.fuses(before) {
 		tile.Scale = before.scale(b.masks)
 		if before.gated {

@@ -129,6 +129,37 @@ func testTile(t *testing.T, r *rand.Rand, impl implementation, terms, what, offs
 	}
 }
 
+// Rows that are not set change nothing but the spare place.
+func TestRunFirst(t *testing.T) {
+	for rows := range Rows + 1 {
+		for _, add := range []bool{false, true} {
+			c := make([]float32, (Rows+1)*Columns)
+			for i := range c {
+				c[i] = 1
+			}
+			tile := Tile{Terms: []Term{{}}, A: []float32{2}, B: make([]float32, Columns), C: c, Panels: 1, Scale: 1, Add: add, Spare: Rows * Columns}
+			for j := range tile.B {
+				tile.B[j] = 3
+			}
+			for i := range rows {
+				tile.CRow[i] = i * Columns
+			}
+			tile.RunFirst(rows)
+			for i := range Rows {
+				want := float32(1)
+				if i < rows && add {
+					want = 7
+				} else if i < rows {
+					want = 6
+				}
+				if got := c[i*Columns]; got != want {
+					t.Errorf("%d rows, add %v: row %d is %v, want %v", rows, add, i, got, want)
+				}
+			}
+		}
+	}
+}
+
 // A NaN must come through a ReLU, or a run that diverged would not be noticed.
 func TestTileLetsNaNThrough(t *testing.T) {
 	for name, impl := range implementations {

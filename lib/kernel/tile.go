@@ -37,19 +37,23 @@ type Tile struct {
 	ReLU    bool
 	Far     bool // C is not likely to be in a cache
 	Single  bool // only the first row is wanted; what the others leave in C is undefined
+	Spare   int  // with Add: where in C there is room for a row that is not wanted
 }
 
 // Run computes the tile. Offsets that lead out of A, B, C or Bias are the caller's mistake, and are not noticed.
 func (t *Tile) Run() { tile(t) }
 
-// RunFirst computes the tile if only that many of its rows, the first ones, are set: the last of them stands for the rest.
-// Without any it does nothing.
+// RunFirst computes the tile if only that many of its rows, the first ones, are set: the last of them stands for the rest,
+// which with Add go to Spare, as they would be added to its place again. Without any it does nothing.
 func (t *Tile) RunFirst(rows int) {
 	if rows == 0 {
 		return
 	}
 	for i := rows; i < Rows; i++ {
 		t.ARow[i], t.CRow[i], t.GateRow[i] = t.ARow[rows-1], t.CRow[rows-1], t.GateRow[rows-1]
+		if t.Add {
+			t.CRow[i] = t.Spare
+		}
 	}
 	t.Run()
 }
