@@ -1,0 +1,45 @@
+"""Takes the cases in the folders here through PyTorch: outputs and all gradients, with masks."""
+import pathlib
+import sys
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "examples" / "pytorch"))
+from network import Network
+
+
+class Masked(Network):
+    """With the masks of a step: dropout multiplies forward, backdrop the gradient."""
+
+    masks = {}
+
+    def step(self, i, x, at):
+        m = self.masks.get(i)
+        if m is None:
+            return super().step(i, x, at)
+        m = m.reshape(x.shape)
+        if self.names[i][0] == "dropout":
+            x = x * m
+        else:
+            x = x.view_as(x)
+            x.register_hook(lambda g: g * m)
+        at[self.names[i][1]] = x
+        return x
+
+
+for folder in pathlib.Path().iterdir():
+    load = lambda name: torch.from_numpy(np.load(folder / f"{name}.npy"))
+    net = Masked((folder / "net.txt").read_text()).double().eval()
+    params = dict(net.named_parameters())
+    with torch.no_grad():
+        for name, p in params.items():
+            p.copy_(load(name.replace(".conv.", ".").removeprefix("layers.")).reshape(p.shape))
+    net.masks = {int(f.stem[4:]): load(f.stem) for f in folder.glob("mask*.npy")}
+    x = load("x").requires_grad_()
+    y = net(x)
+    y.backward(load("dy").reshape(y.shape))
+    np.save(folder / "got_y.npy", y.detach().numpy())
+    np.save(folder / "got_dx.npy", x.grad.numpy())
+    for name, p in params.items():
+        np.save(folder / f"got_d{name.replace('.conv.', '.').removeprefix('layers.')}.npy", np.zeros(p.shape) if p.grad is None else p.grad.numpy())
