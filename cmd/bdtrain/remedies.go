@@ -7,6 +7,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/data"
 	"backdrop/lib/net"
 )
 
@@ -50,12 +51,12 @@ func (r *planner) remedies(m *memory) (all []string) {
 		}
 	}
 	r.tryMasks(try)
-	for crop := max(r.net.Input.H, r.net.Input.W) / 2; crop >= 16; crop /= 2 {
+	whole := r.config.Augment.Shape(r.net.Input)
+	for crop := slices.Max(r.net.Input.Axes()[1:]) / 2; crop >= 16; crop /= 2 {
 		augment := r.config.Augment
-		if augment.Crop > 0 && augment.Crop <= crop {
+		if augment.Crop = data.Square(crop); augment.Shape(r.net.Input).Len() >= whole.Len() {
 			continue
 		}
-		augment.Crop = crop
 		if try("--augment "+augment.String(), func(p *planner) { p.config.Augment = augment }) {
 			break
 		}

@@ -57,8 +57,8 @@ func TestAugmentCrops(t *testing.T) {
 		augment Augment
 		corners int
 	}{
-		"inside": {Augment{Crop: 3}, 3 * 2}, "round the torus": {Augment{Crop: 3, Roll: true}, 5 * 4},
-		"one side": {Augment{Crop: 4}, 2},
+		"inside": {Augment{Crop: Square(3)}, 3 * 2}, "round the torus": {Augment{Crop: Square(3), Roll: true}, 5 * 4},
+		"one side": {Augment{Crop: Square(4)}, 2},
 	} {
 		out := c.augment.Shape(s)
 		seen := map[float32]bool{}
@@ -90,7 +90,7 @@ func TestCropsNeedTheSameParameters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := (Augment{Crop: 5}).Network(n); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (Augment{Crop: Square(5)}).Network(n); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}

@@ -117,7 +117,7 @@ func TestShuffledBatches(t *testing.T) {
 
 // A stream gives the batches of the set, and gets all memory back but that of the last batch.
 func TestOnceBatches(t *testing.T) {
-	for _, augment := range []Augment{{}, {Flip: true}, {Crop: 5}} {
+	for _, augment := range []Augment{{}, {Flip: true}, {Crop: Square(5)}} {
 		source := newNoise(10, 1)
 		o := Options{Shape: noiseShape, Size: 4, Seed: 5, Augment: augment, Normalisation: scale.Normalisation{Mean: []float32{1}, Std: []float32{2}}, Fingerprint: true}
 		want := gather(t, NewSetBatches(All(source), o))
