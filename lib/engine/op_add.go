@@ -9,6 +9,8 @@ type add struct {
 	noParameters
 }
 
+func init() { ops["add"] = newAdd }
+
 func newAdd(n *node, _ net.Layer) op {
 	n.kernel, n.stride = 1, 1
 	return add{}

@@ -1,11 +1,15 @@
 package engine
 
+import "backdrop/lib/net"
+
 // avgPool takes the mean of each window. It divides by the whole window's area, padding included, as PyTorch does by
 // default.
 type avgPool struct {
 	window
 	noParameters
 }
+
+func init() { ops["avgpool"] = func(*node, net.Layer) op { return avgPool{} } }
 
 func (avgPool) forward(b *band, t, y, count int) {
 	n := &b.run.nodes[t]

@@ -13,6 +13,11 @@ type conv struct {
 	weight, bias *net.Param    // nil in a plan
 }
 
+func init() {
+	ops["conv"] = newConv
+	ops["linear"] = newConv // of one pixel
+}
+
 func newConv(n *node, l net.Layer) op {
 	if n.kernel == 0 { // linear
 		n.kernel, n.stride = 1, 1
