@@ -124,20 +124,9 @@ func (n *node) local() bool { return n.op != nil && n.op.local() }
 
 func panels(channels int) int { return (channels + kernel.Columns - 1) / kernel.Columns }
 
-// ops makes the operations, by the kind of layer. A kind that is neither here nor among points is unknown.
-var ops = map[string]func(n *node, l net.Layer) op{
-	"conv":      newConv,
-	"linear":    newConv, // of one pixel
-	"maxpool":   func(*node, net.Layer) op { return maxPool{} },
-	"avgpool":   func(*node, net.Layer) op { return avgPool{} },
-	"gap":       func(*node, net.Layer) op { return mean{} },
-	"flatten":   newFlatten,
-	"groupnorm": newGroupNorm,
-	"gmp":       func(*node, net.Layer) op { return globalMax{} },
-	"silu":      func(*node, net.Layer) op { return silu{} },
-	"add":       newAdd,
-	"concat":    newConcat,
-}
+// ops makes the operations, by the kind of layer. Each is entered where it is defined. A kind that is neither here nor among
+// points is unknown.
+var ops = map[string]func(n *node, l net.Layer) op{}
 
 // compile arranges the layers of a network in nodes, each behind those that it reads.
 func compile(n *net.Network) ([]node, error) {

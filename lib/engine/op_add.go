@@ -9,6 +9,8 @@ type add struct {
 	noParameters
 }
 
+func init() { ops["add"] = newAdd }
+
 func newAdd(*node, net.Layer) op { return add{} }
 
 func (add) forward(b *band, t, z, count int) {

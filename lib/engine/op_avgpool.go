@@ -1,11 +1,15 @@
 package engine
 
+import "backdrop/lib/net"
+
 // avgPool takes the mean of each window. It divides by the number of the whole window's elements, padding included, as
 // PyTorch does by default.
 type avgPool struct {
 	windows
 	noParameters
 }
+
+func init() { ops["avgpool"] = func(*node, net.Layer) op { return avgPool{} } }
 
 func (avgPool) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]

@@ -8,6 +8,8 @@ type concat struct {
 	noParameters
 }
 
+func init() { ops["concat"] = newConcat }
+
 func newConcat(n *node, _ net.Layer) op {
 	n.ch = n.out.C
 	return concat{}

@@ -14,6 +14,11 @@ type conv struct {
 	standard     *standard     // nil: weights are used as they are
 }
 
+func init() {
+	ops["conv"] = newConv
+	ops["linear"] = newConv // of one pixel
+}
+
 func newConv(n *node, l net.Layer) op {
 	n.ch = panels(n.out.C) * kernel.Columns
 	o := &conv{}

@@ -8,6 +8,8 @@ type flatten struct {
 	noParameters
 }
 
+func init() { ops["flatten"] = newFlatten }
+
 func newFlatten(n *node, _ net.Layer) op {
 	n.ch = n.out.C
 	return flatten{}

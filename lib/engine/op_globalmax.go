@@ -1,10 +1,14 @@
 package engine
 
+import "backdrop/lib/net"
+
 // globalMax is the largest value of each channel.
 type globalMax struct {
 	everything
 	noParameters
 }
+
+func init() { ops["gmp"] = func(*node, net.Layer) op { return globalMax{} } }
 
 func (globalMax) forward(b *band, t, _, _ int) {
 	n := &b.run.nodes[t]

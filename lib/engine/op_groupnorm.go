@@ -18,6 +18,8 @@ type groupNorm struct {
 // normEpsilon is added to a variance, as PyTorch does by default.
 const normEpsilon = 1e-5
 
+func init() { ops["groupnorm"] = newGroupNorm }
+
 func newGroupNorm(_ *node, l net.Layer) op { return &groupNorm{groups: l.Groups} }
 
 func (o *groupNorm) bind(_, _ *node, weight, bias *net.Param) { o.weight, o.bias = weight, bias }

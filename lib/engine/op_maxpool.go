@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"backdrop/lib/kernel"
+	"backdrop/lib/net"
 )
 
 var negativeInfinity = float32(math.Inf(-1))
@@ -13,6 +14,8 @@ type maxPool struct {
 	windows
 	noParameters
 }
+
+func init() { ops["maxpool"] = func(*node, net.Layer) op { return maxPool{} } }
 
 func (maxPool) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]

@@ -1,10 +1,14 @@
 package engine
 
+import "backdrop/lib/net"
+
 // mean is the global average pool.
 type mean struct {
 	everything
 	noParameters
 }
+
+func init() { ops["gap"] = func(*node, net.Layer) op { return mean{} } }
 
 func (mean) forward(b *band, t, _, _ int) {
 	n := &b.run.nodes[t]

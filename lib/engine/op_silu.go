@@ -1,6 +1,10 @@
 package engine
 
-import "math"
+import (
+	"math"
+
+	"backdrop/lib/net"
+)
 
 // silu is x·σ(x) (S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation
 // in Reinforcement Learning", Neural Networks 107, 2018, eq. 9). Its derivative is of the input, so it is an operation and not
@@ -9,6 +13,8 @@ type silu struct {
 	windows
 	noParameters
 }
+
+func init() { ops["silu"] = func(*node, net.Layer) op { return silu{} } }
 
 // sigmoid is 1/(1 + exp(−x)).
 func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }

@@ -13,7 +13,7 @@ type kind struct {
 	draw     func(m *mask.Mask, l Layer, d draw)                    // draws its mask of a training step; nil: it has none
 }
 
-// kinds are all kinds of layers. A new one needs an entry here and an operation in package engine.
+// kinds are all kinds of layers. A new one needs an entry here and, in package engine, an operation or a pointwise layer.
 var kinds = map[string]*kind{}
 
 func init() {
