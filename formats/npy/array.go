@@ -59,6 +59,37 @@ func (a *Array) Row(i int) *Array {
 	return row
 }
 
+// Transpose returns a view whose axis i is axis axes[i] of a. It panics unless axes names each axis once.
+func (a *Array) Transpose(axes ...int) *Array {
+	if len(axes) != len(a.Shape) {
+		panic("npy: transpose of another number of axes")
+	}
+	stride := a.stride
+	if stride == nil {
+		stride = make([]int, len(a.Shape))
+		for i, n := len(a.Shape)-1, 1; i >= 0; i-- {
+			stride[i] = n
+			n *= max(a.Shape[i], 1)
+		}
+	}
+	t := *a
+	t.Shape, t.stride = make([]int, len(axes)), make([]int, len(axes))
+	seen := make([]bool, len(axes))
+	inOrder := true
+	for i, axis := range axes {
+		if seen[axis] {
+			panic("npy: transpose names an axis twice")
+		}
+		seen[axis] = true
+		t.Shape[i], t.stride[i] = a.Shape[axis], stride[axis]
+		inOrder = inOrder && axis == i
+	}
+	if inOrder {
+		t.stride = a.stride
+	}
+	return &t
+}
+
 // littleEndian says whether this machine is little-endian.
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
