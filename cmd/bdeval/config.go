@@ -8,11 +8,13 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 	"backdrop/lib/metric"
 )
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
+	layout dataset.Layout // --axes
 	tool.Common
 	request
 
@@ -26,11 +28,15 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	if err := f.Apply(); err != nil {
 		return nil, err
 	}
+	layout, err := tool.Axes(f.axes)
+	if err != nil {
+		return nil, err
+	}
 	data, err := tool.Argument(c, "DATA")
 	if err != nil {
 		return nil, err
 	}
-	p := &config{Common: f.Common, request: f.request, data: data, batchSet: c.IsSet("batch")}
+	p := &config{layout: layout, Common: f.Common, request: f.request, data: data, batchSet: c.IsSet("batch")}
 	if p.figures, err = p.parseMetrics(); err != nil {
 		return nil, tool.Usage(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 	"backdrop/lib/data"
 	"backdrop/lib/decimal"
 	"backdrop/lib/loss"
@@ -17,6 +18,7 @@ import (
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
+	layout dataset.Layout // --axes
 	tool.Common
 	run.Settings // those of the flags: what data and models add is not in them
 
@@ -42,11 +44,15 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	if err := f.Apply(); err != nil {
 		return nil, err
 	}
+	layout, err := tool.Axes(f.axes)
+	if err != nil {
+		return nil, err
+	}
 	name, err := tool.Argument(c, "DATA")
 	if err != nil {
 		return nil, err
 	}
-	p := &config{Common: f.Common, Settings: f.Settings, session: f.session, data: name, netSet: c.IsSet("net")}
+	p := &config{layout: layout, Common: f.Common, Settings: f.Settings, session: f.session, data: name, netSet: c.IsSet("net")}
 	p.Masks, p.Penalties = f.masks.Value(), f.penalties.Value()
 	o, err := p.optimiser(c)
 	if err != nil {

@@ -56,7 +56,7 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin) (*sa
 			return nil, err
 		}
 	}
-	options := dataset.Options{Labels: c.labels, Memory: sampleMemory(c), Limits: c.Limits(), NeedLabels: true, Note: d.notices.Add}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), NeedLabels: true, Note: d.notices.Add}
 	if c.readsOnce() {
 		err = d.openOnce(stdin, options)
 	} else {
@@ -97,7 +97,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, table)
-	d.shape = net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}
+	d.shape = models.SampleShape(table.Shape)
 	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
 	if err := d.checkLabels(table.Len(), table.Label); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 		return tool.Advise(err, "--val-labels")
 	}
 	d.close = append(d.close, table)
-	if shape := (net.Shape{C: table.Shape[0], H: table.Shape[1], W: table.Shape[2]}); shape != d.shape {
+	if shape := models.SampleShape(table.Shape); shape != d.shape {
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, models.AxesHint(shape, d.shape))
 	}
 	d.val = &data.Set{Table: table, Target: d.target}

@@ -22,6 +22,7 @@ type flags struct {
 
 // session is the flags that do not decide what comes out: files, checkpoints, what to do.
 type session struct {
+	axes                    string
 	labels, val, valLabels  string
 	attribute               string
 	log, plot               string
@@ -45,6 +46,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`; 0: all of the data", Value: f.Batch, Destination: &f.Batch},
 		&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: f.Seed, Destination: &f.Seed},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy, numbers or names", Destination: &f.labels},
+		tool.AxesFlag(&f.axes),
 		&cli.IntFlag{Name: "classes", Usage: "`K` classes, where the data does not say", DefaultText: "its class names, or its largest label", Destination: &f.Classes},
 		&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &f.masks},
 		&cli.BoolFlag{Name: "no-masks", Usage: "make every backdrop layer an identity", Destination: &f.NoMasks},

@@ -30,6 +30,7 @@ func (c classCount) hint() string {
 // origin is what training begins with, besides the data.
 type origin struct {
 	net   string         // preset or file; "": own
+	file  *net.Network   // that in the file
 	own   *net.Network   // that of the model that training begins with
 	model *models.Loaded // that of --init, if it has been read
 }
@@ -38,6 +39,12 @@ type origin struct {
 // that began so is resumed, that of the checkpoint.
 func readOrigin(c *config) (origin, error) {
 	named := origin{net: c.Net}
+	if !models.IsPreset(c.Net) {
+		var err error
+		if named.file, err = models.Network(c.Net, net.Shape{}, 0); err != nil {
+			return origin{}, err
+		}
+	}
 	switch {
 	case c.netSet:
 	case c.init != "":
@@ -64,6 +71,17 @@ func readOrigin(c *config) (origin, error) {
 // isPreset reports whether the network is a preset, which takes its input's shape from the data.
 func (from origin) isPreset() bool { return models.IsPreset(from.net) }
 
+// dimensions is the number of axes, besides channels, of the samples that the network takes; 0 for any.
+func (from origin) dimensions() int {
+	switch {
+	case from.file != nil:
+		return from.file.Input.Dimensions()
+	case from.own != nil:
+		return from.own.Input.Dimensions()
+	}
+	return 0
+}
+
 // network builds the network for samples of the given shape.
 func (from origin) network(c *config, in net.Shape, have classCount) (*net.Network, error) {
 	classes, err := from.outputs(c, have)
@@ -72,6 +90,8 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 	}
 	var network *net.Network
 	switch {
+	case from.file != nil:
+		network = from.file.Clone()
 	case from.own == nil:
 		network, err = models.Network(from.net, in, classes)
 	case classes == 0:

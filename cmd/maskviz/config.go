@@ -10,10 +10,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 )
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
+	layout dataset.Layout // --axes
 	tool.Common
 	request
 
@@ -36,11 +38,15 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	if err := f.Apply(); err != nil {
 		return nil, err
 	}
+	layout, err := tool.Axes(f.axes)
+	if err != nil {
+		return nil, err
+	}
 	samples, err := tool.Argument(c, "SAMPLES")
 	if err != nil {
 		return nil, err
 	}
-	p := &config{
+	p := &config{layout: layout,
 		Common: f.Common, request: f.request, samples: samples, masks: f.masks.Value(),
 		classesSet: c.IsSet("classes"), seedSet: c.IsSet("seed"), batchSet: c.IsSet("batch"),
 	}

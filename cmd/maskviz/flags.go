@@ -16,6 +16,7 @@ type flags struct {
 
 // request is what the flags of maskviz ask for.
 type request struct {
+	axes          string
 	model, net    string
 	size, classes int
 	mode, format  string
@@ -46,6 +47,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &f.masks},
 		&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; may be repeated", Destination: &f.pins},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &f.labels},
+		tool.AxesFlag(&f.axes),
 		&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream, plain if its name ends in .tar (`FORMAT`)", Value: f.format, Destination: &f.format},
 	}
 }

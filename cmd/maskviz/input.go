@@ -37,10 +37,16 @@ func openInput(s tool.Stdio, c *config) (*input, error) {
 			return nil, err
 		}
 	}
+	file := c.net != "" && !models.IsPreset(c.net)
+	if file {
+		if err := in.openNetwork(c); err != nil {
+			return nil, err
+		}
+	}
 	if err := in.readSamples(c, s); err != nil {
 		return nil, err
 	}
-	if c.net != "" {
+	if c.net != "" && !file {
 		if err := in.openNetwork(c); err != nil {
 			return nil, err
 		}
@@ -80,7 +86,7 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		}
 		return nil
 	}
-	options := dataset.Options{Labels: c.labels, Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits()}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits()}
 	if c.mode != "masks" { // which do not depend on labels
 		options.Note = in.notices.Add
 	}
@@ -157,6 +163,14 @@ func (in *input) largestBatch(c *config) int {
 		largest = max(largest, in.batch(c, step))
 	}
 	return largest
+}
+
+// dimensions is the number of axes, besides channels, of the samples that the network takes; 0 for any.
+func (in *input) dimensions() int {
+	if in.net == nil {
+		return 0
+	}
+	return in.net.Input.Dimensions()
 }
 
 // openNetwork reads a network, or makes a preset, which takes its size and number of classes from the samples where

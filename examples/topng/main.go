@@ -53,7 +53,7 @@ func convert(r io.Reader, folders map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if len(sample.Shape) != 2 {
+		if len(sample.Shape) != 3 || sample.Shape[0] != 1 {
 			return fmt.Errorf("sample %s is not a grey image", sample.Key)
 		}
 		folder := fmt.Sprint(sample.Label)
@@ -75,9 +75,9 @@ func write(name string, s *stream.Sample) error {
 		return err
 	}
 	low, high := slices.Min(s.X), slices.Max(s.X)
-	picture := image.NewGray(image.Rect(0, 0, s.Shape[1], s.Shape[0]))
+	picture := image.NewGray(image.Rect(0, 0, s.Shape[2], s.Shape[1]))
 	for i, v := range s.X {
-		picture.SetGray(i%s.Shape[1], i/s.Shape[1], color.Gray{Y: uint8(255 * (v - low) / max(high-low, 1e-30))})
+		picture.SetGray(i%s.Shape[2], i/s.Shape[2], color.Gray{Y: uint8(255 * (v - low) / max(high-low, 1e-30))})
 	}
 	f, err := os.Create(name)
 	if err != nil {

@@ -4,20 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
 
-// checkShape returns an error unless the shape is [N,W], [N,H,W] or [N,C,H,W]. It is checked before the first sample,
+// checkShape returns an error unless the shape is one of samples with one to four axes. It is checked before the first sample,
 // because an array of any number of empty samples takes no bytes.
 func checkShape(shape []int) error {
-	if len(shape) > 1 {
-		if _, ok := CHW(shape[1:]); ok {
-			return nil
-		}
+	if n := len(shape); n > 1 && n <= 1+len(canonical) && slices.Min(shape[1:]) > 0 {
+		return nil
 	}
-	return fmt.Errorf("array of shape %v; want samples as [N,W], [N,H,W] or [N,C,H,W], with no size but N 0", shape)
+	return fmt.Errorf("array of shape %v; want samples as [N,W], [N,H,W], [N,C,H,W] or [N,C,D,H,W], with no size but N 0", shape)
 }
 
 // numbered returns the i-th sample of an array, without its values.

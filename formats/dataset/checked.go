@@ -13,6 +13,7 @@ import (
 // checked is a Source that checks the samples of another one.
 type checked struct {
 	Source
+	arranger
 	where      string // "reading NAME"
 	needLabels bool
 	missing    bool
@@ -24,8 +25,12 @@ type checked struct {
 	named      bool // the data have named their classes
 	assumed    bool // the class of a label was found before that
 
+	dataAxes   string // that the data name, and what they mean
+	dataLayout Layout
+
 	n           int           // samples so far
 	first       stream.Sample // without its values
+	firstRaw    []int         // its shape as it came
 	largest     int           // the largest label; 0 suits any classes
 	largestFrom string        // key of the sample that has it
 	err         error
@@ -34,7 +39,8 @@ type checked struct {
 // newChecked returns a source that checks another. Errors start with where.
 func newChecked(of Source, where string, o Options) *checked {
 	return &checked{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
-		wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
+		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
+		wanted:   o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
 }
 
 // Next implements Source.
@@ -70,14 +76,22 @@ func (s *checked) wrap(err error) error {
 
 // check returns an error if a sample is not as it should be. It finds the class of its label.
 func (s *checked) check(sample *stream.Sample) error {
-	shape, ok := CHW(sample.Shape)
-	if !ok {
-		return fmt.Errorf("sample %s has shape %v; want [W], [H,W] or [C,H,W], none of them 0", sample.Key, sample.Shape)
+	data, err := s.layoutOfData()
+	if err != nil {
+		return err
+	}
+	raw := sample.Shape
+	free, err := s.arranger.set(sample, data)
+	if err != nil {
+		return err
+	}
+	if free != nil {
+		s.Source.Reuse(free)
 	}
 	if s.n == 0 {
-		s.first = stream.Sample{Key: sample.Key, Shape: slices.Clone(sample.Shape)}
-	} else if want, _ := CHW(s.first.Shape); shape != want {
-		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, sample.Shape, s.first.Key, s.first.Shape, s.shapeHint(shape, want))
+		s.first, s.firstRaw = stream.Sample{Key: sample.Key, Shape: sample.Shape}, slices.Clone(raw)
+	} else if !slices.Equal(sample.Shape, s.first.Shape) {
+		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, raw, s.first.Key, s.firstRaw, s.shapeHint(sample.Shape, s.first.Shape))
 	}
 	for i, v := range sample.X {
 		if v-v != 0 && !s.missing { // infinite or NaN
@@ -97,11 +111,32 @@ func (s *checked) check(sample *stream.Sample) error {
 }
 
 // shapeHint says why the shape of a sample may differ from the first one's; "" if there is no likely reason.
-func (s *checked) shapeHint(got, want [3]int) string {
-	if _, ok := s.Source.(streamSource); ok && got == [3]int{want[0], want[2], want[1]} {
+func (s *checked) shapeHint(got, want []int) string {
+	if _, ok := s.Source.(streamSource); ok && len(got) == 3 && len(want) == 3 && slices.Equal(got, []int{want[0], want[2], want[1]}) {
 		return "; pictures are turned as their EXIF orientation says"
 	}
 	return cmp.Or(AxesHint(got, want), AxesHint(want, got))
+}
+
+// layoutOfData is the layout that the data name; "" if they do not.
+func (s *checked) layoutOfData() (Layout, error) {
+	if text := s.Metadata().Axes; text != s.dataAxes {
+		l, err := ParseLayout(text)
+		if err != nil {
+			return "", fmt.Errorf("member %s: %w", stream.MetadataName, err)
+		}
+		s.dataAxes, s.dataLayout = text, l
+	}
+	return s.dataLayout, nil
+}
+
+// Reuse implements Source.
+func (s *checked) Reuse(x []float32) {
+	if s.last.order != nil {
+		s.spare.Reuse(x)
+		return
+	}
+	s.Source.Reuse(x)
 }
 
 // noLabel returns the error about a sample without a label.

@@ -44,6 +44,10 @@ func open(name string, stdin io.Reader, o Options) (*checked, error) {
 		}
 	}
 	s, err := in.sniff(o)
+	if a, ok := s.(*arraySource); err == nil && ok && o.Axes != "" { // a view, so that nothing is kept twice
+		a.array, err = o.Axes.view(a.array)
+		o.Axes = o.Axes.ordered()
+	}
 	if err != nil {
 		in.own.Close()
 		return nil, fmt.Errorf("%s: %w", where, err)

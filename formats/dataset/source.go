@@ -18,6 +18,12 @@ type Options struct {
 	// Limits are those of reading. Member also limits what is held of an array: a sample, or all of it in Fortran order.
 	Limits stream.Limits
 
+	// Axes says what the axes of the samples' arrays are. If it is "", the data say it, or it is guessed.
+	Axes Layout
+
+	// Dimensions is the number of axes of samples, besides channels, that the network takes; 0 for any.
+	Dimensions int
+
 	NeedLabels bool // a sample without a label is an error
 	Missing    bool // values may be infinite or NaN
 

@@ -59,16 +59,16 @@ func spillError(err error) error {
 type spill struct {
 	file  *tempFile
 	out   *bufio.Writer
-	shape []int // [0,C,H,W], later [N,C,H,W]
+	shape []int // [0, shape of a sample], later [N, …]
 }
 
-// newSpill starts an array of samples of that shape, C,H,W.
-func newSpill(sample [3]int) (*spill, error) {
+// newSpill starts an array of samples of that shape.
+func newSpill(sample []int) (*spill, error) {
 	file, err := newTempFile()
 	if err != nil {
 		return nil, err
 	}
-	s := &spill{file: file, out: bufio.NewWriterSize(file, inputBuffer), shape: append([]int{0}, sample[:]...)}
+	s := &spill{file: file, out: bufio.NewWriterSize(file, inputBuffer), shape: append([]int{0}, sample...)}
 	return s, npy.WriteHeader(s.out, npy.Float32, s.shape)
 }
 

@@ -15,7 +15,7 @@ import (
 // Table gives access to samples by number. All methods but Close may be called concurrently.
 type Table struct {
 	Metadata stream.Metadata // what the data say about themselves
-	Shape    [3]int          // C,H,W of every sample
+	Shape    []int           // of every sample: channels, and the axes that there are of planes, rows and columns
 
 	array   *npy.Array  // samples from number len(kept) on
 	file    *npy.File   // that holds the array; nil if memory does
@@ -106,7 +106,7 @@ func (t *Table) index(s *checked, memory int64, keep func(x []float32) error) er
 			err := fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes", sample.Key, len(t.labels)+1, limit)
 			return s.wrap(&AdvisedError{Err: err, Advice: AllowMemory})
 		}
-		t.Shape, _ = CHW(sample.Shape)
+		t.Shape = sample.Shape
 		if err := keep(sample.X); err != nil {
 			return s.wrap(err)
 		}
@@ -224,7 +224,7 @@ func (t *Table) Label(i int) int { return t.labels[i] }
 // … up to the largest label.
 func (t *Table) Classes() []string { return t.classes }
 
-// X returns the values of a sample in the order C,H,W. They are valid until Close and must not be written to, because they
+// X returns the values of a sample in the order C,D,H,W. They are valid until Close and must not be written to, because they
 // may be the table's own. Values that have to be converted are stored in buf, or in a new slice if buf is too small.
 func (t *Table) X(i int, buf []float32) []float32 {
 	if i < len(t.kept) {

@@ -125,5 +125,5 @@ func TestPictureSamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameSamples(t, samples, []*Sample{{Key: "cats/1", Shape: []int{1, 2}, X: []float32{0, 1}, LabelText: "cat"}})
+	sameSamples(t, samples, []*Sample{{Key: "cats/1", Shape: []int{1, 2}, Axes: "HW", X: []float32{0, 1}, LabelText: "cat"}})
 }

@@ -37,7 +37,7 @@ func TestOddNames(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 			continue
 		}
-		sameSamples(t, samples, []*Sample{{Key: "cat/" + name, Shape: []int{1, 1}, X: []float32{1}, LabelText: label}})
+		sameSamples(t, samples, []*Sample{{Key: "cat/" + name, Shape: []int{1, 1}, Axes: "HW", X: []float32{1}, LabelText: label}})
 		if err := CheckClasses([]string{name}); err != nil && name != "�" {
 			t.Errorf("class %q: %v", name, err)
 		}

@@ -14,11 +14,15 @@ type Metadata struct {
 	Version string          `json:"version,omitempty"` // of that program
 	Command []string        `json:"command,omitempty"` // its arguments
 	Classes []string        `json:"classes,omitempty"` // names of the classes, by label
+	Axes    string          `json:"axes,omitempty"`    // what the axes of a sample's array are, by letters such as CHW; see package dataset
 	Extra   json.RawMessage `json:"extra,omitempty"`   // whatever else the program says about the data
 }
 
+// MetadataName is the member that holds it.
+const MetadataName = "__meta__/dataset.json"
+
 const (
-	datasetName = "__meta__/dataset.json"
+	datasetName = MetadataName
 	modelName   = "__meta__/model.json"
 )
 

@@ -15,7 +15,8 @@ import (
 // Sample is one sample of a data set.
 type Sample struct {
 	Key       string     // path of its members up to the first dot of the base name
-	Shape     []int      // of X: [W], [H,W] or [C,H,W]
+	Shape     []int      // of X
+	Axes      string     // what the axes are, by letters such as CHW, if the sample itself says it, as pictures do; else ""
 	X         []float32  // in C order; the sample's own memory
 	Label     int        // the class, if HasLabel; Reader leaves it to ClassNames
 	HasLabel  bool       // whether the class is known
@@ -214,6 +215,9 @@ func (r *Reader) picture(s *Sample) error {
 		return err
 	}
 	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
+	if err == nil {
+		s.Axes = "CHW"[3-len(s.Shape):]
+	}
 	r.pictures = max(r.pictures, decoderBytes(data))
 	return err
 }

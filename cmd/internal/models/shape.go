@@ -5,18 +5,25 @@ import (
 	"backdrop/lib/net"
 )
 
-// SampleShape is what a network calls the shape of a sample, [W], [H,W] or [C,H,W].
+// SampleShape is what a network calls the shape of a sample as package dataset hands it on: channels and one to three axes.
 func SampleShape(shape []int) net.Shape {
-	switch len(shape) {
-	case 1:
-		return net.Shape{C: 1, H: 1, W: shape[0]}
-	case 2:
-		return net.Shape{C: 1, H: shape[0], W: shape[1]}
+	s := net.Shape{C: shape[0]}
+	axes := [3]*int{&s.D, &s.H, &s.W}
+	for i, n := range shape[1:] {
+		*axes[4-len(shape)+i] = n
 	}
-	return net.Shape{C: shape[0], H: shape[1], W: shape[2]}
+	return s
 }
 
-// AxesHint is dataset.AxesHint: it ends an error about samples of another shape than a network takes.
+// AxesHint ends an error about samples of another shape than a network takes, which may be the zero Shape if it is unknown:
+// how to say what the axes are, if that seems to be the reason.
 func AxesHint(got, want net.Shape) string {
-	return dataset.AxesHint([3]int{got.C, got.H, got.W}, [3]int{want.C, want.H, want.W})
+	var wanted []int
+	if want != (net.Shape{}) {
+		wanted = want.Axes()
+	}
+	if hint := dataset.AxesHint(got.Axes(), wanted); hint != "" {
+		return hint + "; --axes says so"
+	}
+	return ""
 }

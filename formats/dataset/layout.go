@@ -1,0 +1,193 @@
+package dataset
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"backdrop/formats/npy"
+	"backdrop/formats/stream"
+	"backdrop/lib/dims"
+)
+
+// Layout says what the axes of a sample's array are, by letters in their order: C channels, D planes, H rows, W columns or
+// the steps of a sequence. "" is not known.
+type Layout string
+
+// canonical is the order in which samples are handed on.
+const canonical = "CDHW"
+
+// ParseLayout reads a layout such as CHW, NHWC or NCT. N, the axis of the samples, may come first, and T is W.
+func ParseLayout(text string) (Layout, error) {
+	letters := strings.ReplaceAll(strings.TrimPrefix(text, "N"), "T", "W")
+	for i, r := range letters {
+		switch {
+		case !strings.ContainsRune(canonical, r):
+			return "", fmt.Errorf("axes %q: %q is none of the letters N, C, D, H, W and T", text, r)
+		case strings.ContainsRune(letters[:i], r):
+			return "", fmt.Errorf("axes %q name one axis twice", text)
+		}
+	}
+	l := Layout(letters)
+	if !l.has('W') || l.has('D') && !l.has('H') {
+		return "", fmt.Errorf("axes %q are none of a sequence (W or T), an image (HW) or a volume (DHW)", text)
+	}
+	return l, nil
+}
+
+func (l Layout) has(axis rune) bool { return strings.ContainsRune(string(l), axis) }
+
+// guess is the layout of an array that nobody named, for a network of that many dimensions; 0 if it takes any.
+func guess(axes, dimensions int) Layout {
+	switch {
+	case axes == 1:
+		return "W"
+	case axes == 2 && dimensions == 1:
+		return "CW"
+	case axes == 2:
+		return "HW"
+	case axes == 3 && dimensions == 3:
+		return "DHW"
+	case axes == 3:
+		return "CHW"
+	}
+	return canonical
+}
+
+// arrangement is how a sample's array is brought into the order C, D, H, W of the axes that it has.
+type arrangement struct {
+	shape []int // C and its axes
+	order []int // axes of the array in that order; nil: it is as it should be
+}
+
+// arrange returns the arrangement of arrays of a shape. The network has that many dimensions, or any if 0: an image of one
+// row may come as a sequence.
+func (l Layout) arrange(shape []int, dimensions int) (a arrangement, err error) {
+	if len(l) != len(shape) {
+		return a, fmt.Errorf("shape %v, which has not the %d axes %s", shape, len(l), string(l))
+	}
+	for _, axis := range canonical {
+		if at := strings.IndexRune(string(l), axis); at >= 0 {
+			a.order = append(a.order, at)
+			a.shape = append(a.shape, shape[at])
+		}
+	}
+	if !l.has('C') {
+		a.shape = slices.Insert(a.shape, 0, 1)
+	}
+	if len(a.shape) == 2 && dimensions == 2 {
+		a.shape = slices.Insert(a.shape, 1, 1)
+	}
+	if slices.IsSorted(a.order) {
+		a.order = nil
+	}
+	return a, nil
+}
+
+// arranger brings samples into the order C, D, H, W of their axes.
+type arranger struct {
+	axes       Layout // of all samples; "" if each, or the data, may say it
+	dimensions int
+	note       func(line string)
+
+	guessed bool // the layout of a sample was guessed, and noted
+	shape   []int
+	layout  Layout
+	last    arrangement // of samples of that shape and layout
+	spare   buffers
+}
+
+// set arranges a sample. data is the layout that the data name. It returns memory of X that is no longer needed.
+func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err error) {
+	raw := sample.Shape
+	if len(raw) == 0 || len(raw) > len(canonical) || slices.Min(raw) <= 0 {
+		return nil, fmt.Errorf("sample %s has shape %v; want [W], [H,W], [C,H,W] or [C,D,H,W], none of them 0", sample.Key, raw)
+	}
+	l := cmp.Or(a.axes, Layout(sample.Axes), data)
+	if l == "" {
+		l = guess(len(raw), a.dimensions)
+		a.noteGuess(raw, l)
+	}
+	if l != a.layout || !slices.Equal(raw, a.shape) {
+		if a.last, err = l.arrange(raw, a.dimensions); err != nil {
+			return nil, fmt.Errorf("sample %s has %w", sample.Key, err)
+		}
+		a.layout, a.shape = l, slices.Clone(raw)
+	}
+	sample.Shape = a.last.shape
+	if a.last.order == nil {
+		return nil, nil
+	}
+	x := a.spare.take()
+	if cap(x) < len(sample.X) {
+		x = make([]float32, len(sample.X))
+	}
+	x = x[:len(sample.X)]
+	permute(x, sample.X, raw, a.last.order)
+	free, sample.X = sample.X, x
+	return free, nil
+}
+
+// noteGuess says how samples are taken that nobody says anything about, if there is another way and no network decides.
+func (a *arranger) noteGuess(shape []int, l Layout) {
+	if a.guessed || a.dimensions > 0 || a.note == nil || len(shape) < 2 || len(shape) > 3 || len(shape) == 3 && shape[0] == 1 {
+		return
+	}
+	a.guessed = true
+	if len(shape) == 2 {
+		a.note(fmt.Sprintf("samples of shape %v are taken for images (axes NHW); sequences of %d channels have the axes NCT", shape, shape[0]))
+		return
+	}
+	a.note(fmt.Sprintf("samples of shape %v are taken for images of %d channels (axes NCHW); volumes have the axes NDHW, channels last NHWC", shape, shape[0]))
+}
+
+// permute writes the elements of x, an array of a shape in C order, in the order of the axes.
+func permute(dst, x []float32, shape, order []int) {
+	step := make([]int, len(shape)) // of x, along each axis of dst
+	size := make([]int, len(shape))
+	for i, axis := range order {
+		step[i], size[i] = dims.Count(shape[axis+1:]), shape[axis]
+	}
+	last := len(size) - 1
+	index := make([]int, len(size))
+	for at := 0; at < len(dst); at += size[last] {
+		from := 0
+		for axis, i := range index[:last] {
+			from += i * step[axis]
+		}
+		for i := range dst[at:][:size[last]] {
+			dst[at+i] = x[from+i*step[last]]
+		}
+		for axis := last - 1; axis >= 0; axis-- {
+			if index[axis]++; index[axis] < size[axis] {
+				break
+			}
+			index[axis] = 0
+		}
+	}
+}
+
+// view returns an array of samples with their axes in canonical order.
+func (l Layout) view(a *npy.Array) (*npy.Array, error) {
+	how, err := l.arrange(a.Shape[1:], 0)
+	if err != nil || how.order == nil {
+		return a, err
+	}
+	axes := []int{0}
+	for _, axis := range how.order {
+		axes = append(axes, 1+axis)
+	}
+	return a.Transpose(axes...), nil
+}
+
+// ordered is the layout with its axes in canonical order.
+func (l Layout) ordered() Layout {
+	var ordered strings.Builder
+	for _, axis := range canonical {
+		if l.has(axis) {
+			ordered.WriteRune(axis)
+		}
+	}
+	return Layout(ordered.String())
+}

@@ -1,0 +1,69 @@
+package dataset
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseLayout(t *testing.T) {
+	for text, want := range map[string]Layout{"NCHW": "CHW", "NHWC": "HWC", "HWC": "HWC", "NCT": "CW", "NT": "W", "NDHW": "DHW", "WH": "WH", "CDHW": "CDHW"} {
+		if got, err := ParseLayout(text); err != nil || got != want {
+			t.Errorf("%s is %q, %v, want %q", text, got, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"":      "none of a sequence",
+		"NC":    "none of a sequence",
+		"NCH":   "none of a sequence",
+		"NDW":   "none of a sequence",
+		"NCHWW": "name one axis twice",
+		"NCTW":  "name one axis twice",
+		"CNHW":  "'N' is none of the letters",
+		"nchw":  "'n' is none of the letters",
+		"NCHWé": "'é' is none of the letters",
+	} {
+		if got, err := ParseLayout(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is %q, %v, want an error with %q", text, got, err, want)
+		}
+	}
+}
+
+// What stands where in an array comes out with channels first and then planes, rows and columns.
+func TestArrange(t *testing.T) {
+	for _, c := range []struct {
+		layout     Layout
+		raw        []int
+		dimensions int
+		want       []int
+		permutes   bool
+	}{
+		{"W", []int{5}, 0, []int{1, 5}, false},
+		{"W", []int{5}, 2, []int{1, 1, 5}, false},
+		{"CW", []int{2, 5}, 1, []int{2, 5}, false},
+		{"WC", []int{5, 2}, 1, []int{2, 5}, true},
+		{"HW", []int{4, 5}, 0, []int{1, 4, 5}, false},
+		{"CHW", []int{2, 4, 5}, 0, []int{2, 4, 5}, false},
+		{"HWC", []int{4, 5, 2}, 2, []int{2, 4, 5}, true},
+		{"WH", []int{5, 4}, 2, []int{1, 4, 5}, true},
+		{"DHW", []int{3, 4, 5}, 3, []int{1, 3, 4, 5}, false},
+		{"DHWC", []int{3, 4, 5, 2}, 0, []int{2, 3, 4, 5}, true},
+	} {
+		a, err := c.layout.arrange(c.raw, c.dimensions)
+		if err != nil || !slices.Equal(a.shape, c.want) || (a.order != nil) != c.permutes {
+			t.Errorf("%s of %v: %v, %v, want %v", c.layout, c.raw, a, err, c.want)
+		}
+	}
+	if _, err := Layout("CHW").arrange([]int{4, 5}, 0); err == nil {
+		t.Error("three axes of an array of two: no error")
+	}
+}
+
+func TestPermute(t *testing.T) {
+	x := []float32{0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121} // [2,3,2]: rows, columns, channels
+	dst := make([]float32, len(x))
+	permute(dst, x, []int{2, 3, 2}, []int{2, 0, 1})
+	if want := []float32{0, 10, 20, 100, 110, 120, 1, 11, 21, 101, 111, 121}; !slices.Equal(dst, want) {
+		t.Errorf("got %v, want %v", dst, want)
+	}
+}
