@@ -86,13 +86,25 @@ func summarise(w io.Writer, network *net.Network, m *memory, c *config) error {
 	fmt.Fprintf(t, "\tinput\t%v\t\t\t\t\n", network.Input)
 	for i, l := range network.Layers {
 		sees, every := pixels(geometry[i], network.Input)
-		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%s\t%s\t%s\n", i, l.Op, shapes[i], blankZero(count[i]), sees, every, maskText(l, shapes[i], every))
+		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%s\t%s\t%s\n", i, layerText(l), shapes[i], blankZero(count[i]), sees, every, maskText(l, shapes[i], every))
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, bytesize.Format(int64(total)*4))
 	return m.summarise(w, c)
+}
+
+// layerText is a layer's kind, its name and that of the layer it also reads; a mask's name stands with the mask.
+func layerText(l net.Layer) string {
+	text := l.Op
+	if l.Name != "" && l.Op != "backdrop" {
+		text += " name=" + l.Name
+	}
+	if l.From != "" {
+		text += " from=" + l.From
+	}
+	return text
 }
 
 func blankZero(n int) string {

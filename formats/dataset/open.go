@@ -78,7 +78,7 @@ func (in *input) sniff(o Options) (Source, error) {
 
 // stream opens a tensor stream. If it is none, the error says what else starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
-	if o.Labels != "" {
+	if o.Labels != "" && (sniff.IsTar(head) || sniff.IsZstd(head)) {
 		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
 	r, err := stream.NewReader(in.Reader, o.Limits)

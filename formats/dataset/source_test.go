@@ -111,7 +111,7 @@ func TestOpenRefusesInput(t *testing.T) {
 	array := arrayOf(t, npy.Float32, samples)
 	labels := labelsOf(t, 0, 1)
 	labelFile := writeFile(t, "y.npy", labels)
-	const sizes = "; want samples as [N,W], [N,H,W] or [N,C,H,W], with no size but N 0"
+	const sizes = "; want samples as [N,W], [N,H,W], [N,C,H,W] or [N,C,D,H,W], with no size but N 0"
 	for _, c := range []struct {
 		what, content, labels, want string
 		kind                        error

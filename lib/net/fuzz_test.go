@@ -71,7 +71,7 @@ func TestAttacks(t *testing.T) {
 		"strides that wrap":           "net: layer 1 (conv): a cell sees 16777218 pixels a side, and the next one begins after 281474976710656; the limit is 17179869184",
 		"negative kernel":             "net: layer 0 (maxpool) on input 1×4×4: kernel=-2 stride=-2 pad=0: kernel and stride must be between 1 and 16777216, pad not negative",
 		"probability NaN":             "net: layer 0 (dropout) on input 1×4×4: p=NaN must be at least 0 and less than 1",
-		"infinite slope":              "net: layer 0 (leakyrelu) on input 1×4×4: slope=+Inf must lie between 0 and 1",
+		"infinite slope":              "net: layer 0 (leakyrelu) on input 1×4×4: slope=+Inf must be more than 0 and less than 1",
 		"name with a line of its own": `net: layer 0 (backdrop): name="a\x1b[2J" must be made of letters, digits and the signs . _ -`,
 		"a word of 1 MiB":             `net: network line 2: backdrop: mask: axis H is named twice in axes "HHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHH…"`,
 		"a key twice":                 "net: network line 2: conv: key out is given twice",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"backdrop/lib/mask"
 )
@@ -86,7 +87,7 @@ func (n *Network) Shapes() ([]Shape, error) {
 func (n *Network) checkNames(i int) error {
 	l := n.Layers[i]
 	if l.From != "" && n.named(l.From, i) < 0 {
-		return fmt.Errorf("from=%q is not the name of a layer before it", clip(l.From))
+		return fmt.Errorf("from=%q is not the name of a layer before it%s", clip(l.From), n.namesBefore(i))
 	}
 	if l.Name == "" {
 		return nil
@@ -98,6 +99,24 @@ func (n *Network) checkNames(i int) error {
 		return fmt.Errorf("there is a layer named %q already", l.Name)
 	}
 	return nil
+}
+
+// namesBefore ends an error about a name: it lists those of the layers before layer i.
+func (n *Network) namesBefore(i int) string {
+	var names []string
+	for _, l := range n.Layers[:i] {
+		if l.Name != "" {
+			names = append(names, l.Name)
+		}
+	}
+	const most = 8
+	switch {
+	case len(names) == 0:
+		return ", where none has name="
+	case len(names) > most:
+		return fmt.Sprintf("; the last of %d names are %s", len(names), strings.Join(names[len(names)-most:], ", "))
+	}
+	return ", only " + strings.Join(names, ", ")
 }
 
 var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)

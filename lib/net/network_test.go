@@ -65,7 +65,7 @@ func TestParseErrors(t *testing.T) {
 		{"input c=16777216 h=8 w=8\nconv out=16777216 kernel=8", "more than"},
 		{"input c=1 h=8 w=8\nmaxpool kernel=2 pad=2", "at most half"},
 		{"input c=1 h=8 w=8\nlinear out=4", "put gap or flatten before it"},
-		{"input c=1 h=8 w=8\nleakyrelu slope=NaN", "between 0 and 1"},
+		{"input c=1 h=8 w=8\nleakyrelu slope=NaN", "more than 0 and less than 1"},
 		{"input c=1 h=8 w=8\ndropout p=1", "less than 1"},
 		{"input c=1 h=8 w=8\nbackdrop name=a p=1.5 axes=HW", "between 0 and 1"},
 		{"input c=1 h=8 w=8\nbackdrop name=a p=0.5 axes=HX", "axes"},

@@ -109,7 +109,7 @@ func (l Layer) checkWeights(in, s Shape) error {
 
 func leakyOutput(l Layer, in []Shape) (Shape, error) {
 	if !(l.Slope > 0 && l.Slope < 1) {
-		return in[0], fmt.Errorf("slope=%v must lie between 0 and 1", l.Slope)
+		return in[0], fmt.Errorf("slope=%v must be more than 0 and less than 1", l.Slope)
 	}
 	return in[0], nil
 }
