@@ -12,11 +12,11 @@ func AxesHint(got, want []int) string {
 	switch {
 	case n < 2 || n > 4:
 		return ""
-	case slices.Equal(want, append([]int{got[n-1]}, got[:n-1]...)):
-		return "; they look like channels last, whose axes are " + layouts[n]
 	case n == 3 && got[0] == 1 && len(want) > 1 && len(want) < 4 && slices.Equal(slices.Concat(want[:1], want[len(want)-1:]), []int{got[2], got[1]}) &&
 		(len(want) == 2 || want[1] == 1): // taken for an image
 		return "; they look like sequences with channels last, whose axes are NTC"
+	case slices.Equal(want, append([]int{got[n-1]}, got[:n-1]...)):
+		return "; they look like channels last, whose axes are " + layouts[n]
 	case n == 3 && got[2] <= few && got[0] > few && got[1] > few:
 		return "; they look like channels last, whose axes are NHWC"
 	}
