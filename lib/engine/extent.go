@@ -49,7 +49,7 @@ func (e *Extent) join(o *Extent) {
 // everything is the extent of steps whose masks may let through all there is.
 func (r *Runner) everything(batch int) *Extent {
 	e := r.newExtent()
-	exact := r.exact()
+	exact := r.exact
 	for t := range r.body {
 		n := &r.nodes[t]
 		e.kept += float64(batch) * r.part(t, n.rows()*n.cols(), n.out.H*n.out.W)
@@ -73,16 +73,6 @@ func (r *Runner) everything(batch int) *Extent {
 
 // mostSpans is the number of spans that rows can have.
 func mostSpans(rows, cols int) int { return rows * ((cols + 1) / 2) }
-
-// exact is the first node where it must be looked up which pixels the gradient survives in: there are no masks before it,
-// and nothing behind it reads what is before it.
-func (p *program) exact() int {
-	at := max(p.lowestMask(0), 1) - 1
-	for !cuts(p.nodes, at) {
-		at--
-	}
-	return at
-}
 
 // part is the number of elements that are kept of the output of node t, if the windows behind it see that many pixels of
 // it and its own gradient survives in that many.
@@ -165,7 +155,7 @@ func (r *Runner) extend(e *Extent, s *survivors, masks net.Masks, batch int) {
 
 // extendSample makes the regions of e bound those of a sample, and returns the number of elements that are kept of it.
 func (r *Runner) extendSample(e *Extent, s *survivors, masks net.Masks, number int) (kept float64) {
-	exact := r.exact()
+	exact := r.exact
 	r.plan(s, masks, number, exact)
 	for t := exact; t < r.body; t++ {
 		n, spans, seen := &r.nodes[t], 0, 0
