@@ -12,6 +12,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/lib/data"
+	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 )
 
@@ -53,10 +54,8 @@ func readAttribute(name string, n int) ([]float64, error) {
 		return nil, fmt.Errorf("reading %s: its shape is %v, but there are %d samples", name, f.Shape, n)
 	}
 	values := f.Float64()
-	for i, v := range values {
-		if v-v != 0 { // NaN or infinite
-			return nil, fmt.Errorf("reading %s: element %d is %v", name, i, v)
-		}
+	if i := finite.First(values); i >= 0 {
+		return nil, fmt.Errorf("reading %s: element %d is %v", name, i, values[i])
 	}
 	return values, nil
 }

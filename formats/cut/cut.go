@@ -5,7 +5,6 @@
 package cut
 
 import (
-	"errors"
 	"fmt"
 	"io"
 )
@@ -21,6 +20,3 @@ func (e Error) Error() string { return string(e) }
 
 // Unwrap returns io.ErrUnexpectedEOF.
 func (Error) Unwrap() error { return io.ErrUnexpectedEOF }
-
-// Ended reports whether err is the end of input that was read completely, and not of input that was cut.
-func Ended(err error) bool { return errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) }

@@ -49,7 +49,7 @@ func (e *Extent) join(o *Extent) {
 // everything is the extent of steps whose masks may let through all there is.
 func (r *Runner) everything(batch int) *Extent {
 	e := r.newExtent()
-	exact := r.exact()
+	exact := r.exact
 	from := make([]lattice, r.body)
 	from[r.body-1] = lattice{full: true}
 	for t := r.body - 1; t >= 0; t-- {
@@ -73,16 +73,6 @@ func (r *Runner) everything(batch int) *Extent {
 		e.rows[t] = batch
 	}
 	return e
-}
-
-// exact is the first node where it must be looked up which pixels the gradient survives in: there are no masks before it,
-// and nothing behind it reads what is before it.
-func (p *program) exact() int {
-	at := max(p.lowestMask(0), 1) - 1
-	for !cuts(p.nodes, at) {
-		at--
-	}
-	return at
 }
 
 // part is the number of elements that are kept of the output of node t, if the windows behind it see that many pixels of
@@ -166,7 +156,7 @@ func (r *Runner) extend(e *Extent, s *survivors, masks net.Masks, batch int) {
 
 // extendSample makes the regions of e bound those of a sample, and returns the number of elements that are kept of it.
 func (r *Runner) extendSample(e *Extent, s *survivors, masks net.Masks, number int) (kept float64) {
-	exact := r.exact()
+	exact := r.exact
 	r.plan(s, masks, number, exact)
 	for t := exact; t < r.body; t++ {
 		n, spans, seen := &r.nodes[t], 0, 0

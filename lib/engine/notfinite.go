@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"backdrop/lib/dims"
+	"backdrop/lib/finite"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
@@ -35,12 +36,12 @@ func (f *NotFinite) String() string {
 // long as a forward pass for every layer.
 func FindNotFinite(n *net.Network, w *net.Weights, x [][]float32, masks net.Masks, threads int) (*NotFinite, error) {
 	for s, v := range x {
-		if i := notFinite(v); i >= 0 {
+		if i := finite.First(v); i >= 0 {
 			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: dims.Index(i, n.Input.Axes())}, nil
 		}
 	}
 	for _, p := range w.Params {
-		if i := notFinite(p.Data); i >= 0 {
+		if i := finite.First(p.Data); i >= 0 {
 			return &NotFinite{Value: p.Data[i], Layer: p.Layer, Op: n.Layers[p.Layer].Op, Param: p.Name, Sample: -1, At: dims.Index(i, p.Shape)}, nil
 		}
 	}
@@ -75,7 +76,7 @@ func firstNotFinite(n *net.Network, layers int, w *net.Weights, x [][]float32, m
 	shape := r.shapes[layers-1]
 	for _, s := range samples {
 		out := r.Forward(x[s:s+1], dropouts(part, masks, s))[0]
-		i := notFinite(out)
+		i := finite.First(out)
 		if i < 0 {
 			continue
 		}
@@ -99,14 +100,4 @@ func dropouts(n *net.Network, masks net.Masks, sample int) net.Masks {
 		}
 	}
 	return own
-}
-
-// notFinite returns the index of the first value that is NaN or infinite, -1 if there is none.
-func notFinite(v []float32) int {
-	for i, a := range v {
-		if a-a != 0 {
-			return i
-		}
-	}
-	return -1
 }

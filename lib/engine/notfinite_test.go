@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"backdrop/lib/finite"
 	"backdrop/lib/net"
 	"fmt"
 	"math"
@@ -65,7 +66,7 @@ func TestFindNotFiniteEqualsPlain(t *testing.T) {
 		}
 		var broken []int
 		for s, scores := range engine.Forward(x, masks) {
-			if notFinite(scores) >= 0 {
+			if finite.First(scores) >= 0 {
 				broken = append(broken, s)
 			}
 		}

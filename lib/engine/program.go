@@ -12,6 +12,13 @@ type program struct {
 	held   []int // rows of each node before that which a band holds
 	lowest int   // the first node with parameters; the number of nodes if there is none
 	bands  int   // pieces of the backward pass of the early nodes
+
+	// The first and the last node behind which masks take pixels out; the end of the body and −1 if there is none.
+	firstMask, lastMask int
+
+	// The first node where it must be looked up which pixels the gradient survives in: there are no masks before it, and
+	// nothing behind it reads what is before it.
+	exact int
 }
 
 // newProgram arranges a network for that many workers.
@@ -28,6 +35,7 @@ func newProgram(n *net.Network, workers int) (*program, error) {
 	for t := range p.body {
 		p.nodes[t].setKeeps(p, t)
 	}
+	p.setMasks()
 	p.bands = p.backwardBandCount()
 	p.held = p.capacities(workers)
 	return p, nil
@@ -104,16 +112,20 @@ func (p *program) backwardBandCount() int {
 }
 
 // masked reports whether masks take pixels out of the gradient with respect to the output of node t.
-func (p *program) masked(t int) bool { return p.lowestMask(t) < p.body }
+func (p *program) masked(t int) bool { return t <= p.lastMask }
 
-// lowestMask returns the first node from t on behind which a mask takes pixels out; the end of the body if there is none.
-func (p *program) lowestMask(t int) int {
-	for ; t < p.body; t++ {
+// setMasks finds the nodes behind which masks take pixels out.
+func (p *program) setMasks() {
+	p.firstMask, p.lastMask = p.body, -1
+	for t := range p.body {
 		for _, q := range p.nodes[t].points {
 			if q.blocksPixels() {
-				return t
+				p.firstMask, p.lastMask = min(p.firstMask, t), t
 			}
 		}
 	}
-	return t
+	p.exact = max(p.firstMask, 1) - 1
+	for !cuts(p.nodes, p.exact) {
+		p.exact--
+	}
 }

@@ -6,12 +6,15 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	if r.masks == nil || len(dout) != r.count {
 		panic("engine: Backward without Forward of a training step of the same batch")
 	}
-	r.dout, r.dinput, r.input = dout, inputGrad, inputGrad != nil
+	r.dout, r.dinput = dout, inputGrad
+	if input := inputGrad != nil; r.gradRoom == nil || input != r.input {
+		r.input = input
+		r.setRooms()
+	}
 	for _, d := range inputGrad {
 		clear(d)
 	}
 	body := r.input || r.lowest < r.body
-	r.setRooms()
 	if r.head != nil {
 		r.dout = r.head.backward(dout, body)
 	}

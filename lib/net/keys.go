@@ -20,22 +20,8 @@ type key struct {
 }
 
 var (
-	name = key{
-		name: "name",
-		read: func(l *Layer, value string, _ int) error {
-			l.Name = value
-			return nil
-		},
-		write: func(l Layer, _ int) string { return l.Name },
-	}
-	from = key{
-		name: "from",
-		read: func(l *Layer, value string, _ int) error {
-			l.From = value
-			return nil
-		},
-		write: func(l Layer, _ int) string { return l.From },
-	}
+	name = word("name", func(l *Layer) *string { return &l.Name })
+	from = word("from", func(l *Layer) *string { return &l.From })
 	axes = key{
 		name: "axes",
 		read: func(l *Layer, value string, _ int) (err error) {
@@ -75,6 +61,17 @@ func (k key) or(fallback func(l *Layer, dimensions int)) key {
 func (k key) printed() key {
 	k.shown = true
 	return k
+}
+
+func word(name string, field func(*Layer) *string) key {
+	return key{
+		name: name,
+		read: func(l *Layer, value string, _ int) error {
+			*field(l) = value
+			return nil
+		},
+		write: func(l Layer, _ int) string { return *field(&l) },
+	}
 }
 
 func integer(name string, field func(*Layer) *int) key {

@@ -9,6 +9,7 @@ import (
 
 	"backdrop/lib/data"
 	"backdrop/lib/engine"
+	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/scale"
@@ -31,8 +32,6 @@ func (d *Diverged) Error() string {
 	}
 	return fmt.Sprintf("train: diverged: %s is %v in epoch %d, step %d%s; try %s", d.What, d.Value, d.Epoch, d.Step, where, d.Advice)
 }
-
-func finite(v float64) bool { return v-v == 0 }
 
 // largeInput is the smallest value whose square overflows float32: above it the data are to blame for an overflow, not the
 // learning rate.
@@ -110,7 +109,7 @@ func (t *Trainer) lossOverflows(b *data.Batch) bool {
 		dscores[i] = make([]float32, t.classes)
 	}
 	value, err := plain.Grad(loss.Batch{Scores: t.scores, Labels: b.Labels}, dscores)
-	return err == nil && finite(value) && !slices.ContainsFunc(dscores, hasNotFinite)
+	return err == nil && finite.Is(value) && !slices.ContainsFunc(dscores, hasNotFinite)
 }
 
 // weighted names the parts of the loss that have more than the given weight.
@@ -144,28 +143,20 @@ func (t *Trainer) checkNumbers() error {
 		return &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps, What: what, Value: float64(v), Advice: t.advice()}
 	}
 	for _, p := range t.weights.Params {
-		if v, ok := firstNotFinite(p.Data); ok {
-			return bad("a value of "+p.Name, v)
+		if i := finite.First(p.Data); i >= 0 {
+			return bad("a value of "+p.Name, p.Data[i])
 		}
 	}
 	for _, s := range t.optim.State() {
-		if v, ok := firstNotFinite(s.Data); ok {
-			return bad(fmt.Sprintf("%s of %s (the gradients are too large)", s.Name, t.weights.Params[s.Param].Name), v)
+		if i := finite.First(s.Data); i >= 0 {
+			return bad(fmt.Sprintf("%s of %s (the gradients are too large)", s.Name, t.weights.Params[s.Param].Name), s.Data[i])
 		}
 	}
 	return nil
 }
 
-func firstNotFinite(v []float32) (float32, bool) {
-	for _, a := range v {
-		if a-a != 0 {
-			return a, true
-		}
-	}
-	return 0, false
-}
-
-func hasNotFinite(v []float32) bool { _, ok := firstNotFinite(v); return ok }
+// hasNotFinite reports whether a value is infinite or NaN.
+func hasNotFinite(v []float32) bool { return finite.First(v) >= 0 }
 
 // largestInput returns the largest absolute value of the samples, and whose it is.
 func largestInput(x [][]float32) (largest float64, sample int) {

@@ -10,6 +10,7 @@ import (
 
 	"backdrop/lib/data"
 	"backdrop/lib/engine"
+	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
@@ -232,11 +233,11 @@ func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
 		return 0, hits, err
 	}
 	what := "the loss"
-	if i := slices.IndexFunc(dscores, hasNotFinite); finite(value) && i >= 0 {
-		v, _ := firstNotFinite(dscores[i])
+	if i := slices.IndexFunc(dscores, hasNotFinite); finite.Is(value) && i >= 0 {
+		v := dscores[i][finite.First(dscores[i])]
 		what, value = "the gradient of the loss", float64(v)
 	}
-	if !finite(value) || !finite(t.state.Partial.Loss+value*float64(b.Len())) {
+	if !finite.Is(value) || !finite.Is(t.state.Partial.Loss+value*float64(b.Len())) {
 		d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps + 1, What: what, Value: value}
 		return value, hits, t.diverged(d, t.stepNet, b, masks)
 	}

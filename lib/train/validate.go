@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"backdrop/lib/data"
+	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 	"backdrop/lib/metric"
 	"backdrop/lib/run"
@@ -55,7 +56,7 @@ func (t *Trainer) validate(ctx context.Context, val *data.Set, n scale.Normalisa
 	if err != nil {
 		return fmt.Errorf("train: validating: %w", err)
 	}
-	if !finite(value) {
+	if !finite.Is(value) {
 		return t.invalid(val, n, value)
 	}
 	accuracy := float64(correct(all.Scores, all.Labels)) / float64(val.Len())
