@@ -107,7 +107,7 @@ func writeStream(w io.Writer, o *options, from source, each iterator) error {
 		return err
 	}
 	classes := from.Classes()
-	err = out.WriteMetadata(stream.Metadata{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Extra: extra})
+	err = out.WriteMetadata(stream.Metadata{Tool: "gpgen", Version: tool.Version, Command: o.command(), Classes: classes, Axes: "DHW"[3-len(from.Shape()):], Extra: extra})
 	if err != nil {
 		return err
 	}

@@ -210,7 +210,7 @@ for name, y in arrays.items():
 		for _, form := range []string{"npy", "npz"} {
 			file := filepath.Join(dir, "x.npy")
 			var notes []string
-			o := Options{NeedLabels: true, Classes: c.wanted, Note: func(line string) { notes = append(notes, line) }}
+			o := Options{Axes: "HW", NeedLabels: true, Classes: c.wanted, Note: func(line string) { notes = append(notes, line) }}
 			where := "reading " + file
 			if form == "npy" {
 				o.Labels = filepath.Join(dir, c.name+".npy")

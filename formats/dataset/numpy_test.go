@@ -86,7 +86,7 @@ np.savez_compressed("deflated.npz", x=x.astype("f2"), y=y.astype("i4"))
 // skipped, the rest are grouped by the name up to the first dot of its last part.
 func TestPythonReadsOurs(t *testing.T) {
 	dir := t.TempDir()
-	samples := ramps(5, 2, 3)
+	samples := ramps(5, 1, 2, 3)
 	samples[4].Key = "folder.d/000004"
 	content := streamOf(t, stream.None, stream.Metadata{Tool: "test"}, samples...)
 	if err := os.WriteFile(filepath.Join(dir, "data.tar"), content, 0o666); err != nil {

@@ -126,7 +126,7 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 (\"\")", nil},
 		{"empty x", string(zipped(t, 0, "x.npy", []byte(""))), "", "npz: member x.npy: npy: no data", io.ErrUnexpectedEOF},
 		{"labels as x", string(labels), "", "array of shape [2]" + sizes, nil},
-		{"five dimensions", npyText("f4", "(1, 1, 1, 1, 1)", "abcd"), "", "array of shape [1 1 1 1 1]" + sizes, nil},
+		{"six dimensions", npyText("f4", "(1, 1, 1, 1, 1, 1)", "abcd"), "", "array of shape [1 1 1 1 1 1]" + sizes, nil},
 		{"empty samples without end", npyText("f4", "(100000000000000000, 0, 3)", ""), "", "array of shape [100000000000000000 0 3]" + sizes, nil},
 		{"data behind", string(array) + "x", "", "data follow the array", nil},
 		{"data behind in an archive", string(zipped(t, 8, "x.npy", append(array[:len(array):len(array)], 'x'), "y.npy", labels)), "", "npz: member x.npy: data follow the array", nil},

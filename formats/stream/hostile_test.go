@@ -158,6 +158,7 @@ func TestHostileSamples(t *testing.T) {
 		{"class of bad bytes", []hostile.Entry{{Name: datasetName, Data: "{\"classes\":[\"a\xff\"]}"}}, `member __meta__/dataset.json: class 0, "a�", is not UTF-8`, false},
 		{"long name as label", []hostile.Entry{{Name: "a.cls", Data: strings.Repeat("x", 201)}}, `member a.cls: label "` + strings.Repeat("x", 40) + `"… has 201 bytes, the limit is 200`, false},
 		{"fewer classes", []hostile.Entry{{Name: datasetName, Data: `{"classes":["a","b"]}`}, {Name: datasetName, Data: `{"classes":["a"]}`}}, "there are 1 classes, but 2 in the stream before", false},
+		{"other axes", []hostile.Entry{{Name: datasetName, Data: `{"axes":"HWC"}`}, {Name: datasetName, Data: `{"axes":"CHW"}`}}, `axes are "CHW", but "HWC" in the stream before`, false},
 		{"other classes", []hostile.Entry{{Name: datasetName, Data: `{"classes":["a"]}`}, {Name: datasetName, Data: `{"classes":["b"]}`}}, `class 0 is "b", but "a" in the stream before`, false},
 		{"model", []hostile.Entry{{Name: "x/" + modelName, Data: "{}"}}, "member x/__meta__/model.json: this stream is a model, not a data set", false},
 		{"not a picture", []hostile.Entry{{Name: "a.png", Data: "not a picture"}}, "member a.png: neither PNG nor JPEG", false},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -31,7 +32,7 @@ func named(name, want string) bool {
 	return name == want || strings.HasSuffix(name, "/"+want)
 }
 
-// add adds what another dataset.json says. The first one counts, except that a later one may be the first to name classes.
+// add adds what another dataset.json says. The first one counts, except that a later one may be the first to name classes, and must not contradict it.
 func (d *Metadata) add(data []byte, first bool) error {
 	var next Metadata
 	if err := ParseJSON(data, &next); err != nil {
@@ -43,6 +44,9 @@ func (d *Metadata) add(data []byte, first bool) error {
 	var extra bytes.Buffer
 	json.Compact(&extra, next.Extra) // valid, because all of data was
 	next.Extra = extra.Bytes()
+	if !first && next.Axes != "" && d.Axes != "" && next.Axes != d.Axes {
+		return fmt.Errorf("axes are %s, but %s in the stream before", Quote(next.Axes), Quote(d.Axes))
+	}
 	switch {
 	case first:
 		*d = next
