@@ -1,70 +1,60 @@
-"""A network's text (bdtrain --print-net, or that of a model) as a PyTorch module, for sequences, images and volumes."""
-import math
-
+"""A network's text (bdtrain --print-net), or a model in a folder (tar --zstd -xf), as a PyTorch module of one to three dimensions."""
+import json, pathlib, re
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+def average(x, kernel, stride, pad, dilation):
+    if max(dilation) == 1 and all(k <= n for k, n in zip(kernel, x.shape[2:])):
+        return getattr(F, f"avg_pool{x.ndim - 2}d")(x, kernel, stride, pad)
+    x = F.pad(x, [p for p in pad[::-1] for _ in range(2)])  # PyTorch's has no dilation, and in volumes no windows wider than x
+    for axis, (k, s, apart) in enumerate(zip(kernel, stride, dilation), 2):
+        x = x.unfold(axis, (k - 1) * apart + 1, s)[..., ::apart].mean(-1)
+    return x
 
-class StandardisedConv(nn.Module):
-    """A convolution whose weights are standardised (ws=true)."""
-
-    def __init__(self, conv):
-        super().__init__()
-        self.weight, self.bias, self.conv = conv.weight, conv.bias, conv
-
-    def forward(self, x):
-        w = self.weight.flatten(1)
-        gain = math.sqrt(2 / (1 - 1 / math.pi)) / math.sqrt(w.shape[1])
-        w = gain * (w - w.mean(1, True)) / torch.sqrt(w.var(1, unbiased=False, keepdim=True) + 1e-6)
-        return self.conv._conv_forward(x, w.view_as(self.weight), self.bias)
-
+def standardised(weight):
+    variance, mean = torch.var_mean(weight.flatten(1), 1, unbiased=False, keepdim=True)
+    return ((weight.flatten(1) - mean) * (2 / (1 - 1 / torch.pi) / weight[0].numel() / (variance + 1e-6)) ** 0.5).view_as(weight)
 
 class Network(nn.Module):
-    """Layer i has its parameters in layers.i, so names are those of bdtrain's files behind "layers."."""
-
-    def __init__(self, text):
+    """Layer i has its parameters in layers.i. Masks and dropout are left out. Tensors have all axes, even of size 1."""
+    def __init__(self, text, mean=0.0, std=1.0):
         super().__init__()
-        lines = [line.split("#")[0].split() for line in text.splitlines()]
-        (_, *first), *lines = [words for words in lines if words]
-        shape = dict(word.split("=") for word in first)
-        self.d, channels, at, self.names, self.layers = len(shape) - 1, int(shape["c"]), {}, [], nn.ModuleList()
-        size = [int(shape[axis]) for axis in "dhw" if axis in shape]
-        x = torch.zeros(1, channels, *size)
-        for op, *words in lines:
-            keys = dict(word.split("=") for word in words)
-            self.layers.append(self.layer(op, keys, x))
-            self.names.append((op, keys.get("name"), keys.get("from")))
-            x = self.step(len(self.names) - 1, x, at)
-
-    def layer(self, op, keys, x):
-        n = lambda key, default: [int(v) for v in keys.get(key, default).split("x")] * (1 if "x" in keys.get(key, default) else self.d)
-        if op in ("conv", "maxpool", "avgpool"):
-            stride = n("stride", "1" if op == "conv" else keys["kernel"])
-            window = dict(kernel_size=n("kernel", ""), stride=stride, padding=n("pad", "0"))
-            if op == "avgpool":
-                return getattr(nn, f"AvgPool{self.d}d")(**window)
-            if op == "maxpool":
-                return getattr(nn, f"MaxPool{self.d}d")(dilation=n("dilation", "1"), **window)
-            conv = getattr(nn, f"Conv{self.d}d")(x.shape[1], int(keys["out"]), dilation=n("dilation", "1"), **window)
-            return StandardisedConv(conv) if keys.get("ws") == "true" else conv
-        return {"linear": lambda: nn.Linear(x.shape[1], int(keys["out"])), "groupnorm": lambda: nn.GroupNorm(int(keys["groups"]), x.shape[1]),
-                "leakyrelu": lambda: nn.LeakyReLU(float(keys.get("slope", 0.01))), "relu": nn.ReLU, "silu": nn.SiLU,
-                "dropout": lambda: nn.Dropout(float(keys["p"]))}.get(op, nn.Identity)()
+        lines = filter(None, map(str.split, re.sub("#.*", "", text).splitlines()))
+        (_, shape), *self.lines = [(op, dict(pair.split("=") for pair in pairs)) for op, *pairs in lines]
+        x, at = torch.zeros(1, *(int(shape[axis]) for axis in "cdhw" if axis in shape)), {}
+        self.mean, self.std, self.windows, self.layers = mean, std, [], nn.ModuleList()
+        for i, (op, keys) in enumerate(self.lines):
+            kernel, pad, dilation = (keys.get(key, other) for key, other in (("kernel", "1"), ("pad", "0"), ("dilation", "1")))
+            texts = kernel, keys.get("stride", "1" if op == "conv" else kernel), pad, dilation
+            self.windows.append([[int(n) for n in t.split("x")] * (1 if "x" in t else x.ndim - 2) for t in texts])
+            make = {"conv": lambda: getattr(nn, f"Conv{x.ndim - 2}d")(x.shape[1], int(keys["out"]), *self.windows[i]), "relu": nn.ReLU,
+                    "linear": lambda: nn.Linear(x.shape[1], int(keys["out"])), "leakyrelu": lambda: nn.LeakyReLU(float(keys.get("slope", 0.01))),
+                    "groupnorm": lambda: nn.GroupNorm(int(keys["groups"]), x.shape[1]), "silu": nn.SiLU}
+            self.layers.append(make.get(op, nn.Identity)())
+            x = self.step(i, x, at)
 
     def step(self, i, x, at):
-        op, name, source = self.names[i]
-        if op in ("add", "concat"):
-            x = x + at[source] if op == "add" else torch.cat([x, at[source]], 1)
-        elif op in ("gap", "gmp", "flatten"):
-            x = {"gap": lambda: x.flatten(2).mean(2), "gmp": lambda: x.flatten(2).amax(2), "flatten": lambda: x.flatten(1)}[op]()
-        else:
-            x = self.layers[i](x)
-        at[name] = x
-        return x
+        (op, keys), layer, d = self.lines[i], self.layers[i], x.ndim - 2
+        x = {"add": lambda: x + at[keys["from"]], "concat": lambda: torch.cat([x, at[keys["from"]]], 1),
+             "gap": lambda: x.flatten(2).mean(2)[(...,) + (None,) * d], "gmp": lambda: getattr(F, f"adaptive_max_pool{d}d")(x, 1),
+             "flatten": lambda: x.flatten(1)[(...,) + (None,) * d], "linear": lambda: layer(x.flatten(1))[(...,) + (None,) * d],
+             "maxpool": lambda: getattr(F, f"max_pool{d}d")(x, *self.windows[i]), "avgpool": lambda: average(x, *self.windows[i]),
+             "groupnorm": lambda: torch.group_norm(x, layer.num_groups, layer.weight, layer.bias),  # nn's takes no group of one value
+             "conv": lambda: layer._conv_forward(x, standardised(layer.weight) if keys.get("ws") == "true" else layer.weight, layer.bias),
+            }.get(op, lambda: layer(x))()
+        return at.setdefault(keys.get("name", i), x)
 
     def forward(self, x):
-        at = {}
-        for i in range(len(self.layers)):
+        mean, std = (x.new_tensor(v).reshape(-1, *[1] * (x.ndim - 2)) for v in (self.mean, self.std))
+        x, at = (x - mean) / std, {}
+        for i in range(len(self.lines)):
             x = self.step(i, x, at)
-        return x
+        return x.flatten(1) if x[0, 0].numel() == 1 else x
+
+def load(folder):
+    model, params = json.loads(pathlib.Path(folder, "__meta__/model.json").read_text()), pathlib.Path(folder, "param").iterdir()
+    net = Network(model["network"], model["mean"], model["std"])
+    net.load_state_dict({f"layers.{f.stem}": torch.from_numpy(np.load(f)) for f in params})
+    return net

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,86 @@ import (
 // Outputs and all gradients of random networks of one to three dimensions, with masks, are PyTorch's in float64, by the
 // module of examples/pytorch.
 func TestAgainstPyTorch(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	var texts []string
+	seen := map[string]int{}
+	for len(texts) < 300 {
+		n := randomNetwork(r, len(texts)%2 == 0)
+		if len(n.Layers) == 0 {
+			continue
+		}
+		for _, l := range n.Layers {
+			seen[l.Op]++
+		}
+		seen[fmt.Sprint(n.Input.Dimensions(), " dimensions")]++
+		texts = append(texts, n.String())
+	}
+	for _, what := range []string{"conv", "maxpool", "avgpool", "gap", "gmp", "add", "concat", "groupnorm", "silu", "backdrop", "1 dimensions", "2 dimensions", "3 dimensions"} {
+		if seen[what] < 10 {
+			t.Errorf("only %d times %s", seen[what], what)
+		}
+	}
+	againstPyTorch(t, r, texts)
+}
+
+// Every layer in one to three dimensions, of odd sizes and of sizes of 1, with and without masks that leave single pixels.
+func TestLayersAgainstPyTorch(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	var texts []string
+	for _, size := range []string{"d=7 h=5 w=9", "d=1 h=5 w=7", "d=5 h=1 w=7", "d=5 h=7 w=1", "d=1 h=1 w=1", "h=11 w=7", "h=1 w=9", "h=9 w=1", "h=1 w=1", "w=31", "w=1"} {
+		axes := "DHW"[3-strings.Count(size, "="):]
+		for _, lines := range []string{
+			"conv out=5 kernel=1", "conv out=5 kernel=3 pad=1", "conv out=18 kernel=3x5x3 pad=1x2x2", "conv out=5 kernel=3x1x5 pad=1x0x2 stride=2x1x3",
+			"conv out=5 kernel=1 stride=3x2x4", "conv out=5 kernel=2 stride=3 pad=1", "conv out=5 kernel=3 dilation=2 pad=2", "conv out=5 kernel=2x3x3 dilation=3x2x1 pad=3x3x1 stride=4x3x2",
+			"conv out=5 kernel=3 pad=1 ws=true", "conv out=5 kernel=1 stride=2 ws=true", "conv out=5 kernel=3 dilation=2 pad=3 ws=true",
+			"maxpool kernel=1", "maxpool kernel=3 stride=1 pad=1", "maxpool kernel=2 stride=3 pad=1", "maxpool kernel=3x2x3 pad=1 stride=2x3x1", "maxpool kernel=3x2x3 dilation=2 pad=1",
+			"avgpool kernel=1", "avgpool kernel=3 stride=1 pad=1", "avgpool kernel=2 stride=3 pad=1", "avgpool kernel=3x2x3 pad=1 stride=2x3x1", "avgpool kernel=3x2x3 dilation=2 pad=1 stride=1",
+			"groupnorm groups=1", "groupnorm groups=2", "groupnorm groups=6", "relu", "leakyrelu slope=0.2", "silu", "dropout p=0.4",
+			"conv out=6 kernel=3 pad=1\nadd from=a", "conv out=4 kernel=3 pad=1\nconcat from=a", "add from=a", "concat from=a", "relu name=b\nconv out=6 kernel=1\nadd from=b\nconcat from=a\nconcat from=b",
+			"gap\nlinear out=3", "gmp\nlinear out=3", "flatten\nlinear out=3", "gap\nrelu\nconv out=3 kernel=1\ngmp", "gmp\ngroupnorm groups=3\nlinear out=2\nsilu\ndropout p=0.4\nlinear out=20",
+		} {
+			for _, masks := range []string{"", "backdrop name=m p=0.7 axes=NC" + axes + "\n"} {
+				text := "input c=3 " + size + "\nconv name=a out=6 kernel=1\n" + ofAxes(lines, len(axes)) + "\n" + masks
+				if _, err := net.Parse(text); err != nil && strings.Contains(size, "=1") && strings.Contains(lines, "pool kernel=3x2x3 dilation") {
+					continue // no window fits
+				}
+				texts = append(texts, text)
+			}
+		}
+	}
+	againstPyTorch(t, r, texts)
+}
+
+// Masks on every set of axes, 31 of them in volumes, between convolutions.
+func TestMasksAgainstPyTorch(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	var texts []string
+	for _, size := range []string{"d=5 h=3 w=7", "d=1 h=5 w=1", "h=7 w=5", "h=1 w=7", "w=13", "w=1"} {
+		all := "NC" + "DHW"[3-strings.Count(size, "="):]
+		for set := 1; set < 1<<len(all); set++ {
+			axes := ""
+			for i, axis := range all {
+				if set>>i&1 == 1 {
+					axes += string(axis)
+				}
+			}
+			texts = append(texts, "input c=2 "+size+"\nconv out=5 kernel=3 pad=1\nbackdrop name=m p=0.6 axes="+axes+"\nsilu\nconv name=a out=4 kernel=3 pad=1\n"+
+				"backdrop name=k p=0.4 axes="+axes+"\nconv out=4 kernel=3 pad=1 ws=true\nadd from=a\n")
+		}
+	}
+	againstPyTorch(t, r, texts)
+}
+
+// ofAxes leaves of numbers for three axes, such as 3x5x7, those of the last axes.
+func ofAxes(text string, dimensions int) string {
+	return regexp.MustCompile(`[0-9]+x[0-9]+x[0-9]+`).ReplaceAllStringFunc(text, func(three string) string {
+		return strings.Join(strings.Split(three, "x")[3-dimensions:], "x")
+	})
+}
+
+// againstPyTorch compares what the engine, in bands and whole, and PyTorch make of networks.
+func againstPyTorch(t *testing.T, r *rand.Rand, texts []string) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("it takes PyTorch a while")
 	}
@@ -26,51 +107,17 @@ func TestAgainstPyTorch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := rand.New(rand.NewPCG(11, 12))
 	var cases []*pytorchCase
 	root := t.TempDir()
-	seen := map[string]int{}
-	for len(cases) < 150 {
-		n := randomNetwork(r, len(cases)%2 == 0)
-		text := n.String()
-		if len(n.Layers) == 0 || pytorchLacks(n) {
-			continue
-		}
-		for _, l := range n.Layers {
-			seen[l.Op]++
-		}
-		seen[fmt.Sprint(n.Input.Dimensions(), " dimensions")]++
-		c := newPyTorchCase(t, r, text, filepath.Join(root, fmt.Sprint(len(cases))))
-		cases = append(cases, c)
-	}
-	for _, what := range []string{"conv", "maxpool", "avgpool", "gap", "gmp", "add", "concat", "groupnorm", "silu", "backdrop", "1 dimensions", "2 dimensions", "3 dimensions"} {
-		if seen[what] < 10 {
-			t.Errorf("only %d times %s", seen[what], what)
-		}
+	whole := smallTensor
+	for i, text := range texts {
+		inBands(t, []int{16, whole}[r.IntN(2)])
+		cases = append(cases, newPyTorchCase(t, r, text, filepath.Join(root, fmt.Sprint(i))))
 	}
 	golden.Run(t, root, nil, python, script)
 	for _, c := range cases {
 		c.compare(t)
 	}
-}
-
-// pytorchLacks reports whether a network has what PyTorch has not: average pools with a dilation, or of volumes that are
-// smaller than their window without its padding.
-func pytorchLacks(n *net.Network) bool {
-	shapes, _ := n.Shapes()
-	in := n.Input
-	for i, l := range n.Layers {
-		if l.Op == "avgpool" && l.Dilate.Product() > 1 {
-			return true
-		}
-		for axis, extent := range in.Size() {
-			if l.Op == "avgpool" && in.Dimensions() == 3 && l.Kernel[axis] > extent {
-				return true
-			}
-		}
-		in = shapes[i]
-	}
-	return false
 }
 
 // pytorchCase is a network with inputs, a gradient of its outputs and masks, and what the engine makes of them.

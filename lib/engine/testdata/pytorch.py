@@ -19,22 +19,19 @@ class Masked(Network):
         if m is None:
             return super().step(i, x, at)
         m = m.reshape(x.shape)
-        if self.names[i][0] == "dropout":
+        if self.lines[i][0] == "dropout":
             x = x * m
         else:
             x = x.view_as(x)
             x.register_hook(lambda g: g * m)
-        at[self.names[i][1]] = x
-        return x
+        return at.setdefault(self.lines[i][1].get("name", i), x)
 
 
 for folder in pathlib.Path().iterdir():
     load = lambda name: torch.from_numpy(np.load(folder / f"{name}.npy"))
-    net = Masked((folder / "net.txt").read_text()).double().eval()
-    params = dict(net.named_parameters())
-    with torch.no_grad():
-        for name, p in params.items():
-            p.copy_(load(name.replace(".conv.", ".").removeprefix("layers.")).reshape(p.shape))
+    net = Masked((folder / "net.txt").read_text()).double()
+    params = {name.removeprefix("layers."): p for name, p in net.named_parameters()}
+    net.load_state_dict({f"layers.{name}": load(name) for name in params})
     net.masks = {int(f.stem[4:]): load(f.stem) for f in folder.glob("mask*.npy")}
     x = load("x").requires_grad_()
     y = net(x)
@@ -42,4 +39,4 @@ for folder in pathlib.Path().iterdir():
     np.save(folder / "got_y.npy", y.detach().numpy())
     np.save(folder / "got_dx.npy", x.grad.numpy())
     for name, p in params.items():
-        np.save(folder / f"got_d{name.replace('.conv.', '.').removeprefix('layers.')}.npy", np.zeros(p.shape) if p.grad is None else p.grad.numpy())
+        np.save(folder / f"got_d{name}.npy", np.zeros(p.shape) if p.grad is None else p.grad.numpy())
