@@ -40,7 +40,8 @@ var scripts = map[string]string{
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
-	"sequences.sh":  `(?s)accuracy .*the gradient is in sequences/gradient.png`,
+	"sequences.sh":  `(?s)accuracy +0\.9.*6-ahead.*the gradient is in sequences/gradient.png`,
+	"volumes.sh":    `(?s)accuracy +(1\.0|0\.9).*the masks are in volumes/masks.png`,
 }
 
 func TestPipelines(t *testing.T) {
@@ -71,7 +72,7 @@ func TestPipelines(t *testing.T) {
 				t.Fatal(err)
 			}
 			run := exec.Command(path)
-			run.Dir, run.Env = t.TempDir(), append(env, "SIZE=256") // where a script has a size: it is to be quick here
+			run.Dir, run.Env = t.TempDir(), append(env, "SIZE=256", "SIDE=32") // where a script has a size: it is to be quick here
 			out, err := run.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)

@@ -1,21 +1,41 @@
 #!/bin/sh
-# Time series instead of images: sequences of 256 steps, open at both ends, of an exponential covariance.
+# Sequences of several channels: six sensors over 500 time steps, as a NumPy array [N,C,T]. --axes NTC would take [N,T,C].
 set -eu
-mkdir -p sequences
-cat > sequences/net.txt <<'NET'
-input c=1 h=1 w=256
-conv out=16 kernel=5 stride=2 pad=2
-relu
-conv out=16 kernel=5 stride=2 pad=2
+out=${1:-sequences}
+mkdir -p "$out"
+cd "$out"
+
+# Noise with five short waves in it. The class is their period, 6 or 8 steps, and whether channel 3 is ahead of channel 0
+# or behind it.
+"${PYTHON:-python3}" - <<'PY'
+import numpy as np
+rng = np.random.default_rng(1)
+t = np.arange(500)
+for part, n in ("train", 120), ("test", 400):
+    y = np.arange(n) % 4
+    x = rng.standard_normal((n, 6, 500)).astype("f4")
+    for i in range(n):
+        for middle in rng.uniform(50, 450, 5):
+            wave = np.exp(2j * np.pi * (t - middle) / (6, 8)[y[i] % 2] - ((t - middle) / 12) ** 2)
+            x[i, 0] += 1.5 * wave.real
+            x[i, 3] += 1.5 * (wave.imag if y[i] < 2 else -wave.imag)
+    np.save(f"{part}-x.npy", x)
+    np.save(f"{part}-y.npy", np.array(["6-ahead", "8-ahead", "6-behind", "8-behind"])[y])
+PY
+
+cat > net.txt <<'NET'
+input c=6 w=500
+conv name=first out=32 kernel=9 stride=2 pad=4 ws=true
 relu
 backdrop name=fine p=0.5 axes=NW
+conv out=32 kernel=5 pad=2 ws=true
+add from=first
+relu
 gap
 linear out=4
 NET
-draw() { gpgen --shape 256 --kernel matern12 --boundary open --scales 2,6:20,60 "$@"; }
 
-draw -n 200 --seed 1 | bdtrain --net sequences/net.txt --epochs 20 --quiet > sequences/model.tar.zst
-draw -n 200 --seed 2 > sequences/test.tar.zst
-bdeval -m sequences/model.tar.zst --metrics accuracy sequences/test.tar.zst
-maskviz -m sequences/model.tar.zst --mode gradient sequences/test.tar.zst > sequences/gradient.png
-echo "the gradient is in sequences/gradient.png"
+bdtrain train-x.npy --labels train-y.npy --axes NCT --net net.txt --epochs 20 --quiet -o model.tar.zst
+bdeval -m model.tar.zst test-x.npy --labels test-y.npy --axes NCT --metrics accuracy,confusion --ci 0.95
+maskviz -m model.tar.zst --mode gradient --axes NCT test-x.npy > gradient.png
+echo "the gradient is in $out/gradient.png"
