@@ -158,21 +158,14 @@ func newPyTorchCase(t *testing.T, r *rand.Rand, text, dir string) *pytorchCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for layer, m := range masks {
-		s, z := shapes[layer], shapes[layer].Size()
-		var factors []float32
-		for sample := range pytorchBatch {
-			for channel := range s.C {
-				for d := range z[net.D] {
-					for h := range z[net.H] {
-						for w := range z[net.W] {
-							factors = append(factors, m.At(sample, channel, d, h, w))
-						}
-					}
-				}
+	for layer, m := range masks { // PyTorch spreads them over the other axes, and finds the factor
+		keep := make([]float32, len(m.Keep))
+		for i, kept := range m.Keep {
+			if kept {
+				keep[i] = 1
 			}
 		}
-		c.save(t, fmt.Sprint("mask", layer), append([]int{pytorchBatch}, s.Axes()...), factors)
+		c.save(t, fmt.Sprint("mask", layer), m.Shape[:], keep)
 	}
 	engine, err := NewRunner(n, w, 2)
 	if err != nil {

@@ -15,16 +15,16 @@ class Masked(Network):
     masks = {}
 
     def step(self, i, x, at):
-        m = self.masks.get(i)
-        if m is None:
+        if i not in self.masks:
             return super().step(i, x, at)
-        m = m.reshape(x.shape)
-        if self.lines[i][0] == "dropout":
-            x = x * m
+        (op, keys), keep = self.lines[i], self.masks[i]
+        keep = keep.reshape(keep.shape[:2] + keep.shape[7 - x.ndim:])  # N,C,D,H,W without the axes that there are not
+        if op == "dropout":
+            x = x * (keep / (1 - float(keys["p"])))
         else:
             x = x.view_as(x)
-            x.register_hook(lambda g: g * m)
-        return at.setdefault(self.lines[i][1].get("name", i), x)
+            x.register_hook(lambda g: g * (keep * keep.numel() / keep.sum()))
+        return at.setdefault(keys.get("name", i), x)
 
 
 for folder in pathlib.Path().iterdir():
