@@ -40,7 +40,7 @@ var scripts = map[string]string{
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
-	"sequences.sh":  `(?s)accuracy +0\.9.*6-ahead.*the gradient is in sequences/gradient.png`,
+	"sequences.sh":  `(?s)accuracy +0\.9.*6-ahead.*what a step learns from is in sequences/learns.png`,
 	"volumes.sh":    `(?s)accuracy +(1\.0|0\.9).*the masks are in volumes/masks.png`,
 }
 

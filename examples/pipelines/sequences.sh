@@ -27,15 +27,15 @@ cat > net.txt <<'NET'
 input c=6 w=500
 conv name=first out=32 kernel=9 stride=2 pad=4 ws=true
 relu
-backdrop name=fine p=0.5 axes=NW
 conv out=32 kernel=5 pad=2 ws=true
 add from=first
 relu
+backdrop name=fine p=0.8 axes=NW
 gap
 linear out=4
 NET
 
-bdtrain train-x.npy --labels train-y.npy --axes NCT --net net.txt --epochs 20 --quiet -o model.tar.zst
+bdtrain train-x.npy --labels train-y.npy --axes NCT --net net.txt --epochs 30 --quiet -o model.tar.zst
 bdeval -m model.tar.zst test-x.npy --labels test-y.npy --axes NCT --metrics accuracy,confusion --ci 0.95
-maskviz -m model.tar.zst --mode gradient --axes NCT test-x.npy > gradient.png
-echo "the gradient is in $out/gradient.png"
+maskviz -m model.tar.zst --mode overlay --batch 2 --axes NCT train-x.npy > learns.png
+echo "what a step learns from is in $out/learns.png"
