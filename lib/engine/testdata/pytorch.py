@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import torch
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "examples" / "pytorch"))
 from network import Network
 
