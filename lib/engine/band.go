@@ -10,15 +10,16 @@ import (
 // A band computes slabs of a node's output and, slab by slab as they are needed, those of the nodes before it, so that
 // only a few slabs of each exist at a time and stay in cache. Slabs are counted in the padded tensor.
 type band struct {
-	run     *Runner
-	sample  *sample
-	masks   net.Masks // nil: evaluation
-	n       int       // number of the sample in the batch
-	base    int       // the node whose output is there already; 0: the input is loaded
-	strips  []strip
-	tile    kernel.Tile
-	winners kernel.Winners
-	dry     []int // not nil: nothing is computed, but the slabs in use are counted
+	run        *Runner
+	sample     *sample
+	masks      net.Masks // nil: evaluation
+	n          int       // number of the sample in the batch
+	base       int       // the node whose output is there already; 0: the input is loaded
+	strips     []strip
+	tile       kernel.Tile
+	statistics statistics
+	winners    kernel.Winners
+	dry        []int // not nil: nothing is computed, but the slabs in use are counted
 }
 
 // A strip is slabs first ≤ y < next of a padded tensor. Its border is zero.
