@@ -60,4 +60,14 @@ def read(file):
     """The network in a file, and the shape of its input."""
     text = pathlib.Path(file).read_text()
     first = text.splitlines()[0].split()
-    return Masked(text), [int(word.split("=")[1]) for word in first[1:]]
+    with torch.no_grad():  # shapes are found by a sample of zeros
+        net = Masked(text)
+    return net, [int(word.split("=")[1]) for word in first[1:]]
+
+
+def arrange(net, x, layout):
+    """The network and its input for training in a memory layout: contiguous, channels_last, or blocked, oneDNN's own."""
+    if layout == "channels_last":
+        last = {2: torch.channels_last, 3: torch.channels_last_3d}[net.d]
+        return net.to(memory_format=last), x.contiguous(memory_format=last)
+    return net, x.to_mkldnn() if layout == "blocked" else x

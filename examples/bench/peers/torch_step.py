@@ -8,7 +8,7 @@ import sys
 import torch
 from torch import nn
 
-from networks import read
+from networks import arrange, read
 from serve import serve
 
 file, batch, work, layout, threads = sys.argv[1], int(sys.argv[2]), *sys.argv[3:5], int(sys.argv[5])
@@ -16,15 +16,10 @@ torch.set_num_threads(threads)
 net, shape = read(file)
 x, y = torch.randn(batch, *shape), torch.randint(0, 4, (batch,))
 optimiser = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
-if layout == "channels_last":
-    last = {2: torch.channels_last, 3: torch.channels_last_3d}[net.d]
-    net, x = net.to(memory_format=last), x.contiguous(memory_format=last)
-if work == "evaluation":
-    net.eval()
-    if layout == "blocked":
-        net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, x)))
-elif layout == "blocked":
-    x = x.to_mkldnn()
+if work == "evaluation" and layout == "blocked":
+    net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net.eval(), x)))
+else:
+    net, x = arrange(net.train(work != "evaluation"), x, layout)
 
 
 def run():
