@@ -1,14 +1,16 @@
 """The networks of examples/pytorch with a layer like that of 2018: all activations are kept, and gradients multiplied by
 zeros.
 """
+import math
 import pathlib
 import sys
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "pytorch"))
-from network import Network
+from network import Network, StandardisedConv
 
 
 def draw(p, shape):
@@ -39,6 +41,16 @@ class Backdrop(nn.Module):
         return x
 
 
+class FusedConv(StandardisedConv):
+    """Standardises by a batch normalisation, in which PyTorch has all of it in one operation."""
+
+    def forward(self, x):
+        w = self.weight.flatten(1)
+        gain = torch.full(w.shape[:1], math.sqrt(2 / (1 - 1 / math.pi)) / math.sqrt(w.shape[1]))
+        w = F.batch_norm(w[None], None, None, gain, training=True, eps=1e-6)
+        return self.conv._conv_forward(x, w.view_as(self.weight), self.bias)
+
+
 class Masked(Network):
     """A network with these layers. It works in place where nothing else reads a tensor, and takes oneDNN's tensors, too."""
 
@@ -48,7 +60,8 @@ class Masked(Network):
             return Backdrop(float(keys["p"]), [axes.index(a) for a in keys["axes"]])
         if op == "relu" and self.names and self.names[-1][:2] in (("conv", None), ("add", None)):
             return nn.ReLU(inplace=True)
-        return super().layer(op, keys, x)
+        layer = super().layer(op, keys, x)
+        return FusedConv(layer.conv) if isinstance(layer, StandardisedConv) else layer
 
     def step(self, i, x, at):
         if x.is_mkldnn and self.names[i][0] == "gap":
