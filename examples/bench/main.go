@@ -5,8 +5,9 @@
 //
 //	go run ./examples/bench [-peers] [-threads N] [-only REGEXP]
 //
-// Run it in the repository after make build. -only times the rows whose first cell matches: -only 'residual|volumes'. It says on standard error which way was the fastest and which programs are
-// missing; with BACKDROP_REQUIRE set, a missing program is an error.
+// Run it in the repository after make build. With -only it times the rows whose first cell matches, such as
+// -only 'residual|volumes'. It says on standard error which way was the fastest and which programs are missing; with
+// BACKDROP_REQUIRE set, a missing program is an error.
 package main
 
 import (
