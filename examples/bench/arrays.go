@@ -14,39 +14,45 @@ import (
 	"backdrop/formats/npy"
 )
 
+// aucTime names the row of the time that the AUC takes.
+const aucTime = "AUC of 10⁷ scores in files, with DeLong's interval"
+
 // arrayTable compares the times of fields and metrics with those of Python.
-func arrayTable(dir string) {
-	head("work, ms", "here", "Python as it is written first", "Python at its best", "times faster")
+func arrayTable(dir string) bool {
 	size := 1024
 	if *once {
 		size = 128
 	}
-	arrayRow("texture of two scales, 1024², squared exponential", gpgen("se", size),
-		scipy, fields("fft", "NumPy's FFT", "se", size),
-		slices.Concat(keeping(fields("pairs", "SciPy's FFT, float32, two at once", "se", size)),
-			keeping(fields("modes", "products of modes, as here", "se", size))))
-	arrayRow("the same, Matérn 3/2", gpgen("matern32", size),
-		scipy, fields("fft", "NumPy's FFT", "matern32", size),
-		keeping(fields("pairs", "SciPy's FFT, float32, two at once", "matern32", size)))
-	arrayRow("AUC of 10⁷ scores in files, with DeLong's interval", func() float64 { return tool("bdeval", aucOf(dir)...).ms },
-		sklearn, auc(dir, "sklearn", "scikit-learn, no interval"), keeping(auc(dir, "delong", "NumPy")))
+	return table([]string{"work, ms", "here", "Python as it is written first", "Python at its best", "times faster"}, []row{
+		arrayRow("texture of two scales, 1024², squared exponential", gpgen("se", size),
+			scipy, fields("fft", "NumPy's FFT", "se", size),
+			slices.Concat(keeping(fields("pairs", "SciPy's FFT, float32, two at once", "se", size)),
+				keeping(fields("modes", "products of modes, as here", "se", size)))),
+		arrayRow("the same, Matérn 3/2", gpgen("matern32", size),
+			scipy, fields("fft", "NumPy's FFT", "matern32", size),
+			keeping(fields("pairs", "SciPy's FFT, float32, two at once", "matern32", size))),
+		arrayRow(aucTime, func() float64 { return tool("bdeval", aucOf(dir)...).ms },
+			sklearn, auc(dir, "sklearn", "scikit-learn, no interval"), keeping(auc(dir, "delong", "NumPy"))),
+	})
 }
 
-// arrayRow prints a row: our time, that of the first of the other ways, and that of the fastest of all others that are
+// arrayRow returns a row: our time, that of the first of the other ways, and that of the fastest of all others that are
 // installed.
-func arrayRow(name string, here func() float64, there bool, first script, others []way) {
-	contenders, names, ends := []contender{again(here), nil, nil}, []string{"", "", ""}, []func(){}
-	if there {
-		for i, ways := range [][]way{{first.with(nil)}, others} {
-			c, name, end := best(ways)
-			contenders[1+i], names[1+i], ends = c, " ("+name+")", append(ends, end)
+func arrayRow(name string, here func() float64, there bool, first script, others []way) row {
+	return row{name, func() []string {
+		contenders, names, ends := []contender{again(here), nil, nil}, []string{"", "", ""}, []func(){}
+		if there {
+			for i, ways := range [][]way{{first.with(nil)}, others} {
+				c, name, end := best(ways)
+				contenders[1+i], names[1+i], ends = c, " ("+name+")", append(ends, end)
+			}
 		}
-	}
-	ms := turns(contenders)
-	for _, end := range ends {
-		end()
-	}
-	line(name, cell(ms[0]), cell(ms[1])+names[1], cell(ms[2])+names[2], times(ratio(ms[0], ms[1], ms[2])))
+		ms := turns(contenders)
+		for _, end := range ends {
+			end()
+		}
+		return []string{cell(ms[0]), cell(ms[1]) + names[1], cell(ms[2]) + names[2], times(ratio(ms[0], ms[1], ms[2]))}
+	}}
 }
 
 // script is a Python program with its arguments, and the name that the table gives it.

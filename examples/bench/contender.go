@@ -96,14 +96,6 @@ func best(ways []way) (c contender, name string, stop func()) {
 	return c, name, stop
 }
 
-// cell returns a number with three significant digits, or a dash for NaN.
-func cell(v float64) string {
-	if math.IsNaN(v) {
-		return "–"
-	}
-	return fmt.Sprintf("%.*f", max(0, min(2, 2-int(math.Floor(math.Log10(v))))), v)
-}
-
 // ratio returns how many times faster we are than the fastest of the others, NaN if there are no others.
 func ratio(here float64, others ...float64) float64 {
 	others = slices.DeleteFunc(others, math.IsNaN)
@@ -134,16 +126,7 @@ func span(ratios []float64) string {
 	return low + " to " + high + " times"
 }
 
-// line prints a row of a table.
-func line(cells ...string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
-
-// head prints the first rows of a table.
-func head(titles ...string) {
-	line(titles...)
-	fmt.Println(strings.Repeat("|---", len(titles)) + "|")
-}
-
-// chosen says on standard error which way was the fastest for each kind of work.
-func chosen(work string, names ...string) {
+// fastest says on standard error which way was the fastest for each kind of work.
+func fastest(work string, names ...string) {
 	log.Printf("%s: %s", work, strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), "; "))
 }

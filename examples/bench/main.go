@@ -3,10 +3,11 @@
 // PyTorch as installed and with an allocator that keeps memory, ONNX Runtime, NumPy and scikit-learn. The machine should be
 // idle otherwise.
 //
-//	go run ./examples/bench [-peers] [-threads N]
+//	go run ./examples/bench [-peers] [-threads N] [-only REGEXP]
 //
-// Run it in the repository after make build. It says on standard error which way was the fastest and which programs are
-// missing; with BACKDROP_REQUIRE set, a missing program is an error.
+// Run it in the repository after make build. With -only it times the rows whose first cell matches, such as
+// -only 'residual|volumes'. It says on standard error which way was the fastest and which programs are missing; with
+// BACKDROP_REQUIRE set, a missing program is an error.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -26,8 +28,16 @@ var (
 	python  = flag.String("python", "/usr/bin/python3", "a Python with PyTorch, SciPy and scikit-learn")
 	modules = flag.String("modules", "out/peers/node_modules", "the folder of Node modules with onnxruntime-node")
 	tools   = flag.String("tools", "bin", "the folder of gpgen, bdtrain and bdeval")
+	only    = pattern("only", "time only the rows whose first cell matches this regular expression")
 	once    = flag.Bool("once", false, "small sizes, each timed once: to see whether it works at all")
 )
+
+// pattern is a flag that is a regular expression.
+func pattern(name, usage string) *regexp.Regexp {
+	p := new(regexp.Regexp)
+	flag.TextVar(p, name, regexp.MustCompile(""), usage)
+	return p
+}
 
 func main() {
 	log.SetFlags(0)
@@ -46,13 +56,19 @@ func main() {
 	limit := peak(*threads)
 	fmt.Printf("On %s, %d threads, %s. The kernel's peak, on operands in cache, is %.0f GFLOP/s.\n\n",
 		processor(), *threads, time.Now().Format("2 January 2006"), limit)
-	networkTable(dir, limit)
-	fmt.Println()
-	if *peers {
-		arrayTable(dir)
-		fmt.Printf("\nThe others are %s.\n\n", strings.Join(versions, ", "))
+	printed := networkTable(dir, limit)
+	if printed {
+		fmt.Println()
 	}
-	ownTable(memory)
+	if *peers {
+		printed = arrayTable(dir) || printed
+		if len(versions) > 0 {
+			fmt.Printf("\nThe others are %s.\n\n", strings.Join(versions, ", "))
+		}
+	}
+	if !ownTable(memory) && !printed {
+		fail("no row matches %s", only)
+	}
 }
 
 // processor returns the name that the system has for the processor.

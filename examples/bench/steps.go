@@ -23,20 +23,8 @@ type bench struct {
 	steps  uint64
 }
 
-// newBench returns the bench of a preset.
-func newBench(network string, size, batch int, masks bool, threads int) *bench {
-	n, err := net.Preset(network, net.Shape{C: 1, H: size, W: size}, 4)
-	check(err)
-	if !masks {
-		for _, i := range n.Backdrops() {
-			n.Layers[i].P = 0
-		}
-	}
-	return benchOf(n, batch, "xent", threads)
-}
-
-// benchOf returns the bench of a network.
-func benchOf(n *net.Network, batch int, lossName string, threads int) *bench {
+// newBench returns the bench of a network.
+func newBench(n *net.Network, batch int, lossName string, threads int) *bench {
 	b := &bench{net: n}
 	classes, err := n.Classes()
 	check(err)
@@ -67,7 +55,7 @@ func benchOf(n *net.Network, batch int, lossName string, threads int) *bench {
 	return b
 }
 
-// step takes a whole training step and returns milliseconds an image.
+// step takes a whole training step and returns milliseconds a sample.
 func (b *bench) step() float64 {
 	start := time.Now()
 	scores := b.runner.Forward(b.x, b.runner.DrawMasks(1, b.steps, len(b.x)))
@@ -84,7 +72,7 @@ func (b *bench) step() float64 {
 	return b.since(start)
 }
 
-// evaluate returns milliseconds an image.
+// evaluate returns milliseconds a sample.
 func (b *bench) evaluate() float64 {
 	start := time.Now()
 	b.runner.Forward(b.x, nil)
@@ -95,7 +83,7 @@ func (b *bench) since(start time.Time) float64 {
 	return time.Since(start).Seconds() * 1e3 / float64(len(b.x))
 }
 
-// flops returns the number of operations for one image in the last step, or in its forward pass alone.
+// flops returns the number of operations for one sample in the last step, or in its forward pass alone.
 func (b *bench) flops(evaluation bool) float64 {
 	forward, backward := b.runner.Flops()
 	if evaluation {

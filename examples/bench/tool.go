@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"math"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -36,18 +35,26 @@ func run(name string, args ...string) taken {
 // memories are the megabytes that some jobs take.
 type memories struct{ train, field, auc float64 }
 
-// measureMemory runs these jobs and leaves their data in dir.
+// measureMemory runs those of these jobs whose rows are chosen, and leaves their data in dir.
 func measureMemory(dir string) (m memories) {
 	size := "1024"
 	if *once {
 		size = "256"
 	}
-	makeScores(dir)
-	x, y := filepath.Join(dir, "x.npy"), filepath.Join(dir, "y.npy")
-	tool("gpgen", "-n", "8", "--size", size, "--format", "npy", "--labels", y, "-o", x, "--scales", "2,3:20,30")
-	m.train = tool("bdtrain", x, "--labels", y, "--net", "crisp", "--batch", "1", "--epochs", "2", "-o", filepath.Join(dir, "model.tar.zst")).mb
-	m.field = largeField().mb
-	m.auc = tool("bdeval", aucOf(dir)...).mb
+	if chosen(trainMemory) {
+		x, y := filepath.Join(dir, "x.npy"), filepath.Join(dir, "y.npy")
+		tool("gpgen", "-n", "8", "--size", size, "--format", "npy", "--labels", y, "-o", x, "--scales", "2,3:20,30")
+		m.train = tool("bdtrain", x, "--labels", y, "--net", "crisp", "--batch", "1", "--epochs", "2", "-o", filepath.Join(dir, "model.tar.zst")).mb
+	}
+	if chosen(oneField) {
+		m.field = largeField().mb
+	}
+	if chosen(aucTime, aucMemory) {
+		makeScores(dir)
+	}
+	if chosen(aucMemory) {
+		m.auc = tool("bdeval", aucOf(dir)...).mb
+	}
 	return m
 }
 
@@ -58,12 +65,4 @@ func largeField() taken {
 		size = "512"
 	}
 	return tool("gpgen", "-n", "1", "--size", size, "--scales", "10", "--power", "1", "--format", "npy")
-}
-
-// megabytes returns the cell of a number of megabytes.
-func megabytes(mb float64) string {
-	if math.IsNaN(mb) {
-		return "–"
-	}
-	return cell(mb) + " MB"
 }

@@ -10,20 +10,21 @@ import (
 
 // backward is one goroutine's memory for taking gradients back.
 type backward struct {
-	run    *Runner
-	sample *sample
-	masks  net.Masks
-	n      int // number of the sample in the batch
-	sums   []*sums
-	grads  []box
-	needs  [][2]int
-	tile   kernel.Tile
-	x      []float32 // pixels of a convolution's input
-	inputs []int     // where the elements of a window lie in x
-	pairs  []kernel.Term
-	ones   []kernel.Term
-	back   []kernel.Term
-	pool   kernel.Pool
+	run        *Runner
+	sample     *sample
+	masks      net.Masks
+	n          int // number of the sample in the batch
+	sums       []*sums
+	grads      []box
+	needs      [][2]int
+	tile       kernel.Tile
+	x          []float32 // pixels of a convolution's input
+	inputs     []int     // where the elements of a window lie in x
+	pairs      []kernel.Term
+	ones       []kernel.Term
+	back       []kernel.Term
+	pool       kernel.Pool
+	statistics statistics
 }
 
 // node takes the gradient with respect to the output of node t, in b.grads[t], back: it adds the parameters' gradients

@@ -10,14 +10,16 @@ import (
 // A band computes slabs of a node's output and, slab by slab as they are needed, those of the nodes before it, so that
 // only a few slabs of each exist at a time and stay in cache. Slabs are counted in the padded tensor.
 type band struct {
-	run    *Runner
-	sample *sample
-	masks  net.Masks // nil: evaluation
-	n      int       // number of the sample in the batch
-	base   int       // the node whose output is there already; 0: the input is loaded
-	strips []strip
-	tile   kernel.Tile
-	dry    []int // not nil: nothing is computed, but the slabs in use are counted
+	run        *Runner
+	sample     *sample
+	masks      net.Masks // nil: evaluation
+	n          int       // number of the sample in the batch
+	base       int       // the node whose output is there already; 0: the input is loaded
+	strips     []strip
+	tile       kernel.Tile
+	statistics statistics
+	winners    kernel.Winners
+	dry        []int // not nil: nothing is computed, but the slabs in use are counted
 }
 
 // A strip is slabs first ≤ y < next of a padded tensor. Its border is zero.
@@ -179,22 +181,20 @@ func (b *band) finish(t, upto int) {
 		s.next = upto
 		return
 	}
-	length, line := n.slab(), n.line()
-	for ; s.next < upto; s.next++ {
-		slab := s.data[(s.next-s.first)*length:][:length]
-		if z := s.next - n.border[0]; z >= 0 && z < n.out.D {
+	from := s.next
+	s.next = upto
+	for z := max(from-n.border[0], 0); z < min(upto-n.border[0], n.out.D); z++ {
+		if n.changes {
 			for y := range n.out.H {
-				row := slab[(y+n.border[1])*line+n.border[2]*n.ch:][:n.out.W*n.ch]
-				n.pointsForward(b.masks, b.n, z, y, row)
-			}
-			if s.inPlace {
-				n.clearBorder(slab)
+				n.pointsForward(b.masks, b.n, z, y, s.data[b.at(t, z, y, 0):][:n.out.W*n.ch])
 			}
 		}
-		if s.inPlace || b.masks == nil || b.sample.kept[t].region == nil || s.next < s.own || s.next >= s.end {
-			continue
+		if s.inPlace {
+			n.clearBorder(s.data[(z+n.border[0]-s.first)*n.slab():][:n.slab()])
 		}
-		b.sample.kept[t].store(s.next, slab, line, n.ch)
+	}
+	if k := &b.sample.kept[t]; !s.inPlace && b.masks != nil && k.region != nil {
+		k.store(n, s, max(from, s.own), min(upto, s.end))
 	}
 }
 

@@ -75,17 +75,21 @@ func (r *Runner) everything(batch int) *Extent {
 	return e
 }
 
-// part is the number of elements that are kept of the output of node t, if the windows behind it see that many pixels of
+// part is the number of elements that are kept of the output of node t, and of who has its maxima, if the windows behind it see that many pixels of
 // it and its own gradient survives in that many.
-func (p *program) part(t, seen, survive int) float64 {
+func (p *program) part(t, seen, survive int) (kept float64) {
 	n := &p.nodes[t]
+	own := float64(padded(min(survive, n.out.Size().Product()) * n.ch))
+	if n.isMaxPool() {
+		kept = own
+	}
 	switch {
 	case len(n.keepsWindows) > 0:
-		return float64(padded(min(seen, net.Size(n.padded()).Product()) * n.ch))
+		kept += float64(padded(min(seen, net.Size(n.padded()).Product()) * n.ch))
 	case n.keepsOwn:
-		return float64(padded(min(survive, n.out.Size().Product()) * n.ch))
+		kept += own
 	}
-	return 0
+	return kept
 }
 
 // Bounds of the work of finding the largest step: cells of masks, which take some nanoseconds each, and steps.

@@ -42,7 +42,8 @@ func (n *node) setKeeps(p *program, t int) {
 	default:
 		n.keepsWindows = read
 	}
-	n.keepsOwn = len(read) == 0 && n.needsOutput
+	pooled := len(all) > 0 && p.nodes[all[0].node].isMaxPool() && p.nodes[all[0].node].poolsGated(n) // what the gate does is kept with the pool
+	n.keepsOwn = len(read) == 0 && n.needsOutput && !pooled
 }
 
 // fromInput reports whether tensor t is the caller's input as it came, which need not be kept.
@@ -74,6 +75,10 @@ func (s *survivors) lay(p *program) {
 			k.set(nil, 0)
 		}
 		s.size += padded(k.size)
+		if w := &s.winners[t]; n.isMaxPool() {
+			w.set(&s.grad[t], n.ch)
+			s.size += padded(w.size)
+		}
 	}
 }
 
@@ -114,6 +119,9 @@ func (r *Runner) reserve() {
 			k := &s.kept[t]
 			k.layout = &s.layout[t]
 			k.data, room = room[:k.size:k.size], room[padded(k.size):]
+			w := &s.winners[t]
+			w.layout = &s.survivors.winners[t]
+			w.data, room = room[:w.size:w.size], room[padded(w.size):]
 		}
 	}
 }
@@ -125,10 +133,11 @@ func (r *Runner) dropRoom() {
 	r.room = nil
 	for _, s := range r.batch {
 		clear(s.kept)
+		clear(s.winners)
 	}
 	for _, b := range r.forward {
 		if b != nil {
-			b.tile = kernel.Tile{}
+			b.tile, b.winners = kernel.Tile{}, kernel.Winners{Taps: b.winners.Taps}
 			for t := range b.strips {
 				if s := &b.strips[t]; s.inPlace {
 					s.data = s.ring
@@ -138,7 +147,7 @@ func (r *Runner) dropRoom() {
 	}
 	for _, b := range r.back {
 		if b != nil {
-			b.tile, b.pool = kernel.Tile{}, kernel.Pool{Taps: b.pool.Taps}
+			b.tile, b.pool = kernel.Tile{}, kernel.Pool{Places: b.pool.Places}
 		}
 	}
 	if size >= large {
@@ -165,17 +174,20 @@ func (k *kept) whole(n *node) bool {
 	return k.region != nil && k.region.Size() == n.padded() && k.region.Area() == net.Size(n.padded()).Product()
 }
 
-// store copies slab z of a padded tensor, whose lines have that many elements.
-func (k *kept) store(z int, slab []float32, line, ch int) {
-	z -= k.inset[0]
-	if z < 0 || z >= k.region.D {
+// store copies slabs from ≤ z < to of the padded output of node n from a strip.
+func (k *kept) store(n *node, strip *strip, from, to int) {
+	from, to = max(from, k.inset[0]), min(to, k.inset[0]+k.region.D)
+	if from >= to {
 		return
 	}
-	for y := range k.region.H {
-		row := slab[(y+k.inset[1])*line+k.inset[2]*ch:]
-		at := k.region.Index(z*k.region.H + y)
-		for i, s := range k.region.Line(z*k.region.H + y) {
-			copy(k.data[k.offset[at+i]:], row[int(s.Lo)*ch:int(s.Hi)*ch])
+	next := k.region.Index((from - k.inset[0]) * k.region.H)
+	for z := from; z < to; z++ {
+		slab := strip.data[(z-strip.first)*n.slab()+k.inset[1]*n.line()+k.inset[2]*n.ch:]
+		for y := range k.region.H {
+			for _, s := range k.region.Line((z-k.inset[0])*k.region.H + y) {
+				copy(k.data[k.offset[next]:], slab[y*n.line()+int(s.Lo)*n.ch:][:int(s.Hi-s.Lo)*n.ch])
+				next++
+			}
 		}
 	}
 }

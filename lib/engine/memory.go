@@ -113,6 +113,10 @@ func (r *Runner) packed(batch int, train bool) int64 {
 			continue
 		}
 		s.add(4, st.terms()+1, st.ch) // and the bias
+		if o := st.op.(*conv); o.standard != nil {
+			s.add(4, 2, st.terms(), st.out.C) // weights standardised, and their gradient
+			s.add(8, st.out.C)
+		}
 		s.add(8, st.terms())
 		s.add(4, st.elements(), st.out.C, gradientChannels(st.in.C))
 		switch {
@@ -144,6 +148,9 @@ func (r *Runner) forwardWork(batch int) int64 {
 		}
 		if t >= r.body {
 			s.add(4, min(workers, ceilDiv(batch, headRows)), headRows, st.ch)
+		}
+		if st.isGroupNorm() {
+			s.add(8, min(workers, items), 4, st.in.C)
 		}
 	}
 	const list = 6 * 24 // of what there is of each sample, in lists
@@ -179,6 +186,9 @@ func (r *Runner) backwardWork(batch int, rows []int) int64 {
 			s.add(4, samples, r.gradRoom[t])
 		default:
 			s.add(4, min(workers, samples), r.gradRoom[t])
+		}
+		if st := &r.nodes[t]; st.isGroupNorm() {
+			s.add(8, workers, 4, st.in.C)
 		}
 		if st := &r.nodes[t]; st.isConv() {
 			terms = max(terms, st.terms())

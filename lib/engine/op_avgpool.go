@@ -44,18 +44,13 @@ func (avgPool) gradInput(b *backward, t, _ int, need [2]int) {
 	elements := float32(n.elements())
 	b.eachOutput(t, need, func(z, y, x int) {
 		dy := g.data[g.at(z, y, x):][:n.out.C]
-		n.eachSeen(z, y, x, func(u, v, from, to int) {
-			if u < need[0] || u >= need[1] {
+		n.eachSeen(z, y, x, func(_ int, at size) {
+			if at[0] < need[0] || at[0] >= need[1] || !b.survives(n.inputs[0], at[0], at[1], at[2]) {
 				return
 			}
-			for col := from; col < to; col += n.dilation[2] {
-				if !b.survives(n.inputs[0], u, v, col) {
-					continue
-				}
-				dst := dx.data[dx.at(u, v, col):]
-				for c, v := range dy {
-					dst[c] += v / elements
-				}
+			dst := dx.data[dx.at(at[0], at[1], at[2]):]
+			for c, v := range dy {
+				dst[c] += v / elements
 			}
 		})
 	})

@@ -26,54 +26,90 @@ func (o *groupNorm) bind(_, _ *node, weight, bias *net.Param) { o.weight, o.bias
 
 func (*groupNorm) prepare(*node, bool) {}
 
-// group is a group of channels of a sample, from ≤ c < to, and what it is normalised by.
-type group struct {
-	from, to    int
-	mean, scale float64
+// isGroupNorm reports whether a node is a group normalisation.
+func (n *node) isGroupNorm() bool {
+	_, ok := n.op.(*groupNorm)
+	return ok
 }
 
-// each calls f for every group, with its mean and 1/√(variance + ε) over the pixels; line returns those of a line.
-func (o *groupNorm) each(n *node, line func(z, y int) []float32, f func(g group)) {
+// statistics are, for each channel, the mean of its group over all pixels and 1/√(variance + ε).
+type statistics struct {
+	mean, scale []float64
+	sums        [2][]float64 // over the pixels of each channel
+}
+
+// reset makes room for that many channels, and sets the sums to zero.
+func (s *statistics) reset(channels int) {
+	for _, v := range []*[]float64{&s.mean, &s.scale, &s.sums[0], &s.sums[1]} {
+		*v = grow(*v, channels)
+	}
+	clear(s.sums[0])
+	clear(s.sums[1])
+}
+
+// set finds them out; line returns the pixels of a line.
+func (s *statistics) set(o *groupNorm, n *node, line func(z, y int) []float32) {
+	s.reset(n.in.C)
+	each := func(f func(v []float32)) {
+		for z := range n.in.D {
+			for y := range n.in.H {
+				row := line(z, y)
+				for x := range n.in.W {
+					f(row[x*n.chIn:][:n.in.C])
+				}
+			}
+		}
+	}
+	each(func(v []float32) {
+		for c, a := range v {
+			s.sums[0][c] += float64(a)
+		}
+	})
+	o.spread(n, s.sums[0], s.mean)
+	each(func(v []float32) {
+		for c, a := range v {
+			d := float64(a) - s.mean[c]
+			s.sums[1][c] += d * d
+		}
+	})
+	o.spread(n, s.sums[1], s.scale)
+	for c, variance := range s.scale {
+		s.scale[c] = 1 / math.Sqrt(variance+normEpsilon)
+	}
+}
+
+// spread gives each channel the mean over its group of what was summed over the pixels of each channel.
+func (o *groupNorm) spread(n *node, sums, means []float64) {
 	size := n.in.C / o.groups
 	count := float64(size * n.in.Size().Product())
 	for from := 0; from < n.in.C; from += size {
-		g := group{from: from, to: from + size}
-		over := func(f func(v float64) float64) (sum float64) {
-			for z := range n.in.D {
-				for y := range n.in.H {
-					row := line(z, y)
-					for x := range n.in.W {
-						for _, v := range row[x*n.chIn:][g.from:g.to] {
-							sum += f(float64(v))
-						}
-					}
-				}
-			}
-			return sum / count
+		sum := 0.0
+		for _, v := range sums[from:][:size] {
+			sum += v
 		}
-		g.mean = over(func(v float64) float64 { return v })
-		variance := over(func(v float64) float64 { return (v - g.mean) * (v - g.mean) })
-		g.scale = 1 / math.Sqrt(variance+normEpsilon)
-		f(g)
+		for c := range size {
+			means[from+c] = sum / count
+		}
 	}
 }
 
 func (o *groupNorm) forward(b *band, t, _, _ int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.statistics
 	u := n.inputs[0]
 	line := func(z, y int) []float32 { return b.strips[u].data[b.at(u, z, y, 0):] }
-	o.each(n, line, func(g group) {
-		for z := range n.in.D {
-			for y := range n.in.H {
-				in, out := line(z, y), b.strips[t].data[b.at(t, z, y, 0):]
-				for x := range n.in.W {
-					for c := g.from; c < g.to; c++ {
-						out[x*n.ch+c] = float32((float64(in[x*n.chIn+c])-g.mean)*g.scale)*o.weight.Data[c] + o.bias.Data[c]
-					}
+	s.set(o, n, line)
+	weight, bias := o.weight.Data, o.bias.Data
+	for z := range n.in.D {
+		for y := range n.in.H {
+			in, out := line(z, y), b.strips[t].data[b.at(t, z, y, 0):]
+			for x := range n.in.W {
+				dst := out[x*n.ch:]
+				for c, v := range in[x*n.chIn:][:n.in.C] {
+					dst[c] = float32((float64(v)-s.mean[c])*s.scale[c])*weight[c] + bias[c]
 				}
 			}
 		}
-	})
+	}
 }
 
 func (*groupNorm) readsInput() bool { return true }
@@ -96,19 +132,18 @@ func (b *backward) keptLine(u int) func(z, y int) []float32 {
 }
 
 func (o *groupNorm) gradWeights(b *backward, t, from, to int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.statistics
 	if b.sample.grad[t].EmptyPlanes(from, to) {
 		return
 	}
 	g, sums, line := &b.grads[t], b.sums[t].use(), b.keptLine(n.inputs[0])
-	o.each(n, line, func(group group) {
-		b.eachSurvivor(t, [2]int{from, to}, func(z, y, x int) {
-			in, dy := line(z, y)[x*n.chIn:], g.data[g.at(z, y, x):]
-			for c := group.from; c < group.to; c++ {
-				sums[c] += dy[c] * float32((float64(in[c])-group.mean)*group.scale)
-				sums[n.in.C+c] += dy[c]
-			}
-		})
+	s.set(o, n, line)
+	b.eachSurvivor(t, [2]int{from, to}, func(z, y, x int) {
+		dy := g.data[g.at(z, y, x):]
+		for c, v := range line(z, y)[x*n.chIn:][:n.in.C] {
+			sums[c] += dy[c] * float32((float64(v)-s.mean[c])*s.scale[c])
+			sums[n.in.C+c] += dy[c]
+		}
 	})
 }
 
@@ -118,31 +153,34 @@ func (o *groupNorm) gradWeights(b *backward, t, from, to int) {
 //
 // with means over all pixels of the group.
 func (o *groupNorm) gradInput(b *backward, t, input int, need [2]int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.statistics
 	u := n.inputs[input]
-	g, dx, line := &b.grads[t], &b.grads[u], b.keptLine(u)
-	count := float64(n.in.C / o.groups * n.in.Size().Product())
-	all := [2]int{0, n.in.D}
+	g, dx, line, weight := &b.grads[t], &b.grads[u], b.keptLine(u), o.weight.Data
 	b.clear(u, need)
-	o.each(n, line, func(group group) {
-		normal := func(z, y, x, c int) float64 { return (float64(line(z, y)[x*n.chIn+c]) - group.mean) * group.scale }
-		mean, product := 0.0, 0.0
-		b.eachSurvivor(t, all, func(z, y, x int) {
-			dy := g.data[g.at(z, y, x):]
-			for c := group.from; c < group.to; c++ {
-				delta := float64(o.weight.Data[c] * dy[c])
-				mean += delta
-				product += delta * normal(z, y, x, c)
-				if b.survives(u, z, y, x) {
-					dx.data[dx.at(z, y, x)+c] += float32(delta * group.scale)
-				}
+	s.set(o, n, line)
+	clear(s.sums[0])
+	clear(s.sums[1])
+	b.eachSurvivor(t, [2]int{0, n.in.D}, func(z, y, x int) {
+		dy, in := g.data[g.at(z, y, x):], line(z, y)[x*n.chIn:]
+		for c := range n.in.C {
+			delta := float64(weight[c] * dy[c])
+			s.sums[0][c] += delta
+			s.sums[1][c] += delta * (float64(in[c]) - s.mean[c]) * s.scale[c]
+		}
+		if b.survives(u, z, y, x) {
+			dst := dx.data[dx.at(z, y, x):]
+			for c := range n.in.C {
+				dst[c] += float32(float64(weight[c]*dy[c]) * s.scale[c])
 			}
-		})
-		mean, product = mean/count, product/count
-		b.eachInto(t, input, need, func(z, y, x int) {
-			for c := group.from; c < group.to; c++ {
-				dx.data[dx.at(z, y, x)+c] -= float32((mean + normal(z, y, x, c)*product) * group.scale)
-			}
-		})
+		}
+	})
+	o.spread(n, s.sums[0], s.sums[0])
+	o.spread(n, s.sums[1], s.sums[1])
+	b.eachInto(t, input, need, func(z, y, x int) {
+		dst, in := dx.data[dx.at(z, y, x):], line(z, y)[x*n.chIn:]
+		for c := range n.in.C {
+			normal := (float64(in[c]) - s.mean[c]) * s.scale[c]
+			dst[c] -= float32((s.sums[0][c] + normal*s.sums[1][c]) * s.scale[c])
+		}
 	})
 }

@@ -17,6 +17,12 @@ type maxPool struct {
 
 func init() { ops["maxpool"] = func(*node, net.Layer) op { return maxPool{} } }
 
+// isMaxPool reports whether a node is a maximum of windows.
+func (n *node) isMaxPool() bool {
+	_, ok := n.op.(maxPool)
+	return ok
+}
+
 func (maxPool) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]
 	for i := range count {
@@ -30,77 +36,128 @@ func (maxPool) forward(b *band, t, z, count int) {
 			})
 		}
 	}
+	if b.masks != nil {
+		s := &b.strips[t]
+		b.keepWinners(t, max(z, s.own-n.border[0]), min(z+count, s.end-n.border[0]))
+	}
 }
 
-func (maxPool) readsInput() bool { return true }
+// keepWinners finds out, for those output pixels of some slabs whose gradient survives, which element of the window has
+// the maximum: the first of the largest, as in PyTorch. Where the gradient also goes back through a relu before the pool,
+// it is none of them if the maximum is zero.
+func (b *band) keepWinners(t, from, to int) {
+	n, k := &b.run.nodes[t], &b.sample.winners[t]
+	w := &b.winners
+	*w = kernel.Winners{Taps: w.Taps, XStep: n.stride[2] * n.ch, OfStep: n.ch, Channels: n.ch, Floor: negativeInfinity, X: b.strips[n.inputs[0]].data}
+	if n.poolsGated(&b.run.nodes[n.inputs[0]]) {
+		w.Floor = 0
+	}
+	for z := from; z < to; z++ {
+		for y := range n.out.H {
+			line := z*n.out.H + y
+			at := k.region.Index(line)
+			for i, span := range k.region.Line(line) {
+				for x := int(span.Lo); x < int(span.Hi); x += w.Count {
+					w.Count = n.alike(x, int(span.Hi))
+					w.Taps = w.Taps[:0]
+					n.eachSeen(z, y, x, func(element int, at size) {
+						w.Taps = append(w.Taps, kernel.Term{A: int32(b.at(n.inputs[0], at[0], at[1], at[2])), B: int32(element)})
+					})
+					w.Of = k.data[k.offset[at+i]+(x-int(span.Lo))*n.ch:]
+					w.Run()
+				}
+			}
+		}
+	}
+}
+
+// poolsGated reports whether a pool takes the gradient back through the pointwise layers of the node before, and these
+// are a gate.
+func (n *node) poolsGated(before *node) bool {
+	return before.uniform && before.gated && !before.shared()
+}
+
+func (maxPool) readsInput() bool { return false }
 
 func (maxPool) fuses(before *node) bool { return before.uniform }
 
-// gradInput gives each gradient to the first of the largest elements of its window, as PyTorch does, and takes it back
-// through the pointwise layers before the pool if these let all channels through alike.
+// gradInput gives each gradient to the element that has the maximum of its window, and takes it back through the
+// pointwise layers before the pool if these let all channels through alike.
 func (maxPool) gradInput(b *backward, t, _ int, need [2]int) {
 	n := &b.run.nodes[t]
-	before := &b.run.nodes[n.inputs[0]]
-	g, dx, k := &b.grads[t], &b.grads[n.inputs[0]], &b.sample.kept[n.inputs[0]]
-	b.clear(n.inputs[0], need)
+	u := n.inputs[0]
+	before, g, dx, k := &b.run.nodes[u], &b.grads[t], &b.grads[u], &b.sample.winners[t]
+	b.clear(u, need)
 	pool := &b.pool
-	*pool = kernel.Pool{DX: dx.data, Channels: n.out.C, Floor: negativeInfinity, Scale: 1, Taps: pool.Taps}
-	if n.chIn == g.channels {
-		pool.Channels = n.chIn
+	*pool = kernel.Pool{
+		Places: grow(pool.Places, n.elements()), DX: dx.data, OfStep: n.ch, DXStep: n.stride[2] * dx.channels, DYStep: g.channels,
+		Channels: n.out.C, Scale: 1,
 	}
-	fused := before.uniform && !before.shared()
-	if fused {
+	if n.ch == g.channels {
+		pool.Channels = n.ch
+	}
+	if before.uniform && !before.shared() {
 		pool.Scale = before.scale(b.masks)
 	}
-	if fused && before.gated {
-		pool.Floor = 0
-	}
 	masked := before.masked(b.masks)
-	b.eachOutput(t, need, func(z, y, x int) {
-		pool.Taps = pool.Taps[:0]
-		first := -1
-		n.eachSeen(z, y, x, func(u, v, from, to int) {
-			at := b.keptAt(k, n.inputs[0], u, v, from)
-			if first < 0 {
-				first = at
-			}
-			for col := from; col < to; col += n.dilation[2] {
-				kept := at + (col-from)*n.chIn
-				if n.dilation[2] > 1 { // what lies between was perhaps not kept
-					kept = b.keptAt(k, n.inputs[0], u, v, col)
+	from, to := n.op.seenBy(n, need[0], need[1])
+	for z := max(from, 0); z < min(to, n.out.D); z++ {
+		top := z*n.stride[0] - n.pad[0]
+		inside := top >= need[0] && top+n.span(0) <= need[1] && !masked
+		for y := range n.out.H {
+			line := z*n.out.H + y
+			at := k.region.Index(line)
+			for i, span := range k.region.Line(line) {
+				for x := int(span.Lo); x < int(span.Hi); x += pool.Count {
+					pool.Count = 1
+					if inside {
+						pool.Count = n.alike(x, int(span.Hi))
+					}
+					for e := range pool.Places {
+						pool.Places[e] = int32(dx.scratch())
+					}
+					n.eachSeen(z, y, x, func(element int, at size) {
+						if at[0] >= need[0] && at[0] < need[1] && !(masked && !b.survives(u, at[0], at[1], at[2])) {
+							pool.Places[element] = int32(dx.at(at[0], at[1], at[2]))
+						}
+					})
+					pool.Of = k.data[k.offset[at+i]+(x-int(span.Lo))*n.ch:]
+					pool.DY = g.data[g.at(z, y, x):]
+					pool.Run()
 				}
-				place := dx.scratch()
-				if u >= need[0] && u < need[1] && !(masked && !b.survives(n.inputs[0], u, v, col)) {
-					place = dx.at(u, v, col)
-				}
-				pool.Taps = append(pool.Taps, kernel.Term{A: int32(kept - first), B: int32(place)})
 			}
-		})
-		pool.X = k.data[first:]
-		pool.DY = g.data[g.at(z, y, x):]
-		pool.Run()
-	})
+		}
+	}
 }
 
-// eachSeen calls f for every plane u and row v of the window of an output pixel, as far as it lies in the image: columns
-// from ≤ x < to, dilation apart.
-func (n *node) eachSeen(z, y, x int, f func(u, v, from, to int)) {
-	top, row, from := z*n.stride[0]-n.pad[0], y*n.stride[1]-n.pad[1], x*n.stride[2]-n.pad[2]
-	to := min(from+n.span(2), n.in.W)
-	if from < 0 {
-		from += ceilDiv(-from, n.dilation[2]) * n.dilation[2]
+// alike returns how many output columns from x on, but none from limit on, have windows that lie in the image alike: those
+// that lie in it whole, or else one.
+func (n *node) alike(x, limit int) int {
+	if x*n.stride[2] < n.pad[2] {
+		return 1
 	}
-	if from >= to {
-		return
-	}
+	whole := floorDiv(n.in.W+n.pad[2]-n.span(2), n.stride[2]) + 1 // the first column whose window does not end in the image
+	return max(1, min(limit, whole)-x)
+}
+
+// eachSeen calls f for every element of the window of an output pixel that lies in the image, with its number among all
+// elements and its position there.
+func (n *node) eachSeen(z, y, x int, f func(element int, at size)) {
+	corner := size{z*n.stride[0] - n.pad[0], y*n.stride[1] - n.pad[1], x*n.stride[2] - n.pad[2]}
+	element := 0
 	for i := range n.kernel[0] {
-		u := top + i*n.dilation[0]
-		if u < 0 || u >= n.in.D {
-			continue
-		}
+		u := corner[0] + i*n.dilation[0]
 		for j := range n.kernel[1] {
-			if v := row + j*n.dilation[1]; v >= 0 && v < n.in.H {
-				f(u, v, from, to)
+			v := corner[1] + j*n.dilation[1]
+			if u < 0 || u >= n.in.D || v < 0 || v >= n.in.H {
+				element += n.kernel[2]
+				continue
+			}
+			for k := range n.kernel[2] {
+				if w := corner[2] + k*n.dilation[2]; w >= 0 && w < n.in.W {
+					f(element, size{u, v, w})
+				}
+				element++
 			}
 		}
 	}

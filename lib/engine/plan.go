@@ -16,6 +16,8 @@ type sample struct {
 	own    *survivors // that masks on the sample axis make
 	active bool       // some of its gradient survives
 	kept   []kept
+
+	winners []kept // of pools: who has the maxima of the windows whose gradient survives, as kernel.Winners has it
 }
 
 // survivors is how far the gradient of a sample gets. Samples share it where the masks are the same for all of a batch.
@@ -26,7 +28,8 @@ type survivors struct {
 	field, into [][]region.Region
 	union       []region.Region // what is kept for several readers
 	layout      []layout
-	size        int // of what is kept, in elements
+	winners     []layout // of pools, the surviving pixels
+	size        int      // of what is kept, in elements
 	spare       [2]region.Region
 }
 
@@ -34,7 +37,7 @@ func newSurvivors(p *program) *survivors {
 	n := p.body
 	s := &survivors{
 		grad: make([]region.Region, n), field: make([][]region.Region, n), into: make([][]region.Region, n),
-		union: make([]region.Region, n), layout: make([]layout, n),
+		union: make([]region.Region, n), layout: make([]layout, n), winners: make([]layout, n),
 	}
 	for t := range n {
 		inputs := len(p.nodes[t].inputs)
@@ -44,7 +47,7 @@ func newSurvivors(p *program) *survivors {
 }
 
 func (r *Runner) newSample() *sample {
-	return &sample{out: make([]float32, r.nodes[len(r.nodes)-1].out.Len()), kept: make([]kept, r.body)}
+	return &sample{out: make([]float32, r.nodes[len(r.nodes)-1].out.Len()), kept: make([]kept, r.body), winners: make([]kept, r.body)}
 }
 
 // Prepare plans a training step of that many samples with these masks, and returns the bytes that it is going to keep for

@@ -4,16 +4,16 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-var tile, maximum, pool = pick()
+var tile, maximum, pool, winners = pick()
 
-func pick() (func(*Tile), func(dst, a *float32, n, count, dstStep, aStep int), func(*Pool)) {
+func pick() (func(*Tile), func(dst, a *float32, n, count, dstStep, aStep int), func(*Pool), func(*Winners)) {
 	switch {
 	case !cpu.X86.HasAVX2 || !cpu.X86.HasFMA:
-		return tileGeneric, maxGeneric, poolGeneric
+		return tileGeneric, maxGeneric, poolGeneric, winnersGeneric
 	case cpu.X86.HasAVX512F:
-		return tileAVX512, maxAVX2, poolAVX2
+		return tileAVX512, maxAVX2, poolAVX2, winnersAVX2
 	}
-	return tileAVX2, maxAVX2, poolAVX2
+	return tileAVX2, maxAVX2, poolAVX2, winnersAVX2
 }
 
 // tileAVX2 is tileGeneric with fused multiply-adds.
@@ -35,3 +35,8 @@ func maxAVX2(dst, a *float32, n, count, dstStep, aStep int)
 //
 //go:noescape
 func poolAVX2(p *Pool)
+
+// winnersAVX2 is winnersGeneric.
+//
+//go:noescape
+func winnersAVX2(w *Winners)

@@ -9,3 +9,5 @@ func maximum(dst, a *float32, n, count, dstStep, aStep int) {
 }
 
 func pool(p *Pool) { poolGeneric(p) }
+
+func winners(w *Winners) { winnersGeneric(w) }

@@ -11,9 +11,11 @@ type implementation struct {
 	tile func(*Tile)
 	max  func(dst, a *float32, n, count, dstStep, aStep int)
 	pool func(*Pool)
+
+	winners func(*Winners)
 }
 
-var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric, poolGeneric}}
+var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric, poolGeneric, winnersGeneric}}
 
 const sentinel = 12345.678
 
@@ -204,6 +206,7 @@ func TestMax(t *testing.T) {
 	}
 }
 
+// Windows that overlap, with many equal elements: who has the maximum, and where the gradient goes from there.
 func TestPool(t *testing.T) {
 	for name, impl := range implementations {
 		t.Run(name, func(t *testing.T) {
@@ -211,43 +214,63 @@ func TestPool(t *testing.T) {
 			for channels := 8; channels <= 40; channels += 8 {
 				for taps := 1; taps <= 9; taps++ {
 					for offset := range 8 {
-						x, checkX := guarded(r, taps*channels, offset)
-						dx, checkDX := guarded(r, taps*channels, offset)
-						dy, checkDY := guarded(r, channels, offset)
-						p := Pool{X: x, DX: dx, DY: dy, Channels: channels, Floor: float32(math.Inf(-1)), Scale: 0.75}
-						if taps%2 == 0 {
-							p.Floor = 0
-						}
-						for i := range x {
-							x[i] = float32(math.Round(float64(x[i])*2)) / 2 // many are equal
-						}
-						for _, k := range r.Perm(taps) {
-							p.Taps = append(p.Taps, Term{A: int32(k * channels), B: int32((taps - 1 - k) * channels)})
-						}
-						want := append([]float32(nil), dx...)
-						for c := range channels {
-							best := 0
-							for k, tap := range p.Taps {
-								if x[int(tap.A)+c] > x[int(p.Taps[best].A)+c] {
-									best = k
-								}
-							}
-							if x[int(p.Taps[best].A)+c] > p.Floor {
-								want[int(p.Taps[best].B)+c] += dy[c] * 0.75
-							}
-						}
-						impl.pool(&p)
-						for i := range want {
-							if !(math.Abs(float64(dx[i]-want[i])) <= 1e-6) {
-								t.Fatalf("%d channels, %d taps: element %d is %v, want %v", channels, taps, i, dx[i], want[i])
-							}
-						}
-						checkX(t, "X")
-						checkDX(t, "DX")
-						checkDY(t, "DY")
+						testPool(t, r, impl, channels, taps, offset)
 					}
 				}
 			}
 		})
+	}
+}
+
+func testPool(t *testing.T, r *rand.Rand, impl implementation, channels, taps, offset int) {
+	const scale = 0.75
+	count := 1 + r.IntN(3)
+	x, checkX := guarded(r, (taps+count-1)*channels, offset)
+	of, checkOf := guarded(r, count*channels, offset)
+	dx, checkDX := guarded(r, (taps+count-1)*channels, offset)
+	dy, checkDY := guarded(r, count*channels, offset)
+	for i := range x {
+		x[i] = float32(math.Round(float64(x[i])*2)) / 2 // many are equal
+	}
+	w := Winners{X: x, Of: of, XStep: channels, OfStep: channels, Count: count, Channels: channels, Floor: float32(math.Inf(-1))}
+	if taps%2 == 0 {
+		w.Floor = 0
+	}
+	p := Pool{Of: of, DX: dx, DY: dy, OfStep: channels, DXStep: channels, DYStep: channels, Count: count, Channels: channels, Scale: scale}
+	order := r.Perm(taps)
+	for _, k := range order {
+		w.Taps = append(w.Taps, Term{A: int32(k * channels), B: int32(k)})
+		p.Places = append(p.Places, int32((taps-1-len(p.Places))*channels))
+	}
+	want, winner := append([]float32(nil), dx...), make([]int32, count*channels)
+	for i := range count {
+		for c := range channels {
+			best := order[0]
+			for _, k := range order {
+				if x[(i+k)*channels+c] > x[(i+best)*channels+c] {
+					best = k
+				}
+			}
+			winner[i*channels+c] = -1
+			if x[(i+best)*channels+c] > w.Floor {
+				winner[i*channels+c] = int32(best)
+				want[(i+taps-1-best)*channels+c] += dy[i*channels+c] * scale
+			}
+		}
+	}
+	impl.winners(&w)
+	for i, k := range winner {
+		if got := int32(math.Float32bits(of[i])); got != k {
+			t.Fatalf("%d channels, %d taps: element %d has the maximum of %d, want %d", channels, taps, got, i, k)
+		}
+	}
+	impl.pool(&p)
+	for i := range want {
+		if !(math.Abs(float64(dx[i]-want[i])) <= 1e-6) {
+			t.Fatalf("%d channels, %d taps: element %d is %v, want %v", channels, taps, i, dx[i], want[i])
+		}
+	}
+	for what, check := range map[string]func(*testing.T, string){"X": checkX, "Of": checkOf, "DX": checkDX, "DY": checkDY} {
+		check(t, what)
 	}
 }

@@ -1,8 +1,24 @@
-"""The networks of bdtrain --net in PyTorch, with a layer like that of 2018: all activations are kept, and gradients
-multiplied by zeros.
+"""The networks of examples/pytorch with a layer like that of 2018: all activations are kept, and gradients multiplied by
+zeros.
 """
+import math
+import pathlib
+import sys
+
 import torch
 from torch import nn
+from torch.nn import functional as F
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "pytorch"))
+from network import Network, StandardisedConv
+
+
+def draw(p, shape):
+    """A random mask with at least one cell that is kept."""
+    keep = (torch.rand(shape) >= p).float()
+    if keep.sum() == 0:
+        keep.view(-1)[torch.randint(keep.numel(), (1,))] = 1
+    return keep
 
 
 class Backdrop(nn.Module):
@@ -13,12 +29,9 @@ class Backdrop(nn.Module):
         self.p, self.axes = p, axes
 
     def forward(self, x):
-        if not self.training:
+        if not self.training or self.p == 0 or not x.requires_grad:
             return x
-        shape = [n if i in self.axes else 1 for i, n in enumerate(x.shape)]
-        keep = (torch.rand(shape) >= self.p).float()
-        if keep.sum() == 0:
-            keep.view(-1)[torch.randint(keep.numel(), (1,))] = 1
+        keep = draw(self.p, [n if i in self.axes else 1 for i, n in enumerate(x.shape)])
         factor = keep * (keep.numel() / keep.sum())
 
         def scaled(grad):
@@ -28,47 +41,46 @@ class Backdrop(nn.Module):
         return x
 
 
-class Head(nn.Module):
-    """Global average pooling and a linear layer to four classes."""
-
-    def __init__(self, width):
-        super().__init__()
-        self.linear = nn.Linear(width, 4)
+class FusedConv(StandardisedConv):
+    """Standardises by a batch normalisation, in which PyTorch has all of it in one operation."""
 
     def forward(self, x):
-        if x.is_mkldnn:
+        w = self.weight.flatten(1)
+        gain = torch.full(w.shape[:1], math.sqrt(2 / (1 - 1 / math.pi)) / math.sqrt(w.shape[1]))
+        w = F.batch_norm(w[None], None, None, gain, training=True, eps=1e-6)
+        return self.conv._conv_forward(x, w.view_as(self.weight), self.bias)
+
+
+class Masked(Network):
+    """A network with these layers. It works in place where nothing else reads a tensor, and takes oneDNN's tensors, too."""
+
+    def layer(self, op, keys, x):
+        if op == "backdrop":
+            axes = "NC" + "DHW"[3 - self.d :]
+            return Backdrop(float(keys["p"]), [axes.index(a) for a in keys["axes"]])
+        if op == "relu" and self.names and self.names[-1][:2] in (("conv", None), ("add", None)):
+            return nn.ReLU(inplace=True)
+        layer = super().layer(op, keys, x)
+        return FusedConv(layer.conv) if isinstance(layer, StandardisedConv) else layer
+
+    def step(self, i, x, at):
+        if x.is_mkldnn and self.names[i][0] == "gap":
             x = x.to_dense()
-        return self.linear(x.mean((2, 3)))
+        return super().step(i, x, at)
 
 
-def network(name, size, masks):
-    layers = []
+def read(file):
+    """The network in a file, and the shape of its input."""
+    text = pathlib.Path(file).read_text()
+    first = text.splitlines()[0].split()
+    with torch.no_grad():  # shapes are found by a sample of zeros
+        net = Masked(text)
+    return net, [int(word.split("=")[1]) for word in first[1:]]
 
-    def conv(cin, cout, kernel, stride, pad):
-        layers.extend([nn.Conv2d(cin, cout, kernel, stride, pad), nn.ReLU(inplace=True)])
 
-    def mask(p, axes):
-        if masks:
-            layers.append(Backdrop(p, axes))
-
-    if name == "pooled":
-        width = 32
-        conv(1, width, 5, 1, 2)
-        layers.append(nn.MaxPool2d(2))
-        conv(width, width, 3, 1, 1)
-        layers.append(nn.MaxPool2d(2))
-        mask(0.95, (0, 2, 3))
-        while size > 16:
-            conv(width, width, 3, 1, 1)
-            layers.append(nn.MaxPool2d(2))
-            size //= 2
-    else:
-        width, (kernel, pad, fine) = 64, {"crisp": (2, 0, 0.3), "overlap": (3, 1, 0.85)}[name]
-        conv(1, width, 5, 2, 2)
-        for _ in range(size.bit_length() - 7):
-            conv(width, width, kernel, 2, pad)
-        mask(fine, (2, 3))
-        for _ in range(3):
-            conv(width, width, kernel, 2, pad)
-        mask(0.95, (2, 3))
-    return nn.Sequential(*layers, Head(width))
+def arrange(net, x, layout):
+    """The network and its input for training in a memory layout: contiguous, channels_last, or blocked, oneDNN's own."""
+    if layout == "channels_last":
+        last = {2: torch.channels_last, 3: torch.channels_last_3d}[net.d]
+        return net.to(memory_format=last), x.contiguous(memory_format=last)
+    return net, x.to_mkldnn() if layout == "blocked" else x
