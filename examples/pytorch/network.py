@@ -1,7 +1,5 @@
 """A network's text (bdtrain --print-net), or a model in a folder (tar --zstd -xf), as a PyTorch module of one to three dimensions."""
-import json, pathlib, re
-import numpy as np
-import torch
+import json, pathlib, re, torch, numpy as np
 from torch import nn
 from torch.nn import functional as F
 
@@ -13,27 +11,27 @@ def average(x, kernel, stride, pad, dilation):
         x = x.unfold(axis, (k - 1) * apart + 1, s)[..., ::apart].mean(-1)
     return x
 
-def standardised(weight):
-    variance, mean = torch.var_mean(weight.flatten(1), 1, unbiased=False, keepdim=True)
-    return ((weight.flatten(1) - mean) * (2 / (1 - 1 / torch.pi) / weight[0].numel() / (variance + 1e-6)) ** 0.5).view_as(weight)
-
 class Network(nn.Module):
     """Layer i has its parameters in layers.i. Masks and dropout are left out. Tensors have all axes, even of size 1."""
-    def __init__(self, text, mean=0.0, std=1.0):
+    def __init__(self, text):
         super().__init__()
-        lines = filter(None, map(str.split, re.sub("#.*", "", text).splitlines()))
-        (_, shape), *self.lines = [(op, dict(pair.split("=") for pair in pairs)) for op, *pairs in lines]
+        (_, shape), *self.lines = [(op, dict(re.findall(r"(\S+)=(\S+)", keys))) for op, keys in re.findall(r"^\s*(\w+)([^#\n]*)", text, re.M)]
         x, at = torch.zeros(1, *(int(shape[axis]) for axis in "cdhw" if axis in shape)), {}
-        self.mean, self.std, self.windows, self.layers = mean, std, [], nn.ModuleList()
+        self.windows, self.layers = [], nn.ModuleList()
         for i, (op, keys) in enumerate(self.lines):
-            kernel, pad, dilation = (keys.get(key, other) for key, other in (("kernel", "1"), ("pad", "0"), ("dilation", "1")))
-            texts = kernel, keys.get("stride", "1" if op == "conv" else kernel), pad, dilation
-            self.windows.append([[int(n) for n in t.split("x")] * (1 if "x" in t else x.ndim - 2) for t in texts])
-            make = {"conv": lambda: getattr(nn, f"Conv{x.ndim - 2}d")(x.shape[1], int(keys["out"]), *self.windows[i]), "relu": nn.ReLU,
-                    "linear": lambda: nn.Linear(x.shape[1], int(keys["out"])), "leakyrelu": lambda: nn.LeakyReLU(float(keys.get("slope", 0.01))),
-                    "groupnorm": lambda: nn.GroupNorm(int(keys["groups"]), x.shape[1]), "silu": nn.SiLU}
-            self.layers.append(make.get(op, nn.Identity)())
+            texts = {"kernel": "1", "stride": "1" if op == "conv" else keys.get("kernel", "1"), "pad": "0", "dilation": "1"} | keys
+            self.windows.append([[int(n) for n in t.split("x")] * (1 if "x" in t else x.ndim - 2) for t in list(texts.values())[:4]])
+            self.layers.append(self.layer(op, keys, x))
             x = self.step(i, x, at)
+
+    def layer(self, op, keys, x):
+        return {"conv": lambda: getattr(nn, f"Conv{x.ndim - 2}d")(x.shape[1], int(keys["out"]), *self.windows[-1]), "relu": nn.ReLU,
+                "linear": lambda: nn.Linear(x.shape[1], int(keys["out"])), "leakyrelu": lambda: nn.LeakyReLU(float(keys.get("slope", 0.01))),
+                "groupnorm": lambda: nn.GroupNorm(int(keys["groups"]), x.shape[1]), "silu": nn.SiLU}.get(op, nn.Identity)()
+
+    def standardised(self, weight):
+        variance, mean = torch.var_mean(weight.flatten(1), 1, unbiased=False, keepdim=True)
+        return ((weight.flatten(1) - mean) * (2 / (1 - 1 / torch.pi) / weight[0].numel() / (variance + 1e-6)) ** 0.5).view_as(weight)
 
     def step(self, i, x, at):
         (op, keys), layer, d = self.lines[i], self.layers[i], x.ndim - 2
@@ -42,19 +40,21 @@ class Network(nn.Module):
              "flatten": lambda: x.flatten(1)[(...,) + (None,) * d], "linear": lambda: layer(x.flatten(1))[(...,) + (None,) * d],
              "maxpool": lambda: getattr(F, f"max_pool{d}d")(x, *self.windows[i]), "avgpool": lambda: average(x, *self.windows[i]),
              "groupnorm": lambda: torch.group_norm(x, layer.num_groups, layer.weight, layer.bias),  # nn's takes no group of one value
-             "conv": lambda: layer._conv_forward(x, standardised(layer.weight) if keys.get("ws") == "true" else layer.weight, layer.bias),
-            }.get(op, lambda: layer(x))()
-        return at.setdefault(keys.get("name", i), x)
+             "ws": lambda: layer._conv_forward(x, self.standardised(layer.weight), layer.bias)
+             }.get("ws" if keys.get("ws") == "true" else op, lambda: layer(x))()
+        at[keys.get("name")] = x
+        return x
 
     def forward(self, x):
-        mean, std = (x.new_tensor(v).reshape(-1, *[1] * (x.ndim - 2)) for v in (self.mean, self.std))
-        x, at = (x - mean) / std, {}
+        at = {}
         for i in range(len(self.lines)):
             x = self.step(i, x, at)
         return x.flatten(1) if x[0, 0].numel() == 1 else x
 
 def load(folder):
     model, params = json.loads(pathlib.Path(folder, "__meta__/model.json").read_text()), pathlib.Path(folder, "param").iterdir()
-    net = Network(model["network"], model["mean"], model["std"])
+    net = Network(model["network"])
     net.load_state_dict({f"layers.{f.stem}": torch.from_numpy(np.load(f)) for f in params})
+    scale = lambda key, x: x.new_tensor(model[key]).reshape(-1, *[1] * (x.ndim - 2))
+    net.register_forward_pre_hook(lambda _, x: ((x[0] - scale("mean", x[0])) / scale("std", x[0]),))
     return net

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "pytorch"))
-from network import Network, StandardisedConv
+from network import Network
 
 
 def draw(p, shape):
@@ -41,30 +41,26 @@ class Backdrop(nn.Module):
         return x
 
 
-class FusedConv(StandardisedConv):
-    """Standardises by a batch normalisation, in which PyTorch has all of it in one operation."""
-
-    def forward(self, x):
-        w = self.weight.flatten(1)
-        gain = torch.full(w.shape[:1], math.sqrt(2 / (1 - 1 / math.pi)) / math.sqrt(w.shape[1]))
-        w = F.batch_norm(w[None], None, None, gain, training=True, eps=1e-6)
-        return self.conv._conv_forward(x, w.view_as(self.weight), self.bias)
-
-
 class Masked(Network):
     """A network with these layers. It works in place where nothing else reads a tensor, and takes oneDNN's tensors, too."""
 
     def layer(self, op, keys, x):
         if op == "backdrop":
-            axes = "NC" + "DHW"[3 - self.d :]
+            axes = "NC" + "DHW"[5 - x.ndim :]
             return Backdrop(float(keys["p"]), [axes.index(a) for a in keys["axes"]])
-        if op == "relu" and self.names and self.names[-1][:2] in (("conv", None), ("add", None)):
+        before, named = self.lines[max(0, len(self.layers) - 1)]
+        if op == "relu" and self.layers and before in ("conv", "add") and "name" not in named:
             return nn.ReLU(inplace=True)
-        layer = super().layer(op, keys, x)
-        return FusedConv(layer.conv) if isinstance(layer, StandardisedConv) else layer
+        return super().layer(op, keys, x)
+
+    def standardised(self, weight):
+        """By a batch normalisation, in which PyTorch has all of it in one operation."""
+        w = weight.flatten(1)
+        gain = torch.full(w.shape[:1], math.sqrt(2 / (1 - 1 / math.pi)) / math.sqrt(w.shape[1]))
+        return F.batch_norm(w[None], None, None, gain, training=True, eps=1e-6).view_as(weight)
 
     def step(self, i, x, at):
-        if x.is_mkldnn and self.names[i][0] == "gap":
+        if x.is_mkldnn and self.lines[i][0] == "gap":
             x = x.to_dense()
         return super().step(i, x, at)
 
@@ -81,6 +77,6 @@ def read(file):
 def arrange(net, x, layout):
     """The network and its input for training in a memory layout: contiguous, channels_last, or blocked, oneDNN's own."""
     if layout == "channels_last":
-        last = {2: torch.channels_last, 3: torch.channels_last_3d}[net.d]
+        last = {2: torch.channels_last, 3: torch.channels_last_3d}[x.ndim - 2]
         return net.to(memory_format=last), x.contiguous(memory_format=last)
     return net, x.to_mkldnn() if layout == "blocked" else x

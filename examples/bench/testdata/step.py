@@ -15,7 +15,7 @@ for folder in pathlib.Path().iterdir():
     load = lambda name: torch.from_numpy(np.load(folder / f"{name}.npy"))
     save = lambda name, v: np.save(folder / f"got_{name}.npy", v.detach().numpy())
     net, shape = networks.read(folder / "net.txt")
-    params = {name.replace(".conv.", ".").removeprefix("layers."): p for name, p in net.named_parameters()}
+    params = {name.removeprefix("layers."): p for name, p in net.named_parameters()}
     with torch.no_grad():
         for name, p in params.items():
             p.copy_(load(name).reshape(p.shape))

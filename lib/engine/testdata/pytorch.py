@@ -25,7 +25,8 @@ class Masked(Network):
         else:
             x = x.view_as(x)
             x.register_hook(lambda g: g * (keep * keep.numel() / keep.sum()))
-        return at.setdefault(keys.get("name", i), x)
+        at[keys.get("name")] = x
+        return x
 
 
 for folder in pathlib.Path().iterdir():
