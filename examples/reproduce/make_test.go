@@ -104,6 +104,8 @@ func TestMakeCommands(t *testing.T) {
 		{"width8", "SEEDS=12", "out/width8/small/coarse@0.5@0.001-12", "bin/gpgen -n 100 " + field128 + " --seed 12 --threads 1 | bin/bdtrain --net out/width8/small/width8.txt --mask fine=0 --mask coarse=0.5 --lr 0.001 --epochs 80 --batch 10 --seed 12 --val out/width8/small/curve.tar.zst --val-every 4 " + results},
 		{"tune", "STUDY=small", "out/small/tune/crop@96@0.003-103", "bin/gpgen -n 100 " + field128 + " --seed 103 --threads 1 | bin/bdtrain --net pooled --no-masks --augment crop=96 --lr 0.003 --epochs 80 --batch 10 --seed 103 " + results},
 		{"tune", "STUDY=small", "out/small/tune/decay@1@0.001-101", "bin/bdeval -m {}.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/val.tar.zst > {}.json"},
+		{"runs", "STUDY=volumes", "out/volumes/masks@0.8@0.0003-15", "bin/gpgen -n 60 --shape 48,48,48 --scales 1.5,2.5:8 --power 0.75,1.25 --seed 15 --threads 1 | bin/bdtrain --net residual --mask fine=0.8 --lr 0.0003 --augment flip,roll --epochs 60 --batch 10 --seed 15 --val out/volumes/curve.tar.zst --val-every 5 " + results},
+		{"runs", "STUDY=volumes WIDTH=8", "", "bin/bdtrain --net residual --shape 48,48,48 --print-net | sed -E 's/(conv out)=[0-9]+/\\1=8/' > out/volumes/width8.txt"},
 		{"reproduce-auc", "AUC_STEPS=300", "", digits + "-split train -n 500 -rare 8 -share 0.05 -seed 30 > out/auc/train-30.tar.zst"},
 		{"reproduce-auc", "AUC_STEPS=300", "out/auc/mask@1e-3-11", "bin/bdtrain out/auc/train-11.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --mask rows=0.9:N --lr 1e-3 --seed 11 " + results},
 		{"tune-auc", "AUC_STEPS=300", "", digits + "-split val -n 5000 -rare 8 -share 0.1 -seed 101 > out/auc/tune/test.tar.zst"},
@@ -111,7 +113,7 @@ func TestMakeCommands(t *testing.T) {
 	} {
 		made := c.target + " " + c.given
 		if printed[made] == "" {
-			stdout, stderr, err := dry(c.target, c.given, "OUT=nothing") // there
+			stdout, stderr, err := dry(c.target, append(strings.Fields(c.given), "OUT=nothing")...) // there
 			if err != nil || stderr != "" {
 				t.Errorf("make %s: %v, %q", made, err, stderr)
 			}

@@ -53,7 +53,7 @@ var (
 		kind: volumes, Network: "residual", scales: "1.5,2.5:8",
 		About:   "Volumes of 48×48×48 pixels, 2 classes (fine length 1.5 or 2.5, coarse length 8).",
 		numbers: numbers{"SIDE": 48, "WIDTH": 0, "TRAIN": 60, "VAL": 100, "CURVE": 60, "TEST": 200, "EPOCHS": 60, "EVERY": 5, "BATCH": 10},
-		arms:    "none@0.0003 masks@0.8@0.0003",
+		arms:    "none@0.001 masks@0.8@0.0003",
 		seeds:   "11 12 13 14 15",
 		tune:    tuning{plain: "0.0003,0.001", rates: "0.0003,0.001", seeds: "101,102"},
 	}
