@@ -12,17 +12,17 @@ def average(x, kernel, stride, pad, dilation):
     return x
 
 class Network(nn.Module):
-    """Layer i has its parameters in layers.i. Masks and dropout are left out. Tensors have all axes, even of size 1."""
+    """Layer i has its parameters in layers.i. Masks and dropout are left out. Tensors have all axes, even of size 1, but for the output."""
     def __init__(self, text):
         super().__init__()
         (_, shape), *self.lines = [(op, dict(re.findall(r"(\S+)=(\S+)", keys))) for op, keys in re.findall(r"^\s*(\w+)([^#\n]*)", text, re.M)]
-        x, at = torch.zeros(1, *(int(shape[axis]) for axis in "cdhw" if axis in shape)), {}
-        self.windows, self.layers = [], nn.ModuleList()
+        x, at, self.windows, self.layers = torch.zeros(1, *(int(shape[axis]) for axis in "cdhw" if axis in shape)), {}, [], nn.ModuleList()
         for i, (op, keys) in enumerate(self.lines):
             texts = {"kernel": "1", "stride": "1" if op == "conv" else keys.get("kernel", "1"), "pad": "0", "dilation": "1"} | keys
             self.windows.append([[int(n) for n in t.split("x")] * (1 if "x" in t else x.ndim - 2) for t in list(texts.values())[:4]])
             self.layers.append(self.layer(op, keys, x))
             x = self.step(i, x, at)
+        self.flat = x[0, 0].numel() == 1
 
     def layer(self, op, keys, x):
         return {"conv": lambda: getattr(nn, f"Conv{x.ndim - 2}d")(x.shape[1], int(keys["out"]), *self.windows[-1]), "relu": nn.ReLU,
@@ -49,7 +49,7 @@ class Network(nn.Module):
         at = {}
         for i in range(len(self.lines)):
             x = self.step(i, x, at)
-        return x.flatten(1) if x[0, 0].numel() == 1 else x
+        return x.flatten(1) if self.flat else x
 
 def load(folder):
     model, params = json.loads(pathlib.Path(folder, "__meta__/model.json").read_text()), pathlib.Path(folder, "param").iterdir()
