@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -28,9 +29,26 @@ type config struct {
 
 // pin is the cell that --pin keeps of a layer's mask.
 type pin struct {
-	Name string `json:"name"`
-	Row  int    `json:"row"`
-	Col  int    `json:"col"`
+	Name string
+	Cell []int // its place along each axis, as pinForms names them
+}
+
+// pinForms are the names of a cell's numbers, by the number of dimensions less one.
+var pinForms = [3][]string{{"COL"}, {"ROW", "COL"}, {"PLANE", "ROW", "COL"}}
+
+// MarshalJSON writes the name and each number of the cell: {"name": "coarse", "row": 2, "col": 2}.
+func (p pin) MarshalJSON() ([]byte, error) {
+	form := struct {
+		Name  string `json:"name"`
+		Plane *int   `json:"plane,omitempty"`
+		Row   *int   `json:"row,omitempty"`
+		Col   *int   `json:"col"`
+	}{Name: p.Name}
+	numbers := [3]**int{&form.Plane, &form.Row, &form.Col}
+	for i := range p.Cell {
+		*numbers[3-len(p.Cell)+i] = &p.Cell[i]
+	}
+	return json.Marshal(form)
 }
 
 // parse looks at the flags and the argument before anything is read.
@@ -148,11 +166,15 @@ func parsePins(texts []string) ([]pin, error) {
 
 func parsePin(s string) (pin, error) {
 	name, cell, ok := strings.Cut(s, "=")
-	row, col, ok2 := strings.Cut(cell, ",")
-	r, err := strconv.Atoi(row)
-	c, err2 := strconv.Atoi(col)
-	if !ok || !ok2 || name == "" || err != nil || err2 != nil {
+	numbers := strings.Split(cell, ",")
+	p := pin{Name: name}
+	for _, text := range numbers {
+		n, err := strconv.Atoi(text)
+		ok = ok && err == nil
+		p.Cell = append(p.Cell, n)
+	}
+	if !ok || name == "" || len(numbers) > 3 {
 		return pin{}, fmt.Errorf("--pin %q is not of the form NAME=ROW,COL, such as coarse=2,2", s)
 	}
-	return pin{name, r, c}, nil
+	return p, nil
 }

@@ -1,0 +1,196 @@
+package draw
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+)
+
+// Curves shows sequences of one length as lines, one under the other, each in a lane of its own from its least to its largest
+// finite value, which stand beside it. Where places are lit, the line is in colour and what is behind it yellow; elsewhere
+// the line is grey. Where several places share a column of pixels, the column reaches from their least to their largest
+// value, and its colours are mixed as many of them are lit. A column with a value that is not a number has the colour Missing.
+type Curves struct {
+	Lines [][]float32 // of the same length
+	Names []string    // one a line, to the right of it; nil for none
+	Lit   []float32   // whether each place is lit, 0 or 1; nil lights all
+	Ruler bool        // write the numbers of places under the lines
+}
+
+// Colours of curves.
+var (
+	litLine, unlitLine = lineColours[0], color.RGBA{0x90, 0x90, 0x90, 255}
+	litPaper           = color.RGBA{0xff, 0xf0, 0xb0, 255}
+	white              = color.RGBA{255, 255, 255, 255}
+)
+
+// Sizes of curves, in pixels.
+const (
+	laneGap  = 5
+	lanePad  = 5   // between the lane's edge and the largest value
+	thick    = 1.5 // of a line
+	minDot   = 8   // places are marked where they are as wide
+	dotWidth = 5
+)
+
+func (c Curves) check() {
+	if len(c.Lines) == 0 || len(c.Lines[0]) == 0 || c.Names != nil && len(c.Names) != len(c.Lines) {
+		panic("draw: no curves, or with another number of names")
+	}
+	for _, l := range c.Lines {
+		if len(l) != len(c.Lines[0]) || c.Lit != nil && len(c.Lit) != len(l) {
+			panic("draw: curves of different lengths")
+		}
+	}
+}
+
+func (c Curves) note() string {
+	n := len(c.Lines[0])
+	all := make([]float32, 0, n*len(c.Lines))
+	for _, l := range c.Lines {
+		all = append(all, l...)
+	}
+	return missing(all, func(i int) string {
+		if len(c.Lines) == 1 {
+			return fmt.Sprintf("place %d", i)
+		}
+		return fmt.Sprintf("place %d of line %d", i%n, i/n)
+	})
+}
+
+func (c Curves) wide() bool { return true }
+
+// lay lays out a lane for each line, and their ruler.
+func (c Curves) lay(f panelFaces, width int) figure {
+	height := 56
+	switch n := len(c.Lines); {
+	case n == 1:
+		height = 160
+	case n <= 3:
+		height = 96
+	}
+	z := stretch(len(c.Lines[0]), width-beside)
+	var fig figure
+	for i := range c.Lines {
+		fig.put(image.Pt(0, i*(height+laneGap)), c.lane(f.ruler, i, z, height))
+	}
+	if c.Ruler {
+		fig.put(image.Pt(0, fig.size.Y), f.ruler.places(len(c.Lines[0]), z))
+	}
+	fig.put(image.Pt(0, fig.size.Y), space(5))
+	fig.size.X = width
+	return fig
+}
+
+// lane is one line in its frame, with its name and range beside it.
+func (c Curves) lane(t typeface, i int, z zoom, height int) block {
+	size := image.Pt(z.size(1, len(c.Lines[i])).X, height)
+	return block{size.Add(image.Pt(beside, 0)), func(dst *image.RGBA, at image.Point) {
+		lane := image.Rectangle{at, at.Add(size)}
+		frame(dst, lane)
+		r := Span(Field{H: 1, W: len(c.Lines[i]), Data: c.Lines[i]})
+		c.paint(dst, lane, c.Lines[i], r, z)
+		x := at.X + size.X + 6
+		numbers := Heatmap{Range: r}.labels()
+		if r.Low == r.High { // the number in the middle is the only one
+			t.write(dst, image.Pt(x, at.Y+height/2-t.line/2), numbers[1])
+		} else {
+			t.write(dst, image.Pt(x, at.Y-1), numbers[2])
+			t.write(dst, image.Pt(x, at.Y+height-t.line+1), numbers[0])
+		}
+		if c.Names != nil {
+			y := at.Y + height/2 - t.line/2
+			if r.Low == r.High {
+				y -= t.line
+			}
+			t.write(dst, image.Pt(x, y), c.Names[i])
+		}
+	}}
+}
+
+// paint draws a line with values of that range in a lane.
+func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r Range, z zoom) {
+	h := Heatmap{Range: r}
+	height := func(v float32) float64 { // of a value, in pixels from the upper edge
+		p := max(0, min(1, h.position(float64(v))))
+		return lanePad + (1-p)*float64(lane.Dy()-2*lanePad)
+	}
+	for x := range lane.Dx() {
+		first := x / z.up * z.down
+		last := min(first+z.down, len(line))
+		lit := c.lit(first, last)
+		column := image.Rect(lane.Min.X+x, lane.Min.Y, lane.Min.X+x+1, lane.Max.Y)
+		top, bottom := math.Inf(1), math.Inf(-1)
+		reach := func(y float64) { top, bottom = min(top, y), max(bottom, y) }
+		missing := false
+		for _, v := range line[first:last] {
+			missing = missing || v != v
+		}
+		if missing {
+			draw.Draw(dst, column, image.NewUniform(Missing), image.Point{}, draw.Src)
+			continue
+		}
+		if z.up > 1 {
+			// The line runs straight between the middles of two neighbours.
+			for _, edge := range []float64{float64(x), float64(x + 1)} {
+				at := edge/float64(z.up) - 0.5
+				left := int(math.Floor(at))
+				share := at - float64(left)
+				a, b := line[max(0, left)], line[min(left+1, len(line)-1)]
+				if a != a || b != b {
+					a, b = line[first], line[first]
+				}
+				reach(height(a) + share*(height(b)-height(a)))
+			}
+			if middle := (float64(first) + 0.5) * float64(z.up); float64(x) <= middle && middle <= float64(x+1) {
+				reach(height(line[first]))
+			}
+		} else {
+			for _, v := range line[max(0, first-1):last] { // from the value before, so that columns meet
+				if v == v {
+					reach(height(v))
+				}
+			}
+		}
+		ink, paper := mix(unlitLine, litLine, lit), mix(white, litPaper, lit)
+		for y := range lane.Dy() {
+			covered := min(bottom+thick/2, float64(y+1)) - max(top-thick/2, float64(y))
+			dst.SetRGBA(column.Min.X, lane.Min.Y+y, mix(paper, ink, float32(max(0, min(1, covered)))))
+		}
+	}
+	if z.up < minDot {
+		return
+	}
+	for i, v := range line {
+		if v == v {
+			middle := lane.Min.Add(image.Pt(i*z.up+z.up/2, int(height(v))))
+			dotAt(dst, middle, mix(unlitLine, litLine, c.lit(i, i+1)))
+		}
+	}
+}
+
+// lit is the share of lit places of those from first up to last.
+func (c Curves) lit(first, last int) float32 {
+	if c.Lit == nil {
+		return 1
+	}
+	var sum float32
+	for _, v := range c.Lit[first:last] {
+		sum += v
+	}
+	return sum / float32(last-first)
+}
+
+// dotAt is a square without its corners around a point.
+func dotAt(dst *image.RGBA, middle image.Point, c color.RGBA) {
+	const half = dotWidth / 2
+	for y := -half; y <= half; y++ {
+		for x := -half; x <= half; x++ {
+			if x*x+y*y < 2*half*half {
+				dst.SetRGBA(middle.X+x, middle.Y+y, c)
+			}
+		}
+	}
+}
