@@ -98,7 +98,7 @@ func (g *gradient) lines() string {
 	if g.shape.Dimensions() > 1 {
 		return ""
 	}
-	return " Above it are the samples, in colour and on yellow where the gradient is not zero." + curves(g.shape)
+	return " The lines above it are the samples, in colour and on yellow where it is not zero." + curves(g.shape)
 }
 
 // saturated is the part of the gradient's values, zeros aside, that share the brightest colour: a few large ones would

@@ -66,7 +66,7 @@ func (o *overlay) panel(st *step, n int) draw.Panel {
 	v.lit = st.product(n)
 	passing := light(v.lit)
 	return draw.Panel{
-		Title:    "surviving patches",
+		Title:    "surviving " + st.words().parts,
 		Pictures: v.pictures(o.in.net.Input),
 		Captions: []string{o.names[n], fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, len(v.lit.Data)), st.words().all)},
 	}

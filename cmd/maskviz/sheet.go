@@ -52,7 +52,7 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if len(off) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("Without a panel, at p = 0, which passes all: %s.", strings.Join(off, ", ")))
 	}
-	if rows > 1 && st.net.Input.Dimensions() > 1 {
+	if dimensions := st.net.Input.Dimensions(); dimensions == 3 || dimensions == 2 && rows > 1 {
 		s.Columns = columns
 	}
 	if rows > 2 {

@@ -13,16 +13,17 @@ import (
 
 // Of four steps, two so far reached the first pixel, one the second, none the last.
 func TestCoverage(t *testing.T) {
-	c := newCoverage(1, 3, 4)
+	c := newCoverage(net.Shape{C: 1, H: 1, W: 3}, 4)
 	for _, product := range [][]float32{{2, 8, 0}, {16, 0, 0}} {
-		c.add(draw.Field{H: 1, W: 3, Data: product})
+		c.add(draw.Volume{D: 1, H: 1, W: 3, Data: product})
 	}
 	p := c.panel(3)
-	if want := []float32{0.5, 0.25, 0}; !slices.Equal(p.Heatmap.Data, want) {
-		t.Errorf("shares: got %v, want %v", p.Heatmap.Data, want)
+	h := p.Pictures[0].(draw.Heatmap)
+	if want := []float32{0.5, 0.25, 0}; !slices.Equal(h.Data, want) {
+		t.Errorf("shares: got %v, want %v", h.Data, want)
 	}
-	if want := (draw.Range{High: 0.75}); p.Heatmap.Range != want {
-		t.Errorf("range: got %v, want %v: three of four steps reach some pixel in the end", p.Heatmap.Range, want)
+	if want := (draw.Range{High: 0.75}); h.Range != want {
+		t.Errorf("range: got %v, want %v: three of four steps reach some pixel in the end", h.Range, want)
 	}
 	if want := []string{"share of the 4 steps that reached a pixel", "66.7 % of the area were reached so far", "mean share 0.25"}; !slices.Equal(p.Captions, want) || p.Title != "coverage · 2 of 4 steps" {
 		t.Errorf("got %q, %q", p.Title, p.Captions)
@@ -41,7 +42,7 @@ func TestGoldenOverlay(t *testing.T) {
 		x[i] = float32(i)
 	}
 	o := newOverlay(&input{net: st.net, classes: []string{"a", "b"}, samples: []*stream.Sample{{Key: "key", Shape: []int{2, 4, 4}, X: x, Label: 1, HasLabel: true}}})
-	if got, want := o.fields[0].Data[:3], []float32{8, 9, 10}; !slices.Equal(got, want) { // (0+16)/2, (1+17)/2, …
+	if got, want := o.views[0].values.Data[:3], []float32{8, 9, 10}; !slices.Equal(got, want) { // (0+16)/2, (1+17)/2, …
 		t.Errorf("mean over channels: got %v, want %v", got, want)
 	}
 	drawtest.Golden(t, "testdata/overlay.png", picture(t, st, o))

@@ -94,13 +94,13 @@ func newVolume(in net.Shape) draw.Volume {
 	return draw.NewVolume(size[net.D], size[net.H], size[net.W])
 }
 
-type inputWords struct{ one, many, short, all string }
+type inputWords struct{ one, many, short, all, parts string }
 
 // words name the places of inputs by the number of dimensions.
 var words = [...]inputWords{
-	1: {"point", "points", "points", "sequence"},
-	2: {"pixel", "pixels", "px", "area"},
-	3: {"voxel", "voxels", "voxels", "volume"},
+	1: {"point", "points", "points", "sequence", "stretches"},
+	2: {"pixel", "pixels", "px", "area", "patches"},
+	3: {"voxel", "voxels", "voxels", "volume", "patches"},
 }
 
 // axisWords name what is counted along each axis of images and volumes.

@@ -48,16 +48,12 @@ func (c Curves) check() {
 
 func (c Curves) note() string {
 	n := len(c.Lines[0])
-	all := make([]float32, 0, n*len(c.Lines))
-	for _, l := range c.Lines {
-		all = append(all, l...)
-	}
-	return missing(all, func(i int) string {
-		if len(c.Lines) == 1 {
-			return fmt.Sprintf("place %d", i)
+	return missing(func(i int) string {
+		if c.Names == nil {
+			return fmt.Sprintf("point %d", i%n)
 		}
-		return fmt.Sprintf("place %d of line %d", i%n, i/n)
-	})
+		return fmt.Sprintf("point %d of %s", i%n, c.Names[i/n])
+	}, c.Lines...)
 }
 
 func (c Curves) wide() bool { return true }
@@ -80,7 +76,6 @@ func (c Curves) lay(f panelFaces, width int) figure {
 		fig.put(image.Pt(0, fig.size.Y), f.ruler.places(len(c.Lines[0]), z))
 	}
 	fig.put(image.Pt(0, fig.size.Y), space(5))
-	fig.size.X = width
 	return fig
 }
 
@@ -137,12 +132,12 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 			for _, edge := range []float64{float64(x), float64(x + 1)} {
 				at := edge/float64(z.up) - 0.5
 				left := int(math.Floor(at))
-				share := at - float64(left)
-				a, b := line[max(0, left)], line[min(left+1, len(line)-1)]
-				if a != a || b != b {
-					a, b = line[first], line[first]
+				if left < 0 || left+1 >= len(line) {
+					continue
 				}
-				reach(height(a) + share*(height(b)-height(a)))
+				if a, b := height(line[left]), height(line[left+1]); a == a && b == b {
+					reach(a + (at-float64(left))*(b-a))
+				}
 			}
 			if middle := (float64(first) + 0.5) * float64(z.up); float64(x) <= middle && middle <= float64(x+1) {
 				reach(height(line[first]))

@@ -5,13 +5,14 @@ import (
 	"image/color"
 	"image/draw"
 	"slices"
+	"strings"
 )
 
 // A Panel is one part of a sheet: a picture, or a few that belong together.
 type Panel struct {
 	Title    string    // above the pictures
 	Pictures []Picture // beside each other as far as there is room, else one under the other
-	Captions []string  // paragraphs under them
+	Captions []string  // under them: paragraphs, or one paragraph of a panel as wide as the sheet
 }
 
 // A Picture is a Heatmap of a field, the Views of a volume, or a Strip or Curves of a sequence.
@@ -68,7 +69,11 @@ func (p Panel) lay(f panelFaces, width int) figure {
 // captions are the paragraphs under the pictures.
 func (p Panel) captions(f panelFaces, width int) []block {
 	var blocks []block
-	for _, c := range p.Captions {
+	captions := p.Captions
+	if p.wide() {
+		captions = []string{strings.Join(captions, " · ")}
+	}
+	for _, c := range captions {
 		blocks = append(blocks, f.caption.block(c, width))
 	}
 	for _, picture := range p.Pictures {

@@ -4,8 +4,6 @@ import (
 	"image"
 	"math"
 	"strconv"
-
-	"gonum.org/v1/plot"
 )
 
 // A Strip shows the values of a sequence as colours: a heat map of one row, as wide as there is room, and high enough to be
@@ -27,7 +25,7 @@ func (s Strip) check() {
 }
 
 func (s Strip) note() string {
-	return missing(s.Data, func(i int) string { return "place " + strconv.Itoa(i) })
+	return missing(func(i int) string { return "point " + strconv.Itoa(i) }, s.Data)
 }
 
 func (s Strip) wide() bool { return true }
@@ -43,9 +41,7 @@ func (s Strip) lay(f panelFaces, width int) figure {
 	if s.Bar {
 		blocks = append(blocks, s.bar(f.caption, min(maxBar, width-beside)), space(3))
 	}
-	fig := stack(blocks...)
-	fig.size.X = width
-	return fig
+	return stack(blocks...)
 }
 
 // stretch returns the zoom that draws n values in at most width pixels, along which they may be magnified any number of times.
@@ -56,28 +52,29 @@ func stretch(n, width int) zoom {
 	return zoom{1, divisor((n+width-1)/width, n, n)}
 }
 
-// places is the ruler of a sequence of n values: numbers at round places, each where its value begins.
+// places is the ruler of a sequence of n values: each number stands where its value begins.
 func (t typeface) places(n int, z zoom) block {
 	size := z.size(1, n)
 	return block{image.Pt(size.X, tick+t.line), func(dst *image.RGBA, at image.Point) {
-		t.across(dst, at, roundMarks(n, z, size.X))
+		t.across(dst, at, t.points(n, z, size.X))
 	}}
 }
 
-// roundMarks are the marks of n values at round places, in that many pixels.
-func roundMarks(n int, z zoom, pixels int) []mark {
-	ticks := []plot.Tick{{Label: "0"}}
-	if pixels >= minRuled && n > 1 {
-		ticks = round{least: 1}.Ticks(0, float64(n))
+// points are the marks of n values, in that many pixels, at round numbers of them.
+func (t typeface) points(n int, z zoom, pixels int) []mark {
+	if pixels < minRuled {
+		return nil
 	}
 	var marks []mark
-	for i, v := range ticks {
+	for _, v := range (round{least: 1}).Ticks(0, float64(n)) {
 		at := int(math.Round(v.Value * float64(z.up) / float64(z.down)))
-		m := mark{min(at, pixels-1), 1, v.Label}
-		if i == 0 {
-			m.share = 0
-		}
-		marks = append(marks, m)
+		marks = append(marks, mark{min(at, pixels-1), 1, v.Label})
 	}
+	last := &marks[len(marks)-1]
+	last.text += " points"
+	if last.at+t.width(last.text)/2 > pixels {
+		last.share = 2
+	}
+	marks[0].share = 0
 	return marks
 }

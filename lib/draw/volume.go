@@ -97,9 +97,9 @@ func (v Volume) Project(p Projection) [3]Field {
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
 func (v Volume) missing() string {
-	return missing(v.Data, func(i int) string {
+	return missing(func(i int) string {
 		return fmt.Sprintf("plane %d, row %d, column %d", i/(v.H*v.W), i/v.W%v.H, i%v.W)
-	})
+	}, v.Data)
 }
 
 // A Box is a part of a volume: along D, H and W from the first number up to but without the second.
