@@ -10,13 +10,16 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
+	"backdrop/lib/net"
 )
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
 	layout dataset.Layout // --axes
+	preset net.Shape      // --size or --shape; zero for that of SAMPLES
 	tool.Common
 	request
 
@@ -71,6 +74,14 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	if err := p.contradictions(c); err != nil {
 		return nil, err
 	}
+	switch {
+	case p.size > 0:
+		p.preset = net.Shape{C: 1, H: p.size, W: p.size}
+	case p.shape != "":
+		if p.preset, err = models.ParseShape(p.shape, layout); err != nil {
+			return nil, tool.Usage(err)
+		}
+	}
 	if p.first, p.last, err = p.shownSteps(); err != nil {
 		return nil, tool.Usage(err)
 	}
@@ -103,6 +114,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return tool.Usagef("-m and --net contradict each other")
 	case c.IsSet("size") && p.size < 1:
 		return tool.Usagef("--size must be positive, got %d", p.size)
+	case c.IsSet("shape") && p.size > 0:
+		return tool.Usagef("--size and --shape exclude each other")
 	case p.classes < 1:
 		return tool.Usagef("--classes must be positive, got %d", p.classes)
 	case p.batch < 1:
@@ -174,7 +187,7 @@ func parsePin(s string) (pin, error) {
 		p.Cell = append(p.Cell, n)
 	}
 	if !ok || name == "" || len(numbers) > 3 {
-		return pin{}, fmt.Errorf("--pin %q is not of the form NAME=ROW,COL, such as coarse=2,2", s)
+		return pin{}, fmt.Errorf("--pin %q is not of the form NAME=ROW,COL, such as coarse=2,2 (of sequences NAME=COL, of volumes NAME=PLANE,ROW,COL)", s)
 	}
 	return p, nil
 }

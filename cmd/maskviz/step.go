@@ -90,8 +90,8 @@ func (st *step) pin(p pin) error {
 	if err != nil {
 		return tool.Usagef("--pin %s: %w", p.Name, err)
 	}
-	if want := st.net.Input.Dimensions(); len(p.Cell) != want {
-		return tool.Usagef("--pin %s: %d numbers, but the cells of this network have %d, %s", p.Name, len(p.Cell), want, strings.Join(pinForms[want-1], ","))
+	if form := pinForms[st.net.Input.Dimensions()-1]; len(p.Cell) != len(form) {
+		return tool.Usagef("--pin %s: a cell of this network is written %s=%s", p.Name, p.Name, strings.Join(form, ","))
 	}
 	st.masks[i] = new(mask.Mask)
 	if err := st.masks[i].Pin(st.net.Layers[i].Axes, st.extent(i), p.Cell...); err != nil {

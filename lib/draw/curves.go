@@ -21,7 +21,7 @@ type Curves struct {
 
 // Colours of curves.
 var (
-	litLine, unlitLine = lineColours[0], color.RGBA{0x90, 0x90, 0x90, 255}
+	litLine, unlitLine = lineColours[0], color.RGBA{0x8a, 0x8f, 0x98, 255}
 	litPaper           = color.RGBA{0xff, 0xf0, 0xb0, 255}
 	white              = color.RGBA{255, 255, 255, 255}
 )
