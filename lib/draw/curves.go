@@ -108,9 +108,9 @@ func (c Curves) lane(t typeface, i int, z zoom, height int) block {
 // paint draws a line with values of that range in a lane.
 func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r Range, z zoom) {
 	h := Heatmap{Range: r}
-	height := func(v float32) float64 { // of a value, in pixels from the upper edge
+	height := func(v float32) float64 { // of a value, in pixels from the upper edge; extreme ones are in the middle of a pixel
 		p := max(0, min(1, h.position(float64(v))))
-		return lanePad + (1-p)*float64(lane.Dy()-2*lanePad)
+		return lanePad + 0.5 + (1-p)*float64(lane.Dy()-2*lanePad-1)
 	}
 	for x := range lane.Dx() {
 		first := x / z.up * z.down
