@@ -52,10 +52,11 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if len(off) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("Without a panel, at p = 0, which passes all: %s.", strings.Join(off, ", ")))
 	}
-	if dimensions := st.net.Input.Dimensions(); dimensions == 3 || dimensions == 2 && rows > 1 {
+	dimensions := st.net.Input.Dimensions()
+	if dimensions == 3 || dimensions == 2 && rows > 1 {
 		s.Columns = columns
 	}
-	if rows > 2 {
+	if dimensions > 1 && rows > 2 {
 		s.Side = 256 // two rows on a screen
 	}
 	for n := range rows {
