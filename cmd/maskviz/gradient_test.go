@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"backdrop/formats/stream"
@@ -112,6 +113,24 @@ func TestGradientOfPinnedCell(t *testing.T) {
 				t.Errorf("%s, axis %d: cell is drawn at %v, but sees %v", c.name, axis, drawn[axis], reached[axis])
 			}
 		}
+	}
+}
+
+// Of sequences there are the samples themselves, before normalisation, lit where the gradient is not zero, above its strength.
+func TestGradientOfSequence(t *testing.T) {
+	shape := net.Shape{C: 2, W: 3}
+	g := &gradient{shape: shape, names: []string{"name"}, x: [][]float32{{-1, 0, 1, 0.5, 0, 0}}, scale: scale.Normalisation{Mean: []float32{5, 1}, Std: []float32{2, 4}},
+		fields: []draw.Volume{{D: 1, H: 1, W: 3, Data: []float32{0, 0.5, 2}}}}
+	p := g.panel(nil, 0)
+	c, strip := p.Pictures[0].(draw.Curves), p.Pictures[1].(draw.Strip)
+	if len(c.Lines) != 2 || !slices.Equal(c.Lines[0], []float32{3, 5, 7}) || !slices.Equal(c.Lines[1], []float32{3, 1, 1}) || !slices.Equal(c.Lit, []float32{0, 1, 1}) {
+		t.Errorf("curves: got %v, lit %v", c.Lines, c.Lit)
+	}
+	if !slices.Equal(strip.Data, []float32{0, 0.5, 2}) || strip.Lit.Data != nil {
+		t.Errorf("strip: got %v, lit %v", strip.Data, strip.Lit)
+	}
+	if want := "not zero in 66.7 % of the points"; p.Captions[1] != want {
+		t.Errorf("got %q, want %q", p.Captions[1], want)
 	}
 }
 

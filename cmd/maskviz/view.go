@@ -58,6 +58,7 @@ func (v view) sequence(in net.Shape) []draw.Picture {
 		pictures = append(pictures, c)
 	}
 	if v.values.Data != nil {
+		v.lit = draw.Volume{} // it falls on the curves
 		pictures = append(pictures, draw.Strip{Heatmap: v.image()})
 	}
 	return pictures

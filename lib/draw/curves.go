@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"slices"
 )
 
 // Curves shows sequences of one length as lines, one under the other, each in a lane of its own from its least to its largest
@@ -28,11 +29,11 @@ var (
 
 // Sizes of curves, in pixels.
 const (
-	laneGap  = 5
-	lanePad  = 5   // between the lane's edge and the largest value
-	thick    = 1.5 // of a line
-	minDot   = 8   // places are marked where they are as wide
-	dotWidth = 5
+	laneGap   = 5
+	lanePad   = 5 // between the lane's edge and the largest value
+	lineWidth = 1.5
+	minDot    = 8 // places are marked where they are as wide
+	dotWidth  = 5
 )
 
 func (c Curves) check() {
@@ -115,44 +116,22 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 	for x := range lane.Dx() {
 		first := x / z.up * z.down
 		last := min(first+z.down, len(line))
-		lit := c.lit(first, last)
-		column := image.Rect(lane.Min.X+x, lane.Min.Y, lane.Min.X+x+1, lane.Max.Y)
-		top, bottom := math.Inf(1), math.Inf(-1)
-		reach := func(y float64) { top, bottom = min(top, y), max(bottom, y) }
-		missing := false
-		for _, v := range line[first:last] {
-			missing = missing || v != v
-		}
-		if missing {
+		if slices.ContainsFunc(line[first:last], isNaN) {
+			column := image.Rect(x, 0, x+1, lane.Dy()).Add(lane.Min)
 			draw.Draw(dst, column, image.NewUniform(Missing), image.Point{}, draw.Src)
 			continue
 		}
+		var top, bottom float64
 		if z.up > 1 {
-			// The line runs straight between the middles of two neighbours.
-			for _, edge := range []float64{float64(x), float64(x + 1)} {
-				at := edge/float64(z.up) - 0.5
-				left := int(math.Floor(at))
-				if left < 0 || left+1 >= len(line) {
-					continue
-				}
-				if a, b := height(line[left]), height(line[left+1]); a == a && b == b {
-					reach(a + (at-float64(left))*(b-a))
-				}
-			}
-			if middle := (float64(first) + 0.5) * float64(z.up); float64(x) <= middle && middle <= float64(x+1) {
-				reach(height(line[first]))
-			}
+			top, bottom = between(line, x, z.up, height)
 		} else {
-			for _, v := range line[max(0, first-1):last] { // from the value before, so that columns meet
-				if v == v {
-					reach(height(v))
-				}
-			}
+			top, bottom = envelope(line[max(0, first-1):last], height) // from the value before, so that columns meet
 		}
+		lit := c.lit(first, last)
 		ink, paper := mix(unlitLine, litLine, lit), mix(white, litPaper, lit)
 		for y := range lane.Dy() {
-			covered := min(bottom+thick/2, float64(y+1)) - max(top-thick/2, float64(y))
-			dst.SetRGBA(column.Min.X, lane.Min.Y+y, mix(paper, ink, float32(max(0, min(1, covered)))))
+			covered := min(bottom+lineWidth/2, float64(y+1)) - max(top-lineWidth/2, float64(y))
+			dst.SetRGBA(lane.Min.X+x, lane.Min.Y+y, mix(paper, ink, float32(max(0, min(1, covered)))))
 		}
 	}
 	if z.up < minDot {
@@ -164,6 +143,41 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 			dotAt(dst, middle, mix(unlitLine, litLine, c.lit(i, i+1)))
 		}
 	}
+}
+
+func isNaN(v float32) bool { return v != v }
+
+// envelope returns the least and the largest height of the values that are numbers.
+func envelope(values []float32, height func(float32) float64) (top, bottom float64) {
+	top, bottom = math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if !isNaN(v) {
+			top, bottom = min(top, height(v)), max(bottom, height(v))
+		}
+	}
+	return top, bottom
+}
+
+// between returns the least and the largest height, in a column of pixels, of a line that runs straight between the middles of
+// neighbours, each of which takes several columns. Before the first middle, behind the last and beside what is not a number
+// there is no line: the least is above the largest.
+func between(line []float32, column, up int, height func(float32) float64) (top, bottom float64) {
+	top, bottom = math.Inf(1), math.Inf(-1)
+	reach := func(y float64) { top, bottom = min(top, y), max(bottom, y) }
+	for _, edge := range []int{column, column + 1} {
+		at := float64(edge)/float64(up) - 0.5
+		left := int(math.Floor(at))
+		if left < 0 || left+1 >= len(line) || isNaN(line[left]) || isNaN(line[left+1]) {
+			continue
+		}
+		a, b := height(line[left]), height(line[left+1])
+		reach(a + (at-float64(left))*(b-a))
+	}
+	own := column / up
+	if middle := (float64(own) + 0.5) * float64(up); float64(column) <= middle && middle <= float64(column+1) {
+		reach(height(line[own]))
+	}
+	return top, bottom
 }
 
 // lit is the share of lit places of those from first up to last.

@@ -4,5 +4,6 @@
 //
 // The bytes of a picture depend on what it shows alone: they are the same on every run and for every number of
 // threads. A value is one square of whole pixels, or one pixel is the mean of a square of whole values; nothing but a
-// line of a sequence is interpolated. A value that is not a number is drawn in a colour that no colour map has, and is never averaged away.
+// line of a sequence is interpolated. A value that is not a number is drawn in a colour that no colour map has, and is
+// never averaged away.
 package draw
