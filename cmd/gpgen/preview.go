@@ -117,7 +117,7 @@ func (p *preview) sheet() *pictures.Sheet {
 	}
 	all := pictures.Span(fields...)
 	for _, s := range p.shown {
-		panel := pictures.Panel{Title: names[s.class], Heatmap: pictures.Heatmap{Field: s.field, Map: pictures.Inferno, Range: all}, Bar: true,
+		panel := pictures.Panel{Title: names[s.class], Pictures: []pictures.Picture{pictures.Heatmap{Field: s.field, Map: pictures.Inferno, Range: all, Bar: true}},
 			Captions: []string{fmt.Sprintf("class %d, sample %d", s.class, s.number)}}
 		if len(shape) == 3 {
 			panel.Captions[0] += fmt.Sprintf(", slice %d of %d", shape[0]/2, shape[0])

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"backdrop/cmd/internal/tool"
+	pictures "backdrop/lib/draw"
 )
 
 // numbered is a source whose sample i is full of i, of class i/2 modulo 3.
@@ -58,7 +59,8 @@ func TestPreview(t *testing.T) {
 	add(2)
 	var got []string
 	for _, panel := range p.sheet().Panels {
-		got = append(got, fmt.Sprintf("%s: %s, %v of %v to %v", panel.Title, panel.Captions[0], panel.Heatmap.Data[0], panel.Heatmap.Range.Low, panel.Heatmap.Range.High))
+		h := panel.Pictures[0].(pictures.Heatmap)
+		got = append(got, fmt.Sprintf("%s: %s, %v of %v to %v", panel.Title, panel.Captions[0], h.Data[0], h.Range.Low, h.Range.High))
 	}
 	if want := []string{"a: class 0, sample 1, 1 of 1 to 5", "b: class 1, sample 3, 3 of 1 to 5", "c: class 2, sample 5, 5 of 1 to 5"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -9,13 +10,16 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
+	"backdrop/lib/net"
 )
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
 	layout dataset.Layout // --axes
+	preset net.Shape      // --size or --shape; zero for that of SAMPLES
 	tool.Common
 	request
 
@@ -28,9 +32,26 @@ type config struct {
 
 // pin is the cell that --pin keeps of a layer's mask.
 type pin struct {
-	Name string `json:"name"`
-	Row  int    `json:"row"`
-	Col  int    `json:"col"`
+	Name string
+	Cell []int // its place along each axis, as pinForms names them
+}
+
+// pinForms are the names of a cell's numbers, by the number of dimensions less one.
+var pinForms = [3][]string{{"COL"}, {"ROW", "COL"}, {"PLANE", "ROW", "COL"}}
+
+// MarshalJSON writes the name and each number of the cell: {"name": "coarse", "row": 2, "col": 2}.
+func (p pin) MarshalJSON() ([]byte, error) {
+	form := struct {
+		Name  string `json:"name"`
+		Plane *int   `json:"plane,omitempty"`
+		Row   *int   `json:"row,omitempty"`
+		Col   *int   `json:"col"`
+	}{Name: p.Name}
+	numbers := [3]**int{&form.Plane, &form.Row, &form.Col}
+	for i := range p.Cell {
+		*numbers[3-len(p.Cell)+i] = &p.Cell[i]
+	}
+	return json.Marshal(form)
 }
 
 // parse looks at the flags and the argument before anything is read.
@@ -52,6 +73,14 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	}
 	if err := p.contradictions(c); err != nil {
 		return nil, err
+	}
+	switch {
+	case p.size > 0:
+		p.preset = net.Shape{C: 1, H: p.size, W: p.size}
+	case p.shape != "":
+		if p.preset, err = models.ParseShape(p.shape, layout); err != nil {
+			return nil, tool.Usage(err)
+		}
 	}
 	if p.first, p.last, err = p.shownSteps(); err != nil {
 		return nil, tool.Usage(err)
@@ -85,6 +114,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return tool.Usagef("-m and --net contradict each other")
 	case c.IsSet("size") && p.size < 1:
 		return tool.Usagef("--size must be positive, got %d", p.size)
+	case c.IsSet("shape") && p.size > 0:
+		return tool.Usagef("--size and --shape exclude each other")
 	case p.classes < 1:
 		return tool.Usagef("--classes must be positive, got %d", p.classes)
 	case p.batch < 1:
@@ -148,11 +179,15 @@ func parsePins(texts []string) ([]pin, error) {
 
 func parsePin(s string) (pin, error) {
 	name, cell, ok := strings.Cut(s, "=")
-	row, col, ok2 := strings.Cut(cell, ",")
-	r, err := strconv.Atoi(row)
-	c, err2 := strconv.Atoi(col)
-	if !ok || !ok2 || name == "" || err != nil || err2 != nil {
-		return pin{}, fmt.Errorf("--pin %q is not of the form NAME=ROW,COL, such as coarse=2,2", s)
+	numbers := strings.Split(cell, ",")
+	p := pin{Name: name}
+	for _, text := range numbers {
+		n, err := strconv.Atoi(text)
+		ok = ok && err == nil
+		p.Cell = append(p.Cell, n)
 	}
-	return pin{name, r, c}, nil
+	if !ok || name == "" || len(numbers) > 3 {
+		return pin{}, fmt.Errorf("--pin %q is not of the form NAME=ROW,COL, such as coarse=2,2 (of sequences NAME=COL, of volumes NAME=PLANE,ROW,COL)", s)
+	}
+	return p, nil
 }

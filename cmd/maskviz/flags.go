@@ -16,7 +16,7 @@ type flags struct {
 
 // request is what the flags of maskviz ask for.
 type request struct {
-	axes          string
+	axes, shape   string
 	model, net    string
 	size, classes int
 	mode, format  string
@@ -35,8 +35,9 @@ func defaults() *flags {
 func (f *flags) list() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network and weights of `MODEL`", Destination: &f.model},
-		&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Destination: &f.net},
+		&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap, residual) or a text `FILE`", Destination: &f.net},
 		&cli.IntFlag{Name: "size", Usage: "a preset takes square inputs of side `N`", DefaultText: "that of SAMPLES", Destination: &f.size},
+		&cli.StringFlag{Name: "shape", Usage: "a preset takes inputs of `D,H,W` (or W; H,W; C,D,H,W; what --axes says, such as CHW)", DefaultText: "that of SAMPLES", Destination: &f.shape},
 		&cli.IntFlag{Name: "classes", Usage: "a preset tells `K` classes apart", Value: f.classes, Destination: &f.classes},
 		&cli.StringFlag{Name: "mode", Usage: "masks: of each layer, and their product; gradient: also |d loss / d input|; overlay: also the patches of SAMPLES that survive (`MODE`)", Value: f.mode, Destination: &f.mode},
 		&cli.Uint64Flag{Name: "seed", Usage: "of masks, initial weights and random inputs, `S`", Value: f.seed, DefaultText: "the one MODEL was trained with, else 1", Destination: &f.seed},
@@ -45,7 +46,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "draws", Usage: "a sheet of `K` steps from --step on", DefaultText: "one step, with all its masks", Destination: &f.draws},
 		&cli.StringFlag{Name: "steps", Usage: "an animation of the steps from A to B, both included: `A..B`", Destination: &f.steps},
 		&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &f.masks},
-		&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; may be repeated", Destination: &f.pins},
+		&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; of sequences COL, of volumes PLANE,ROW,COL; may be repeated", Destination: &f.pins},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &f.labels},
 		tool.AxesFlag(&f.axes),
 		&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream, plain if its name ends in .tar (`FORMAT`)", Value: f.format, Destination: &f.format},

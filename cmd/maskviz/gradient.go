@@ -16,11 +16,12 @@ import (
 
 // gradient is |d loss / d input| of a batch.
 type gradient struct {
-	fields []draw.Field // one a sample; the Euclidean norm over the channels
-	names  []string     // what the samples are
-	loss   float64      // of the batch
-	kind   string       // of the weights and inputs
+	fields []draw.Volume // one a sample; the Euclidean norm over the channels
+	names  []string      // what the samples are
+	loss   float64       // of the batch
+	kind   string        // of the weights and inputs
 
+	shape       net.Shape // of the samples
 	runner      *engine.Runner
 	objective   loss.Loss
 	x           [][]float32 // as the network takes them
@@ -46,7 +47,7 @@ func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 	if values := float64(batch) * float64(in.net.Input.Len()); values > maxCells {
 		return nil, fmt.Errorf("a batch of %d inputs %v has %.0f values, the limit is %d; use a smaller --batch or input", batch, in.net.Input, values, maxCells)
 	}
-	g := &gradient{kind: "trained weights", objective: objective, scale: in.scale}
+	g := &gradient{kind: "trained weights", objective: objective, shape: in.net.Input, scale: in.scale}
 	weights := in.weights
 	if weights == nil {
 		g.kind = "initial weights"
@@ -89,7 +90,15 @@ func (g *gradient) samples(st *step) int { return st.batch }
 
 func (g *gradient) note() string {
 	return fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
-		g.loss, g.kind, 100*saturated)
+		g.loss, g.kind, 100*saturated) + g.lines()
+}
+
+// lines says what the lines of a sequence are; "" for other samples.
+func (g *gradient) lines() string {
+	if g.shape.Dimensions() > 1 {
+		return ""
+	}
+	return " The lines above it are the samples, in colour and on yellow where it is not zero." + curves(g.shape)
 }
 
 // saturated is the part of the gradient's values, zeros aside, that share the brightest colour: a few large ones would
@@ -105,13 +114,32 @@ func (g *gradient) panel(_ *step, n int) draw.Panel {
 		}
 	}
 	high := draw.Robust(saturated, draw.Field{H: 1, W: len(reached), Data: reached}).High
+	v := view{values: f, colours: draw.Heatmap{Map: draw.Inferno, Range: upTo(high), Scale: draw.Sqrt, Bar: true}, projection: draw.Largest}
+	if g.shape.Dimensions() == 1 {
+		v.channels, v.lit = g.curves(n), newVolume(g.shape)
+		for i, d := range f.Data {
+			if d != 0 {
+				v.lit.Data[i] = 1
+			}
+		}
+	}
 	return draw.Panel{
 		Title:    "|∂loss/∂input|",
-		Heatmap:  draw.Heatmap{Field: f, Map: draw.Inferno, Range: upTo(high), Scale: draw.Sqrt},
-		Bar:      true,
-		Ruler:    true,
-		Captions: []string{g.names[n], fmt.Sprintf("not zero in %s %% of the pixels", percent(len(reached), len(f.Data)))},
+		Pictures: v.pictures(g.shape),
+		Captions: []string{g.names[n], fmt.Sprintf("not zero in %s %% of the %s", percent(len(reached), len(f.Data)), words[g.shape.Dimensions()].many)},
 	}
+}
+
+// curves are the channels of a sequence, before they were normalised.
+func (g *gradient) curves(n int) [][]float32 {
+	lines := channels(g.x[n], g.shape)
+	for c, line := range lines {
+		mean, std := g.scale.Of(c)
+		for i, v := range line {
+			line[i] = v*std + mean
+		}
+	}
+	return lines
 }
 
 // inputs returns the samples as the network takes them, and their labels. Without samples they are drawn from a
@@ -165,8 +193,8 @@ func (r *samplesRead) Release([]float32) {}
 
 // norm is the length over the channels of a gradient with respect to normalised inputs, as one with respect to the inputs
 // themselves.
-func norm(d []float32, shape net.Shape, n scale.Normalisation) draw.Field {
-	f := draw.NewField(shape.H, shape.W)
+func norm(d []float32, shape net.Shape, n scale.Normalisation) draw.Volume {
+	f := newVolume(shape)
 	for i := range f.Data {
 		sum := 0.0
 		for c := range shape.C {

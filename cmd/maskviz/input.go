@@ -86,7 +86,7 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		}
 		return nil
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits()}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits()}
 	if c.mode != "masks" { // which do not depend on labels
 		options.Note = in.notices.Add
 	}
@@ -166,25 +166,28 @@ func (in *input) largestBatch(c *config) int {
 }
 
 // dimensions is the number of axes, besides channels, of the samples that the network takes; 0 for any.
-func (in *input) dimensions() int {
-	if in.net == nil {
-		return 0
+func (in *input) dimensions(c *config) int {
+	switch {
+	case in.net != nil:
+		return in.net.Input.Dimensions()
+	case c.preset != (net.Shape{}):
+		return c.preset.Dimensions()
 	}
-	return in.net.Input.Dimensions()
+	return 0
 }
 
 // openNetwork reads a network, or makes a preset, which takes its size and number of classes from the samples where
 // the flags do not say.
 func (in *input) openNetwork(c *config) error {
 	in.title = filepath.Base(c.net)
-	shape, classes := net.Shape{C: 1, H: c.size, W: c.size}, c.classes
+	shape, classes := c.preset, c.classes
 	if len(in.classes) > 0 && !c.classesSet {
 		classes = len(in.classes)
 	}
 	preset := models.IsPreset(c.net)
-	if preset && c.size == 0 {
+	if preset && shape == (net.Shape{}) {
 		if len(in.samples) == 0 {
-			return tool.Usagef("--net %s needs --size N, or SAMPLES to take it from", c.net)
+			return tool.Usagef("--net %s needs --size N or --shape H,W, or SAMPLES to take it from", c.net)
 		}
 		shape = models.SampleShape(in.samples[0].Shape)
 	}
@@ -192,16 +195,16 @@ func (in *input) openNetwork(c *config) error {
 	if in.net, err = models.Network(c.net, shape, classes); err != nil {
 		return err
 	}
-	if !preset && (c.size > 0 || c.classesSet) {
-		return tool.Usagef("--size and --classes are for presets; the network in %s has its own", c.net)
+	if !preset && (c.preset != (net.Shape{}) || c.classesSet) {
+		return tool.Usagef("--size, --shape and --classes are for presets; the network in %s has its own", c.net)
 	}
 	return models.ApplyMasks(in.net, c.masks)
 }
 
 // openModel reads a model. Masks and random inputs are by default those of the seed that it was trained with.
 func (in *input) openModel(c *config, s tool.Stdio) error {
-	if c.size > 0 || c.classesSet {
-		return tool.Usagef("--size and --classes are for presets; the model has its own")
+	if c.preset != (net.Shape{}) || c.classesSet {
+		return tool.Usagef("--size, --shape and --classes are for presets; the model has its own")
 	}
 	var stdin io.Reader
 	in.title = filepath.Base(c.model)

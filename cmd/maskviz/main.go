@@ -24,18 +24,22 @@ func newApp(s tool.Stdio) *cli.App {
 			"maskviz -m model.tar.zst --mode gradient test.tar.zst > gradient.png\n" +
 			"maskviz -m model.tar.zst --mode overlay --draws 9 test.tar.zst > learns.png\n" +
 			"maskviz --net crisp --size 1024 --steps 0..49 > training.png\n" +
+			"maskviz --net crisp --shape 48,48,48 --mode gradient > volume.png\n" +
 			"maskviz --net net.txt --pin coarse=2,2 --step 17 --format stream > masks.tar.zst",
 		Description: "The masks are those that bdtrain draws with the same --seed, --mask and batch at step T; steps count from 0.\n" +
 			"Those of MODEL are the ones it was trained with, seed and batch included, the smaller batch at the end of an epoch\n" +
 			"too. A picture shows 8 samples of a batch at most, and of several steps the first sample alone. --draws and --steps\n" +
 			"show the product of the masks, or what --mode adds to them: all steps on one sheet, or as an animated PNG beside\n" +
-			"the share of steps that reached each pixel.\n\n" +
+			"the share of steps that reached each place of the input.\n\n" +
+			"A sequence is drawn from left to right: masks and gradients as strips of colours, and samples as a line for each of\n" +
+			"the first 16 channels, in colour on yellow where it survives. A volume is drawn as the three slices through its\n" +
+			"centre and three projections: the mean of masks, the largest gradient or, of an overlay, the share that survives.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
-			"(of several channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. Where\n" +
-			"they do not name their classes, MODEL does. Without SAMPLES the two read standard input if it is a pipe or a file\n" +
-			"with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient takes the loss of random\n" +
-			"normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without -m the weights are the\n" +
-			"initial ones that bdtrain draws from --seed.",
+			"(of images and volumes of several channels the mean; values that are no numbers in cyan); --mode masks looks at\n" +
+			"their shape alone. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if\n" +
+			"it is a pipe or a file with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient\n" +
+			"takes the loss of random normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without\n" +
+			"-m the weights are the initial ones that bdtrain draws from --seed.",
 		Flags: slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
 			config, err = f.parse(c)

@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 	p := tooltest.Params("testdata")
 	p.Cmds["samples"] = writeSamples
 	p.Cmds["array"] = writeArrays
+	p.Cmds["tensor"] = writeTensor
 	p.Cmds["model"] = writeModel
 	p.Cmds["picture"] = checkPicture
 	p.Cmds["pixels"] = hasPixels
@@ -93,6 +94,23 @@ func writeArrays(ts *testscript.TestScript, _ bool, args []string) {
 	writeFile(ts, args[1], func(w io.Writer) error { return npy.WriteInt64(w, shape[:1], labels) })
 }
 
+// writeTensor [-nan I] FILE.npy SIZE... writes an array of those sizes, samples first, value I of which is no number.
+func writeTensor(ts *testscript.TestScript, _ bool, args []string) {
+	missing := -1
+	if args[0] == "-nan" {
+		missing, args = number(ts, args[1]), args[2:]
+	}
+	var shape []int
+	for _, size := range args[1:] {
+		shape = append(shape, number(ts, size))
+	}
+	x := wave(shape, 0)
+	if missing >= 0 {
+		x[missing] = float32(math.NaN())
+	}
+	writeFile(ts, args[0], func(w io.Writer) error { return npy.WriteFloat32(w, shape, x) })
+}
+
 // writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
 // as if trained with that seed on that many samples, in batches of 2.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
@@ -114,12 +132,15 @@ func writeModel(ts *testscript.TestScript, _ bool, args []string) {
 	writeFile(ts, args[0], m.Write)
 }
 
-// checkPicture FILE WIDTH fails unless FILE is a PNG of that width.
+// checkPicture FILE WIDTH [HEIGHT] fails unless FILE is a PNG of that size.
 func checkPicture(ts *testscript.TestScript, _ bool, args []string) {
 	img, err := png.Decode(bytes.NewReader([]byte(ts.ReadFile(args[0]))))
 	ts.Check(err)
 	if got := img.Bounds().Dx(); got != number(ts, args[1]) {
 		ts.Fatalf("%s is %d pixels wide", args[0], got)
+	}
+	if got := img.Bounds().Dy(); len(args) > 2 && got != number(ts, args[2]) {
+		ts.Fatalf("%s is %d pixels high", args[0], got)
 	}
 }
 

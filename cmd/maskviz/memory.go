@@ -17,8 +17,8 @@ import (
 func (st *step) fitsMemory(in *input, c *config) (threads int, err error) {
 	batch := in.largestBatch(c)
 	fields, pictures := st.held(c, batch)
-	pixels := float64(in.net.Input.H) * float64(in.net.Input.W)
-	need := st.cells() + 4*fields*pixels + pictures + in.weightBytes()
+	places := float64(in.net.Input.Size().Product())
+	need := st.cells() + 4*fields*places + pictures + in.weightBytes()
 	values := 4 * float64(batch) * float64(in.net.Input.Len())
 	if len(in.samples) > 0 {
 		need += 4 * float64(len(in.samples)) * float64(len(in.samples[0].X))
@@ -63,8 +63,9 @@ func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	if models.MasksPerSample(st.net) {
 		differ = batch
 	}
+	shape := st.net.Input
 	if c.format == "stream" {
-		written := stream.WriterMemory(4 * int64(differ) * int64(st.net.Input.H) * int64(st.net.Input.W))
+		written := stream.WriterMemory(4 * int64(differ) * int64(shape.Size().Product()))
 		return factor + products, float64(written)
 	}
 	rows := min(differ, maxRows)
@@ -79,26 +80,39 @@ func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	if c.mode != "masks" {
 		panels++
 	}
+	lines := 0 // of a sequence, in a panel of the lens
+	if shape.Dimensions() == 1 && c.mode != "masks" {
+		lines = min(shape.C, maxCurves)
+	}
 	switch {
 	case c.draws > 0:
-		fields, pictures = float64(c.draws), sheetBytes(c.draws, 0)
+		fields, pictures = float64(c.draws*(1+2*lines)), sheetBytes(shape, c.draws, 0, lines)
 	case c.steps != "":
-		fields, pictures = 6, 3*sheetBytes(2, 0) // two panels, their product, coverage so far and of all, its share; canvas and frames
+		// Two panels, their product, coverage so far and of all, its share; canvas and frames.
+		fields, pictures = float64(6+2*lines), 3*sheetBytes(shape, 2, 0, lines)
 	default:
-		fields, pictures = float64(rows*panels), sheetBytes(rows*panels, panels)
+		fields, pictures = float64(rows*panels+rows*2*lines), sheetBytes(shape, rows*panels, panels, lines)
 	}
 	switch c.mode {
 	case "gradient":
 		fields += 2*float64(batch) + look
 	case "overlay":
-		fields += float64(min(batch, maxRows))
+		fields += float64(min(batch, maxRows) * max(1, lines))
 	}
 	return fields + factor, pictures
 }
 
-// sheetBytes bounds a sheet of that many panels; 0 columns are as many as a sheet chooses.
-func sheetBytes(panels, columns int) float64 {
+// sheetBytes bounds a sheet of that many panels, and what they hold besides fields of the size of the input; 0 columns are as
+// many as a sheet chooses. A panel of a sequence may have lines.
+func sheetBytes(in net.Shape, panels, columns, lines int) float64 {
 	const width, text = 1600, 150 // pixels
+	switch size := in.Size(); in.Dimensions() {
+	case 1: // panels one under the other, each a strip and lanes for lines
+		return 4 * width * float64(panels*(2*text+160*min(lines, 3)+64*lines)+text)
+	case 3: // panels are twice as high, and hold the sides of the volume as slices, light and projections
+		sides := size[net.D]*size[net.H] + size[net.D]*size[net.W] + size[net.H]*size[net.W]
+		return 3*4*float64(panels)*float64(sides) + 2*sheetBytes(net.Shape{C: 1, H: 1, W: 1}, panels, columns, 0)
+	}
 	if columns == 0 {
 		columns = min(panels, 3)
 	}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"image"
 	"slices"
 	"testing"
 
+	"backdrop/lib/draw"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
@@ -98,21 +98,47 @@ func TestField(t *testing.T) {
 	keep := make([]bool, 16)
 	keep[0], keep[4*1+3], keep[4*2+1] = true, true, true // 1,3 is as far from the middle as 3,1; 2,1 is next to it
 	st := newTestStep(t, fmt.Sprintf(text, "HW"), 1, net.Masks{1: mask.New(mask.H|mask.W, [5]int{1, 2, 1, 4, 4}, keep)})
-	if got, ok := st.field(1, 0); !ok || got != image.Rect(3, 7, 9, 13) {
-		t.Errorf("rows and columns: got %v, %v", got, ok)
+	if got := st.field(1, 0); got == nil || *got != (draw.Box{{0, 1}, {7, 13}, {3, 9}}) {
+		t.Errorf("rows and columns: got %v", got)
 	}
 	st = newTestStep(t, fmt.Sprintf(text, "W"), 1, net.Masks{1: mask.New(mask.W, [5]int{1, 2, 1, 4, 4}, keep[4:8])})
-	if got, ok := st.field(1, 0); !ok || got != image.Rect(11, 0, 17, 16) {
-		t.Errorf("columns: got %v, %v", got, ok)
+	if got := st.field(1, 0); got == nil || *got != (draw.Box{{0, 1}, {0, 16}, {11, 17}}) {
+		t.Errorf("columns: got %v", got)
 	}
 	st = newTestStep(t, fmt.Sprintf(text, "N"), 2, net.Masks{1: mask.New(mask.N, [5]int{2, 2, 1, 4, 4}, []bool{true, false})})
-	if got, ok := st.field(1, 0); ok {
+	if got := st.field(1, 0); got != nil {
 		t.Errorf("samples: got %v", got)
 	}
 	keep = append(make([]bool, 16), keep...) // sample 0 is blocked
 	st = newTestStep(t, fmt.Sprintf(text, "NHW"), 2, net.Masks{1: mask.New(mask.N|mask.H|mask.W, [5]int{2, 2, 1, 4, 4}, keep)})
-	if got, ok := st.field(1, 0); ok {
+	if got := st.field(1, 0); got != nil {
 		t.Errorf("sample without a cell: got %v", got)
+	}
+}
+
+// Masks along D, H and W with channels: every voxel has the factor of its cell, the mean over the channels.
+func TestProjectVolume(t *testing.T) {
+	const text = "input c=1 d=2 h=4 w=2\nconv out=2 kernel=1x2x2 stride=1x2x2\nbackdrop name=a p=0.5 axes=CDHW\ngap\nlinear out=2"
+	st := newTestStep(t, text, 1, net.Masks{1: mask.New(mask.C|mask.D|mask.H|mask.W, [5]int{1, 2, 2, 2, 1}, []bool{
+		true, false, false, false, // channel 0: planes of 2 rows and 1 column
+		true, false, false, true, // channel 1
+	})})
+	// 3 of 8 cells are kept: the factor is 8/3, half of it where one of two channels is kept.
+	all, half := float32(8.0/3), float32(4.0/3)
+	want := []float32{all, all, all, all, 0, 0, 0, 0, 0, 0, 0, 0, half, half, half, half}
+	if got := st.project(1, 0); got.D != 2 || got.H != 4 || got.W != 2 || !slices.Equal(got.Data, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestProjectSequence(t *testing.T) {
+	st := newTestStep(t, "input c=3 w=7\nconv out=2 kernel=3 stride=2\nbackdrop name=a p=0.5 axes=NW\ngap\nlinear out=2", 2,
+		net.Masks{1: mask.New(mask.N|mask.W, [5]int{2, 2, 1, 1, 3}, []bool{true, false, false, false, false, true})})
+	// Cell i sees the points 2i … 2i+2; its middle is at 2i+1. Factor 6/2.
+	for sample, want := range [][]float32{{3, 3, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 3, 3, 3}} {
+		if got := st.project(1, sample); got.D != 1 || got.H != 1 || !slices.Equal(got.Data, want) {
+			t.Errorf("sample %d: got %v, want %v", sample, got, want)
+		}
 	}
 }
 

@@ -52,10 +52,11 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if len(off) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("Without a panel, at p = 0, which passes all: %s.", strings.Join(off, ", ")))
 	}
-	if rows > 1 {
+	dimensions := st.net.Input.Dimensions()
+	if dimensions == 3 || dimensions == 2 && rows > 1 {
 		s.Columns = columns
 	}
-	if rows > 2 {
+	if dimensions > 1 && rows > 2 {
 		s.Side = 256 // two rows on a screen
 	}
 	for n := range rows {
@@ -95,11 +96,11 @@ func (st *step) shown() (layers []int, off []string) {
 // fits refuses more pictures of the size of the input than there should be memory for.
 func (st *step) fits(pictures int, flag string) error {
 	in := st.net.Input
-	if values := float64(pictures) * float64(in.H) * float64(in.W); values > maxCells {
+	if values := float64(pictures) * float64(in.Size().Product()); values > maxCells {
 		if flag != "" {
 			flag += " or "
 		}
-		return fmt.Errorf("drawing %d×%d pixels %d times takes %.0f values, the limit is %d; use a smaller %sinput", in.H, in.W, pictures, values, maxCells, flag)
+		return fmt.Errorf("drawing %s %s %d times takes %.0f values, the limit is %d; use a smaller %sinput", by(in.Axes()[1:]), st.words().many, pictures, values, maxCells, flag)
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func (st *step) notes(l lens, rows int) []string {
 	if rows < st.batch && rows > 1 {
 		where += fmt.Sprintf(" The first %d samples.", rows)
 	}
-	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the pixels that it sees."}
+	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the " + st.words().many + " that it sees."}
 	if l != nil {
 		notes = append(notes, l.note())
 	}
@@ -126,51 +127,60 @@ func (st *step) notes(l lens, rows int) []string {
 
 // maskPanel shows the mask of one layer for one sample.
 func (st *step) maskPanel(layer, sample int) draw.Panel {
-	l, m, f := st.net.Layers[layer], st.masks[layer], st.project(layer, sample)
-	p := draw.Panel{Title: l.Name, Heatmap: draw.Heatmap{Field: f, Map: draw.Viridis, Range: upTo(draw.Span(f).High)}, Ruler: true}
+	l, m := st.net.Layers[layer], st.masks[layer]
+	v := st.factorView(st.project(layer, sample))
+	p := draw.Panel{Title: l.Name}
 	switch i := slices.IndexFunc(st.pins, func(p pin) bool { return p.Name == l.Name }); {
 	case i >= 0:
-		p.Captions = append(p.Captions, fmt.Sprintf("pinned to row %d, column %d of %s cells on %v", st.pins[i].Row, st.pins[i].Col, extent(m), m.Axes))
+		p.Captions = append(p.Captions, fmt.Sprintf("pinned to %s of %s cells on %v", st.pins[i].place(), extent(m), m.Axes))
 	case m == nil:
 		p.Captions = append(p.Captions, "p = 0: an identity")
+		p.Pictures = v.pictures(st.net.Input)
 		return p
 	default:
 		p.Captions = append(p.Captions, fmt.Sprintf("p = %v on %v: %s cells", l.P, m.Axes, extent(m)))
 	}
-	covers := cover(m, st.geometry[layer])
-	if field, ok := st.field(layer, sample); ok {
-		p.Outlines = append(p.Outlines, field)
+	covers := st.cover(m, st.geometry[layer])
+	if v.box = st.field(layer, sample); v.box != nil {
 		covers += " (red)"
 	}
 	kept, all := count(m, sample)
 	p.Captions = append(p.Captions, covers, fmt.Sprintf("%d of %d cells pass (%s %%), times %.4g", kept, all, percent(kept, all), m.Factor))
 	if m.Axes&mask.C != 0 {
-		p.Bar = true
+		v.colours.Bar = true
 		p.Captions = append(p.Captions, fmt.Sprintf("mean over %d channels", m.Shape[1]))
 	}
+	p.Pictures = v.pictures(st.net.Input)
 	return p
 }
 
+// factorView shows factors of masks. Projections of them have more values than two, and so a bar.
+func (st *step) factorView(factors draw.Volume) view {
+	return view{values: factors, colours: draw.Heatmap{Map: draw.Viridis, Range: upTo(draw.Span(factors.Row()).High), Bar: st.net.Input.Dimensions() == 3}}
+}
+
 func (st *step) productPanel(sample int) draw.Panel {
-	f := st.product(sample)
-	high := draw.Span(f).High
-	p := draw.Panel{Title: "product", Heatmap: draw.Heatmap{Field: f, Map: draw.Viridis, Range: upTo(high)}, Ruler: true}
+	product := st.product(sample)
+	v := st.factorView(product)
 	for _, layer := range st.net.Backdrops() {
 		if m := st.masks[layer]; m != nil && m.Axes&mask.C != 0 {
-			p.Bar = true
+			v.colours.Bar = true
 		}
 	}
 	passing := 0
-	for _, v := range f.Data {
-		if v > 0 {
+	for _, f := range product.Data {
+		if f > 0 {
 			passing++
 		}
 	}
-	p.Captions = []string{
-		fmt.Sprintf("all masks keep %s %% of the area", percent(passing, len(f.Data))),
-		fmt.Sprintf("largest factor %.4g", high),
+	return draw.Panel{
+		Title:    "product",
+		Pictures: v.pictures(st.net.Input),
+		Captions: []string{
+			fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, len(product.Data)), st.words().all),
+			fmt.Sprintf("largest factor %.4g", draw.Span(product.Row()).High),
+		},
 	}
-	return p
 }
 
 // upTo is the range of colours of values from 0; where nothing but zeros is to be drawn, they are dark.
@@ -183,27 +193,50 @@ func upTo(high float64) draw.Range {
 
 // extent writes the sizes of a mask along its own axes: 10×32×32.
 func extent(m *mask.Mask) string {
-	var sizes []string
+	var sizes []int
 	for i, n := range m.Shape {
 		if m.Axes&(1<<i) != 0 {
-			sizes = append(sizes, strconv.Itoa(n))
+			sizes = append(sizes, n)
 		}
 	}
-	return strings.Join(sizes, "×")
+	return by(sizes)
 }
 
-// cover says how large a cell is on the input.
-func cover(m *mask.Mask, all net.Geometries) string {
-	y, x := all[net.H], all[net.W]
-	switch rows, columns := m.Shape[3] > 1, m.Shape[4] > 1; {
-	case rows && columns:
-		return fmt.Sprintf("a cell covers %d×%d px and sees %d×%d px", y.Stride, x.Stride, y.Field, x.Field)
-	case rows:
-		return fmt.Sprintf("a cell covers %d rows and sees %d", y.Stride, y.Field)
-	case columns:
-		return fmt.Sprintf("a cell covers %d columns and sees %d", x.Stride, x.Field)
+// place writes where the cell is.
+func (p pin) place() string {
+	if len(p.Cell) == 1 {
+		return fmt.Sprintf("number %d", p.Cell[0])
 	}
-	return "a cell covers the whole input"
+	var texts []string
+	for i, n := range p.Cell {
+		texts = append(texts, fmt.Sprintf("%s %d", axisWords[3-len(p.Cell)+i], n))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// words name the places of the input.
+func (st *step) words() inputWords { return words[st.net.Input.Dimensions()] }
+
+// cover says how large a cell is on the input, along the axes on which the mask has several.
+func (st *step) cover(m *mask.Mask, all net.Geometries) string {
+	dimensions := st.net.Input.Dimensions()
+	var stride, field []int
+	var axes []string
+	for axis, g := range all {
+		if m.Shape[2+axis] > 1 {
+			stride, field, axes = append(stride, g.Stride), append(field, g.Field), append(axes, axisWords[axis]+"s")
+		}
+	}
+	unit := st.words().short
+	switch {
+	case len(axes) == 0:
+		return "a cell covers the whole input"
+	case len(axes) == dimensions && dimensions > 1:
+		return fmt.Sprintf("a cell covers %s %s and sees %s %s", by(stride), unit, by(field), unit)
+	case len(axes) < dimensions:
+		unit = strings.Join(axes, " and ")
+	}
+	return fmt.Sprintf("a cell covers %s %s and sees %s", by(stride), unit, by(field))
 }
 
 // count returns how many of the cells of one sample are kept, and how many there are.

@@ -33,7 +33,7 @@ func TestGoldenMasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := newStep(&input{title: "crisp", net: network, seed: 1}, &config{request: request{step: 3, batch: 1}, pinned: []pin{{"coarse", 2, 1}}})
+	st, err := newStep(&input{title: "crisp", net: network, seed: 1}, &config{request: request{step: 3, batch: 1}, pinned: []pin{{"coarse", []int{2, 1}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,55 +47,73 @@ func TestGoldenBatch(t *testing.T) {
 		1: mask.New(mask.C|mask.H|mask.W, [5]int{2, 2, 1, 2, 2}, []bool{true, false, false, false, true, true, false, false}),
 		3: mask.New(mask.N, [5]int{2, 2, 1, 1, 1}, []bool{true, false}),
 	})
-	ramp := draw.NewField(4, 4)
+	ramp := draw.NewVolume(1, 4, 4)
 	for i := range ramp.Data {
 		ramp.Data[i] = float32(i)
 	}
-	g := taken{&gradient{fields: []draw.Field{ramp, draw.NewField(4, 4)}, names: []string{"sample a of class 0", "sample b of class 1"}, loss: 0.5, kind: "weights of a test"}}
+	g := taken{&gradient{fields: []draw.Volume{ramp, draw.NewVolume(1, 4, 4)}, names: []string{"sample a of class 0", "sample b of class 1"}, loss: 0.5, kind: "weights of a test", shape: st.net.Input}}
 	drawtest.Golden(t, "testdata/batch.png", picture(t, st, g))
 }
 
 func TestCover(t *testing.T) {
-	g := net.Geometries{{}, {Field: 12, Stride: 4}, {Field: 12, Stride: 4}}
-	for axes, want := range map[mask.Axes]string{
-		mask.N | mask.H | mask.W: "a cell covers 4×4 px and sees 12×12 px",
-		mask.H:                   "a cell covers 4 rows and sees 12",
-		mask.C | mask.W:          "a cell covers 4 columns and sees 12",
-		mask.N | mask.C:          "a cell covers the whole input",
+	g := net.Geometries{{Field: 9, Stride: 2}, {Field: 12, Stride: 4}, {Field: 14, Stride: 5}}
+	for _, c := range []struct {
+		input string
+		axes  mask.Axes
+		want  string
+	}{
+		{"h=8 w=8", mask.N | mask.H | mask.W, "a cell covers 4×5 px and sees 12×14 px"},
+		{"h=8 w=8", mask.H, "a cell covers 4 rows and sees 12"},
+		{"h=8 w=8", mask.C | mask.W, "a cell covers 5 columns and sees 14"},
+		{"h=8 w=8", mask.N | mask.C, "a cell covers the whole input"},
+		{"w=8", mask.N | mask.W, "a cell covers 5 points and sees 14"},
+		{"w=8", mask.N, "a cell covers the whole input"},
+		{"d=8 h=8 w=8", mask.D | mask.H | mask.W, "a cell covers 2×4×5 voxels and sees 9×12×14 voxels"},
+		{"d=8 h=8 w=8", mask.D | mask.W, "a cell covers 2×5 planes and columns and sees 9×14"},
+		{"d=8 h=8 w=8", mask.D, "a cell covers 2 planes and sees 9"},
 	} {
+		st := &step{net: network(t, "input c=1 "+c.input+"\nbackdrop name=a p=0 axes=W\ngap\nlinear out=2")}
 		m := new(mask.Mask)
-		m.Draw(mask.Coord{}, 0.5, axes, [5]int{2, 2, 1, 8, 8})
-		if got := cover(m, g); got != want {
-			t.Errorf("%v: got %q, want %q", axes, got, want)
+		m.Draw(mask.Coord{}, 0.5, c.axes, [5]int{2, 2, 8, 8, 8})
+		if got := st.cover(m, g); got != c.want {
+			t.Errorf("%s, %v: got %q, want %q", c.input, c.axes, got, c.want)
 		}
 	}
 }
 
 func TestSheetRowsAndColumns(t *testing.T) {
-	const head = "input c=1 h=8 w=8\n"
 	const tail = "gap\nlinear out=2\n"
-	some := taken{&gradient{}}
-	for range 20 {
-		some.fields, some.names = append(some.fields, draw.NewField(8, 8)), append(some.names, "name")
-	}
 	for _, c := range []struct {
 		name            string
+		input           string
 		layers          string
 		batch           int
-		l               lens
+		gradient        bool
 		panels, columns int
 	}{
-		{"one mask needs no product", "backdrop name=a p=0.5 axes=HW\n", 1, nil, 1, 0},
-		{"two masks and their product", "backdrop name=a p=0.5 axes=HW\nbackdrop name=b p=0.5 axes=HW\n", 1, nil, 3, 0},
-		{"masks shared by the batch", "backdrop name=a p=0.5 axes=HW\n", 5, nil, 1, 0},
-		{"a row a sample", "backdrop name=a p=0.5 axes=NHW\n", 5, nil, 5, 1},
-		{"gradients differ anyway", "backdrop name=a p=0.5 axes=HW\n", 5, some, 10, 2},
-		{"the first eight", "backdrop name=a p=0.5 axes=N\n", 20, some, 16, 2},
-		{"an identity has no panel", "backdrop name=a p=0.5 axes=NHW\nbackdrop name=b p=0 axes=HW\n", 3, some, 6, 2},
-		{"nothing but identities", "backdrop name=a p=0 axes=NHW\nbackdrop name=b p=0 axes=HW\n", 3, nil, 3, 0},
-		{"dropout has no panel", "dropout p=0.5\nbackdrop name=a p=0.5 axes=HW\n", 3, nil, 1, 0},
+		{"one mask needs no product", "h=8 w=8", "backdrop name=a p=0.5 axes=HW\n", 1, false, 1, 0},
+		{"two masks and their product", "h=8 w=8", "backdrop name=a p=0.5 axes=HW\nbackdrop name=b p=0.5 axes=HW\n", 1, false, 3, 0},
+		{"masks shared by the batch", "h=8 w=8", "backdrop name=a p=0.5 axes=HW\n", 5, false, 1, 0},
+		{"a row a sample", "h=8 w=8", "backdrop name=a p=0.5 axes=NHW\n", 5, false, 5, 1},
+		{"gradients differ anyway", "h=8 w=8", "backdrop name=a p=0.5 axes=HW\n", 5, true, 10, 2},
+		{"the first eight", "h=8 w=8", "backdrop name=a p=0.5 axes=N\n", 20, true, 16, 2},
+		{"an identity has no panel", "h=8 w=8", "backdrop name=a p=0.5 axes=NHW\nbackdrop name=b p=0 axes=HW\n", 3, true, 6, 2},
+		{"nothing but identities", "h=8 w=8", "backdrop name=a p=0 axes=NHW\nbackdrop name=b p=0 axes=HW\n", 3, false, 3, 0},
+		{"dropout has no panel", "h=8 w=8", "dropout p=0.5\nbackdrop name=a p=0.5 axes=HW\n", 3, false, 1, 0},
+		{"panels of sequences are wide", "w=8", "backdrop name=a p=0.5 axes=NW\n", 5, true, 10, 0},
+		{"a row of volumes", "d=4 h=4 w=4", "backdrop name=a p=0.5 axes=DHW\nbackdrop name=b p=0.5 axes=D\n", 1, true, 4, 4},
 	} {
-		s, err := newTestStep(t, head+c.layers+tail, c.batch, nil).sheet(c.l)
+		st := newTestStep(t, "input c=1 "+c.input+"\n"+c.layers+tail, c.batch, nil)
+		var l lens
+		if c.gradient {
+			some := taken{&gradient{shape: st.net.Input}}
+			for range 20 {
+				some.fields, some.names = append(some.fields, newVolume(st.net.Input)), append(some.names, "name")
+				some.x = append(some.x, make([]float32, st.net.Input.Len()))
+			}
+			l = some
+		}
+		s, err := st.sheet(l)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -21,7 +22,7 @@ type step struct {
 	seed, step uint64
 	batch      int
 
-	factor draw.Field // of one layer, while a product is made
+	factor draw.Volume // of one layer, while a product is made
 }
 
 // maxCells bounds what the flags and a network text can ask for before it is drawn: cells of all masks, and values
@@ -67,7 +68,7 @@ func (st *step) cells() float64 {
 	for i, l := range st.net.Layers {
 		axes := l.Axes
 		if l.Op == "dropout" {
-			axes = mask.N | mask.C | mask.H | mask.W
+			axes = mask.N | mask.C | mask.D | mask.H | mask.W
 		}
 		if axes == 0 {
 			continue
@@ -89,8 +90,11 @@ func (st *step) pin(p pin) error {
 	if err != nil {
 		return tool.Usagef("--pin %s: %w", p.Name, err)
 	}
+	if form := pinForms[st.net.Input.Dimensions()-1]; len(p.Cell) != len(form) {
+		return tool.Usagef("--pin %s: a cell of this network is written %s=%s", p.Name, p.Name, strings.Join(form, ","))
+	}
 	st.masks[i] = new(mask.Mask)
-	if err := st.masks[i].Pin(st.net.Layers[i].Axes, st.extent(i), p.Row, p.Col); err != nil {
+	if err := st.masks[i].Pin(st.net.Layers[i].Axes, st.extent(i), p.Cell...); err != nil {
 		return tool.Usagef("--pin %s: %w", p.Name, err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/lib/draw"
+	"backdrop/lib/net"
 )
 
 // picture draws what --mode shows of one sample of a step: the product of the masks unless a lens shows more.
@@ -52,7 +53,7 @@ func (st *step) span(c *config, l lens) []string {
 	if models.MasksPerSample(st.net) {
 		note += fmt.Sprintf(", sample 0 of a batch of %d", st.batch)
 	}
-	notes := []string{note + ". Bright pixels pass the gradient through all masks, dark ones block it."}
+	notes := []string{note + ". Bright " + st.words().many + " pass the gradient through all masks, dark ones block it."}
 	if _, ok := l.(*overlay); ok {
 		notes = []string{note + ". " + l.note()}
 	}
@@ -63,7 +64,7 @@ func (st *step) span(c *config, l lens) []string {
 const frame = 250 * time.Millisecond
 
 // animate writes the steps from first to last as the frames of an animated PNG: what training sees of a step, and in
-// how many of all steps each pixel's gradient survived, so far.
+// how many of all steps each place's gradient survived, so far.
 func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 	if err := st.fits(3, ""); err != nil {
 		return err
@@ -81,11 +82,11 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 		}
 		return nil
 	}
-	all := newCoverage(st.net.Input.H, st.net.Input.W, frames)
+	all := newCoverage(st.net.Input, frames)
 	if err := each(func() error { all.add(st.product(0)); return nil }); err != nil {
 		return err
 	}
-	soFar, high := newCoverage(all.H, all.W, frames), draw.Span(all.Field).High
+	soFar, high := newCoverage(st.net.Input, frames), draw.Span(all.Row()).High
 	a := draw.NewAnimation(w, frames, frame)
 	var canvas *image.RGBA
 	err := each(func() error {
@@ -113,18 +114,19 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 	return a.Close()
 }
 
-// coverage counts the steps in which the gradient of each pixel survived.
+// coverage counts the steps in which the gradient of each place of the input survived.
 type coverage struct {
-	draw.Field
+	draw.Volume
+	in          net.Shape
 	steps, seen int // planned, and done
 }
 
-func newCoverage(h, w, steps int) *coverage {
-	return &coverage{Field: draw.NewField(h, w), steps: steps}
+func newCoverage(in net.Shape, steps int) *coverage {
+	return &coverage{Volume: newVolume(in), in: in, steps: steps}
 }
 
 // add counts a step, whose masks multiply to the product.
-func (c *coverage) add(product draw.Field) {
+func (c *coverage) add(product draw.Volume) {
 	c.seen++
 	for i, v := range product.Data {
 		if v > 0 {
@@ -134,7 +136,7 @@ func (c *coverage) add(product draw.Field) {
 }
 
 func (c *coverage) panel(high float64) draw.Panel {
-	share := draw.NewField(c.H, c.W)
+	share, w := newVolume(c.in), words[c.in.Dimensions()]
 	sum, reached := 0.0, 0
 	for i, v := range c.Data {
 		share.Data[i] = v / float32(c.steps)
@@ -144,13 +146,11 @@ func (c *coverage) panel(high float64) draw.Panel {
 		}
 	}
 	return draw.Panel{
-		Title:   fmt.Sprintf("coverage · %d of %d steps", c.seen, c.steps),
-		Heatmap: draw.Heatmap{Field: share, Map: draw.Viridis, Range: upTo(high / float64(c.steps))},
-		Bar:     true,
-		Ruler:   true,
+		Title:    fmt.Sprintf("coverage · %d of %d steps", c.seen, c.steps),
+		Pictures: view{values: share, colours: draw.Heatmap{Map: draw.Viridis, Range: upTo(high / float64(c.steps)), Bar: true}}.pictures(c.in),
 		Captions: []string{
-			fmt.Sprintf("share of the %d steps that reached a pixel", c.steps),
-			fmt.Sprintf("%s %% of the area were reached so far", percent(reached, len(c.Data))),
+			fmt.Sprintf("share of the %d steps that reached a %s", c.steps, w.one),
+			fmt.Sprintf("%s %% of the %s were reached so far", percent(reached, len(c.Data)), w.all),
 			fmt.Sprintf("mean share %.3g", sum/float64(len(c.Data))),
 		},
 	}

@@ -24,8 +24,8 @@ type header struct {
 	Layers  []string `json:"layers"` // members mask/<layer>.npy, in the order of the network
 }
 
-// writeStream writes every mask as the array of its factors, [N,C,H,W] with 1 where it has no axis, and their
-// product on the input, [N,1,H,W] with N 1 unless samples differ.
+// writeStream writes every mask as the array of its factors, [N,C] and the axes of the input, with 1 where the mask has no
+// axis, and their product on the input, with C 1, and N 1 unless samples differ.
 func (st *step) writeStream(w io.Writer, c stream.Compression) error {
 	out, err := stream.NewMemberWriter(w, c)
 	if err != nil {
@@ -63,10 +63,10 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 		n = st.batch
 	}
 	in := st.net.Input
-	if values := float64(n) * float64(in.H) * float64(in.W); values > maxCells {
-		return fmt.Errorf("the product on %d×%d pixels for a batch of %d takes %.0f values, the limit is %d; use a smaller --batch or input", in.H, in.W, n, values, maxCells)
+	if values := float64(n) * float64(in.Size().Product()); values > maxCells {
+		return fmt.Errorf("the product on %s %s for a batch of %d takes %.0f values, the limit is %d; use a smaller --batch or input", by(in.Axes()[1:]), st.words().many, n, values, maxCells)
 	}
-	return out.WriteArray("mask/product.npy", []int{n, 1, in.H, in.W}, func(yield func([]float32) bool) {
+	return out.WriteArray("mask/product.npy", append([]int{n, 1}, in.Axes()[1:]...), func(yield func([]float32) bool) {
 		for sample := 0; sample < n && yield(st.product(sample).Data); sample++ {
 		}
 	})

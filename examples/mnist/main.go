@@ -111,7 +111,7 @@ func draw(name string, images *GoMNIST.Set, chosen []int) error {
 			f.Data[k] = float32(v)
 		}
 		heatmap := pictures.Heatmap{Field: f, Map: pictures.Greys, Range: pictures.Range{High: 255}}
-		sheet.Panels = append(sheet.Panels, pictures.Panel{Title: fmt.Sprint(digit), Heatmap: heatmap})
+		sheet.Panels = append(sheet.Panels, pictures.Panel{Title: fmt.Sprint(digit), Pictures: []pictures.Picture{heatmap}})
 	}
 	f, err := os.Create(name)
 	if err != nil {

@@ -55,7 +55,7 @@ func studied(t *testing.T, s study) (dir string, files []string) {
 		for i := range field.Data {
 			field.Data[i] = float32(i % 97)
 		}
-		sheet := draw.Sheet{Title: p.Title, Panels: []draw.Panel{{Heatmap: draw.Heatmap{Field: field, Map: draw.Viridis, Range: draw.Span(field)}}}}
+		sheet := draw.Sheet{Title: p.Title, Panels: []draw.Panel{{Pictures: []draw.Picture{draw.Heatmap{Field: field, Map: draw.Viridis, Range: draw.Span(field)}}}}}
 		if err := create(filepath.Join(dir, p.File), sheet.Encode); err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 
 // bar is the colour map laid out from left to right, with the values at its ends and in its middle.
 func (h Heatmap) bar(t typeface, width int) block {
-	const height, tick = 10, 3
+	const height = 10
 	texts := h.labels()
 	set := setLabels(texts, t.width, width)
 	lines := 1

@@ -62,19 +62,27 @@ func Robust(tail float64, fields ...Field) Range {
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
 func (f Field) missing() string {
-	count, first := 0, 0
-	for i, v := range f.Data {
-		if v != v {
-			if count == 0 {
-				first = i
+	return missing(func(i int) string { return fmt.Sprintf("row %d, column %d", i/f.W, i%f.W) }, f.Data)
+}
+
+// missing says how many values are not numbers and where the first of them is; "" if all are.
+func missing(place func(i int) string, parts ...[]float32) string {
+	count, first, all := 0, 0, 0
+	for _, part := range parts {
+		for i, v := range part {
+			if v != v {
+				if count == 0 {
+					first = all + i
+				}
+				count++
 			}
-			count++
 		}
+		all += len(part)
 	}
 	if count == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d values are not numbers (cyan), the first at row %d, column %d", count, len(f.Data), first/f.W, first%f.W)
+	return fmt.Sprintf("%d of %d values are not numbers (cyan), the first at %s", count, all, place(first))
 }
 
 // Shrink returns the means of squares of n×n values. Where n does not divide the size, the squares at the right and lower

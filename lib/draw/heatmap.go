@@ -23,6 +23,45 @@ type Heatmap struct {
 	Range Range     // values outside have the colours of the ends
 	Scale Scale     // between the ends of the Range
 	Lit   Field     // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
+
+	Bar      bool              // draw the colour bar with its numbers under the picture
+	Ruler    bool              // write beside the picture which rows and columns it shows
+	Outlines []image.Rectangle // of parts of the picture, in columns and rows of the field
+}
+
+// lay lays out the picture and what stands under it.
+func (h Heatmap) lay(f panelFaces, width int) figure {
+	z := fit(h.H, h.W, width)
+	blocks := []block{h.block(z, z.up)}
+	if h.Ruler {
+		blocks = append(blocks, h.ruler(f.ruler, z))
+	}
+	blocks = append(blocks, space(5))
+	if h.Bar {
+		blocks = append(blocks, h.bar(f.caption, z.size(h.H, h.W).X), space(3))
+	}
+	return stack(blocks...)
+}
+
+func (h Heatmap) note() string { return h.missing() }
+
+func (h Heatmap) wide() bool { return false }
+
+// block is the picture, in rows of that many pixels, with a frame of one pixel outside it so that it has an edge on white
+// paper.
+func (h Heatmap) block(z zoom, tall int) block {
+	size := z.size(h.H, h.W)
+	size.Y = size.Y / z.up * tall
+	return block{size, func(dst *image.RGBA, at image.Point) {
+		picture := image.Rectangle{at, at.Add(size)}
+		frame(dst, picture)
+		h.paint(dst, at, z, tall)
+		for _, r := range h.Outlines {
+			r = z.rectangle(r)
+			r.Min.Y, r.Max.Y = r.Min.Y/z.up*tall, r.Max.Y/z.up*tall
+			outline(dst, r.Add(at), picture)
+		}
+	}}
 }
 
 func (h Heatmap) check() {
@@ -71,13 +110,17 @@ func fit(h, w, side int) zoom {
 	if up := min(side, maxMagnified) / size; up > 1 {
 		return zoom{up, 1}
 	}
-	least := (size + side - 1) / side
+	return zoom{1, divisor((size+side-1)/side, h, w)}
+}
+
+// divisor returns the first number from least on, but less than twice that, which divides both sizes; else least.
+func divisor(least, h, w int) int {
 	for down := least; down < 2*least; down++ {
 		if h%down == 0 && w%down == 0 {
-			return zoom{1, down}
+			return down
 		}
 	}
-	return zoom{1, least}
+	return least
 }
 
 // size returns the size in pixels of an h×w field.
@@ -91,12 +134,12 @@ func (z zoom) rectangle(r image.Rectangle) image.Rectangle {
 	return image.Rect(r.Min.X/z.down*z.up, r.Min.Y/z.down*z.up, up(r.Max.X), up(r.Max.Y))
 }
 
-// paint draws the field with its upper left corner at a point of dst.
-func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
+// paint draws the field with its upper left corner at a point of dst, in rows of that many pixels.
+func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom, tall int) {
 	f, lit := h.Shrink(z.down), h.Lit.Shrink(z.down)
 	width := 4 * f.W * z.up
 	for y := range f.H {
-		first := dst.PixOffset(at.X, at.Y+y*z.up)
+		first := dst.PixOffset(at.X, at.Y+y*tall)
 		row := dst.Pix[first : first+width]
 		for x, v := range f.Data[y*f.W:][:f.W] {
 			c := h.colour(float64(v))
@@ -108,7 +151,7 @@ func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom) {
 				p[0], p[1], p[2], p[3] = c.R, c.G, c.B, c.A
 			}
 		}
-		for i := 1; i < z.up; i++ {
+		for i := 1; i < tall; i++ {
 			copy(dst.Pix[first+i*dst.Stride:][:width], row)
 		}
 	}

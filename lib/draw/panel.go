@@ -4,51 +4,89 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"slices"
+	"strings"
 )
 
-// A Panel is one heat map of a sheet.
+// A Panel is one part of a sheet: a picture, or a few that belong together.
 type Panel struct {
-	Title    string            // above the picture
-	Heatmap  Heatmap           // the picture
-	Bar      bool              // draw the colour bar with its numbers under the picture
-	Ruler    bool              // write beside the picture which rows and columns it shows
-	Outlines []image.Rectangle // of parts of the picture, in columns and rows of the field
-	Captions []string          // paragraphs under it
+	Title    string    // above the pictures
+	Pictures []Picture // beside each other as far as there is room, else one under the other
+	Captions []string  // under them: paragraphs, or one paragraph of a panel as wide as the sheet
+}
+
+// A Picture is a Heatmap of a field, the Views of a volume, or a Strip or Curves of a sequence.
+type Picture interface {
+	check()                             // panics if the picture cannot be drawn
+	lay(f panelFaces, width int) figure // within that many pixels
+	note() string                       // a caption that it needs; "" for none
+	wide() bool                         // takes all the width that it is given
 }
 
 type panelFaces struct{ title, caption, ruler typeface }
 
-// body returns what stands under the panel's title, from top to bottom.
-func (f panelFaces) body(p Panel, z zoom, width int) []block {
-	blocks := []block{space(3), p.block(z)}
-	if p.Ruler {
-		blocks = append(blocks, p.Heatmap.ruler(f.ruler, z))
+// A figure is a group of blocks; those of a sheet are put where the figure is.
+type figure struct {
+	size  image.Point
+	parts []placed
+}
+
+// put adds a block at a point of the figure, which grows to hold it.
+func (f *figure) put(at image.Point, b block) {
+	f.parts = append(f.parts, placed{b, at})
+	f.size = image.Pt(max(f.size.X, at.X+b.size.X), max(f.size.Y, at.Y+b.size.Y))
+}
+
+// stack puts blocks one under the other.
+func stack(blocks ...block) figure {
+	var f figure
+	for _, b := range blocks {
+		f.put(image.Pt(0, f.size.Y), b)
 	}
-	blocks = append(blocks, space(5))
-	if p.Bar {
-		blocks = append(blocks, p.Heatmap.bar(f.caption, z.size(p.Heatmap.H, p.Heatmap.W).X), space(3))
+	return f
+}
+
+// figureGap is the distance of two pictures of a panel, in pixels: room for the numbers of the second.
+const figureGap = 24
+
+// lay lays out the pictures of the panel.
+func (p Panel) lay(f panelFaces, width int) figure {
+	var whole figure
+	at := image.Point{}
+	for _, picture := range p.Pictures {
+		g := picture.lay(f, width)
+		if at.X > 0 && at.X+g.size.X > width {
+			at = image.Pt(0, whole.size.Y)
+		}
+		for _, part := range g.parts {
+			whole.put(at.Add(part.at), part.block)
+		}
+		at.X += g.size.X + figureGap
 	}
-	for _, c := range p.Captions {
+	return whole
+}
+
+// captions are the paragraphs under the pictures.
+func (p Panel) captions(f panelFaces, width int) []block {
+	var blocks []block
+	captions := p.Captions
+	if p.wide() {
+		captions = []string{strings.Join(captions, " · ")}
+	}
+	for _, c := range captions {
 		blocks = append(blocks, f.caption.block(c, width))
 	}
-	blocks = append(blocks, f.caption.block(p.Heatmap.missing(), width))
+	for _, picture := range p.Pictures {
+		blocks = append(blocks, f.caption.block(picture.note(), width))
+	}
 	return blocks
 }
 
+// wide reports whether a picture takes all the width that it is given.
+func (p Panel) wide() bool { return slices.ContainsFunc(p.Pictures, Picture.wide) }
+
 func space(height int) block {
 	return block{image.Pt(0, height), func(*image.RGBA, image.Point) {}}
-}
-
-// block is the picture, with a frame of one pixel outside it so that it has an edge on white paper.
-func (p Panel) block(z zoom) block {
-	size := z.size(p.Heatmap.H, p.Heatmap.W)
-	return block{size, func(dst *image.RGBA, at image.Point) {
-		frame(dst, image.Rectangle{at, at.Add(size)})
-		p.Heatmap.paint(dst, at, z)
-		for _, r := range p.Outlines {
-			outline(dst, z.rectangle(r).Add(at), image.Rectangle{at, at.Add(size)})
-		}
-	}}
 }
 
 var red = color.RGBA{0xff, 0x30, 0x30, 255}

@@ -9,44 +9,59 @@ import (
 // minRuled is the least length of an edge, in pixels, that has room for its numbers.
 const minRuled = 64
 
+// tick is the length of a line from an edge to its number, in pixels.
+const tick = 3
+
+// A mark is a number beside an edge of a picture.
+type mark struct {
+	at    int // where its line is, in pixels from the beginning of the edge
+	share int // how much of the number stands before the line, in halves of its length
+	text  string
+}
+
 // ruler writes the numbers of columns under the picture, and those of rows to the left of it, in the margin: at the ends and
 // in the middle of each edge.
 func (h Heatmap) ruler(t typeface, z zoom) block {
-	const tick = 3
 	size := z.size(h.H, h.W)
 	return block{image.Pt(size.X, tick+t.line), func(dst *image.RGBA, at image.Point) {
-		for _, i := range marks(h.W, size.X) {
-			x := min(size.X*i/2, size.X-1)
-			for y := range tick {
-				dst.SetRGBA(at.X+x, at.Y+1+y, pale)
-			}
-			s := strconv.Itoa(h.W * i / 2)
-			if i == 2 {
-				s += " px"
-			}
-			t.write(dst, at.Add(image.Pt(x-t.width(s)*i/2, tick)), s)
-		}
-		for _, i := range marks(h.H, size.Y) {
-			y := min(size.Y*i/2, size.Y-1)
-			for x := range tick {
-				dst.SetRGBA(at.X-2-x, at.Y-size.Y+y, pale)
-			}
-			s := strconv.Itoa(h.H * i / 2)
-			t.writeUp(dst, at.Add(image.Pt(-tick-1, y-size.Y+t.width(s)*(2-i)/2)), s)
-		}
+		t.across(dst, at, halves(h.W, size.X, " px"))
+		t.upward(dst, image.Pt(at.X, at.Y-size.Y), halves(h.H, size.Y, ""))
 	}}
 }
 
-// marks are where an edge of n values, drawn in that many pixels, has numbers, in halves of its length: nowhere if there is
-// no room, and in the middle only if that lies between two values.
-func marks(n, pixels int) []int {
-	switch {
-	case pixels < minRuled:
-		return nil
-	case n%2 != 0:
-		return []int{0, 2}
+// halves are the marks of an edge of n values, drawn in that many pixels, at its ends and in its middle: nowhere if there is
+// no room, and in the middle only if that lies between two values. The last has the unit.
+func halves(n, pixels int, unit string) []mark {
+	var marks []mark
+	for i := range 3 {
+		if pixels >= minRuled && (i != 1 || n%2 == 0) {
+			marks = append(marks, mark{min(pixels*i/2, pixels-1), i, strconv.Itoa(n * i / 2)})
+		}
 	}
-	return []int{0, 1, 2}
+	if len(marks) > 0 {
+		marks[len(marks)-1].text += unit
+	}
+	return marks
+}
+
+// across writes the marks of the edge of a picture that begins above a point.
+func (t typeface) across(dst *image.RGBA, at image.Point, marks []mark) {
+	for _, m := range marks {
+		for y := range tick {
+			dst.SetRGBA(at.X+m.at, at.Y+1+y, pale)
+		}
+		t.write(dst, at.Add(image.Pt(m.at-t.width(m.text)*m.share/2, tick)), m.text)
+	}
+}
+
+// upward writes the marks of the left edge of a picture, whose upper end is at a point.
+func (t typeface) upward(dst *image.RGBA, at image.Point, marks []mark) {
+	for _, m := range marks {
+		for x := range tick {
+			dst.SetRGBA(at.X-2-x, at.Y+m.at, pale)
+		}
+		t.writeUp(dst, at.Add(image.Pt(-tick-1, m.at+t.width(m.text)*(2-m.share)/2)), m.text)
+	}
 }
 
 // writeUp sets one line from bottom to top, with the lower end of its base line at a point.

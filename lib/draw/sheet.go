@@ -6,13 +6,14 @@ import (
 	"image/draw"
 	"image/png"
 	"io"
+	"slices"
 )
 
 // A Sheet is a grid of panels under a title.
 type Sheet struct {
 	Title   string   // in the first line
 	Notes   []string // paragraphs under the title
-	Columns int      // 0: one row of up to three panels; of more, about as many rows as columns
+	Columns int      // 0: one row of up to three panels; of more, about as many rows as columns; few of sequences, which are wide
 	Side    int      // the greatest width and height of a picture, in pixels; 0: as it fits
 	Panels  []Panel  // row by row
 }
@@ -78,12 +79,15 @@ func (s *Sheet) layout() (image.Point, []placed) {
 	if s.Side > 0 {
 		side = min(side, s.Side)
 	}
-	zooms := make([]zoom, len(s.Panels))
+	faces := panelFaces{newTypeface(bold, 15, ink), newTypeface(regular, 13, pale), newTypeface(regular, 11, pale)}
+	figures := make([]figure, len(s.Panels))
 	column := min(side, minColumn)
 	for i, p := range s.Panels {
-		p.Heatmap.check()
-		zooms[i] = fit(p.Heatmap.H, p.Heatmap.W, side)
-		column = max(column, zooms[i].size(p.Heatmap.H, p.Heatmap.W).X)
+		for _, picture := range p.Pictures {
+			picture.check()
+		}
+		figures[i] = p.lay(faces, side)
+		column = max(column, figures[i].size.X)
 	}
 	width := columns*(column+gap) - gap
 
@@ -99,7 +103,6 @@ func (s *Sheet) layout() (image.Point, []placed) {
 	for _, note := range s.Notes {
 		put(margin, notes.block(note, width))
 	}
-	faces := panelFaces{newTypeface(bold, 15, ink), newTypeface(regular, 13, pale), newTypeface(regular, 11, pale)}
 	for first := 0; first < len(s.Panels); first += columns {
 		top := y + rowGap
 		row := s.Panels[first:min(first+columns, len(s.Panels))]
@@ -112,8 +115,12 @@ func (s *Sheet) layout() (image.Point, []placed) {
 			x := margin + i*(column+gap)
 			y = top
 			put(x, faces.title.block(p.Title, column))
-			y = top + head
-			for _, b := range faces.body(p, zooms[first+i], column) {
+			y = top + head + 3
+			for _, part := range figures[first+i].parts {
+				parts = append(parts, placed{part.block, part.at.Add(image.Pt(x, y))})
+			}
+			y += figures[first+i].size.Y
+			for _, b := range p.captions(faces, column) {
 				put(x, b)
 			}
 			bottom = max(bottom, y)
@@ -127,6 +134,8 @@ func (s *Sheet) columns() int {
 	switch n := len(s.Panels); {
 	case s.Columns > 0:
 		return s.Columns
+	case slices.ContainsFunc(s.Panels, Panel.wide):
+		return min(3, 1+n/16)
 	case n <= 3:
 		return max(1, n)
 	case n == 4:

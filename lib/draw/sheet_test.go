@@ -34,10 +34,10 @@ func sample() *Sheet {
 		Title: "A sheet of panels",
 		Notes: []string{"Three fields, one of them with a value that is not a number."},
 		Panels: []Panel{
-			{Title: "checks", Heatmap: Heatmap{Field: checks(32, 32), Map: Viridis, Range: Range{0, 1}},
-				Captions: []string{"4×4 cells of 8 px", "kept 50 %"}, Ruler: true, Outlines: []image.Rectangle{image.Rect(6, 6, 18, 18), image.Rect(-2, 28, 4, 40)}},
-			{Title: "lit", Heatmap: Heatmap{Field: checks(32, 32), Map: Viridis, Range: Range{0, 1}, Lit: lit}},
-			{Title: "ramp", Heatmap: Heatmap{Field: ramp, Map: Inferno, Range: Span(ramp), Scale: Sqrt}, Bar: true},
+			{Title: "checks", Captions: []string{"4×4 cells of 8 px", "kept 50 %"},
+				Pictures: []Picture{Heatmap{Field: checks(32, 32), Map: Viridis, Range: Range{0, 1}, Ruler: true, Outlines: []image.Rectangle{image.Rect(6, 6, 18, 18), image.Rect(-2, 28, 4, 40)}}}},
+			{Title: "lit", Pictures: []Picture{Heatmap{Field: checks(32, 32), Map: Viridis, Range: Range{0, 1}, Lit: lit}}},
+			{Title: "ramp", Pictures: []Picture{Heatmap{Field: ramp, Map: Inferno, Range: Span(ramp), Scale: Sqrt, Bar: true}}},
 		},
 	}
 }
@@ -66,14 +66,12 @@ func TestSheetIsDeterministic(t *testing.T) {
 // Panels must not overlap and must lie within a sheet of at most 1600 pixels, whatever their number and size.
 func TestLayout(t *testing.T) {
 	for _, size := range []int{8, 100, 128, 1000, 1024, 4096} {
-		h := Heatmap{Field: NewField(size, size), Map: Greys}
 		for n := 1; n <= 14; n++ {
 			s := &Sheet{Title: "layout"}
 			for i := range n {
 				s.Panels = append(s.Panels, Panel{
 					Title:    fmt.Sprintf("panel %d with a title that may need several lines in a column", i),
-					Heatmap:  h,
-					Bar:      i%3 == 1,
+					Pictures: []Picture{Heatmap{Field: NewField(size, size), Map: Greys, Bar: i%3 == 1}},
 					Captions: []string{"one", strings.Repeat("caption ", 3*i)},
 				})
 			}
@@ -100,7 +98,7 @@ func TestLayout(t *testing.T) {
 
 // The picture is where the layout says, in its colours, inside its frame.
 func TestSheetShowsField(t *testing.T) {
-	s := &Sheet{Title: "title", Panels: []Panel{{Title: "panel", Heatmap: Heatmap{Field: checks(16, 16), Map: Greys, Range: Range{0, 1}}}}}
+	s := &Sheet{Title: "title", Panels: []Panel{{Title: "panel", Pictures: []Picture{Heatmap{Field: checks(16, 16), Map: Greys, Range: Range{0, 1}}}}}}
 	img, err := s.Image()
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +130,7 @@ func TestSheetTooLarge(t *testing.T) {
 	s := &Sheet{Columns: 1, Panels: make([]Panel, 200)}
 	h := Heatmap{Field: NewField(1024, 1024), Map: Greys}
 	for i := range s.Panels {
-		s.Panels[i].Heatmap = h
+		s.Panels[i].Pictures = []Picture{h}
 	}
 	var out bytes.Buffer
 	err := s.Encode(&out)
@@ -144,7 +142,7 @@ func TestSheetTooLarge(t *testing.T) {
 func BenchmarkSheet1024(b *testing.B) {
 	s := &Sheet{Title: "benchmark"}
 	for range 4 {
-		s.Panels = append(s.Panels, Panel{Title: "panel", Heatmap: Heatmap{Field: checks(1024, 1024), Map: Viridis, Range: Range{0, 1}}})
+		s.Panels = append(s.Panels, Panel{Title: "panel", Pictures: []Picture{Heatmap{Field: checks(1024, 1024), Map: Viridis, Range: Range{0, 1}}}})
 	}
 	for b.Loop() {
 		var out bytes.Buffer

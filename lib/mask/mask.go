@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"backdrop/lib/rng"
 )
@@ -101,20 +102,35 @@ func (m *Mask) Draw(at Coord, p float64, axes Axes, shape [5]int) {
 	m.normalise()
 }
 
-// Pin makes m the mask that keeps only the cells at one row and column, in every sample, channel and depth. Along an axis
-// that is not named there is one cell, number 0.
-func (m *Mask) Pin(axes Axes, shape [5]int, row, col int) error {
+// Pin makes m the mask that keeps only the cells at one place along the last axes, as many as there are numbers, in every
+// sample and channel. Along an axis that is not named there is one cell, number 0.
+func (m *Mask) Pin(axes Axes, shape [5]int, at ...int) error {
 	extent, _ := axes.extent(shape)
-	if row < 0 || row >= extent[3] || col < 0 || col >= extent[4] {
-		return fmt.Errorf("mask: cell %d,%d lies outside a mask of %d rows and %d columns", row, col, extent[3], extent[4])
+	own := extent[len(extent)-len(at):]
+	cell, size := 0, 1
+	for i, n := range own {
+		if at[i] < 0 || at[i] >= n {
+			return fmt.Errorf("mask: cell %s lies outside a mask of %s", strings.Trim(strings.ReplaceAll(fmt.Sprint(at), " ", ","), "[]"), cells(own))
+		}
+		cell, size = cell*n+at[i], size*n
 	}
 	m.reset(axes, shape)
-	plane := extent[3] * extent[4]
-	for i := row*extent[4] + col; i < len(m.Keep); i += plane {
+	for i := cell; i < len(m.Keep); i += size {
 		m.Keep[i] = true
 	}
 	m.normalise()
 	return nil
+}
+
+// cells writes how many cells there are along the last axes: 2 planes, 3 rows and 4 columns.
+func cells(sizes []int) string {
+	switch len(sizes) {
+	case 3:
+		return fmt.Sprintf("%d planes, %d rows and %d columns", sizes[0], sizes[1], sizes[2])
+	case 2:
+		return fmt.Sprintf("%d rows and %d columns", sizes[0], sizes[1])
+	}
+	return fmt.Sprintf("%d cells", sizes[0])
 }
 
 // reset gives m its shape, with no cell kept.

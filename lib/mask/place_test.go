@@ -2,6 +2,7 @@ package mask
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -72,6 +73,27 @@ func TestPin(t *testing.T) {
 	}
 	if err := m.Pin(H, shape, 1, 1); err == nil {
 		t.Error("pinning column 1 of a mask on H: no error")
+	}
+}
+
+// As many numbers as there are axes in the samples: one of a sequence, three of a volume.
+func TestPinAlongOtherAxes(t *testing.T) {
+	var m Mask
+	if err := m.Pin(N|W, [5]int{2, 3, 1, 1, 4}, 2); err != nil || !slices.Equal(m.Keep, []bool{false, false, true, false, false, false, true, false}) {
+		t.Errorf("cell 2 of 4: %v, kept %v", err, m.Keep)
+	}
+	if err := m.Pin(N|W, [5]int{2, 3, 1, 1, 4}, 4); err == nil || err.Error() != "mask: cell 4 lies outside a mask of 4 cells" {
+		t.Errorf("cell 4 of 4: %v", err)
+	}
+	volume := [5]int{1, 2, 2, 3, 2}
+	if err := m.Pin(C|D|H|W, volume, 1, 0, 1); err != nil || m.Factor != 12 || m.At(0, 0, 1, 0, 1) != 12 || m.At(0, 1, 1, 0, 1) != 12 {
+		t.Errorf("cell 1,0,1: %v, factor %v, kept %v", err, m.Factor, m.Keep)
+	}
+	if err := m.Pin(D, volume, 1, 0, 0); err != nil || m.At(0, 1, 1, 2, 1) != 2 || m.At(0, 0, 0, 0, 0) != 0 {
+		t.Errorf("plane 1: %v, kept %v", err, m.Keep)
+	}
+	if err := m.Pin(C|D|H|W, volume, 2, 0, 1); err == nil || err.Error() != "mask: cell 2,0,1 lies outside a mask of 2 planes, 3 rows and 2 columns" {
+		t.Errorf("cell 2,0,1: %v", err)
 	}
 }
 
