@@ -12,16 +12,18 @@ import (
 	"backdrop/lib/net"
 )
 
-// plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
-// is nil.
+// plannedNetwork builds the network that a run would train, from --size, --shape or a network file if data need not be read;
+// then d is nil.
 func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network, d *samples, err error) {
-	if c.size > 0 || !from.isPreset() && c.data == "" {
+	given := c.input != net.Shape{}
+	if given || !from.isPreset() && c.data == "" {
 		classes := c.Classes
 		if classes == 0 && from.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
-		if c.size > 0 {
-			network, err = from.network(c, net.Shape{C: 1, H: c.size, W: c.size}, classCount{n: classes})
+		if given {
+			network, err = from.network(c, c.input, classCount{n: classes})
+			err = tool.Usage(err)
 		} else {
 			network, err = from.network(c, net.Shape{}, classCount{})
 		}

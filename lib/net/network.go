@@ -62,7 +62,7 @@ func (n *Network) Shapes() ([]Shape, error) {
 	for i, l := range n.Layers {
 		k := l.kind()
 		if k == nil {
-			return nil, fmt.Errorf("net: layer %d: there is no layer %q", i, clip(l.Op))
+			return nil, fmt.Errorf("net: layer %d: %w", i, unknownKind(l.Op))
 		}
 		if err := n.checkNames(i); err != nil {
 			return nil, fmt.Errorf("net: layer %d (%s): %w", i, l.Op, err)
@@ -87,7 +87,14 @@ func (n *Network) Shapes() ([]Shape, error) {
 func (n *Network) checkNames(i int) error {
 	l := n.Layers[i]
 	if l.From != "" && n.named(l.From, i) < 0 {
-		return fmt.Errorf("from=%q is not the name of a layer before it%s", clip(l.From), n.namesBefore(i))
+		where := ""
+		switch later := slices.IndexFunc(n.Layers[i:], func(o Layer) bool { return o.Name == l.From }); {
+		case later == 0:
+			where = " but its own"
+		case later > 0:
+			where = fmt.Sprintf(" but of layer %d, which is behind it", i+later)
+		}
+		return fmt.Errorf("from=%q is not the name of a layer before it%s%s", clip(l.From), where, n.namesBefore(i))
 	}
 	if l.Name == "" {
 		return nil
@@ -112,11 +119,11 @@ func (n *Network) namesBefore(i int) string {
 	const most = 8
 	switch {
 	case len(names) == 0:
-		return ", where none has name="
+		return "; none before it has name="
 	case len(names) > most:
 		return fmt.Sprintf("; the last of %d names are %s", len(names), strings.Join(names[len(names)-most:], ", "))
 	}
-	return ", only " + strings.Join(names, ", ")
+	return "; before it there are " + strings.Join(names, ", ")
 }
 
 var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)

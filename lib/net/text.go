@@ -85,7 +85,7 @@ func parseLayer(words []string, dimensions int) (Layer, error) {
 	l := Layer{Op: words[0]}
 	k := l.kind()
 	if k == nil {
-		return l, fmt.Errorf("there is no layer %q", clip(l.Op))
+		return l, unknownKind(l.Op)
 	}
 	if err := l.readKeys(words[1:], k.keys, dimensions); err != nil {
 		return l, fmt.Errorf("%s: %w", l.Op, err)

@@ -1,6 +1,11 @@
 package models
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
 	"backdrop/formats/dataset"
 	"backdrop/lib/net"
 )
@@ -26,4 +31,42 @@ func AxesHint(got, want net.Shape) string {
 		return hint + "; --axes says so"
 	}
 	return ""
+}
+
+// ParseShape reads the value of --shape: the sizes of a sample, separated by commas. Without a layout they are W, H,W, D,H,W or
+// C,D,H,W.
+func ParseShape(text string, layout dataset.Layout) (net.Shape, error) {
+	s := net.Shape{C: 1}
+	sizes := strings.Split(text, ",")
+	switch n := len(sizes); {
+	case layout != "" && n != len(layout):
+		return s, fmt.Errorf("--shape %s has %d sizes, not one for each of the axes %s", text, n, layout)
+	case layout == "" && n > 4:
+		return s, fmt.Errorf("--shape %s has %d sizes; want W, H,W, D,H,W or C,D,H,W", text, n)
+	case layout == "":
+		layout = dataset.Layout("CDHW"[4-n:])
+	}
+	axes := map[rune]*int{'C': &s.C, 'D': &s.D, 'H': &s.H, 'W': &s.W}
+	for i, axis := range layout {
+		n, err := strconv.Atoi(strings.TrimSpace(sizes[i]))
+		if err != nil {
+			return s, fmt.Errorf("--shape: %q is not a whole number", sizes[i])
+		}
+		if n < 1 {
+			return s, fmt.Errorf("--shape: size must be positive, got %d", n)
+		}
+		*axes[axis] = n
+	}
+	return s, nil
+}
+
+// TwoReadings returns an error if samples that a network takes with their channels first would suit it as well with channels
+// last, and nothing says which they are.
+func TwoReadings(shape net.Shape) error {
+	axes := shape.Axes()
+	if shape.C == 1 || slices.Min(axes) != slices.Max(axes) {
+		return nil
+	}
+	names := [4][2]string{1: {"NCT", "NTC"}, 2: {"NCHW", "NHWC"}, 3: {"NCDHW", "NDHWC"}}[shape.Dimensions()]
+	return fmt.Errorf("the network takes samples of %v with channels first (axes %s) as well as last (%s); say which with --axes", shape, names[0], names[1])
 }
