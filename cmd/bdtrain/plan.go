@@ -93,8 +93,29 @@ func summarise(w io.Writer, network *net.Network, m *memory, c *config) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if line := denseLine(network); line != "" {
+		fmt.Fprintf(w, "\n%s\n", line)
+	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, bytesize.Format(int64(total)*4))
 	return m.summarise(w, c)
+}
+
+// denseLine says what group normalisation does to the gradient, if the network has any.
+func denseLine(network *net.Network) string {
+	var at []string
+	for i, l := range network.Layers {
+		if l.Op == "groupnorm" {
+			at = append(at, fmt.Sprint(i))
+		}
+	}
+	layers, gives := "layers", "give"
+	switch len(at) {
+	case 0:
+		return ""
+	case 1:
+		layers, gives = "layer", "gives"
+	}
+	return fmt.Sprintf("groupnorm (%s %s) %s every pixel of a sample a gradient, whatever the masks behind it block: nothing is saved in the\nlayers before it, back to the input or the next mask; ws=true in the convolutions instead keeps what masks save", layers, strings.Join(at, ", "), gives)
 }
 
 // layerText is a layer's kind, its name and that of the layer it also reads; a mask's name stands with the mask.

@@ -87,14 +87,14 @@ func (n *Network) Shapes() ([]Shape, error) {
 func (n *Network) checkNames(i int) error {
 	l := n.Layers[i]
 	if l.From != "" && n.named(l.From, i) < 0 {
-		where := ""
+		what := "is not the name of a layer before it"
 		switch later := slices.IndexFunc(n.Layers[i:], func(o Layer) bool { return o.Name == l.From }); {
 		case later == 0:
-			where = " but its own"
+			what = "is the layer itself"
 		case later > 0:
-			where = fmt.Sprintf(" but of layer %d, which is behind it", i+later)
+			what = fmt.Sprintf("is layer %d, which is not before it but behind", i+later)
 		}
-		return fmt.Errorf("from=%q is not the name of a layer before it%s%s", clip(l.From), where, n.namesBefore(i))
+		return fmt.Errorf("from=%q %s; %s", clip(l.From), what, n.namesBefore(i))
 	}
 	if l.Name == "" {
 		return nil
@@ -119,11 +119,13 @@ func (n *Network) namesBefore(i int) string {
 	const most = 8
 	switch {
 	case len(names) == 0:
-		return "; none before it has name="
+		return "no layer before it has name="
 	case len(names) > most:
-		return fmt.Sprintf("; the last of %d names are %s", len(names), strings.Join(names[len(names)-most:], ", "))
+		return fmt.Sprintf("the last of the %d names before it are %s", len(names), strings.Join(names[len(names)-most:], ", "))
+	case len(names) == 1:
+		return "the only name before it is " + names[0]
 	}
-	return "; before it there are " + strings.Join(names, ", ")
+	return "the names before it are " + strings.Join(names, ", ")
 }
 
 var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)

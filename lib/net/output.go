@@ -58,8 +58,11 @@ func (l Layer) checkWindow(in Shape) error {
 		if min(kernel, stride) < 1 || pad < 0 || max(kernel, stride) > maxExtent {
 			return fmt.Errorf("kernel=%s stride=%s pad=%s: kernel and stride must be between 1 and %d, pad not negative", l.Kernel.Text(dimensions), l.Stride.Text(dimensions), l.Pad.Text(dimensions), maxExtent)
 		}
-		if dilate < 1 || dilate > maxExtent || (kernel-1)*dilate >= maxExtent {
-			return fmt.Errorf("kernel=%s dilation=%s: dilation must be positive, and a window extend over at most %d pixels", l.Kernel.Text(dimensions), l.Dilate.Text(dimensions), maxExtent)
+		if dilate < 1 {
+			return fmt.Errorf("dilation=%s must be positive", l.Dilate.Text(dimensions))
+		}
+		if dilate > maxExtent || (kernel-1)*dilate >= maxExtent {
+			return fmt.Errorf("kernel=%s dilation=%s: a window can extend over at most %d pixels", l.Kernel.Text(dimensions), l.Dilate.Text(dimensions), maxExtent)
 		}
 	}
 	return nil
@@ -91,7 +94,7 @@ func (l Layer) spanText(axis int) string {
 func linearOutput(l Layer, inputs []Shape) (Shape, error) {
 	in := inputs[0]
 	if in.Size().Product() != 1 {
-		return in, fmt.Errorf("needs one pixel; put gap or flatten before it")
+		return in, fmt.Errorf("needs one pixel; put gap, gmp or flatten before it")
 	}
 	s := in.with(l.Out, Size{1, 1, 1})
 	return s, l.checkWeights(in, s)

@@ -75,7 +75,7 @@ func (s *Shape) parse(words []string) error {
 	}
 	for _, key := range inputKeys[s.Dimensions()] {
 		if _, given := values[key]; !given {
-			return fmt.Errorf("input needs c= and w=, h= w= or d= h= w=, as it is a sequence, an image or a volume")
+			return fmt.Errorf("input lacks %s=; a sequence has c= w=, an image c= h= w=, a volume c= d= h= w=", key)
 		}
 	}
 	return nil

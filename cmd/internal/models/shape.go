@@ -21,7 +21,7 @@ func SampleShape(shape []int) net.Shape {
 }
 
 // AxesHint ends an error about samples of another shape than a network takes, which may be the zero Shape if it is unknown:
-// how to say what the axes are, if that seems to be the reason.
+// how to say what the axes are, if that seems to be the reason, or that they have not as many.
 func AxesHint(got, want net.Shape) string {
 	var wanted []int
 	if want != (net.Shape{}) {
@@ -29,6 +29,10 @@ func AxesHint(got, want net.Shape) string {
 	}
 	if hint := dataset.AxesHint(got.Axes(), wanted); hint != "" {
 		return hint + "; --axes says so"
+	}
+	kinds := [4]string{1: "sequences", 2: "images", 3: "volumes"}
+	if got, want := got.Dimensions(), want.Dimensions(); wanted != nil && got != want {
+		return fmt.Sprintf(" (%s, not %s)", kinds[got], kinds[want])
 	}
 	return ""
 }
