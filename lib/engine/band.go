@@ -179,22 +179,20 @@ func (b *band) finish(t, upto int) {
 		s.next = upto
 		return
 	}
-	length, line := n.slab(), n.line()
-	for ; s.next < upto; s.next++ {
-		slab := s.data[(s.next-s.first)*length:][:length]
-		if z := s.next - n.border[0]; z >= 0 && z < n.out.D {
+	from := s.next
+	s.next = upto
+	for z := max(from-n.border[0], 0); z < min(upto-n.border[0], n.out.D); z++ {
+		if n.changes {
 			for y := range n.out.H {
-				row := slab[(y+n.border[1])*line+n.border[2]*n.ch:][:n.out.W*n.ch]
-				n.pointsForward(b.masks, b.n, z, y, row)
-			}
-			if s.inPlace {
-				n.clearBorder(slab)
+				n.pointsForward(b.masks, b.n, z, y, s.data[b.at(t, z, y, 0):][:n.out.W*n.ch])
 			}
 		}
-		if s.inPlace || b.masks == nil || b.sample.kept[t].region == nil || s.next < s.own || s.next >= s.end {
-			continue
+		if s.inPlace {
+			n.clearBorder(s.data[(z+n.border[0]-s.first)*n.slab():][:n.slab()])
 		}
-		b.sample.kept[t].store(s.next, slab, line, n.ch)
+	}
+	if k := &b.sample.kept[t]; !s.inPlace && b.masks != nil && k.region != nil {
+		k.store(n, s, max(from, s.own), min(upto, s.end))
 	}
 }
 

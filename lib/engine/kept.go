@@ -165,17 +165,20 @@ func (k *kept) whole(n *node) bool {
 	return k.region != nil && k.region.Size() == n.padded() && k.region.Area() == net.Size(n.padded()).Product()
 }
 
-// store copies slab z of a padded tensor, whose lines have that many elements.
-func (k *kept) store(z int, slab []float32, line, ch int) {
-	z -= k.inset[0]
-	if z < 0 || z >= k.region.D {
+// store copies slabs from ≤ z < to of the padded output of node n from a strip.
+func (k *kept) store(n *node, strip *strip, from, to int) {
+	from, to = max(from, k.inset[0]), min(to, k.inset[0]+k.region.D)
+	if from >= to {
 		return
 	}
-	for y := range k.region.H {
-		row := slab[(y+k.inset[1])*line+k.inset[2]*ch:]
-		at := k.region.Index(z*k.region.H + y)
-		for i, s := range k.region.Line(z*k.region.H + y) {
-			copy(k.data[k.offset[at+i]:], row[int(s.Lo)*ch:int(s.Hi)*ch])
+	next := k.region.Index((from - k.inset[0]) * k.region.H)
+	for z := from; z < to; z++ {
+		slab := strip.data[(z-strip.first)*n.slab()+k.inset[1]*n.line()+k.inset[2]*n.ch:]
+		for y := range k.region.H {
+			for _, s := range k.region.Line((z-k.inset[0])*k.region.H + y) {
+				copy(k.data[k.offset[next]:], slab[y*n.line()+int(s.Lo)*n.ch:][:int(s.Hi-s.Lo)*n.ch])
+				next++
+			}
 		}
 	}
 }

@@ -27,6 +27,7 @@ type node struct {
 	border  size // of its output, on both sides: the largest pad of its readers
 	points  []point
 	relu    bool // the first pointwise layer is a relu, done by the tiles of a convolution
+	changes bool // the others, or some of them, change values forward
 
 	// How a gradient goes back through the pointwise layers. uniform: each surviving pixel's is multiplied by the same
 	// factor, and, if gated, by zero where the output is not above zero, so that tiles can do it all. needsOutput: the

@@ -251,17 +251,11 @@ func (b *backward) phase(t int, need [2]int, remainder size) {
 	g, dx, k, tile := &b.grads[t], &b.grads[n.inputs[0]], &b.sample.kept[n.inputs[0]], &b.tile
 	into := b.run.into(b.sample.survivors, t, 0)
 	rows := 0
-	for z := need[0]; z < need[1]; z++ {
-		if (z+n.pad[0])%n.stride[0] != remainder[0] {
-			continue
-		}
-		for y := range n.in.H {
-			if (y+n.pad[1])%n.stride[1] != remainder[1] {
-				continue
-			}
+	for z := n.next(0, need[0], remainder[0]); z < need[1]; z += n.stride[0] {
+		for y := n.next(1, 0, remainder[1]); y < n.in.H; y += n.stride[1] {
 			for _, span := range into.Line(z*n.in.H + y) {
 				lo, hi := int(span.Lo), int(span.Hi)
-				x := lo + ((remainder[2]-lo-n.pad[2])%n.stride[2]+n.stride[2])%n.stride[2]
+				x := n.next(2, lo, remainder[2])
 				if x >= hi {
 					continue
 				}
@@ -281,6 +275,12 @@ func (b *backward) phase(t int, need [2]int, remainder size) {
 		}
 	}
 	tile.RunFirst(rows)
+}
+
+// next returns the first position at or behind from along an axis whose padded position leaves a remainder by the stride.
+func (n *node) next(axis, from, remainder int) int {
+	stride := n.stride[axis]
+	return from + ((remainder-from-n.pad[axis])%stride+stride)%stride
 }
 
 // inputPixels returns the pixels of the padded input of a convolution that output slabs from ≤ z < to see.

@@ -63,8 +63,11 @@ func (p point) blocksPixels() bool {
 // classify finds out how a gradient goes back through the pointwise layers.
 func (n *node) classify() {
 	gates := 0
-	n.uniform, n.needsOutput = true, false
-	for _, p := range n.points {
+	n.uniform, n.needsOutput, n.changes = true, false, false
+	for i, p := range n.points {
+		if _, same := p.pointwise.(backdrop); !same && (i > 0 || !n.relu) {
+			n.changes = true
+		}
 		switch p.gradient() {
 		case gated:
 			gates++

@@ -19,8 +19,9 @@ var Presets = []string{"pooled", "crisp", "overlap", "residual"}
 //     and the coarse one 4×4, as in the demonstration of S. Golkar, K. Cranmer, "Backdrop: Stochastic Backpropagation",
 //     arXiv 1806.01337, 2018.
 //   - overlap: the same with kernels of 3 padded by 1, and fine p 0.85: receptive fields overlap.
-//   - residual: as overlap, with standardised weights and, behind each convolution but the first, a block of two more
-//     that a connection leads past. Masks lie behind the blocks.
+//   - residual: as crisp, with two more convolutions of 1 behind each of 2, and a connection that leads past them (K. He,
+//     X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, fig. 2). A mask cell has the
+//     borders that it has in crisp.
 //   - pooled: a plain network for textures: convolutions of 5 and 3 to 32 channels, each with max pooling of 2; fine mask
 //     for each sample (p 0.95); more such stages down to about 4 pixels a side; coarse mask, off (p 0) unless it is set;
 //     global average pool and a linear layer.
@@ -52,27 +53,27 @@ func Preset(name string, in Shape, classes int) (*Network, error) {
 		}
 	}
 	if name == "pooled" {
-		p.conv(32, 5, 1, false)
+		p.conv(32, 5, 1)
 		p.pool()
-		p.conv(32, 3, 1, false)
+		p.conv(32, 3, 1)
 		p.pool()
 		p.backdrop("fine", 0.95, mask.N|space)
 		for range max(0, log-4) {
-			p.conv(32, 3, 1, false)
+			p.conv(32, 3, 1)
 			p.pool()
 		}
 		p.backdrop("coarse", 0, mask.N|space)
 	} else {
 		stage, fine := map[string]func(){
-			"crisp":    func() { p.conv(64, 2, 2, false) },
-			"overlap":  func() { p.conv(64, 3, 2, false) },
+			"crisp":    func() { p.conv(64, 2, 2) },
+			"overlap":  func() { p.conv(64, 3, 2) },
 			"residual": p.block,
-		}[name], 0.85
-		if name == "crisp" {
-			fine = 0.3
+		}[name], 0.3
+		if name == "overlap" {
+			fine = 0.85
 		}
 		behind := min(3, log-1)
-		p.conv(64, 5, 2, name == "residual")
+		p.conv(64, 5, 2)
 		for range max(0, log-1-behind-2) { // the coarse mask keeps 4 cells a side where there are enough stages
 			stage()
 		}
@@ -109,23 +110,23 @@ func (p *preset) window(op string, kernel, stride, pad int) Layer {
 }
 
 // conv adds a convolution and a relu. Odd kernels are padded so that there is an output for every stride.
-func (p *preset) conv(out, kernel, stride int, standardised bool) {
+func (p *preset) conv(out, kernel, stride int) {
 	l := p.window("conv", kernel, stride, (kernel-1)/2)
-	l.Out, l.WS = out, standardised
+	l.Out = out
 	p.add(l, Layer{Op: "relu"})
 }
 
 func (p *preset) pool() { p.add(p.window("maxpool", 2, 2, 0)) }
 
-// block adds a convolution of stride 2 and two more that a connection leads past.
+// block adds a convolution of 2 with stride 2 and two of 1 that a connection leads past.
 func (p *preset) block() {
 	p.blocks++
-	down := p.window("conv", 3, 2, 1)
-	down.Out, down.WS, down.Name = 64, true, fmt.Sprint("block", p.blocks)
+	down := p.window("conv", 2, 2, 0)
+	down.Out, down.Name = 64, fmt.Sprint("block", p.blocks)
 	p.add(down, Layer{Op: "relu"})
-	p.conv(64, 3, 1, true)
-	l := p.window("conv", 3, 1, 1)
-	l.Out, l.WS = 64, true
+	p.conv(64, 1, 1)
+	l := p.window("conv", 1, 1, 0)
+	l.Out = 64
 	p.add(l, Layer{Op: "add", From: down.Name}, Layer{Op: "relu"})
 }
 

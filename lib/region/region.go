@@ -81,6 +81,9 @@ func (r *Region) Bounds(from, to int) (rows, columns [2]int) {
 		y := line % r.H
 		rows[0], rows[1] = min(rows[0], y), max(rows[1], y+1)
 		columns[0], columns[1] = min(columns[0], int(spans[0].Lo)), max(columns[1], int(spans[len(spans)-1].Hi))
+		if rows == [2]int{0, r.H} && columns == [2]int{0, r.W} {
+			break
+		}
 	}
 	if columns[1] == 0 {
 		return [2]int{}, [2]int{}
@@ -116,6 +119,10 @@ type Window struct {
 // line may be in it.
 func (r *Region) SetField(src *Region, win Window, size Size) {
 	r.reset(size)
+	if r.H*r.W*src.H*src.W == 1 {
+		r.appendSeenPlanes(src, win)
+		return
+	}
 	planes, rows := win.seers(0, src.D), win.seers(1, src.H)
 	for z := range r.D {
 		if z > 0 && planes.at(z) == planes.at(z-1) {
@@ -136,6 +143,29 @@ func (r *Region) SetField(src *Region, win Window, size Size) {
 			r.merge(begin)
 			r.endLine()
 		}
+	}
+}
+
+// appendSeenPlanes appends the planes, of one pixel each, that those of src see.
+func (r *Region) appendSeenPlanes(src *Region, win Window) {
+	seen := r.start[:r.D+1] // of each plane 1 in the next element, then the number of spans up to it
+	clear(seen)
+	for p := range src.D {
+		if len(src.Line(p)) == 0 {
+			continue
+		}
+		for u := range win.Kernel[0] {
+			if z := p*win.Stride[0] + win.Offset[0] + u*win.Dilation[0]; z < r.D {
+				seen[z+1] = 1
+			}
+		}
+	}
+	for z := range r.D {
+		seen[z+1] += seen[z]
+	}
+	r.start, r.spans = seen, slices.Grow(r.spans, int(seen[r.D]))
+	for range seen[r.D] {
+		r.spans = append(r.spans, Span{0, 1})
 	}
 }
 

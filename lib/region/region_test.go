@@ -84,6 +84,10 @@ func TestAgainstPixels(t *testing.T) {
 		if rnd.IntN(3) == 0 {
 			size[1] = 1 // an image's rows are planes
 		}
+		sequence := rnd.IntN(4) == 0 // its steps are
+		if sequence {
+			size = Size{1 + rnd.IntN(20), 1, 1}
+		}
 		r, pixels := random(rnd, size, rnd.Float64())
 		same(t, "masked", r, pixels)
 		from := rnd.IntN(size[0] + 1)
@@ -100,6 +104,9 @@ func TestAgainstPixels(t *testing.T) {
 		for axis := range size {
 			win.Kernel[axis], win.Stride[axis], win.Dilation[axis], win.Offset[axis] = 1+rnd.IntN(4), 1+rnd.IntN(3), 1+rnd.IntN(2), rnd.IntN(3)
 			input[axis] = (size[axis]-1)*win.Stride[axis] + (win.Kernel[axis]-1)*win.Dilation[axis] + 1 + win.Offset[axis] + rnd.IntN(2)
+			if sequence && axis > 0 {
+				win.Kernel[axis], win.Stride[axis], win.Dilation[axis], win.Offset[axis], input[axis] = 1, 1, 1, 0, 1
+			}
 		}
 		seen := newSet(input)
 		each(size, func(z, y, x int) {
