@@ -64,7 +64,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.Float64Flag{Name: "weight-decay", Usage: "`L` as in PyTorch", DefaultText: defaultsOf(optim.Methods(), func(c optim.Config) float64 { return c.WeightDecay }), Destination: &f.WeightDecay},
 		&cli.StringFlag{Name: "schedule", Usage: "of the learning rate: " + strings.Join(optim.ScheduleNames(), " or ") + " (`NAME`)", Value: f.Schedule, Destination: &f.Schedule},
 		&cli.Float64Flag{Name: "warmup", Usage: "raise the learning rate over the first `E` epochs", Destination: &f.Warmup},
-		&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror), roll (shift round the torus) and crop=N (take a window of N×N; validation is on whole samples)", Destination: &f.Augment},
+		&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror), roll (shift round the torus) and crop=N (take a window, N along each axis, or crop=NxM; validation is on whole samples)", Destination: &f.Augment},
 		&cli.StringFlag{Name: "normalise", Usage: "data: bring each channel to mean 0 and deviation 1 over the training data; none: leave all as it is; auto: data if a channel is not of order one (`HOW`)", Value: f.Normalise, Destination: &f.Normalise},
 		&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &f.val},
 		&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &f.valLabels},

@@ -8,12 +8,15 @@ import (
 	"strings"
 )
 
+// Kinds returns the names of all kinds of layers, in alphabetical order.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
 // unknownKind is the error about a layer of a kind that there is not.
 func unknownKind(name string) error {
 	if isBatchNorm(name) {
 		return errors.New(noBatchNorm)
 	}
-	all := slices.Sorted(maps.Keys(kinds))
+	all := Kinds()
 	hint := ""
 	if near := nearest(name, all); near != "" {
 		hint = fmt.Sprintf(" (%s?)", near)
