@@ -108,14 +108,14 @@ func denseLine(network *net.Network) string {
 			at = append(at, fmt.Sprint(i))
 		}
 	}
-	layers, gives := "layers", "give"
+	layers := "layers"
 	switch len(at) {
 	case 0:
 		return ""
 	case 1:
-		layers, gives = "layer", "gives"
+		layers = "layer"
 	}
-	return fmt.Sprintf("groupnorm (%s %s) %s every pixel of a sample a gradient, whatever the masks behind it block: nothing is saved in the\nlayers before it, back to the input or the next mask; ws=true in the convolutions instead keeps what masks save", layers, strings.Join(at, ", "), gives)
+	return fmt.Sprintf("groupnorm (%s %s) spreads a gradient over all pixels of its sample, whatever the masks behind it block: nothing is saved in\nthe layers before it, back to the input or the next mask; ws=true in the convolutions instead keeps what masks save", layers, strings.Join(at, ", "))
 }
 
 // layerText is a layer's kind, its name and that of the layer it also reads; a mask's name stands with the mask.

@@ -92,7 +92,7 @@ func (n *Network) checkNames(i int) error {
 		case later == 0:
 			what = "is the layer itself"
 		case later > 0:
-			what = fmt.Sprintf("is layer %d, which is not before it but behind", i+later)
+			what = fmt.Sprintf("is layer %d, which comes later", i+later)
 		}
 		return fmt.Errorf("from=%q %s; %s", clip(l.From), what, n.namesBefore(i))
 	}

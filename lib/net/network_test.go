@@ -75,7 +75,7 @@ func TestParseErrors(t *testing.T) {
 		{"input c=4 h=8 w=8\ngroupnorm groups=3", "groups=3 does not divide the 4 channels"},
 		{"input c=4 h=8 w=8\nrelu name=a\nrelu name=b\nadd from=c", `from="c" is not the name of a layer before it; the names before it are a, b`},
 		{"input c=4 h=8 w=8\nrelu name=a\nadd from=b name=b", `from="b" is the layer itself; the only name before it is a`},
-		{"input c=4 h=8 w=8\nadd from=b\nrelu\nrelu name=b", `from="b" is layer 2, which is not before it but behind; no layer before it has name=`},
+		{"input c=4 h=8 w=8\nadd from=b\nrelu\nrelu name=b", `from="b" is layer 2, which comes later; no layer before it has name=`},
 		{"input c=4 h=8 w=8\nrelu name=a\nmaxpool kernel=2\nconcat from=a", "cannot append the channels of a, which is 4×8×8"},
 		{"input c=4 h=8 w=8\nbackdrop name=a p=1 axes=NDHW", "axes=NDHW: masks of images have the axes NCHW, and no D"},
 		{"input c=4 w=8\nbackdrop name=a p=1 axes=DHW", "axes=DHW: masks of sequences have the axes NCW, and no DH"},

@@ -145,7 +145,7 @@ func backdropOutput(l Layer, in []Shape) (Shape, error) {
 	return in[0], in[0].CheckMaskAxes(l.Axes)
 }
 
-// CheckMaskAxes returns an error if masks of samples of that many dimensions cannot have the axes.
+// CheckMaskAxes returns an error if the axes of a mask are not all among those of batches of samples like s.
 func (s Shape) CheckMaskAxes(axes mask.Axes) error {
 	kind, all := "images", mask.N|mask.C|mask.H|mask.W
 	switch s.Dimensions() {

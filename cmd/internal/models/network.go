@@ -52,7 +52,7 @@ func networkText(name string) (string, error) {
 		return "", err
 	}
 	if len(text) > maxNetworkText {
-		return "", fmt.Errorf("reading %s: a network text has at most %d bytes", name, maxNetworkText)
+		return "", tool.Usagef("reading %s: a network text has at most %d bytes", name, maxNetworkText)
 	}
 	return string(text), nil
 }

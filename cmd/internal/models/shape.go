@@ -21,7 +21,7 @@ func SampleShape(shape []int) net.Shape {
 }
 
 // AxesHint ends an error about samples of another shape than a network takes, which may be the zero Shape if it is unknown:
-// how to say what the axes are, if that seems to be the reason, or that they have not as many.
+// how to say what the axes are, if that seems to be the reason, or else that there are more or fewer of them.
 func AxesHint(got, want net.Shape) string {
 	var wanted []int
 	if want != (net.Shape{}) {
