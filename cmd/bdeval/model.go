@@ -95,6 +95,11 @@ func (e *evaluation) run(c *config) error {
 	if err != nil {
 		return err
 	}
+	if c.layout == "" && e.first.Axes == "" && e.source.Metadata().Axes == "" {
+		if err := models.TwoReadings(models.SampleShape(e.first.Shape)); err != nil {
+			return fmt.Errorf("reading %s: %w", tool.InputName(c.data), err)
+		}
+	}
 	if err := e.plan(c); err != nil {
 		return err
 	}
@@ -146,7 +151,7 @@ func (e *evaluation) Release(x []float32) { e.source.Reuse(x) }
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {
 	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
-		return fmt.Errorf("sample %s has shape %v, but the network takes %v%s", s.Key, s.Shape, in, models.AxesHint(shape, in))
+		return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, models.AxesHint(shape, in))
 	}
 	if classes := max(e.columns, len(e.classes), 2); e.figure && (s.Label < 0 || s.Label >= classes && !e.unnamed()) {
 		return fmt.Errorf("sample %s has label %d, but the network tells %d classes apart", s.Key, s.Label, classes)

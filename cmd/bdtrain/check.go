@@ -62,6 +62,10 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--size must be positive, got %d", p.size)
 	case p.size > 0 && !p.dryRun && !p.printNet:
 		return fmt.Errorf("--size stands in for data, with --dry-run or --print-net only")
+	case p.shape != "" && p.size > 0:
+		return fmt.Errorf("--size and --shape exclude each other")
+	case p.shape != "" && !p.dryRun && !p.printNet:
+		return fmt.Errorf("--shape stands in for data, with --dry-run or --print-net only")
 	case p.Normalise != normaliseAuto && p.Normalise != normaliseData && p.Normalise != normaliseNone:
 		return fmt.Errorf("--normalise must be auto, data or none, got %q", p.Normalise)
 	case p.init != "" && p.resume != "":

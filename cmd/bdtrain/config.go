@@ -6,11 +6,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/lib/data"
 	"backdrop/lib/decimal"
 	"backdrop/lib/loss"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/run"
 	"backdrop/lib/train"
@@ -26,6 +28,7 @@ type config struct {
 
 	data   string       // argument
 	netSet bool         // --net is given
+	input  net.Shape    // --size or --shape; the zero Shape if neither is given
 	train  train.Config // the run, without normalisation, which the data may decide
 }
 
@@ -69,6 +72,14 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	}
 	if err := p.contradictions(c); err != nil {
 		return nil, tool.Usage(err)
+	}
+	switch {
+	case p.size > 0:
+		p.input = net.Shape{C: 1, H: p.size, W: p.size}
+	case p.shape != "":
+		if p.input, err = models.ParseShape(p.shape, layout); err != nil {
+			return nil, tool.Usage(err)
+		}
 	}
 	if p.ValEvery == 1 {
 		p.ValEvery = 0 // as without the flag

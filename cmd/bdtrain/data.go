@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -97,7 +98,9 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 		return tool.Advise(err, "--labels")
 	}
 	d.close = append(d.close, table)
-	d.shape = models.SampleShape(table.Shape)
+	if err := d.setShape(table.Shape, table.Metadata.Axes); err != nil {
+		return err
+	}
 	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
 	if err := d.checkLabels(table.Len(), table.Label); err != nil {
 		return err
@@ -120,6 +123,18 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 		d.set, d.val, d.validated = part, held, classesOf(held)
 	}
 	d.trained = classesOf(d.set)
+	return nil
+}
+
+// setShape sets the shape of the samples. axes is what the data say of them, "" if nothing.
+func (d *samples) setShape(shape []int, axes string) error {
+	d.shape = models.SampleShape(shape)
+	if d.c.layout != "" || axes != "" || d.from.dimensions() == 0 {
+		return nil
+	}
+	if err := models.TwoReadings(d.shape); err != nil {
+		return fmt.Errorf("reading %s: %w", tool.InputName(d.c.data), err)
+	}
 	return nil
 }
 
@@ -165,6 +180,7 @@ const noFirst = "class 0 has no samples; labels count from 0 (if these count fro
 // openVal opens the data of --val.
 func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	options.Labels, options.Whose = d.c.valLabels, "the training data"
+	options.Dimensions = d.shape.Dimensions()
 	if len(d.classes) > 0 { // else samples that are read once have not named them
 		options.Classes = classNames(d.classes, max(d.c.Classes, len(d.classes)))
 	}
@@ -174,7 +190,11 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	}
 	d.close = append(d.close, table)
 	if shape := models.SampleShape(table.Shape); shape != d.shape {
-		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, models.AxesHint(shape, d.shape))
+		hint := dataset.AxesHint(table.Shape, d.shape.Axes())
+		if hint != "" {
+			hint += ", and --axes is for both"
+		}
+		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, hint)
 	}
 	d.val = &data.Set{Table: table, Target: d.target}
 	d.validated = classesOf(d.val)
@@ -195,7 +215,9 @@ func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 	if err != nil {
 		return err
 	}
-	d.shape = models.SampleShape(first.Shape)
+	if err := d.setShape(first.Shape, cmp.Or(first.Axes, source.Metadata().Axes)); err != nil {
+		return err
+	}
 	d.classes = source.Metadata().Classes
 	d.named = len(d.classes) > 0
 	if labels := source.Labels(); labels != nil && !d.named {

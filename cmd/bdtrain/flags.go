@@ -7,6 +7,7 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/loss"
+	"backdrop/lib/net"
 	"backdrop/lib/optim"
 	"backdrop/lib/run"
 )
@@ -29,6 +30,7 @@ type session struct {
 	checkpoint, resume      string
 	init                    string
 	every, everySteps, size int
+	shape                   string
 	dryRun, printNet        bool
 }
 
@@ -41,7 +43,7 @@ func defaults() *flags {
 // list returns the flags that fill f, without those of all tools.
 func (f *flags) list() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap) or a text `FILE`", Value: f.Net, DefaultText: "pooled, or that of --init", Destination: &f.Net},
+		&cli.StringFlag{Name: "net", Usage: "the network: a preset (" + strings.Join(net.Presets, ", ") + ") or a text `FILE`", Value: f.Net, DefaultText: "pooled, or that of --init", Destination: &f.Net},
 		&cli.IntFlag{Name: "epochs", Usage: "go through the data `E` times", Value: f.Epochs, Destination: &f.Epochs},
 		&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`; 0: all of the data", Value: f.Batch, Destination: &f.Batch},
 		&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: f.Seed, Destination: &f.Seed},
@@ -62,7 +64,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.Float64Flag{Name: "weight-decay", Usage: "`L` as in PyTorch", DefaultText: defaultsOf(optim.Methods(), func(c optim.Config) float64 { return c.WeightDecay }), Destination: &f.WeightDecay},
 		&cli.StringFlag{Name: "schedule", Usage: "of the learning rate: " + strings.Join(optim.ScheduleNames(), " or ") + " (`NAME`)", Value: f.Schedule, Destination: &f.Schedule},
 		&cli.Float64Flag{Name: "warmup", Usage: "raise the learning rate over the first `E` epochs", Destination: &f.Warmup},
-		&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror), roll (shift round the torus) and crop=N (take a window of N×N; validation is on whole samples)", Destination: &f.Augment},
+		&cli.StringFlag{Name: "augment", Usage: "change samples at random each time, a `LIST` of flip (mirror), roll (shift round the torus) and crop=N (take a window, N along each axis, or crop=NxM; validation is on whole samples)", Destination: &f.Augment},
 		&cli.StringFlag{Name: "normalise", Usage: "data: bring each channel to mean 0 and deviation 1 over the training data; none: leave all as it is; auto: data if a channel is not of order one (`HOW`)", Value: f.Normalise, Destination: &f.Normalise},
 		&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &f.val},
 		&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &f.valLabels},
@@ -76,7 +78,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &f.everySteps},
 		&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags (--epochs may grow from 2 on, under a constant rate); if it is also the --checkpoint, it need not exist yet", Destination: &f.resume},
 		&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`, but for its last layer if that has other outputs; without --net from its network, too, and without --normalise from its normalisation", Destination: &f.init},
-		&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square inputs of side `N` instead of data", DefaultText: "that of the data", Destination: &f.size},
+		&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square images of side `N` instead of data", DefaultText: "that of the data", Destination: &f.size},
+		&cli.StringFlag{Name: "shape", Usage: "with --dry-run or --print-net: samples of `D,H,W` (or W; H,W; C,D,H,W; what --axes says, such as CHW) instead of data", DefaultText: "that of the data", Destination: &f.shape},
 		&cli.BoolFlag{Name: "dry-run", Usage: "print shapes, receptive fields, mask cells, parameters and memory, and do nothing", Destination: &f.dryRun},
 		&cli.BoolFlag{Name: "print-net", Usage: "print the network's text, and do nothing", Destination: &f.printNet},
 	}

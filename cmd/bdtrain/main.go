@@ -4,10 +4,12 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/net"
 )
 
 func main() { tool.Main(newApp) }
@@ -49,6 +51,13 @@ func newApp(s tool.Stdio) *cli.App {
 			"another, that is if more than 1 % of a channel's values are farther outside than the range is wide, or if their mean\n" +
 			"absolute value is less than 1/30 of what it was.\n" +
 			"\n" +
+			"A network is text, one layer a line as key=value, the first one the input: c=1 w=500 of sequences, c=3 h=100 w=317 of\n" +
+			"images, c=1 d=48 h=48 w=48 of volumes. Kernels, strides, pads and dilations are one number for all axes, or one for\n" +
+			"each, such as kernel=3x5. --print-net shows how a preset is written. Layers are " + kinds() + ".\n" +
+			"\n" +
+			"What the axes of an array are is said by --axes, else by the data, else by the network where only one way suits it.\n" +
+			"Presets take what nobody names as [N,T], [N,H,W], [N,C,H,W] or [N,C,D,H,W], and say so where there is another way.\n" +
+			"\n" +
 			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +
 			"samples whose gradient is computed (--mask coarse=0.9:N). Batches that lack a class without which the loss is\n" +
@@ -61,6 +70,14 @@ func newApp(s tool.Stdio) *cli.App {
 		Action:   func(c *cli.Context) error { return execute(c.Context, s, config) },
 		Commands: []*cli.Command{newPlot(s)},
 	}
+}
+
+// kinds lists the kinds of layers, the first few in a line.
+func kinds() string {
+	const first = 3
+	all := net.Kinds()
+	last := len(all) - 1
+	return strings.Join(all[:first], ", ") + ",\n" + strings.Join(all[first:last], ", ") + " and " + all[last]
 }
 
 // execute does what the flags ask for.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 	"backdrop/lib/rng"
 )
 
@@ -30,6 +32,10 @@ func TestScripts(t *testing.T) {
 	p := tooltest.Params("testdata")
 	p.Cmds["weights"] = weights
 	p.Cmds["scales"] = scales
+	p.Cmds["network"] = func(ts *testscript.TestScript, neg bool, args []string) {
+		network(ts, args)
+		p.Cmds["fails"](ts, neg, []string{"2", args[0], "bdtrain", "--net", "bad.txt", "--print-net"})
+	}
 	testscript.Run(t, p)
 }
 
@@ -51,6 +57,19 @@ func weights(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// network REGEXP LAYER… checks that a network with these layers is refused. The first may be the input; otherwise it is an image of
+// four channels.
+func network(ts *testscript.TestScript, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: network REGEXP LAYER…")
+	}
+	text := strings.Join(args[1:], "\n")
+	if !strings.HasPrefix(text, "input ") {
+		text = "input c=4 h=8 w=9\n" + text
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("bad.txt"), []byte(text), 0o666))
+}
+
 // writeSamples writes labelled noise whose mean depends on the class: samples [flags] > data.tar.
 func writeSamples() {
 	n := flag.Int("n", 24, "samples")
@@ -64,6 +83,8 @@ func writeSamples() {
 	letters := flag.String("names", "abcdef", "names of the classes, a letter each")
 	list := flag.String("list", "", "names of the classes, separated by commas")
 	texts := flag.String("labels", "", "labels of the classes as .cls members have them, separated by commas")
+	sizes := flag.String("shape", "", "shape of a sample instead of -size, separated by commas")
+	axes := flag.String("axes", "", "what its axes are, for the stream to say")
 	array := flag.String("npy", "", "write x as an array to standard output and the labels to this file")
 	flag.Parse()
 	names := strings.Split(*letters, "")[:*classes]
@@ -71,20 +92,30 @@ func writeSamples() {
 		names = strings.Split(*list, ",")
 	}
 
+	shape := []int{*size, *size}
+	if *sizes != "" {
+		shape = nil
+		for _, text := range strings.Split(*sizes, ",") {
+			n, err := strconv.Atoi(text)
+			check(err)
+			shape = append(shape, n)
+		}
+	}
+
 	var x []float32
 	var labels []int64
 	w, err := stream.NewWriter(os.Stdout, stream.None)
 	check(err)
 	if *array == "" && !*unnamed {
-		check(w.WriteMetadata(stream.Metadata{Tool: "samples", Classes: names}))
+		check(w.WriteMetadata(stream.Metadata{Tool: "samples", Classes: names, Axes: *axes}))
 	}
 	for i := range *n {
 		r := rng.New(1, rng.Field, uint64(i))
-		s := &stream.Sample{Key: fmt.Sprintf("%06d", i), Shape: []int{*size, *size}, Label: i % *classes, HasLabel: true}
+		s := &stream.Sample{Key: fmt.Sprintf("%06d", i), Shape: slices.Clone(shape), Label: i % *classes, HasLabel: true}
 		if i == *wide {
 			s.Shape[1]++
 		}
-		for range s.Shape[0] * s.Shape[1] {
+		for range dims.Count(s.Shape) {
 			s.X = append(s.X, float32(r.NormFloat64())/2+float32(s.Label))
 		}
 		if i == *nan {
@@ -110,7 +141,7 @@ func writeSamples() {
 		check(w.Close())
 		return
 	}
-	check(npy.WriteFloat32(os.Stdout, []int{*n, *size, *size}, x))
+	check(npy.WriteFloat32(os.Stdout, append([]int{*n}, shape...), x))
 	f, err := os.Create(*array)
 	check(err)
 	check(npy.WriteInt64(f, []int{*n}, labels))

@@ -107,6 +107,9 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
 	}
 	outputs, err := network.Classes()
+	if err != nil && from.file != nil {
+		err = tool.Usagef("reading %s: %w", from.net, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -12,16 +12,18 @@ import (
 	"backdrop/lib/net"
 )
 
-// plannedNetwork builds the network that a run would train, from --size or a network file if data need not be read; then d
-// is nil.
+// plannedNetwork builds the network that a run would train, from --size, --shape or a network file if data need not be read;
+// then d is nil.
 func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network, d *samples, err error) {
-	if c.size > 0 || !from.isPreset() && c.data == "" {
+	given := c.input != net.Shape{}
+	if given || !from.isPreset() && c.data == "" {
 		classes := c.Classes
 		if classes == 0 && from.own == nil {
 			classes = 4 // as many as the paper's data set
 		}
-		if c.size > 0 {
-			network, err = from.network(c, net.Shape{C: 1, H: c.size, W: c.size}, classCount{n: classes})
+		if given {
+			network, err = from.network(c, c.input, classCount{n: classes})
+			err = tool.Usage(err)
 		} else {
 			network, err = from.network(c, net.Shape{}, classCount{})
 		}
@@ -91,8 +93,29 @@ func summarise(w io.Writer, network *net.Network, m *memory, c *config) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if line := denseLine(network); line != "" {
+		fmt.Fprintf(w, "\n%s\n", line)
+	}
 	fmt.Fprintf(w, "\nparameters     %d (%s)\n", total, bytesize.Format(int64(total)*4))
 	return m.summarise(w, c)
+}
+
+// denseLine says what group normalisation does to the gradient, if the network has any.
+func denseLine(network *net.Network) string {
+	var at []string
+	for i, l := range network.Layers {
+		if l.Op == "groupnorm" {
+			at = append(at, fmt.Sprint(i))
+		}
+	}
+	layers := "layers"
+	switch len(at) {
+	case 0:
+		return ""
+	case 1:
+		layers = "layer"
+	}
+	return fmt.Sprintf("groupnorm (%s %s) spreads a gradient over all pixels of its sample, whatever the masks behind it block: nothing is saved in\nthe layers before it, back to the input or the next mask; ws=true in the convolutions instead keeps what masks save", layers, strings.Join(at, ", "))
 }
 
 // layerText is a layer's kind, its name and that of the layer it also reads; a mask's name stands with the mask.

@@ -62,7 +62,7 @@ func (n *Network) Shapes() ([]Shape, error) {
 	for i, l := range n.Layers {
 		k := l.kind()
 		if k == nil {
-			return nil, fmt.Errorf("net: layer %d: there is no layer %q", i, clip(l.Op))
+			return nil, fmt.Errorf("net: layer %d: %w", i, unknownKind(l.Op))
 		}
 		if err := n.checkNames(i); err != nil {
 			return nil, fmt.Errorf("net: layer %d (%s): %w", i, l.Op, err)
@@ -87,7 +87,14 @@ func (n *Network) Shapes() ([]Shape, error) {
 func (n *Network) checkNames(i int) error {
 	l := n.Layers[i]
 	if l.From != "" && n.named(l.From, i) < 0 {
-		return fmt.Errorf("from=%q is not the name of a layer before it%s", clip(l.From), n.namesBefore(i))
+		what := "is not the name of a layer before it"
+		switch later := slices.IndexFunc(n.Layers[i:], func(o Layer) bool { return o.Name == l.From }); {
+		case later == 0:
+			what = "is the layer itself"
+		case later > 0:
+			what = fmt.Sprintf("is layer %d, which comes later", i+later)
+		}
+		return fmt.Errorf("from=%q %s; %s", clip(l.From), what, n.namesBefore(i))
 	}
 	if l.Name == "" {
 		return nil
@@ -112,11 +119,13 @@ func (n *Network) namesBefore(i int) string {
 	const most = 8
 	switch {
 	case len(names) == 0:
-		return ", where none has name="
+		return "no layer before it has name="
 	case len(names) > most:
-		return fmt.Sprintf("; the last of %d names are %s", len(names), strings.Join(names[len(names)-most:], ", "))
+		return fmt.Sprintf("the last of the %d names before it are %s", len(names), strings.Join(names[len(names)-most:], ", "))
+	case len(names) == 1:
+		return "the only name before it is " + names[0]
 	}
-	return ", only " + strings.Join(names, ", ")
+	return "the names before it are " + strings.Join(names, ", ")
 }
 
 var layerName = regexp.MustCompile(`^[\pL\pN_.-]{1,40}$`)

@@ -2,6 +2,8 @@ package net
 
 import (
 	"fmt"
+
+	"backdrop/lib/mask"
 )
 
 // What the kinds of layers ask of themselves and of their input, and the shape of their output.
@@ -15,7 +17,7 @@ func convOutput(l Layer, inputs []Shape) (Shape, error) {
 	}
 	for axis, pad := range l.Pad {
 		if pad > 0 && pad >= l.Span(axis) {
-			return in, fmt.Errorf("pad=%d must be less than kernel=%d", pad, l.Span(axis))
+			return in, fmt.Errorf("pad=%d must be less than %s", pad, l.spanText(axis))
 		}
 	}
 	if l.WS && in.C*l.Kernel.Product() == 1 {
@@ -52,11 +54,15 @@ func poolOutput(l Layer, inputs []Shape) (Shape, error) {
 func (l Layer) checkWindow(in Shape) error {
 	for axis, kernel := range l.Kernel {
 		stride, pad, dilate := l.Stride[axis], l.Pad[axis], l.Dilate[axis]
+		dimensions := in.Dimensions()
 		if min(kernel, stride) < 1 || pad < 0 || max(kernel, stride) > maxExtent {
-			return fmt.Errorf("kernel=%d stride=%d pad=%d: kernel and stride must be between 1 and %d, pad not negative", kernel, stride, pad, maxExtent)
+			return fmt.Errorf("kernel=%s stride=%s pad=%s: kernel and stride must be between 1 and %d, pad not negative", l.Kernel.Text(dimensions), l.Stride.Text(dimensions), l.Pad.Text(dimensions), maxExtent)
 		}
-		if dilate < 1 || dilate > maxExtent || (kernel-1)*dilate >= maxExtent {
-			return fmt.Errorf("kernel=%d dilation=%d: dilation must be positive, and a window extend over at most %d pixels", kernel, dilate, maxExtent)
+		if dilate < 1 {
+			return fmt.Errorf("dilation=%s must be positive", l.Dilate.Text(dimensions))
+		}
+		if dilate > maxExtent || (kernel-1)*dilate >= maxExtent {
+			return fmt.Errorf("kernel=%s dilation=%s: a window can extend over at most %d pixels", l.Kernel.Text(dimensions), l.Dilate.Text(dimensions), maxExtent)
 		}
 	}
 	return nil
@@ -70,17 +76,25 @@ func (l Layer) windows(in Shape) (Shape, error) {
 	}
 	for axis, n := range padded {
 		if n < l.Span(axis) {
-			return in, fmt.Errorf("kernel=%d is larger than its padded input %s", l.Span(axis), in.with(0, padded).String()[len("0×"):])
+			return in, fmt.Errorf("%s is larger than its padded input %s", l.spanText(axis), in.with(0, padded).String()[len("0×"):])
 		}
 		out[axis] = (n-l.Span(axis))/l.Stride[axis] + 1
 	}
 	return in.with(in.C, out), nil
 }
 
+// spanText is the extent of a window along an axis, for errors.
+func (l Layer) spanText(axis int) string {
+	if l.Dilate[axis] > 1 {
+		return fmt.Sprintf("kernel=%d with dilation=%d, which extends over %d pixels,", l.Kernel[axis], l.Dilate[axis], l.Span(axis))
+	}
+	return fmt.Sprintf("kernel=%d", l.Kernel[axis])
+}
+
 func linearOutput(l Layer, inputs []Shape) (Shape, error) {
 	in := inputs[0]
 	if in.Size().Product() != 1 {
-		return in, fmt.Errorf("needs one pixel; put gap or flatten before it")
+		return in, fmt.Errorf("needs one pixel; put gap, gmp or flatten before it")
 	}
 	s := in.with(l.Out, Size{1, 1, 1})
 	return s, l.checkWeights(in, s)
@@ -128,12 +142,30 @@ func backdropOutput(l Layer, in []Shape) (Shape, error) {
 	if l.Name == "" || l.Axes == 0 {
 		return in[0], fmt.Errorf("needs name= and axes=, such as name=fine axes=HW")
 	}
-	return in[0], nil
+	return in[0], in[0].CheckMaskAxes(l.Axes)
+}
+
+// CheckMaskAxes returns an error if the axes of a mask are not all among those of batches of samples like s.
+func (s Shape) CheckMaskAxes(axes mask.Axes) error {
+	kind, all := "images", mask.N|mask.C|mask.H|mask.W
+	switch s.Dimensions() {
+	case 1:
+		kind, all = "sequences", mask.N|mask.C|mask.W
+	case 3:
+		return nil
+	}
+	if extra := axes &^ all; extra != 0 {
+		return fmt.Errorf("axes=%v: masks of %s have the axes %v, and no %v", axes, kind, all, extra)
+	}
+	return nil
 }
 
 func groupNormOutput(l Layer, in []Shape) (Shape, error) {
-	if l.Groups < 1 || in[0].C%l.Groups != 0 {
-		return in[0], fmt.Errorf("groups=%d must divide the %d channels", l.Groups, in[0].C)
+	if l.Groups < 1 {
+		return in[0], fmt.Errorf("groups=%d must be positive, and divide the %d channels", l.Groups, in[0].C)
+	}
+	if in[0].C%l.Groups != 0 {
+		return in[0], fmt.Errorf("groups=%d does not divide the %d channels", l.Groups, in[0].C)
 	}
 	return in[0], nil
 }

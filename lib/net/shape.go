@@ -47,7 +47,10 @@ func (s Size) Text(dimensions int) string {
 func (s *Size) parse(text string, dimensions, rest int) error {
 	words := strings.Split(text, "x")
 	if len(words) != 1 && len(words) != dimensions {
-		return fmt.Errorf("is neither one number nor one for each of %d axes", dimensions)
+		if dimensions == 1 {
+			return fmt.Errorf("is not one number, as sequences have one axis")
+		}
+		return fmt.Errorf("is neither one number nor one for each of the %d axes, such as %s", dimensions, strings.Repeat("3x", dimensions-1)+"3")
 	}
 	*s = Along(dimensions, 0, rest)
 	for i := range dimensions {

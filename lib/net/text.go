@@ -75,7 +75,7 @@ func (s *Shape) parse(words []string) error {
 	}
 	for _, key := range inputKeys[s.Dimensions()] {
 		if _, given := values[key]; !given {
-			return fmt.Errorf("input needs c= and w=, h= w= or d= h= w=, as it is a sequence, an image or a volume")
+			return fmt.Errorf("input lacks %s=; a sequence has c= w=, an image c= h= w=, a volume c= d= h= w=", key)
 		}
 	}
 	return nil
@@ -85,7 +85,7 @@ func parseLayer(words []string, dimensions int) (Layer, error) {
 	l := Layer{Op: words[0]}
 	k := l.kind()
 	if k == nil {
-		return l, fmt.Errorf("there is no layer %q", clip(l.Op))
+		return l, unknownKind(l.Op)
 	}
 	if err := l.readKeys(words[1:], k.keys, dimensions); err != nil {
 		return l, fmt.Errorf("%s: %w", l.Op, err)

@@ -29,7 +29,10 @@ func ApplyMasks(network *net.Network, overrides []string) error {
 			return tool.Usagef("--mask %q: the probability must lie between 0 and 1, got %q", o, p)
 		}
 		if hasAxes {
-			if l.Axes, err = mask.ParseAxes(axes); err != nil {
+			if l.Axes, err = mask.ParseAxes(axes); err == nil {
+				err = network.Input.CheckMaskAxes(l.Axes)
+			}
+			if err != nil {
 				return tool.Usagef("--mask %q: %w", o, err)
 			}
 		}

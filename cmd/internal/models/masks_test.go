@@ -35,18 +35,19 @@ func TestApplyMasks(t *testing.T) {
 
 func TestApplyMasksErrors(t *testing.T) {
 	for override, want := range map[string]string{
-		"fine":         `--mask "fine" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
-		"":             `--mask "" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
-		"middle=0.5":   `--mask "middle=0.5": the network has no backdrop layer of that name, only fine, coarse`,
-		"=0.5":         `--mask "=0.5": the network has no backdrop layer of that name, only fine, coarse`,
-		"fine=":        `--mask "fine=": the probability must lie between 0 and 1, got ""`,
-		"fine=high":    `--mask "fine=high": the probability must lie between 0 and 1, got "high"`,
-		"fine=1.5":     `--mask "fine=1.5": the probability must lie between 0 and 1, got "1.5"`,
-		"fine=-0.1:HW": `--mask "fine=-0.1:HW": the probability must lie between 0 and 1, got "-0.1"`,
-		"fine=NaN":     `--mask "fine=NaN": the probability must lie between 0 and 1, got "NaN"`,
-		"fine=0.5:":    `--mask "fine=0.5:": mask: no axes given, want letters of NCHW such as HW`,
-		"fine=0.5:HX":  `--mask "fine=0.5:HX": mask: unknown axis 'X' in axes "HX", want letters of NCHW`,
-		"fine=0.5:HH":  `--mask "fine=0.5:HH": mask: axis H is named twice in axes "HH"`,
+		"fine":          `--mask "fine" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
+		"":              `--mask "" is not of the form NAME=P or NAME=P:AXES, such as fine=0.95:NHW`,
+		"middle=0.5":    `--mask "middle=0.5": the network has no backdrop layer of that name, only fine, coarse`,
+		"=0.5":          `--mask "=0.5": the network has no backdrop layer of that name, only fine, coarse`,
+		"fine=":         `--mask "fine=": the probability must lie between 0 and 1, got ""`,
+		"fine=high":     `--mask "fine=high": the probability must lie between 0 and 1, got "high"`,
+		"fine=1.5":      `--mask "fine=1.5": the probability must lie between 0 and 1, got "1.5"`,
+		"fine=-0.1:HW":  `--mask "fine=-0.1:HW": the probability must lie between 0 and 1, got "-0.1"`,
+		"fine=NaN":      `--mask "fine=NaN": the probability must lie between 0 and 1, got "NaN"`,
+		"fine=0.5:":     `--mask "fine=0.5:": mask: no axes given, want letters of NCDHW such as HW`,
+		"fine=0.5:HX":   `--mask "fine=0.5:HX": mask: unknown axis 'X' in axes "HX", want letters of NCDHW`,
+		"fine=0.5:NDHW": `--mask "fine=0.5:NDHW": axes=NDHW: masks of images have the axes NCHW, and no D`,
+		"fine=0.5:HH":   `--mask "fine=0.5:HH": mask: axis H is named twice in axes "HH"`,
 	} {
 		expectUsage(t, ApplyMasks(parse(t, smallNetwork), []string{"coarse=0.5", override}), want)
 	}

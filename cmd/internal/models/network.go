@@ -15,12 +15,12 @@ import (
 const maxNetworkText = 100 << 10
 
 // Network returns the preset of that name for the given input and number of classes, or reads the file of that name,
-// which has an input and a number of classes of its own.
+// which has an input and a number of classes of its own. A text that is no network is wrong usage.
 func Network(name string, in net.Shape, classes int) (*net.Network, error) {
 	if slices.Contains(net.Presets, name) {
 		network, err := net.Preset(name, in, classes)
 		if err != nil {
-			err = fmt.Errorf("%w, from that of --print-net --size 64, say%s", err, AxesHint(in, net.Shape{}))
+			err = fmt.Errorf("%w%s", err, AxesHint(in, net.Shape{}))
 		}
 		return network, err
 	}
@@ -30,7 +30,7 @@ func Network(name string, in net.Shape, classes int) (*net.Network, error) {
 	}
 	network, err := net.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, tool.Usagef("reading %s: %w", name, err)
 	}
 	return network, nil
 }
@@ -52,7 +52,7 @@ func networkText(name string) (string, error) {
 		return "", err
 	}
 	if len(text) > maxNetworkText {
-		return "", fmt.Errorf("reading %s: a network text has at most %d bytes", name, maxNetworkText)
+		return "", tool.Usagef("reading %s: a network text has at most %d bytes", name, maxNetworkText)
 	}
 	return string(text), nil
 }
