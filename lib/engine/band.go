@@ -213,12 +213,14 @@ func (n *node) clearBorder(slab []float32) {
 // load brings slabs of the sample into place.
 func (b *band) load(s *strip, z, count int) {
 	n := &b.run.nodes[0]
-	for i := range count {
-		for y := range n.out.H {
-			dst := s.data[b.at(0, z+i, y, 0):][:n.out.W*n.ch]
-			for c := range n.out.C {
-				b.sample.source.Pixels(dst[c:], n.ch, c, (z+i)*n.out.H+y, 0, n.out.W)
-			}
+	lines, pixels := count*n.out.H, n.out.W
+	if n.border[1] == 0 && n.border[2] == 0 { // nothing lies between the lines
+		lines, pixels = 1, count*n.out.H*n.out.W
+	}
+	for i := range lines {
+		dst, first := s.data[b.at(0, z+i/n.out.H, i%n.out.H, 0):], (z*n.out.H+i)*n.out.W
+		for c := range n.out.C {
+			b.sample.source.Pixels(dst[c:], n.ch, c, first, first+pixels)
 		}
 	}
 }

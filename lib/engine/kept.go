@@ -161,11 +161,9 @@ func (k *layout) set(r *region.Region, ch int) {
 	if r == nil {
 		return
 	}
-	for line := range r.D * r.H {
-		for _, s := range r.Line(line) {
-			k.offset = append(k.offset, k.size)
-			k.size += int(s.Hi-s.Lo) * ch
-		}
+	for _, s := range r.All() {
+		k.offset = append(k.offset, k.size)
+		k.size += int(s.Hi-s.Lo) * ch
 	}
 }
 

@@ -327,11 +327,19 @@ func (b *backward) loadSource(x *box) {
 		lo[axis] = max(x.lo[axis], n.border[axis])
 		hi[axis] = min(x.lo[axis]+x.size[axis], n.border[axis]+extent)
 	}
-	for z := lo[0]; z < hi[0]; z++ {
-		for y := lo[1]; y < hi[1]; y++ {
-			for c := range n.out.C {
-				b.sample.source.Pixels(x.data[x.at(z, y, lo[2])+c:], n.ch, c, (z-n.border[0])*n.out.H+y-n.border[1], lo[2]-n.border[2], hi[2]-n.border[2])
-			}
+	lines, rows, pixels := hi[0]-lo[0], hi[1]-lo[1], hi[2]-lo[2]
+	if min(lines, rows, pixels) <= 0 {
+		return
+	}
+	if rows == n.out.H && rows == x.size[1] && pixels == n.out.W && pixels == x.size[2] { // nothing lies between the lines
+		pixels *= lines * rows
+		lines, rows = 1, 1
+	}
+	for i := range lines * rows {
+		z, y := lo[0]+i/rows, lo[1]+i%rows
+		first := ((z-n.border[0])*n.out.H+y-n.border[1])*n.out.W + lo[2] - n.border[2]
+		for c := range n.out.C {
+			b.sample.source.Pixels(x.data[x.at(z, y, lo[2])+c:], n.ch, c, first, first+pixels)
 		}
 	}
 }

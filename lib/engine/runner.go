@@ -130,7 +130,7 @@ func (r *Runner) Forward(x [][]float32, masks net.Masks) [][]float32 {
 			panic("engine: sample has the wrong length")
 		}
 		s := r.batch[n]
-		s.planes = planes{v, r.nodes[0].out}
+		s.planes = planes{v, r.nodes[0].out.Size().Product()}
 		s.source = &s.planes
 	}
 	return r.run()

@@ -14,9 +14,9 @@ type bytes struct {
 	shape net.Shape
 }
 
-func (b bytes) Pixels(dst []float32, step, c, line, from, to int) {
-	for x := from; x < to; x++ {
-		dst[(x-from)*step] = float32(b.data[(line*b.shape.W+x)*b.shape.C+c])
+func (b bytes) Pixels(dst []float32, step, c, from, to int) {
+	for i := from; i < to; i++ {
+		dst[(i-from)*step] = float32(b.data[i*b.shape.C+c])
 	}
 }
 

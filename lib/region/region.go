@@ -44,7 +44,13 @@ func (r *Region) lines() int { return r.D * r.H }
 func (r *Region) endLine() { r.start = append(r.start, int32(len(r.spans))) }
 
 // Line returns the spans of a line.
-func (r *Region) Line(line int) []Span { return r.spans[r.start[line]:r.start[line+1]] }
+func (r *Region) Line(line int) []Span {
+	at := r.start[line : line+2]
+	return r.spans[at[0]:at[1]]
+}
+
+// All returns the spans of all lines, one line after the other.
+func (r *Region) All() []Span { return r.spans }
 
 // Index returns the number of spans in the lines before one: the spans of all lines are counted through.
 func (r *Region) Index(line int) int { return int(r.start[line]) }
@@ -286,6 +292,14 @@ func (r *Region) SetIntersection(a, b *Region) {
 // SetCrop makes r the part of src inside a border, which is as wide on both sides.
 func (r *Region) SetCrop(src *Region, border Size) {
 	r.reset(Size{src.D - 2*border[0], src.H - 2*border[1], src.W - 2*border[2]})
+	if border[1] == 0 && border[2] == 0 {
+		starts := src.start[border[0]*src.H:][:r.lines()+1]
+		for _, s := range starts[1:] {
+			r.start = append(r.start, s-starts[0])
+		}
+		r.spans = append(r.spans, src.spans[starts[0]:starts[r.lines()]]...)
+		return
+	}
 	left := int32(border[2])
 	for z := range r.D {
 		for y := range r.H {
