@@ -64,6 +64,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--size stands in for data, with --dry-run or --print-net only")
 	case p.shape != "" && p.size > 0:
 		return fmt.Errorf("--size and --shape exclude each other")
+	case p.size > 0 && c.IsSet("axes"):
+		return fmt.Errorf("--size is the side of square images; --axes goes with DATA or --shape")
 	case p.shape != "" && !p.dryRun && !p.printNet:
 		return fmt.Errorf("--shape stands in for data, with --dry-run or --print-net only")
 	case p.Normalise != normaliseAuto && p.Normalise != normaliseData && p.Normalise != normaliseNone:

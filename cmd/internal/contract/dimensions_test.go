@@ -92,6 +92,30 @@ func TestChannelsLast(t *testing.T) {
 	}
 }
 
+// An array that suits a network both with channels first and last is not judged before --axes says which.
+func TestChannelsFirstOrLast(t *testing.T) {
+	dir := t.TempDir()
+	x := make([]float32, 4*6*6)
+	for i := range x {
+		x[i] = float32(i*7919%101)/50 - 1
+	}
+	save(t, filepath.Join(dir, "x.npy"), []int{4, 6, 6}, x)
+	must(t, dir, `set -e
+		gpgen -n 4 --shape 6 --scales 1,2 --power 1 --format npy --labels y.npy -o other.npy
+		printf 'input c=6 w=6\nflatten\nlinear out=2\n' > net.txt
+		bdtrain x.npy --labels y.npy --axes NCT --net net.txt --epochs 1 --quiet -o model
+		bdeval -m model x.npy --labels y.npy --axes NCT --quiet --scores-out first.npy > report
+		bdeval -m model x.npy --labels y.npy --axes NTC --quiet --scores-out last.npy > report
+		! cmp -s first.npy last.npy`)
+	for _, judge := range []string{"bdtrain x.npy --labels y.npy --net net.txt", "bdeval -m model x.npy --labels y.npy"} {
+		code, out, line := shell(t, dir, judge)
+		tool, _, _ := strings.Cut(judge, " ")
+		if want := tool + ": reading x.npy: the network takes samples of 6×6 with channels first (axes NCT) as well as last (NTC); say which with --axes\n"; code != 1 || out != "" || line != want {
+			t.Errorf("%s: code %d, %q, want %q", judge, code, line, want)
+		}
+	}
+}
+
 func save(t *testing.T, name string, shape []int, x []float32) {
 	t.Helper()
 	f, err := os.Create(name)
