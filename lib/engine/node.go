@@ -26,7 +26,7 @@ type node struct {
 	ch      int
 	border  size // of its output, on both sides: the largest pad of its readers
 	points  []point
-	relu    bool // the first pointwise layer is a relu, done by the tiles of a convolution
+	relu    bool // the first pointwise layer is a relu, which the operation does itself
 	changes bool // the others, or some of them, change values forward
 
 	// How a gradient goes back through the pointwise layers. uniform: each surviving pixel's is multiplied by the same
@@ -101,6 +101,23 @@ type receptive interface {
 	field(n *node, input int, dst, grad *region.Region, padded size)
 }
 
+// rectifies reports whether the operation can do a relu behind it as well.
+func (n *node) rectifies() bool {
+	switch n.op.(type) {
+	case *conv, add, identity:
+		return true
+	}
+	return false
+}
+
+// floor is what the output is at least: zero if the operation does a relu.
+func (n *node) floor() float32 {
+	if n.relu {
+		return 0
+	}
+	return negativeInfinity
+}
+
 // padded is the size of the output with its border.
 func (n *node) padded() size {
 	s := size(n.out.Size())
@@ -153,7 +170,7 @@ func compile(n *net.Network) ([]node, error) {
 				at[i] = last
 			}
 			node := &nodes[last]
-			node.relu = node.relu || node.isConv() && l.Op == "relu" && len(node.points) == 0
+			node.relu = node.relu || node.rectifies() && l.Op == "relu" && len(node.points) == 0
 			node.points = append(node.points, point{p(l), i})
 			continue
 		}

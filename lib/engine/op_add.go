@@ -1,6 +1,9 @@
 package engine
 
-import "backdrop/lib/net"
+import (
+	"backdrop/lib/kernel"
+	"backdrop/lib/net"
+)
 
 // add adds its inputs: the connection of K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image
 // Recognition", CVPR 2016, eq. 1.
@@ -18,20 +21,16 @@ func (add) forward(b *band, t, z, count int) {
 	for i := range count {
 		for y := range n.out.H {
 			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
-			for k, u := range n.inputs {
-				row := b.strips[u].data[b.at(u, z+i, y, 0):]
-				ch := b.run.nodes[u].ch
-				if k == 0 {
-					copy(out, row)
-					continue
-				}
+			first, second := n.inputs[0], n.inputs[1]
+			a, v := b.strips[first].data[b.at(first, z+i, y, 0):], b.strips[second].data[b.at(second, z+i, y, 0):]
+			if ch := b.run.nodes[second].ch; ch != n.ch {
+				clear(out) // the surplus channels
 				for x := range n.out.W {
-					dst, v := out[x*n.ch:][:n.out.C], row[x*ch:]
-					for c := range dst {
-						dst[c] += v[c]
-					}
+					kernel.Add(out[x*n.ch:][:n.out.C], a[x*n.ch:][:n.out.C], v[x*ch:][:n.out.C], n.floor())
 				}
+				continue
 			}
+			kernel.Add(out, a[:len(out)], v[:len(out)], n.floor())
 		}
 	}
 }
@@ -54,7 +53,8 @@ func (identity) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]
 	for i := range count {
 		for y := range n.out.H {
-			copy(b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch], b.strips[n.inputs[0]].data[b.at(n.inputs[0], z+i, y, 0):])
+			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
+			kernel.AtLeast(out, b.strips[n.inputs[0]].data[b.at(n.inputs[0], z+i, y, 0):][:len(out)], n.floor())
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"backdrop/lib/kernel"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
@@ -124,9 +125,7 @@ type relu struct{}
 func (relu) gradient() pointGradient { return gated }
 
 func (relu) forward(_ *node, row []float32, _ *mask.Mask, _, _, _ int) {
-	for i, v := range row {
-		row[i] = max(v, 0)
-	}
+	kernel.AtLeast(row, row, 0)
 }
 
 func (relu) backward(v, out []float32, _ *mask.Mask, _ pixel) {

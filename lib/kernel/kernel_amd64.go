@@ -4,16 +4,24 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-var tile, maximum, pool, winners = pick()
+// What this processor runs.
+var (
+	tile    = tileGeneric
+	maximum = maxGeneric
+	winners = winnersGeneric
+	pool    = poolGeneric
+	add     = addGeneric
+	atLeast = atLeastGeneric
+)
 
-func pick() (func(*Tile), func(dst, a *float32, n, count, dstStep, aStep int), func(*Pool), func(*Winners)) {
-	switch {
-	case !cpu.X86.HasAVX2 || !cpu.X86.HasFMA:
-		return tileGeneric, maxGeneric, poolGeneric, winnersGeneric
-	case cpu.X86.HasAVX512F:
-		return tileAVX512, maxAVX2, poolAVX2, winnersAVX2
+func init() {
+	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+		return
 	}
-	return tileAVX2, maxAVX2, poolAVX2, winnersAVX2
+	tile, maximum, winners, pool, add, atLeast = tileAVX2, maxAVX2, winnersAVX2, poolAVX2, addAVX2, atLeastAVX2
+	if cpu.X86.HasAVX512F {
+		tile = tileAVX512
+	}
 }
 
 // tileAVX2 is tileGeneric with fused multiply-adds.
@@ -40,3 +48,13 @@ func poolAVX2(p *Pool)
 //
 //go:noescape
 func winnersAVX2(w *Winners)
+
+// addAVX2 is addGeneric.
+//
+//go:noescape
+func addAVX2(dst, a, b *float32, n int, floor float32)
+
+// atLeastAVX2 is atLeastGeneric.
+//
+//go:noescape
+func atLeastAVX2(dst, a *float32, n int, floor float32)

@@ -13,10 +13,10 @@ import (
 
 func init() {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		implementations["avx2"] = implementation{tileAVX2, maxAVX2, poolAVX2, winnersAVX2}
+		implementations["avx2"] = implementation{tileAVX2, maxAVX2, poolAVX2, winnersAVX2, addAVX2, atLeastAVX2}
 	}
 	if cpu.X86.HasAVX512F {
-		implementations["avx512"] = implementation{tileAVX512, maxAVX2, poolAVX2, winnersAVX2}
+		implementations["avx512"] = implementation{tileAVX512, maxAVX2, poolAVX2, winnersAVX2, addAVX2, atLeastAVX2}
 	}
 }
 

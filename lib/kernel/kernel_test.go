@@ -13,9 +13,11 @@ type implementation struct {
 	pool func(*Pool)
 
 	winners func(*Winners)
+	add     func(dst, a, b *float32, n int, floor float32)
+	atLeast func(dst, a *float32, n int, floor float32)
 }
 
-var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric, poolGeneric, winnersGeneric}}
+var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric, poolGeneric, winnersGeneric, addGeneric, atLeastGeneric}}
 
 const sentinel = 12345.678
 
@@ -272,5 +274,41 @@ func testPool(t *testing.T, r *rand.Rand, impl implementation, channels, taps, o
 	}
 	for what, check := range map[string]func(*testing.T, string){"X": checkX, "Of": checkOf, "DX": checkDX, "DY": checkDY} {
 		check(t, what)
+	}
+}
+
+// Every length up to five dozen: sums and values themselves, cut at a floor that NaN passes; in place as well.
+func TestAdd(t *testing.T) {
+	for name, impl := range implementations {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(9, 10))
+			for n := 1; n < 60; n++ {
+				for _, floor := range []float32{0, float32(math.Inf(-1))} {
+					a, checkA := guarded(r, n, n%8)
+					b, checkB := guarded(r, n, n%5)
+					dst, checkDst := guarded(r, n, n%3)
+					a[r.IntN(n)] = float32(math.NaN())
+					var sums, values []float32
+					for i := range n {
+						sums, values = append(sums, max(a[i]+b[i], floor)), append(values, max(a[i], floor))
+					}
+					impl.add(&dst[0], &a[0], &b[0], n, floor)
+					if fmt.Sprint(dst) != fmt.Sprint(sums) {
+						t.Fatalf("%v of %v and %v: got %v, want %v", floor, a, b, dst, sums)
+					}
+					impl.atLeast(&dst[0], &a[0], n, floor)
+					if fmt.Sprint(dst) != fmt.Sprint(values) {
+						t.Fatalf("%v of %v: got %v, want %v", floor, a, dst, values)
+					}
+					impl.add(&a[0], &a[0], &b[0], n, floor)
+					if fmt.Sprint(a) != fmt.Sprint(sums) {
+						t.Fatalf("in place, %v: got %v, want %v", floor, a, sums)
+					}
+					checkA(t, "a")
+					checkB(t, "b")
+					checkDst(t, "dst")
+				}
+			}
+		})
 	}
 }
