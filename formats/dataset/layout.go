@@ -65,7 +65,7 @@ type arrangement struct {
 // row may come as a sequence.
 func (l Layout) arrange(shape []int, dimensions int) (a arrangement, err error) {
 	if len(l) != len(shape) {
-		return a, fmt.Errorf("shape %v, which has not the %d axes %s", shape, len(l), string(l))
+		return a, fmt.Errorf("shape %v, but the axes %s are %d", shape, string(l), len(l))
 	}
 	for _, axis := range canonical {
 		if at := strings.IndexRune(string(l), axis); at >= 0 {
@@ -131,15 +131,25 @@ func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err 
 
 // noteGuess says how samples are taken that nobody says anything about, if there is another way and no network decides.
 func (a *arranger) noteGuess(shape []int, l Layout) {
-	if a.guessed || a.dimensions > 0 || a.note == nil || len(shape) < 2 || len(shape) > 3 || len(shape) == 3 && shape[0] == 1 {
+	if a.guessed || a.dimensions > 0 || a.note == nil || len(shape) == 1 || len(shape) > 2 && shape[0] == 1 {
 		return
 	}
 	a.guessed = true
-	if len(shape) == 2 {
-		a.note(fmt.Sprintf("samples of shape %v are taken for images (axes NHW); sequences of %d channels have the axes NCT", shape, shape[0]))
-		return
+	switch channels := count(shape[0]); len(shape) {
+	case 2:
+		a.note(fmt.Sprintf("samples of shape %v are taken for images (axes NHW); sequences of %s have the axes NCT", shape, channels))
+	case 3:
+		a.note(fmt.Sprintf("samples of shape %v are taken for images of %s (axes NCHW); volumes have the axes NDHW, channels last NHWC", shape, channels))
+	default:
+		a.note(fmt.Sprintf("samples of shape %v are taken for volumes of %s (axes NCDHW); with channels last these have the axes NDHWC", shape, channels))
 	}
-	a.note(fmt.Sprintf("samples of shape %v are taken for images of %d channels (axes NCHW); volumes have the axes NDHW, channels last NHWC", shape, shape[0]))
+}
+
+func count(channels int) string {
+	if channels == 1 {
+		return "one channel"
+	}
+	return fmt.Sprintf("%d channels", channels)
 }
 
 // permute writes the elements of x, an array of a shape in C order, in the order of the axes.

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 )
 
 func TestParseLayout(t *testing.T) {
@@ -65,5 +68,35 @@ func TestPermute(t *testing.T) {
 	permute(dst, x, []int{2, 3, 2}, []int{2, 0, 1})
 	if want := []float32{0, 10, 20, 100, 110, 120, 1, 11, 21, 101, 111, 121}; !slices.Equal(dst, want) {
 		t.Errorf("got %v, want %v", dst, want)
+	}
+}
+
+// What is guessed is said once, where the array could be something else and no network decides.
+func TestGuessIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		shape      []int
+		dimensions int
+		want       string
+	}{
+		{[]int{5}, 0, ""},
+		{[]int{6, 500}, 0, "samples of shape [6 500] are taken for images (axes NHW); sequences of 6 channels have the axes NCT"},
+		{[]int{1, 500}, 0, "samples of shape [1 500] are taken for images (axes NHW); sequences of one channel have the axes NCT"},
+		{[]int{6, 500}, 1, ""},
+		{[]int{3, 4, 5}, 0, "samples of shape [3 4 5] are taken for images of 3 channels (axes NCHW); volumes have the axes NDHW, channels last NHWC"},
+		{[]int{1, 4, 5}, 0, ""},
+		{[]int{3, 4, 5}, 3, ""},
+		{[]int{4, 5, 6, 2}, 0, "samples of shape [4 5 6 2] are taken for volumes of 4 channels (axes NCDHW); with channels last these have the axes NDHWC"},
+		{[]int{1, 4, 5, 6}, 0, ""},
+	} {
+		var notes []string
+		a := arranger{dimensions: c.dimensions, note: func(line string) { notes = append(notes, line) }}
+		for range 2 {
+			if _, err := a.set(&stream.Sample{Key: "a", Shape: c.shape, X: make([]float32, dims.Count(c.shape))}, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if strings.Join(notes, "\n") != c.want {
+			t.Errorf("%v, %d dimensions: %q, want %q", c.shape, c.dimensions, notes, c.want)
+		}
 	}
 }

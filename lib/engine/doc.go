@@ -1,7 +1,7 @@
 // Package engine runs networks: a Runner takes a batch through a network and its gradient back.
 //
 // A network is compiled to nodes, each an operation (op_conv.go, op_maxpool.go, …) with the pointwise layers behind it
-// (points.go). Early nodes, whose tensors are large, are computed band by band of rows, so that their tensors never exist
+// (points.go). Early nodes, whose tensors are large, are computed band by band of slabs, so that their tensors never exist
 // as a whole (band.go, forward.go). Before a training step, the plan finds out from the masks alone where a gradient
 // survives (plan.go); only what the way back needs is kept (kept.go), and only surviving gradients are computed (back.go,
 // runback.go). The linear layers at the end, the head, take many samples at a time (head.go).

@@ -11,7 +11,7 @@ import (
 // they are added in order, so that a result does not depend on the number of threads.
 const groups = 8
 
-// Runner takes batches through a network. It computes early layers band by band of rows, keeps of their output only
+// Runner takes batches through a network. It computes early layers band by band of slabs, keeps of their output only
 // what the masks let a gradient come back to, and takes gradients back only where they survive. It is not for several
 // goroutines at once, but uses several itself.
 type Runner struct {
