@@ -167,20 +167,22 @@ func (o *groupNorm) gradInput(b *backward, t, input int, need [2]int) {
 			s.sums[0][c] += delta
 			s.sums[1][c] += delta * (float64(in[c]) - s.mean[c]) * s.scale[c]
 		}
-		if b.survives(u, z, y, x) {
-			dst := dx.data[dx.at(z, y, x):]
-			for c := range n.in.C {
-				dst[c] += float32(float64(weight[c]*dy[c]) * s.scale[c])
-			}
-		}
 	})
 	o.spread(n, s.sums[0], s.sums[0])
 	o.spread(n, s.sums[1], s.sums[1])
 	b.eachInto(t, input, need, func(z, y, x int) {
 		dst, in := dx.data[dx.at(z, y, x):], line(z, y)[x*n.chIn:]
+		var dy []float32 // nil: 0
+		if b.survives(t, z, y, x) {
+			dy = g.data[g.at(z, y, x):]
+		}
 		for c := range n.in.C {
+			delta := 0.0
+			if dy != nil {
+				delta = float64(weight[c] * dy[c])
+			}
 			normal := (float64(in[c]) - s.mean[c]) * s.scale[c]
-			dst[c] -= float32((s.sums[0][c] + normal*s.sums[1][c]) * s.scale[c])
+			dst[c] += float32((delta - s.sums[0][c] - normal*s.sums[1][c]) * s.scale[c])
 		}
 	})
 }
