@@ -58,7 +58,7 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--every-steps must be positive, got %d", p.everySteps)
 	case p.everySteps > 0 && p.checkpoint == "":
 		return fmt.Errorf("--every-steps needs --checkpoint")
-	case p.size < 0:
+	case c.IsSet("size") && p.size < 1:
 		return fmt.Errorf("--size must be positive, got %d", p.size)
 	case p.size > 0 && !p.dryRun && !p.printNet:
 		return fmt.Errorf("--size stands in for data, with --dry-run or --print-net only")

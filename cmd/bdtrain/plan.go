@@ -9,6 +9,7 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/bytesize"
+	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
 
@@ -154,6 +155,26 @@ func maskText(l net.Layer, s net.Shape, patch string) string {
 	if l.P == 0 {
 		return fmt.Sprintf("%s: off", l.Name)
 	}
-	_, cells, _ := strings.Cut(s.String(), "×")
-	return fmt.Sprintf("%s: p=%v on %v, %s cells of %s px", l.Name, l.P, l.Axes, cells, patch)
+	text := fmt.Sprintf("%s: p=%v on %v, ", l.Name, l.P, l.Axes)
+	var cells []string
+	whole := true // a cell is a patch
+	for i, axis := range []mask.Axes{mask.C, mask.D, mask.H, mask.W} {
+		switch {
+		case l.Axes&axis != 0:
+			cells = append(cells, fmt.Sprint(s.Batch(1)[1+i]))
+		case axis != mask.C && i > 3-s.Dimensions():
+			whole = false
+		}
+	}
+	if cells == nil {
+		return text + "one cell a sample"
+	}
+	text += strings.Join(cells, "×") + " cells"
+	if whole {
+		text += fmt.Sprintf(" of %s px", patch)
+	}
+	if n := l.Cells(s, 1); float64(n)*(1-l.P) < 0.5 {
+		text += ", one of which always passes"
+	}
+	return text
 }

@@ -114,6 +114,11 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 			return err
 		}
 		if len(in.samples) == 0 {
+			if c.layout == "" && in.dimensions(c) > 0 && cmp.Or(sample.Axes, source.Metadata().Axes) == "" {
+				if err := models.TwoReadings(models.SampleShape(sample.Shape)); err != nil {
+					return fmt.Errorf("reading %s: %w", tool.InputName(c.samples), err)
+				}
+			}
 			heap, mapped := source.Held()
 			c.Outside(mapped)
 			need := float64(heap+mapped) + 4*float64(want)*float64(len(sample.X))

@@ -23,15 +23,19 @@ func ParseLayout(text string) (Layout, error) {
 	letters := strings.ReplaceAll(strings.TrimPrefix(text, "N"), "T", "W")
 	for i, r := range letters {
 		switch {
+		case r == 'N' && letters != text:
+			return "", fmt.Errorf("axes %s name one axis twice", stream.Quote(text))
+		case r == 'N':
+			return "", fmt.Errorf("axes %s: N must come first; np.moveaxis(x, %d, 0) brings it there", stream.Quote(text), i)
 		case !strings.ContainsRune(canonical, r):
-			return "", fmt.Errorf("axes %q: %q is none of the letters N, C, D, H, W and T", text, r)
+			return "", fmt.Errorf("axes %s: %q is none of the letters N, C, D, H, W and T", stream.Quote(text), r)
 		case strings.ContainsRune(letters[:i], r):
-			return "", fmt.Errorf("axes %q name one axis twice", text)
+			return "", fmt.Errorf("axes %s name one axis twice", stream.Quote(text))
 		}
 	}
 	l := Layout(letters)
 	if !l.has('W') || l.has('D') && !l.has('H') {
-		return "", fmt.Errorf("axes %q are none of a sequence (W or T), an image (HW) or a volume (DHW)", text)
+		return "", fmt.Errorf("axes %s are none of a sequence (W or T), an image (HW) or a volume (DHW)", stream.Quote(text))
 	}
 	return l, nil
 }
@@ -91,11 +95,12 @@ type arranger struct {
 	dimensions int
 	note       func(line string)
 
-	guessed bool // the layout of a sample was guessed, and noted
-	shape   []int
-	layout  Layout
-	last    arrangement // of samples of that shape and layout
-	spare   buffers
+	guessed   bool // the layout of a sample was guessed, and noted
+	overruled bool // what the data say was overruled, and noted
+	shape     []int
+	layout    Layout
+	last      arrangement // of samples of that shape and layout
+	spare     buffers
 }
 
 // set arranges a sample. data is the layout that the data name. It returns memory of X that is no longer needed.
@@ -104,7 +109,12 @@ func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err 
 	if len(raw) == 0 || len(raw) > len(canonical) || slices.Min(raw) <= 0 {
 		return nil, fmt.Errorf("sample %s has shape %v; want [W], [H,W], [C,H,W] or [C,D,H,W], none of them 0", sample.Key, raw)
 	}
-	l := cmp.Or(a.axes, Layout(sample.Axes), data)
+	said := cmp.Or(Layout(sample.Axes), data)
+	l := cmp.Or(a.axes, said)
+	if said != "" && l != said && !a.overruled && a.note != nil {
+		a.note(fmt.Sprintf("samples are taken for ones with the axes %s, though the data say %s", string(l), string(said)))
+		a.overruled = true
+	}
 	if l == "" {
 		l = guess(len(raw), a.dimensions)
 		a.noteGuess(raw, l)

@@ -22,7 +22,9 @@ func TestParseLayout(t *testing.T) {
 		"NDW":   "none of a sequence",
 		"NCHWW": "name one axis twice",
 		"NCTW":  "name one axis twice",
-		"CNHW":  "'N' is none of the letters",
+		"CNHW":  "N must come first; np.moveaxis(x, 1, 0)",
+		"NN":    "name one axis twice",
+		"NHWN":  "name one axis twice",
 		"nchw":  "'n' is none of the letters",
 		"NCHWé": "'é' is none of the letters",
 	} {
@@ -59,6 +61,20 @@ func TestArrange(t *testing.T) {
 	}
 	if _, err := Layout("CHW").arrange([]int{4, 5}, 0); err == nil {
 		t.Error("three axes of an array of two: no error")
+	}
+}
+
+// What overrules the data is said once.
+func TestOverruledIsSaid(t *testing.T) {
+	var notes []string
+	a := arranger{axes: "CHW", note: func(line string) { notes = append(notes, line) }}
+	for range 2 {
+		if _, err := a.set(&stream.Sample{Key: "a", Shape: []int{3, 4, 5}, X: make([]float32, 60)}, "DHW"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "samples are taken for ones with the axes CHW, though the data say DHW"; len(notes) != 1 || notes[0] != want {
+		t.Errorf("%q, want %q", notes, want)
 	}
 }
 

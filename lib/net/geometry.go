@@ -11,7 +11,8 @@ type Geometries [3]Geometry
 // ownPixel is the geometry of the input itself.
 var ownPixel = Geometries{{Field: 1, Stride: 1}, {Field: 1, Stride: 1}, {Field: 1, Stride: 1}}
 
-// Geometry returns the geometry of every layer's output. Behind gap, flatten and linear a cell sees everything.
+// Geometry returns the geometry of every layer's output. Behind gap, gmp, flatten and linear a cell sees everything. What
+// group normalisation makes a cell see besides, by means and variances, is left out.
 func (n *Network) Geometry() ([]Geometries, error) {
 	if _, err := n.Shapes(); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func init() {
 		},
 		{name: "gmp", output: func(_ Layer, in []Shape) (Shape, error) { return in[0].with(in[0].C, Size{1, 1, 1}), nil }, geometry: wholeField},
 		{
-			name: "groupnorm", keys: []key{groups}, output: groupNormOutput, geometry: wholeField, factors: true,
+			name: "groupnorm", keys: []key{groups}, output: groupNormOutput, geometry: sameField, factors: true,
 			weight: func(_ Layer, in Shape) []int { return []int{in.C} },
 		},
 		{name: "silu", output: sameShape, geometry: sameField},

@@ -162,11 +162,11 @@ func TestPresetsOfAnySize(t *testing.T) {
 		in           Shape
 		fine, coarse []int
 	}{
-		{"pooled", Shape{C: 3, H: 100, W: 317}, []int{25, 79}, []int{3, 9}},
-		{"crisp", Shape{C: 3, H: 100, W: 317}, []int{25, 79}, []int{3, 9}},
+		{"pooled", Shape{C: 3, H: 100, W: 317}, []int{25, 80}, []int{4, 10}},
+		{"crisp", Shape{C: 3, H: 100, W: 317}, []int{25, 80}, []int{4, 10}},
 		{"overlap", Shape{C: 1, D: 48, H: 48, W: 48}, []int{24, 24, 24}, []int{3, 3, 3}},
 		{"residual", Shape{C: 1, H: 512, W: 512}, []int{32, 32}, []int{4, 4}},
-		{"residual", Shape{C: 6, W: 500}, []int{62}, []int{7}},
+		{"residual", Shape{C: 6, W: 500}, []int{63}, []int{8}},
 		{"crisp", Shape{C: 1, D: 1, H: 96, W: 1}, nil, nil},
 		{"pooled", Shape{C: 1, D: 1, H: 64, W: 64}, []int{1, 16, 16}, []int{1, 4, 4}},
 	} {
@@ -182,6 +182,26 @@ func TestPresetsOfAnySize(t *testing.T) {
 		at := n.Backdrops()
 		if fine, coarse := shapes[at[0]].Axes()[1:], shapes[at[1]].Axes()[1:]; c.fine != nil && (!slices.Equal(fine, c.fine) || !slices.Equal(coarse, c.coarse)) {
 			t.Errorf("%s of %v: %v and %v cells, want %v and %v", c.name, c.in, fine, coarse, c.fine, c.coarse)
+		}
+	}
+}
+
+// The cells of a preset's masks see every pixel, also where a side is odd at some stage.
+func TestPresetsSeeEverything(t *testing.T) {
+	for _, name := range Presets {
+		for side := 4; side < 200; side++ {
+			n, err := Preset(name, Shape{C: 1, W: side}, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			shapes, _ := n.Shapes()
+			all, _ := n.Geometry()
+			for _, i := range n.Backdrops() {
+				g := all[i][W]
+				if g.Offset > 0 || (shapes[i].W-1)*g.Stride+g.Offset+g.Field < side || g.Field < g.Stride {
+					t.Errorf("%s of %d pixels: mask %s with %d cells, %+v, does not see all", name, side, n.Layers[i].Name, shapes[i].W, g)
+				}
+			}
 		}
 	}
 }

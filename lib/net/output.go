@@ -167,6 +167,9 @@ func groupNormOutput(l Layer, in []Shape) (Shape, error) {
 	if in[0].C%l.Groups != 0 {
 		return in[0], fmt.Errorf("groups=%d does not divide the %d channels", l.Groups, in[0].C)
 	}
+	if in[0].Len() == l.Groups {
+		return in[0], fmt.Errorf("groups=%d leaves one value to a group, which becomes 0", l.Groups)
+	}
 	return in[0], nil
 }
 

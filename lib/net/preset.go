@@ -102,6 +102,10 @@ func (p *preset) window(op string, kernel, stride, pad int) Layer {
 	l := Layer{Op: op, Kernel: Size{1, 1, 1}, Stride: Size{1, 1, 1}, Dilate: Size{1, 1, 1}}
 	for axis, n := range p.size {
 		if n > 1 {
+			pad := pad
+			if kernel == 2 {
+				pad = n % 2 // or the last pixel would be left out
+			}
 			l.Kernel[axis], l.Stride[axis], l.Pad[axis] = kernel, stride, pad
 			p.size[axis] = (n+2*pad-kernel)/stride + 1
 		}
