@@ -24,7 +24,7 @@ var works = []work{
 	{"`crisp` 1024², no masks, training step", preset("crisp"), 1024, "dense", []int{1, 4}},
 	{"`crisp` 1024², evaluation", preset("crisp"), 1024, "evaluation", []int{1, 4}},
 	{"`overlap` 1024², masks 0.85 and 0.95, training step", preset("overlap"), 1024, "masked", []int{1, 4}},
-	{"`residual` 512², masks 0.85 and 0.95, training step", preset("residual"), 512, "masked", []int{1, 4}},
+	{"`residual` 512², masks 0.3 and 0.95, training step", preset("residual"), 512, "masked", []int{1, 4}},
 	{"`pooled` 128², fine mask 0.95 on N,H,W, training step", preset("pooled"), 128, "masked", []int{10}},
 	{"`pooled` 128², evaluation", preset("pooled"), 128, "evaluation", []int{10}},
 	{"volumes of 64³, masks 0.5 and 0.8, training step", volumes, 64, "masked", []int{2}},
