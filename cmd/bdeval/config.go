@@ -14,13 +14,13 @@ import (
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
-	layout dataset.Layout // --axes
 	tool.Common
 	request
 
-	data     string   // argument
-	figures  []string // that --metrics asks for; nil: what suits the problem
-	batchSet bool     // --batch is given
+	data     string         // argument
+	figures  []string       // that --metrics asks for; nil: what suits the problem
+	batchSet bool           // --batch is given
+	layout   dataset.Layout // --axes; "" if the data say it
 }
 
 // parse looks at the flags and the argument before anything is read.

@@ -95,10 +95,8 @@ func (e *evaluation) run(c *config) error {
 	if err != nil {
 		return err
 	}
-	if c.layout == "" && e.first.Axes == "" && e.source.Metadata().Axes == "" {
-		if err := models.TwoReadings(models.SampleShape(e.first.Shape)); err != nil {
-			return fmt.Errorf("reading %s: %w", tool.InputName(c.data), err)
-		}
+	if err := models.OneReading(c.data, c.layout, cmp.Or(e.first.Axes, e.source.Metadata().Axes), e.first.Shape); err != nil {
+		return err
 	}
 	if err := e.plan(c); err != nil {
 		return err

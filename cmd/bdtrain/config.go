@@ -20,16 +20,16 @@ import (
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
-	layout dataset.Layout // --axes
 	tool.Common
 	run.Settings // those of the flags: what data and models add is not in them
 
 	session
 
-	data   string       // argument
-	netSet bool         // --net is given
-	input  net.Shape    // --size or --shape; the zero Shape if neither is given
-	train  train.Config // the run, without normalisation, which the data may decide
+	data   string         // argument
+	netSet bool           // --net is given
+	input  net.Shape      // --size or --shape; the zero Shape if neither is given
+	train  train.Config   // the run, without normalisation, which the data may decide
+	layout dataset.Layout // --axes; "" if the data say it
 }
 
 // What --normalise can be.

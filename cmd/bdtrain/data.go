@@ -129,13 +129,10 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 // setShape sets the shape of the samples. axes is what the data say of them, "" if nothing.
 func (d *samples) setShape(shape []int, axes string) error {
 	d.shape = models.SampleShape(shape)
-	if d.c.layout != "" || axes != "" || d.from.dimensions() == 0 {
+	if d.from.dimensions() == 0 {
 		return nil
 	}
-	if err := models.TwoReadings(d.shape); err != nil {
-		return fmt.Errorf("reading %s: %w", tool.InputName(d.c.data), err)
-	}
-	return nil
+	return models.OneReading(d.c.data, d.c.layout, axes, shape)
 }
 
 // checkLabels looks at the labels of all n samples, if the data does not name its classes.

@@ -18,8 +18,7 @@ import (
 
 // config is what the flags ask for, checked. Nothing changes it.
 type config struct {
-	layout dataset.Layout // --axes
-	preset net.Shape      // --size or --shape; zero for that of SAMPLES
+	preset net.Shape // --size or --shape; zero for that of SAMPLES
 	tool.Common
 	request
 
@@ -28,6 +27,7 @@ type config struct {
 	masks                         []string
 	first, last                   uint64 // steps that are drawn
 	pinned                        []pin
+	layout                        dataset.Layout // --axes; "" if the data say it
 }
 
 // pin is the cell that --pin keeps of a layer's mask.

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/net"
 )
 
 // flags are the values of all flags, as they are given.
@@ -35,7 +38,7 @@ func defaults() *flags {
 func (f *flags) list() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network and weights of `MODEL`", Destination: &f.model},
-		&cli.StringFlag{Name: "net", Usage: "the network: a preset (pooled, crisp, overlap, residual) or a text `FILE`", Destination: &f.net},
+		&cli.StringFlag{Name: "net", Usage: "the network: a preset (" + strings.Join(net.Presets, ", ") + ") or a text `FILE`", Destination: &f.net},
 		&cli.IntFlag{Name: "size", Usage: "a preset takes square inputs of side `N`", DefaultText: "that of SAMPLES", Destination: &f.size},
 		&cli.StringFlag{Name: "shape", Usage: "a preset takes inputs of `D,H,W` (or W; H,W; C,D,H,W; what --axes says, such as CHW)", DefaultText: "that of SAMPLES", Destination: &f.shape},
 		&cli.IntFlag{Name: "classes", Usage: "a preset tells `K` classes apart", Value: f.classes, Destination: &f.classes},

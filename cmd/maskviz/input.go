@@ -114,9 +114,9 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 			return err
 		}
 		if len(in.samples) == 0 {
-			if c.layout == "" && in.dimensions(c) > 0 && cmp.Or(sample.Axes, source.Metadata().Axes) == "" {
-				if err := models.TwoReadings(models.SampleShape(sample.Shape)); err != nil {
-					return fmt.Errorf("reading %s: %w", tool.InputName(c.samples), err)
+			if in.dimensions(c) > 0 {
+				if err := models.OneReading(c.samples, c.layout, cmp.Or(sample.Axes, source.Metadata().Axes), sample.Shape); err != nil {
+					return err
 				}
 			}
 			heap, mapped := source.Held()

@@ -105,6 +105,19 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// With -only one row is timed; a pattern that no row matches is an error, and nothing looks like a result.
+func TestOnly(t *testing.T) {
+	run := program(t)
+	stdout, stderr, err := run("-peers=false", "-only", "survives on 1/64")
+	if all, _ := rows(stdout); err != nil || len(all) != 2 || !strings.Contains(all[1], "`crisp` 1024², the gradient survives on 1/64") {
+		t.Errorf("rows %q, error %v, %s", all, err, stderr)
+	}
+	stdout, stderr, err = run("-peers=false", "-only", "no such row")
+	if err == nil || stdout != "" || stderr != "bench: no row matches no such row\n" {
+		t.Errorf("standard output %q, standard error %q, error %v", stdout, stderr, err)
+	}
+}
+
 // A missing program gets one line and a dash in the tables. With BACKDROP_REQUIRE it is an error, and nothing is timed.
 func TestMissing(t *testing.T) {
 	run := program(t)

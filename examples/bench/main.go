@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -48,14 +49,15 @@ func main() {
 	check(err)
 	scratch = dir
 	defer os.RemoveAll(dir)
-	if *once {
-		fmt.Print("Small sizes, each timed once: these are no measurements.\n\n")
-	}
-
 	memory := measureMemory(dir) // first, because a process starts with the peak memory of its parent
 	limit := peak(*threads)
-	fmt.Printf("On %s, %d threads, %s. The kernel's peak, on operands in cache, is %.0f GFLOP/s.\n\n",
-		processor(), *threads, time.Now().Format("2 January 2006"), limit)
+	announce = sync.OnceFunc(func() {
+		if *once {
+			fmt.Print("Small sizes, each timed once: these are no measurements.\n\n")
+		}
+		fmt.Printf("On %s, %d threads, %s. The kernel's peak, on operands in cache, is %.0f GFLOP/s.\n\n",
+			processor(), *threads, time.Now().Format("2 January 2006"), limit)
+	})
 	printed := networkTable(dir, limit)
 	if printed {
 		fmt.Println()

@@ -26,6 +26,7 @@ func TestSameStep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	golden.Sources(t, script, "peers/networks.py", "../pytorch/network.py")
 	root := t.TempDir()
 	steps := map[string]*bench{}
 	for i, w := range works {
@@ -49,14 +50,14 @@ func TestSameStep(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, p := range b.w.Params {
-				save(t, dir, p.Name, p.Shape, p.Data)
+				golden.Save(t, filepath.Join(dir, p.Name+".npy"), npy.Float32, p.Shape, p.Data)
 			}
 			var x, labels []float32
 			for n, v := range b.x {
 				x, labels = append(x, v...), append(labels, float32(b.labels[n]))
 			}
-			save(t, dir, "x", []int{len(x)}, x)
-			save(t, dir, "labels", []int{len(labels)}, labels)
+			golden.Save(t, filepath.Join(dir, "x.npy"), npy.Float32, []int{len(x)}, x)
+			golden.Save(t, filepath.Join(dir, "labels.npy"), npy.Float32, []int{len(labels)}, labels)
 			for layer, m := range masks {
 				keep := make([]float32, len(m.Keep))
 				for i, k := range m.Keep {
@@ -64,7 +65,7 @@ func TestSameStep(t *testing.T) {
 						keep[i] = 1
 					}
 				}
-				save(t, dir, fmt.Sprintf("keep%02d", layer), []int{len(keep)}, keep)
+				golden.Save(t, filepath.Join(dir, fmt.Sprintf("keep%02d", layer)+".npy"), npy.Float32, []int{len(keep)}, keep)
 			}
 			steps[dir] = b
 		}
@@ -89,36 +90,10 @@ func TestSameStep(t *testing.T) {
 	}
 }
 
-func save(t *testing.T, dir, name string, shape []int, data []float32) {
-	t.Helper()
-	f, err := os.Create(filepath.Join(dir, name+".npy"))
-	if err == nil {
-		err = npy.WriteAs(f, npy.Float32, shape, data)
-	}
-	if err == nil {
-		err = f.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // compare compares with what PyTorch made, but for rounding, which may take a few pixels to the other side of a relu.
 func compare(t *testing.T, dir, what, name string, got []float32) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, "got_"+name+".npy"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	a, err := npy.Read(f, 1<<30)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := a.Float32()
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := golden.Load(t, filepath.Join(dir, "got_"+name+".npy"))
 	if len(got) != len(want) {
 		t.Fatalf("%s: %d numbers, PyTorch has %d", what, len(got), len(want))
 	}

@@ -22,6 +22,9 @@ func chosen(names ...string) bool {
 	return false
 }
 
+// announce says what the tables were measured on, before the first one.
+var announce func()
+
 // table times and prints the rows that are chosen, and reports whether there are any.
 func table(titles []string, rows []row) bool {
 	printed := false
@@ -30,6 +33,7 @@ func table(titles []string, rows []row) bool {
 			continue
 		}
 		if !printed {
+			announce()
 			line(titles...)
 			fmt.Println(strings.Repeat("|---", len(titles)) + "|")
 		}

@@ -79,6 +79,9 @@ type parametric interface {
 	addSums(n *node, s *sums)
 }
 
+// A rectifier is an operation that can do a relu behind it: its output is then cut at n.floor().
+type rectifier interface{ rectifies() }
+
 // hasParameters reports whether a node's operation has parameters.
 func (n *node) hasParameters() bool {
 	_, ok := n.op.(parametric)
@@ -101,13 +104,10 @@ type receptive interface {
 	field(n *node, input int, dst, grad *region.Region, padded size)
 }
 
-// rectifies reports whether the operation can do a relu behind it as well.
+// rectifies reports whether the operation does a relu behind it as well.
 func (n *node) rectifies() bool {
-	switch n.op.(type) {
-	case *conv, add, identity:
-		return true
-	}
-	return false
+	_, ok := n.op.(rectifier)
+	return ok
 }
 
 // floor is what the output is at least: zero if the operation does a relu.

@@ -16,6 +16,8 @@ func init() { ops["add"] = newAdd }
 
 func newAdd(*node, net.Layer) op { return add{} }
 
+func (add) rectifies() {}
+
 func (add) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]
 	for i := range count {
@@ -48,6 +50,8 @@ type identity struct {
 	windows
 	noParameters
 }
+
+func (identity) rectifies() {}
 
 func (identity) forward(b *band, t, z, count int) {
 	n := &b.run.nodes[t]

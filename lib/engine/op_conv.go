@@ -37,6 +37,8 @@ func (n *node) isConv() bool {
 	return ok
 }
 
+func (*conv) rectifies() {}
+
 func (o *conv) bind(n, before *node, weight, bias *net.Param) {
 	o.weight, o.bias, o.pack = weight, bias, newPack(n)
 	o.terms = make([]kernel.Term, 0, n.terms())

@@ -151,13 +151,12 @@ func (o *groupNorm) gradWeights(b *backward, t, from, to int) {
 //
 //	dx = (δ − mean δ − x̂ · mean(δ·x̂)) / √(variance + ε)
 //
-// with means over all pixels of the group.
+// with means over all pixels of the group. The statistics are those that gradWeights has found just before.
 func (o *groupNorm) gradInput(b *backward, t, input int, need [2]int) {
 	n, s := &b.run.nodes[t], &b.statistics
 	u := n.inputs[input]
 	g, dx, line, weight := &b.grads[t], &b.grads[u], b.keptLine(u), o.weight.Data
 	b.clear(u, need)
-	s.set(o, n, line)
 	clear(s.sums[0])
 	clear(s.sums[1])
 	b.eachSurvivor(t, [2]int{0, n.in.D}, func(z, y, x int) {

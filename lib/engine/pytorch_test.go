@@ -104,14 +104,10 @@ func againstPyTorch(t *testing.T, r *rand.Rand, texts []string) {
 	}
 	python := golden.Python(t, "torch", "numpy")
 	script, err := filepath.Abs("testdata/pytorch.py")
-	for _, name := range []string{script, "../../examples/pytorch/network.py"} {
-		if err == nil {
-			_, err = os.Stat(name) // so that go test does not take its last result when the file has changed
-		}
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	golden.Sources(t, script, "../../examples/pytorch/network.py")
 	var cases []*pytorchCase
 	root := t.TempDir()
 	whole := smallTensor
@@ -199,34 +195,13 @@ func (c *pytorchCase) random(t *testing.T, r *rand.Rand, name string, s net.Shap
 // save writes an array as float64.
 func (c *pytorchCase) save(t *testing.T, name string, shape []int, data []float32) {
 	t.Helper()
-	f, err := os.Create(filepath.Join(c.dir, name+".npy"))
-	if err == nil {
-		err = npy.WriteAs(f, npy.Float64, shape, data)
-	}
-	if err == nil {
-		err = f.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	golden.Save(t, filepath.Join(c.dir, name+".npy"), npy.Float64, shape, data)
 }
 
 // load returns an array that PyTorch made.
 func (c *pytorchCase) load(t *testing.T, name string) []float64 {
 	t.Helper()
-	f, err := os.Open(filepath.Join(c.dir, "got_"+name+".npy"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	a, err := npy.Read(f, 1<<30)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := a.Float32()
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := golden.Load(t, filepath.Join(c.dir, "got_"+name+".npy"))
 	wide := make([]float64, len(data))
 	for i, v := range data {
 		wide[i] = float64(v)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"backdrop/formats/npy"
+	"backdrop/internal/testkit/golden"
 )
 
 // Every preset learns in one to three dimensions what tells the classes apart, with its masks, and the judge agrees. What it
@@ -61,8 +62,8 @@ func TestChannelsLast(t *testing.T) {
 				x[i] = float32((i*7919)%101)/50 - 1 + float32(channel*(sample%2))
 				last[(sample*pixels+pixel)*3+channel] = x[i]
 			}
-			save(t, filepath.Join(dir, "first.npy"), c.shape, x)
-			save(t, filepath.Join(dir, "last.npy"), append(append([]int{20}, c.shape[2:]...), 3), last)
+			golden.Save(t, filepath.Join(dir, "first.npy"), npy.Float32, c.shape, x)
+			golden.Save(t, filepath.Join(dir, "last.npy"), npy.Float32, append(append([]int{20}, c.shape[2:]...), 3), last)
 			f, err := os.Create(filepath.Join(dir, "y.npy"))
 			if err == nil {
 				err = npy.WriteInt64(f, []int{20}, labels)
@@ -99,7 +100,7 @@ func TestChannelsFirstOrLast(t *testing.T) {
 	for i := range x {
 		x[i] = float32(i*7919%101)/50 - 1
 	}
-	save(t, filepath.Join(dir, "x.npy"), []int{4, 6, 6}, x)
+	golden.Save(t, filepath.Join(dir, "x.npy"), npy.Float32, []int{4, 6, 6}, x)
 	must(t, dir, `set -e
 		gpgen -n 4 --shape 6 --scales 1,2 --power 1 --format npy --labels y.npy -o other.npy
 		printf 'input c=6 w=6\nflatten\nlinear out=2\n' > net.txt
@@ -107,25 +108,11 @@ func TestChannelsFirstOrLast(t *testing.T) {
 		bdeval -m model x.npy --labels y.npy --axes NCT --quiet --scores-out first.npy > report
 		bdeval -m model x.npy --labels y.npy --axes NTC --quiet --scores-out last.npy > report
 		! cmp -s first.npy last.npy`)
-	for _, judge := range []string{"bdtrain x.npy --labels y.npy --net net.txt", "bdeval -m model x.npy --labels y.npy"} {
+	for _, judge := range []string{"bdtrain x.npy --labels y.npy --net net.txt", "bdeval -m model x.npy --labels y.npy", "maskviz -m model --mode overlay x.npy"} {
 		code, out, line := shell(t, dir, judge)
 		tool, _, _ := strings.Cut(judge, " ")
 		if want := tool + ": reading x.npy: the network takes samples of 6×6 with channels first (axes NCT) as well as last (NTC); say which with --axes\n"; code != 1 || out != "" || line != want {
 			t.Errorf("%s: code %d, %q, want %q", judge, code, line, want)
 		}
-	}
-}
-
-func save(t *testing.T, name string, shape []int, x []float32) {
-	t.Helper()
-	f, err := os.Create(name)
-	if err == nil {
-		err = npy.WriteFloat32(f, shape, x)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/lib/net"
 )
@@ -64,13 +65,13 @@ func ParseShape(text string, layout dataset.Layout) (net.Shape, error) {
 	return s, nil
 }
 
-// TwoReadings returns an error if samples that a network takes with their channels first would suit it as well with channels
-// last, and nothing says which they are.
-func TwoReadings(shape net.Shape) error {
-	axes := shape.Axes()
-	if shape.C == 1 || slices.Min(axes) != slices.Max(axes) {
+// OneReading returns an error if neither a layout nor what the data say of their axes tells how samples of a shape, channels
+// first, that a network takes are to be read, and they would suit it as well with channels last. data is where they come from.
+func OneReading(data string, layout dataset.Layout, said string, shape []int) error {
+	if layout != "" || said != "" || shape[0] == 1 || slices.Min(shape) != slices.Max(shape) {
 		return nil
 	}
-	names := [4][2]string{1: {"NCT", "NTC"}, 2: {"NCHW", "NHWC"}, 3: {"NCDHW", "NDHWC"}}[shape.Dimensions()]
-	return fmt.Errorf("the network takes samples of %v with channels first (axes %s) as well as last (%s); say which with --axes", shape, names[0], names[1])
+	s := SampleShape(shape)
+	names := [4][2]string{1: {"NCT", "NTC"}, 2: {"NCHW", "NHWC"}, 3: {"NCDHW", "NDHWC"}}[s.Dimensions()]
+	return fmt.Errorf("reading %s: the network takes samples of %v with channels first (axes %s) as well as last (%s); say which with --axes", tool.InputName(data), s, names[0], names[1])
 }

@@ -53,7 +53,7 @@ func TestParseShape(t *testing.T) {
 	}
 }
 
-func TestTwoReadings(t *testing.T) {
+func TestOneReading(t *testing.T) {
 	for shape, want := range map[net.Shape]string{
 		{C: 1, W: 1}:             "",
 		{C: 1, H: 8, W: 8}:       "",
@@ -65,8 +65,17 @@ func TestTwoReadings(t *testing.T) {
 		{C: 1, D: 8, H: 8, W: 8}: "",
 		{C: 8, D: 1, H: 8, W: 8}: "",
 	} {
-		if err := TwoReadings(shape); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if err := OneReading("x.npy", "", "", shape.Axes()); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v, want %q", shape, err, want)
+		}
+		for _, said := range []string{"layout", "data"} {
+			layout, axes := dataset.Layout("CW"), ""
+			if said == "data" {
+				layout, axes = "", "CW"
+			}
+			if err := OneReading("x.npy", layout, axes, shape.Axes()); err != nil {
+				t.Errorf("%v, where the %s says it: %v", shape, said, err)
+			}
 		}
 	}
 }
