@@ -119,6 +119,9 @@ func (st *step) notes(l lens, rows int) []string {
 		where += fmt.Sprintf(" The first %d samples.", rows)
 	}
 	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the " + st.words().many + " that it sees."}
+	if slices.ContainsFunc(st.net.Layers, func(l net.Layer) bool { return l.Op == "groupnorm" }) {
+		notes = append(notes, "Group normalisation lets a cell see all else as well, by means and variances; what cells see here leaves that out.")
+	}
 	if l != nil {
 		notes = append(notes, l.note())
 	}

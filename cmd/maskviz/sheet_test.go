@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"backdrop/internal/testkit/drawtest"
@@ -53,6 +56,20 @@ func TestGoldenBatch(t *testing.T) {
 	}
 	g := taken{&gradient{fields: []draw.Volume{ramp, draw.NewVolume(1, 4, 4)}, names: []string{"sample a of class 0", "sample b of class 1"}, loss: 0.5, kind: "weights of a test", shape: st.net.Input}}
 	drawtest.Golden(t, "testdata/batch.png", picture(t, st, g))
+}
+
+// Behind group normalisation cells have their own place, and it is said that they see more.
+func TestGroupNorm(t *testing.T) {
+	const text = "input c=1 h=8 w=8\nconv out=2 kernel=2 stride=2\n%sbackdrop name=m p=0.5 axes=HW\ngap\nlinear out=2"
+	masks := net.Masks{2: mask.New(mask.H|mask.W, [5]int{1, 2, 1, 4, 4}, []bool{0: true, 6: true, 15: true})}
+	st := newTestStep(t, fmt.Sprintf(text, "groupnorm groups=2\n"), 1, masks)
+	plain := newTestStep(t, fmt.Sprintf(text, "relu\n"), 1, masks)
+	if got, want := st.product(0), plain.product(0); !slices.Equal(got.Data, want.Data) {
+		t.Errorf("product %v, without group normalisation %v", got.Data, want.Data)
+	}
+	if notes := st.notes(nil, 1); len(notes) != 2 || !strings.Contains(notes[1], "see all else") || len(plain.notes(nil, 1)) != 1 {
+		t.Errorf("notes %q", notes)
+	}
 }
 
 func TestCover(t *testing.T) {
