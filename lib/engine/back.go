@@ -16,7 +16,7 @@ type backward struct {
 	n          int // number of the sample in the batch
 	sums       []*sums
 	grads      []box
-	needs      [][2]int
+	needs      []part
 	tile       kernel.Tile
 	x          []float32 // pixels of a convolution's input
 	inputs     []int     // where the elements of a window lie in x
@@ -25,23 +25,26 @@ type backward struct {
 	back       []kernel.Term
 	pool       kernel.Pool
 	statistics statistics
+	band       *band // that computes outputs again
+	local      local // where they are
+	seen       []part
 }
 
 // node takes the gradient with respect to the output of node t, in b.grads[t], back: it adds the parameters' gradients
-// that come from its own slabs, and sets the slabs b.needs of the gradients with respect to its inputs. An input that several
+// that come from its own slabs, and sets the parts b.needs of the gradients with respect to its inputs. An input that several
 // nodes read has its gradient when the first of them, which comes last, has added its part.
-func (b *backward) node(t int, own [2]int) {
+func (b *backward) node(t int, own part) {
 	n := &b.run.nodes[t]
-	n.op.gradWeights(b, t, own[0], own[1])
+	n.op.gradWeights(b, t, own)
 	for i, u := range slices.Backward(n.inputs) {
 		input, need := &b.run.nodes[u], b.needs[u]
-		if b.sample.grad[u].EmptyPlanes(need[0], need[1]) {
+		if b.sample.grad[u].EmptyIn(need) {
 			continue
 		}
 		if (edge{t, i}) == input.readers[len(input.readers)-1] {
 			b.reserve(u, need)
 		}
-		if !b.run.into(b.sample.survivors, t, i).EmptyPlanes(need[0], need[1]) {
+		if !b.run.into(b.sample.survivors, t, i).EmptyIn(need) {
 			n.op.gradInput(b, t, i, need)
 		}
 		if (edge{t, i}) == input.readers[0] && (input.shared() || !n.op.fuses(input)) {
@@ -50,38 +53,35 @@ func (b *backward) node(t int, own [2]int) {
 	}
 }
 
-// reserve makes room for the slabs in need of the gradient with respect to the output of node t, and for what its operation
-// reads around them.
-func (b *backward) reserve(t int, need [2]int) {
+// reserve makes room for a part of the gradient with respect to the output of node t, and for what its operation reads around
+// it.
+func (b *backward) reserve(t int, need part) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
-	rows, columns := r.Bounds(need[0], need[1])
 	g := &b.grads[t]
-	g.set(n.gradientPart(need, rows, columns), b.run.gradRoom[t])
+	g.set(n.gradientBox(r.Bounds(need)), b.run.gradRoom[t])
 	if n.isConv() && t > b.run.bottom() { // only this looks at pixels where no gradient survives
-		g.clearOutside(r, need[0], need[1])
+		g.clearOutside(r, need)
 	}
 	if n.shared() {
-		g.clearRegion(r, need[0], need[1])
+		g.clearRegion(r, need)
 	}
 }
 
-// gradientPart returns the part of the gradient with respect to the output of a node that has room when the given slabs,
-// rows and columns of it are needed: these, and what its operation reads around them.
-func (n *node) gradientPart(slabs, rows, columns [2]int) box {
-	g := box{channels: gradientChannels(n.out.C)}
-	for axis, part := range [3][2]int{slabs, rows, columns} {
-		if n.local() { // the pixels of the input's gradient that these reach also read the neighbours
-			first, end := n.window.seenBy(axis, part[0]*n.stride[axis]-n.pad[axis], (part[1]-1)*n.stride[axis]+n.span(axis)-n.pad[axis])
-			part[0], part[1] = min(part[0], first), max(part[1], end)
+// gradientBox returns what has room of the gradient with respect to the output of a node when a part of it is needed: this, and
+// what its operation reads around it.
+func (n *node) gradientBox(p part) box {
+	if n.local() { // the pixels of the input's gradient that these reach also read the neighbours
+		for axis, r := range p {
+			first, end := n.window.seenBy(axis, r[0]*n.stride[axis]-n.pad[axis], (r[1]-1)*n.stride[axis]+n.span(axis)-n.pad[axis])
+			p[axis] = [2]int{min(r[0], first), max(r[1], end)}
 		}
-		g.lo[axis], g.size[axis] = part[0], part[1]-part[0]
 	}
-	return g
+	return newBox(p, gradientChannels(n.out.C))
 }
 
-// pointwise takes the slabs in need of the gradient with respect to the output of node t back through its pointwise layers.
-func (b *backward) pointwise(t int, need [2]int) {
-	n, g, k := &b.run.nodes[t], &b.grads[t], &b.sample.kept[t]
+// pointwise takes a part of the gradient with respect to the output of node t back through its pointwise layers.
+func (b *backward) pointwise(t int, need part) {
+	n, g, k := &b.run.nodes[t], &b.grads[t], b.outputs(t)
 	if len(n.points) == 0 {
 		return
 	}
@@ -97,6 +97,9 @@ func (b *backward) pointwise(t int, need [2]int) {
 // keptAt returns where the output of node t at a pixel was kept.
 func (b *backward) keptAt(k *kept, t, z, y, x int) int {
 	n := &b.run.nodes[t]
+	if k.box != nil {
+		return k.box.at(z+n.border[0], y+n.border[1], x+n.border[2])
+	}
 	z, y, x = z+n.border[0]-k.inset[0], y+n.border[1]-k.inset[1], x+n.border[2]-k.inset[2]
 	line := z*k.region.H + y
 	at := k.region.Index(line)
@@ -119,42 +122,36 @@ func (b *backward) survives(t, z, y, x int) bool {
 	return false
 }
 
-// clear zeroes the surviving pixels of the slabs in need of the gradient with respect to the output of node t, unless several
-// nodes add to it; the rest is zero already where it is read.
-func (b *backward) clear(t int, need [2]int) {
+// clear zeroes the surviving pixels of a part of the gradient with respect to the output of node t, unless several nodes add to
+// it; the rest is zero already where it is read.
+func (b *backward) clear(t int, need part) {
 	if !b.run.nodes[t].shared() {
-		b.grads[t].clearRegion(&b.sample.grad[t], need[0], need[1])
+		b.grads[t].clearRegion(&b.sample.grad[t], need)
 	}
 }
 
-// eachSurvivor calls f for every pixel of the slabs in need whose gradient with respect to the output of node t survives.
-func (b *backward) eachSurvivor(t int, need [2]int, f func(z, y, x int)) {
+// eachSurvivor calls f for every pixel of a part whose gradient with respect to the output of node t survives.
+func (b *backward) eachSurvivor(t int, need part, f func(z, y, x int)) {
 	each(&b.sample.grad[t], need, f)
 }
 
-// eachInto calls f for every pixel of the slabs in need of the gradient with respect to an input of node t that the gradient
-// of its output reaches.
-func (b *backward) eachInto(t, input int, need [2]int, f func(z, y, x int)) {
+// eachInto calls f for every pixel of a part of the gradient with respect to an input of node t that the gradient of its output
+// reaches.
+func (b *backward) eachInto(t, input int, need part, f func(z, y, x int)) {
 	each(b.run.into(b.sample.survivors, t, input), need, f)
 }
 
-// each calls f for the pixels of some planes of a region.
-func each(r *region.Region, planes [2]int, f func(z, y, x int)) {
-	for z := planes[0]; z < planes[1]; z++ {
-		for y := range r.H {
-			for _, span := range r.Line(z*r.H + y) {
-				for x := int(span.Lo); x < int(span.Hi); x++ {
-					f(z, y, x)
-				}
-			}
+// each calls f for the pixels of a region in a part.
+func each(r *region.Region, p part, f func(z, y, x int)) {
+	eachSpan(r, p, func(z, y, lo, hi int) {
+		for x := lo; x < hi; x++ {
+			f(z, y, x)
 		}
-	}
+	})
 }
 
-// eachOutput calls f for every surviving pixel of the gradient with respect to the output of node t that is computed
-// from a slab of need.
-func (b *backward) eachOutput(t int, need [2]int, f func(z, y, x int)) {
-	n := &b.run.nodes[t]
-	from, to := n.op.seenBy(n, need[0], need[1])
-	b.eachSurvivor(t, [2]int{max(from, 0), min(to, n.out.D)}, f)
+// eachOutput calls f for every surviving pixel of the gradient with respect to the output of node t that is computed from a part
+// of its inputs.
+func (b *backward) eachOutput(t int, need part, f func(z, y, x int)) {
+	b.eachSurvivor(t, b.run.nodes[t].seers(need), f)
 }

@@ -9,6 +9,15 @@ type box struct {
 	channels int
 }
 
+// newBox returns a box of a part, without data.
+func newBox(p part, channels int) box {
+	b := box{size: p.Size(), channels: channels}
+	for axis, r := range p {
+		b.lo[axis] = r[0]
+	}
+	return b
+}
+
 // at is the place of a pixel.
 func (b *box) at(z, y, x int) int {
 	return (((z-b.lo[0])*b.size[1]+y-b.lo[1])*b.size[2] + x - b.lo[2]) * b.channels
@@ -35,26 +44,29 @@ func (b *box) set(extent box, room int) {
 	b.data = b.data[:n]
 }
 
-// clearOutside sets b to zero everywhere but in the planes from ≤ z < to of a region.
-func (b *box) clearOutside(r *region.Region, from, to int) {
+// clearOutside sets b to zero everywhere but at the pixels of a region in a part.
+func (b *box) clearOutside(r *region.Region, p part) {
 	at := 0
-	for z := from; z < to; z++ {
-		for y := range r.H {
-			for _, s := range r.Line(z*r.H + y) {
-				clear(b.data[at:b.at(z, y, int(s.Lo))])
-				at = b.at(z, y, int(s.Hi))
-			}
-		}
-	}
+	eachSpan(r, p, func(z, y, lo, hi int) {
+		clear(b.data[at:b.at(z, y, lo)])
+		at = b.at(z, y, hi)
+	})
 	clear(b.data[at:])
 }
 
-// clearRegion sets the pixels of some planes of a region to zero.
-func (b *box) clearRegion(r *region.Region, from, to int) {
-	for z := from; z < to; z++ {
-		for y := range r.H {
+// clearRegion sets the pixels of a region in a part to zero.
+func (b *box) clearRegion(r *region.Region, p part) {
+	eachSpan(r, p, func(z, y, lo, hi int) { clear(b.data[b.at(z, y, lo):b.at(z, y, hi)]) })
+}
+
+// eachSpan calls f for the runs of pixels lo ≤ x < hi of a region that lie in a part, line by line.
+func eachSpan(r *region.Region, p part, f func(z, y, lo, hi int)) {
+	for z := p[0][0]; z < p[0][1]; z++ {
+		for y := p[1][0]; y < p[1][1]; y++ {
 			for _, s := range r.Line(z*r.H + y) {
-				clear(b.data[b.at(z, y, int(s.Lo)):b.at(z, y, int(s.Hi))])
+				if lo, hi := p.Clip(s); lo < hi {
+					f(z, y, lo, hi)
+				}
 			}
 		}
 	}

@@ -18,6 +18,16 @@ func inBands(t *testing.T, elements int) {
 	t.Cleanup(func() { smallTensor, bandElements, chunkElements = small, band, chunk })
 }
 
+// inBlocks makes tensors of more than a few elements count as those of a large sample as well, which is cut along all axes.
+func inBlocks(t *testing.T, elements int) {
+	inBands(t, elements)
+	large, medium, block, slab, share := largeTensor, mediumTensor, blockElements, slabElements, overlapShare
+	largeTensor, mediumTensor, blockElements, slabElements, overlapShare = elements, elements/2, max(1, elements/8), max(1, elements/16), 0
+	t.Cleanup(func() {
+		largeTensor, mediumTensor, blockElements, slabElements, overlapShare = large, medium, block, slab, share
+	})
+}
+
 // The engine against the plain implementation in float64: outputs, parameter gradients, input gradients, for random
 // networks with random masks, in bands and whole, on one thread and several.
 func TestEngineEqualsPlain(t *testing.T) {
@@ -28,6 +38,17 @@ func TestEngineEqualsPlain(t *testing.T) {
 			for i := range 250 {
 				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
 					compare(t, r, n, 1+r.IntN(12), 1+i%3)
+				}
+			}
+		})
+	}
+	for _, elements := range []int{1, 16, 200} {
+		t.Run(fmt.Sprint("blocks of ", elements), func(t *testing.T) {
+			inBlocks(t, elements)
+			r := rand.New(rand.NewPCG(uint64(elements), 8))
+			for i := range 250 {
+				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
+					compare(t, r, n, 1+r.IntN(4), 1+i%3)
 				}
 			}
 		})
@@ -85,6 +106,7 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	engine.Recompute(r.IntN(len(n.Layers)+1) - 1)
 	out, err := n.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,7 @@
 package engine
 
+import "backdrop/lib/region"
+
 // forwardBody takes the samples from ≤ n < to through the body.
 func (r *Runner) forwardBody(from, to int) {
 	r.first = from
@@ -10,13 +12,16 @@ func (r *Runner) forwardBody(from, to int) {
 	for n := from; n < to; n++ {
 		r.batch[n].plane = r.plane(n - from)
 	}
-	r.crew.do((to-from)*r.forwardBands(), r.jobs.band)
+	r.crew.do((to-from)*r.forwardBands()*r.cutCount(), r.jobs.band)
 	r.crew.do(to-from, r.jobs.late)
 }
 
 // forwardBands is the number of bands that a sample is cut into for the forward pass, where rows that two of them need
 // are computed twice.
 func (r *Runner) forwardBands() int { return min(r.crew.workers, r.nodes[r.early].out.D) }
+
+// cutCount is the number of pieces that each of them is cut into.
+func (p *program) cutCount() int { return p.cuts[1] * p.cuts[2] }
 
 // plane returns room for the output of the last early node, of one of at most as many samples as there are workers.
 func (r *Runner) plane(i int) []float32 {
@@ -32,24 +37,14 @@ func (r *Runner) plane(i int) []float32 {
 // band returns a worker's memory for the forward pass.
 func (r *Runner) band(worker int) *band {
 	if r.forward[worker] == nil {
-		b := &band{run: r, strips: make([]strip, len(r.nodes))}
-		for t := range r.nodes {
-			s := &r.nodes[t]
-			switch {
-			case t < r.early:
-				b.strips[t].ring = make([]float32, r.held[t]*s.slab())
-				continue
-			case t == r.early && t > 0:
-				b.strips[t].capacity = s.slabs()
-				continue // the sample's plane
-			default:
-				b.strips[t].capacity = s.slabs()
-			}
-			b.strips[t].data = make([]float32, b.strips[t].capacity*s.slab())
-		}
-		r.forward[worker] = b
+		r.forward[worker] = newBand(r)
 	}
 	return r.forward[worker]
+}
+
+// newBand returns a band without room for slabs.
+func newBand(r *Runner) *band {
+	return &band{run: r, strips: make([]strip, len(r.nodes)), terms: make([]terms, len(r.nodes))}
 }
 
 // forwardSample takes a whole sample through the body.
@@ -58,52 +53,74 @@ func (r *Runner) forwardSample(worker, item int) {
 	n := r.first + item
 	r.batch[n].plane = r.plane(worker)
 	if r.early > 0 {
-		r.runBand(b, n, 0, 1)
+		for cut := range r.cutCount() {
+			r.runBand(b, n, 0, 1, cut)
+		}
 	}
 	r.forwardLate(worker, item)
 }
 
 func (r *Runner) forwardBand(worker, item int) {
-	bands := r.forwardBands()
-	r.runBand(r.band(worker), r.first+item/bands, item%bands, bands)
+	bands, cuts := r.forwardBands(), r.cutCount()
+	item, cut := item/cuts, item%cuts
+	r.runBand(r.band(worker), r.first+item/bands, item%bands, bands, cut)
 }
 
-// runBand computes a band of the early nodes of sample n.
-func (r *Runner) runBand(b *band, n, item, bands int) {
+// runBand computes a piece of a band of the early nodes of sample n.
+func (r *Runner) runBand(b *band, n, item, bands, cut int) {
 	b.sample, b.masks, b.n, b.base = r.batch[n], r.masks, n, 0
+	r.setPiece(b, size{item, cut / r.cuts[2], cut % r.cuts[2]}, size{bands, r.cuts[1], r.cuts[2]})
 	for t := range r.early {
 		b.hold(t, bands)
 	}
-	b.strips[r.early].data = b.sample.plane
-	from, to := r.bandSlabs(item, bands)
-	next, _ := r.bandSlabs(item+1, bands)
-	b.begin(r.early, next, to) // where the next band begins, this one stops keeping
-	for t := range r.early + 1 {
-		b.strips[t].end = b.strips[t].first
-		if t == r.early {
-			b.strips[t].end = next
-		}
-		if item == bands-1 {
-			b.strips[t].end = r.nodes[t].slabs()
-		}
-	}
+	end := &b.strips[r.early]
+	end.data, end.capacity = b.sample.plane, r.nodes[r.early].slabs()
+	from, to := r.piece(0, item, bands)
 	b.begin(r.early, from, to)
-	for t := range r.early + 1 {
-		b.strips[t].own = b.strips[t].next
-	}
 	b.fill(r.early, to)
 }
 
-// bandSlabs returns the padded rows of the last early node that belong to a band.
-func (p *program) bandSlabs(item, bands int) (from, to int) {
+// setPiece finds out what a piece, one of so many along each axis, covers of the early nodes' outputs, and what of that it
+// keeps for the backward pass: what comes before the next piece begins.
+func (r *Runner) setPiece(b *band, at, of size) {
+	for axis := range at {
+		from, to := r.piece(axis, at[axis], of[axis])
+		for t, seen := range b.see(axis, r.early, from, to) {
+			s, end := &b.strips[t], r.nodes[t].padded()[axis]
+			s.own[axis] = [2]int{seen[0], end}
+			if s.extent[axis] = seen; axis > 0 && of[axis] == 1 {
+				s.own[axis], s.extent[axis] = [2]int{0, end}, [2]int{0, end}
+			}
+		}
+		if at[axis] == of[axis]-1 {
+			continue
+		}
+		next, _ := r.piece(axis, at[axis]+1, of[axis])
+		for t, seen := range b.see(axis, r.early, next, next+1) {
+			b.strips[t].own[axis][1] = seen[0]
+		}
+	}
+	for t := range r.early + 1 {
+		n, s := &r.nodes[t], &b.strips[t]
+		extent := s.extent
+		if t == r.early {
+			extent = region.Whole(n.padded()) // the sample's plane
+		}
+		s.cover(n, extent, s.extent)
+	}
+}
+
+// piece returns the positions of the padded output of the last early node, along an axis, that belong to a piece, one of so many.
+func (p *program) piece(axis, i, of int) (from, to int) {
 	n := &p.nodes[p.early]
-	if item > 0 {
-		from = n.border[0] + item*n.out.D/bands
+	extent := n.out.Size()[axis]
+	if i > 0 {
+		from = n.border[axis] + i*extent/of
 	}
-	if item >= bands-1 {
-		return from, n.slabs()
+	if i >= of-1 {
+		return from, n.padded()[axis]
 	}
-	return from, n.border[0] + (item+1)*n.out.D/bands
+	return from, n.border[axis] + (i+1)*extent/of
 }
 
 // forwardLate takes a sample from its last early node to the end of the body.
@@ -115,7 +132,7 @@ func (r *Runner) forwardLate(worker, item int) {
 	last := r.body - 1
 	b.begin(last, 0, r.nodes[last].slabs())
 	for t := r.early; t <= last; t++ {
-		b.strips[t].own, b.strips[t].end = 0, r.nodes[t].slabs()
+		b.holdWhole(t)
 	}
 	if r.early > 0 {
 		win := &b.strips[r.early]

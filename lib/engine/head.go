@@ -125,13 +125,17 @@ func (h *head) forwardRows(worker, item int) {
 		s := &r.nodes[t]
 		w.rows[t] = grow(w.rows[t], headRows*s.ch)
 		o, out := s.op.(*conv), w.rows[t]
+		w.terms = w.terms[:0]
+		for k := range s.terms() {
+			w.terms = append(w.terms, kernel.Term{A: int32(k), B: int32(k * kernel.Columns)})
+		}
 		w.tile = kernel.Tile{
-			Terms: o.terms, A: in, B: o.pack.forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
+			Terms: w.terms, A: in, B: o.pack.forward, Panel: s.terms() * kernel.Columns, C: out, Panels: s.ch / kernel.Columns,
 			Bias: o.pack.bias, Scale: 1, ReLU: s.relu,
 		}
 		w.eachTile(to-from, s.chIn, s.ch)
 		for n := from; n < to; n++ {
-			s.pointsForward(r.masks, n, 0, 0, out[(n-from)*s.ch:][:s.ch])
+			s.pointsForward(r.masks, pixel{n: n}, out[(n-from)*s.ch:][:s.ch])
 		}
 		h.keep(t, from, to, out)
 		in = out

@@ -20,6 +20,34 @@ type layout struct {
 type kept struct {
 	*layout
 	data []float32
+	box  *box // not nil: not these pixels are kept, but all of a part, counted as they are in the layout's region
+}
+
+// local is where the outputs that are computed again for a block are kept, by node.
+type local struct{ outputs, winners []kept }
+
+// outputs returns where the output of node t is kept for the backward pass of the block under way.
+func (b *backward) outputs(t int) *kept {
+	if b.run.recomputes(t) {
+		return &b.local.outputs[t]
+	}
+	return &b.sample.kept[t]
+}
+
+// winners returns where it is kept who has the maxima of node t, a pool.
+func (b *backward) winners(t int) *kept {
+	if b.run.recomputes(t) {
+		return &b.local.winners[t]
+	}
+	return &b.sample.winners[t]
+}
+
+// inSpan returns where a pixel is kept that lies in a span of the layout's region, which has that many before it.
+func (k *kept) inSpan(before int, s region.Span, channels, z, y, x int) int {
+	if k.box != nil {
+		return k.box.at(z, y, x)
+	}
+	return k.offset[before] + (x-int(s.Lo))*channels
 }
 
 // setKeeps finds out what the backward pass needs of the output of node t: the windows of the readers that look at it,
@@ -65,6 +93,11 @@ func (s *survivors) lay(p *program) {
 	for t := range s.layout {
 		n, k := &p.nodes[t], &s.layout[t]
 		k.inset = size{}
+		if p.recomputes(t) {
+			k.set(nil, 0)
+			s.winners[t].set(nil, 0)
+			continue
+		}
 		switch {
 		case len(n.keepsWindows) > 0:
 			k.set(s.windows(t, n.keepsWindows), n.ch)
@@ -172,19 +205,23 @@ func (k *kept) whole(n *node) bool {
 	return k.region != nil && k.region.Size() == n.padded() && k.region.Area() == net.Size(n.padded()).Product()
 }
 
-// store copies slabs from ≤ z < to of the padded output of node n from a strip.
+// store copies slabs from ≤ z < to of the padded output of node n from a strip, as far as they are the strip's own.
 func (k *kept) store(n *node, strip *strip, from, to int) {
-	from, to = max(from, k.inset[0]), min(to, k.inset[0]+k.region.D)
-	if from >= to {
-		return
+	own := strip.own
+	own[0] = [2]int{max(from, own[0][0]), min(to, own[0][1])}
+	for axis := 1; axis < 3; axis++ {
+		own[axis] = [2]int{max(own[axis][0], strip.extent[axis][0]), min(own[axis][1], strip.extent[axis][1])}
 	}
-	next := k.region.Index((from - k.inset[0]) * k.region.H)
-	for z := from; z < to; z++ {
-		slab := strip.data[(z-strip.first)*n.slab()+k.inset[1]*n.line()+k.inset[2]*n.ch:]
-		for y := range k.region.H {
-			for _, s := range k.region.Line((z-k.inset[0])*k.region.H + y) {
-				copy(k.data[k.offset[next]:], slab[y*n.line()+int(s.Lo)*n.ch:][:int(s.Hi-s.Lo)*n.ch])
-				next++
+	own = own.Moved(k.inset, -1).Within(k.region.Size())
+	for z := own[0][0]; z < own[0][1]; z++ {
+		for y := own[1][0]; y < own[1][1]; y++ {
+			line := z*k.region.H + y
+			next := k.region.Index(line)
+			for i, s := range k.region.Line(line) {
+				if lo, hi := own.Clip(s); lo < hi {
+					from := (z+k.inset[0]-strip.first)*strip.slab + (y+k.inset[1]-strip.extent[1][0])*strip.line + (lo+k.inset[2]-strip.extent[2][0])*n.ch
+					copy(k.data[k.offset[next+i]+(lo-int(s.Lo))*n.ch:], strip.data[from:][:(hi-lo)*n.ch])
+				}
 			}
 		}
 	}
@@ -192,16 +229,16 @@ func (k *kept) store(n *node, strip *strip, from, to int) {
 
 // regular returns where the planes from ≤ z < to begin, if each of their lines is one span of the same columns, so that they
 // can be read in place.
-func (k *kept) regular(from, to int) (data []float32, ok bool) {
+func (k *kept) regular(from, to int) (data []float32, columns [2]int, ok bool) {
 	var first region.Span
 	for line := from * k.region.H; line < to*k.region.H; line++ {
 		spans := k.region.Line(line)
 		if len(spans) != 1 || line > from*k.region.H && spans[0] != first {
-			return nil, false
+			return nil, columns, false
 		}
 		first = spans[0]
 	}
-	return k.data[k.offset[k.region.Index(from*k.region.H)]:], true
+	return k.data[k.offset[k.region.Index(from*k.region.H)]:], [2]int{int(first.Lo), int(first.Hi)}, true
 }
 
 // grow returns a slice of length n, whose content is undefined, in the memory of v if that is large enough.

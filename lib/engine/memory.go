@@ -134,13 +134,13 @@ func (r *Runner) forwardWork(batch int) int64 {
 	var s sizes
 	workers, items := r.crew.workers, batch
 	if batch < workers && r.early > 0 {
-		items = batch * r.forwardBands()
+		items = batch * r.forwardBands() * r.cutCount()
 	}
 	for t := range r.nodes {
 		st := &r.nodes[t]
 		switch {
 		case t < r.early:
-			s.add(4, min(workers, items), r.held[t], st.slab())
+			s.add(4, min(workers, items), r.held[t], r.pieces[t])
 		case t == r.early && t > 0:
 			s.add(4, min(workers, batch), st.slabs(), st.slab()) // a plane
 		default:
@@ -167,7 +167,7 @@ func (r *Runner) backwardItems(batch int) int {
 	if r.early == 0 {
 		return min(groups, batch)
 	}
-	return min(groups, min(groups, batch)*r.bands)
+	return min(groups, min(groups, batch)*r.blockCount())
 }
 
 // backwardWork counts what the workers hold in the backward pass, and what the head keeps of the samples that it lets

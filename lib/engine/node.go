@@ -50,15 +50,15 @@ type op interface {
 	// prepare brings parameters into the order that tiles want, before a forward pass; train: a backward pass follows.
 	prepare(n *node, train bool)
 
-	// forward sets count slabs of the output of node t from z on. The slabs that it reads are there.
+	// forward sets count slabs of the output of node t from z on, as far as the band computes them. What it reads is there.
 	forward(b *band, t, z, count int)
 
-	// gradWeights adds to the gradients of the parameters what comes from output slabs from ≤ z < to.
-	gradWeights(b *backward, t, from, to int)
+	// gradWeights adds to the gradients of the parameters what comes from a part of the output.
+	gradWeights(b *backward, t int, own part)
 
-	// gradInput sets those pixels, in the slabs in need, of the gradient with respect to an input that the gradient of the output
-	// reaches; where the input has several readers, it adds to them.
-	gradInput(b *backward, t, input int, need [2]int)
+	// gradInput sets those pixels, in a part of the gradient with respect to an input, that the gradient of the output reaches;
+	// where the input has several readers, it adds to them.
+	gradInput(b *backward, t, input int, need part)
 
 	// readsInput reports whether the backward pass reads the inputs, where a gradient survives.
 	readsInput() bool
@@ -69,8 +69,8 @@ type op interface {
 
 // parametric is an operation with parameters.
 type parametric interface {
-	// bind gives it its parameters, and makes room for them; before is the node that it reads.
-	bind(n, before *node, weight, bias *net.Param)
+	// bind gives it its parameters, and makes room for them.
+	bind(n *node, weight, bias *net.Param)
 
 	// newSums makes room for what one group of work adds to their gradients.
 	newSums(n *node) *sums
@@ -90,15 +90,15 @@ func (n *node) hasParameters() bool {
 
 // receptive says which pixels of its inputs an operation reads: its receptive field.
 type receptive interface {
-	// local reports whether an output slab is computed from a few input slabs only.
+	// local reports whether an output pixel is computed from a few input pixels only.
 	local() bool
 
-	// slabs returns the slabs of a padded input that output slabs from ≤ z < to are computed from.
-	slabs(n *node, input, from, to int) (lo, hi int)
+	// sees returns the positions, along an axis of a padded input, that output positions from ≤ p < to are computed from.
+	sees(n *node, input, axis, from, to int) (lo, hi int)
 
-	// seenBy returns the output slabs that are computed from slabs from ≤ z < to of the inputs, not clipped to those that
-	// there are.
-	seenBy(n *node, from, to int) (lo, hi int)
+	// seenBy returns the output positions along an axis that are computed from positions from ≤ p < to of the inputs, not
+	// clipped to those that there are.
+	seenBy(n *node, axis, from, to int) (lo, hi int)
 
 	// field makes dst the pixels of a padded input of a size that the output pixels of grad are computed from.
 	field(n *node, input int, dst, grad *region.Region, padded size)

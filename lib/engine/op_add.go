@@ -19,15 +19,13 @@ func newAdd(*node, net.Layer) op { return add{} }
 func (add) rectifies() {}
 
 func (add) forward(b *band, t, z, count int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.strips[t]
 	for i := range count {
-		for y := range n.out.H {
-			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
-			first, second := n.inputs[0], n.inputs[1]
-			a, v := b.strips[first].data[b.at(first, z+i, y, 0):], b.strips[second].data[b.at(second, z+i, y, 0):]
-			if ch := b.run.nodes[second].ch; ch != n.ch {
+		for y := s.y[0]; y < s.y[1]; y++ {
+			out, a, v := b.line(t, z+i, y), b.inputLine(t, 0, z+i, y), b.inputLine(t, 1, z+i, y)
+			if ch := b.run.nodes[n.inputs[1]].ch; ch != n.ch {
 				clear(out) // the surplus channels
-				for x := range n.out.W {
+				for x := range s.width() {
 					kernel.Add(out[x*n.ch:][:n.out.C], a[x*n.ch:][:n.out.C], v[x*ch:][:n.out.C], n.floor())
 				}
 				continue
@@ -41,7 +39,7 @@ func (add) readsInput() bool { return false }
 
 func (add) fuses(*node) bool { return false }
 
-func (add) gradInput(b *backward, t, input int, need [2]int) {
+func (add) gradInput(b *backward, t, input int, need part) {
 	b.passOn(t, input, need, 0, b.run.nodes[t].in.C)
 }
 
@@ -54,11 +52,11 @@ type identity struct {
 func (identity) rectifies() {}
 
 func (identity) forward(b *band, t, z, count int) {
-	n := &b.run.nodes[t]
+	s := &b.strips[t]
 	for i := range count {
-		for y := range n.out.H {
-			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
-			kernel.AtLeast(out, b.strips[n.inputs[0]].data[b.at(n.inputs[0], z+i, y, 0):][:len(out)], n.floor())
+		for y := s.y[0]; y < s.y[1]; y++ {
+			out := b.line(t, z+i, y)
+			kernel.AtLeast(out, b.inputLine(t, 0, z+i, y)[:len(out)], b.run.nodes[t].floor())
 		}
 	}
 }
@@ -67,12 +65,12 @@ func (identity) readsInput() bool { return false }
 
 func (identity) fuses(*node) bool { return false }
 
-func (identity) gradInput(b *backward, t, input int, need [2]int) {
+func (identity) gradInput(b *backward, t, input int, need part) {
 	b.passOn(t, input, need, 0, b.run.nodes[t].in.C)
 }
 
 // passOn hands some channels of the gradient with respect to the output of node t on to an input, pixel by pixel.
-func (b *backward) passOn(t, input int, need [2]int, from, channels int) {
+func (b *backward) passOn(t, input int, need part, from, channels int) {
 	u := b.run.nodes[t].inputs[input]
 	g, dx, sum := &b.grads[t], &b.grads[u], b.run.nodes[u].shared()
 	b.eachInto(t, input, need, func(z, y, x int) {

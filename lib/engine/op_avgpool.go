@@ -12,11 +12,11 @@ type avgPool struct {
 func init() { ops["avgpool"] = func(*node, net.Layer) op { return avgPool{} } }
 
 func (avgPool) forward(b *band, t, z, count int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.strips[t]
 	elements := float32(n.elements())
 	for i := range count {
-		for y := range n.out.H {
-			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
+		for y := s.y[0]; y < s.y[1]; y++ {
+			out := b.line(t, z+i, y)
 			clear(out)
 			b.eachTap(t, z+i, y, func(src []float32, from, columns int) {
 				for x := range columns {
@@ -37,7 +37,7 @@ func (avgPool) readsInput() bool { return false }
 
 func (avgPool) fuses(*node) bool { return false }
 
-func (avgPool) gradInput(b *backward, t, _ int, need [2]int) {
+func (avgPool) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
 	b.clear(n.inputs[0], need)
@@ -45,7 +45,7 @@ func (avgPool) gradInput(b *backward, t, _ int, need [2]int) {
 	b.eachOutput(t, need, func(z, y, x int) {
 		dy := g.data[g.at(z, y, x):][:n.out.C]
 		n.eachSeen(z, y, x, func(_ int, at size) {
-			if at[0] < need[0] || at[0] >= need[1] || !b.survives(n.inputs[0], at[0], at[1], at[2]) {
+			if !contains(need, at) || !b.survives(n.inputs[0], at[0], at[1], at[2]) {
 				return
 			}
 			dst := dx.data[dx.at(at[0], at[1], at[2]):]

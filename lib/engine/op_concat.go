@@ -24,14 +24,14 @@ func (concat) channels(b *Runner, n *node, input int) (from, count int) {
 }
 
 func (o concat) forward(b *band, t, z, count int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.strips[t]
 	for input, u := range n.inputs {
 		from, channels := o.channels(b.run, n, input)
 		ch := b.run.nodes[u].ch
 		for i := range count {
-			for y := range n.out.H {
-				out, row := b.strips[t].data[b.at(t, z+i, y, 0):], b.strips[u].data[b.at(u, z+i, y, 0):]
-				for x := range n.out.W {
+			for y := s.y[0]; y < s.y[1]; y++ {
+				out, row := b.line(t, z+i, y), b.inputLine(t, input, z+i, y)
+				for x := range s.width() {
 					copy(out[x*n.ch+from:][:channels], row[x*ch:])
 				}
 			}
@@ -43,7 +43,7 @@ func (concat) readsInput() bool { return false }
 
 func (concat) fuses(*node) bool { return false }
 
-func (o concat) gradInput(b *backward, t, input int, need [2]int) {
+func (o concat) gradInput(b *backward, t, input int, need part) {
 	n := &b.run.nodes[t]
 	from, channels := o.channels(b.run, n, input)
 	b.passOn(t, input, need, from, channels)

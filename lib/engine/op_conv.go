@@ -9,9 +9,8 @@ import (
 type conv struct {
 	windows
 	pack         *pack
-	terms        []kernel.Term // of an output pixel: elements of the window, and where their weights are in pack.forward
-	weight, bias *net.Param    // nil in a plan
-	standard     *standard     // nil: weights are used as they are
+	weight, bias *net.Param // nil in a plan
+	standard     *standard  // nil: weights are used as they are
 }
 
 func init() {
@@ -39,12 +38,22 @@ func (n *node) isConv() bool {
 
 func (*conv) rectifies() {}
 
-func (o *conv) bind(n, before *node, weight, bias *net.Param) {
+func (o *conv) bind(n *node, weight, bias *net.Param) {
 	o.weight, o.bias, o.pack = weight, bias, newPack(n)
-	o.terms = make([]kernel.Term, 0, n.terms())
-	n.eachElement(before.slab(), before.line(), n.chIn, func(at int) {
-		o.terms = append(o.terms, kernel.Term{A: int32(at), B: int32(len(o.terms) * kernel.Columns)})
+}
+
+// set makes the terms those of an output pixel of a convolution whose input lies in a strip: elements of the window, and where
+// their weights are in pack.forward.
+func (w *terms) set(n *node, slab, line int) []kernel.Term {
+	if w.list != nil && w.slab == slab && w.line == line {
+		return w.list
+	}
+	w.slab, w.line = slab, line
+	w.list = grow(w.list, n.terms())[:0]
+	n.eachElement(slab, line, n.chIn, func(at int) {
+		w.list = append(w.list, kernel.Term{A: int32(at), B: int32(len(w.list) * kernel.Columns)})
 	})
+	return w.list
 }
 
 // eachElement calls f for every channel of every element of a window, with its place in a tensor that has that many
@@ -74,21 +83,22 @@ func (o *conv) prepare(n *node, train bool) {
 }
 
 func (o *conv) forward(b *band, t, z, count int) {
-	n, before := &b.run.nodes[t], &b.run.nodes[b.run.nodes[t].inputs[0]]
-	src, shift := &b.strips[n.inputs[0]], n.shift[0]
-	slab, line := before.slab(), before.line()
+	n := &b.run.nodes[t]
+	src, dst, shift := &b.strips[n.inputs[0]], &b.strips[t], n.shift[0]
+	slab, line := src.slab, src.line
 	tile := &b.tile
 	*tile = kernel.Tile{
-		Terms: o.terms, A: src.data, B: o.pack.forward, Panel: n.terms() * kernel.Columns, C: b.strips[t].data,
+		Terms: b.terms[t].set(n, slab, line), A: src.data, B: o.pack.forward, Panel: n.terms() * kernel.Columns, C: dst.data,
 		Panels: n.ch / kernel.Columns, Bias: o.pack.bias, Scale: 1, ReLU: n.relu,
-		Far: b.strips[t].inPlace,
+		Far: dst.inPlace,
 	}
 	rows := 0
 	for i := range count {
-		first := ((z+i)*n.stride[0]+shift[0]-src.first)*slab + shift[1]*line + shift[2]*n.chIn
-		for y := range n.out.H {
-			from, to := first+y*n.stride[1]*line, b.at(t, z+i, y, 0)
-			for range n.out.W {
+		first := ((z+i)*n.stride[0]+shift[0]-src.first)*slab + (shift[1]-src.extent[1][0])*line +
+			(dst.x[0]*n.stride[2]+shift[2]-src.extent[2][0])*n.chIn
+		for y := dst.y[0]; y < dst.y[1]; y++ {
+			from, to := first+y*n.stride[1]*line, b.at(t, z+i, y, dst.x[0])
+			for range dst.width() {
 				tile.ARow[rows], tile.CRow[rows] = from, to
 				from += n.stride[2] * n.chIn
 				to += n.ch
@@ -115,25 +125,25 @@ func (*conv) fuses(before *node) bool {
 //	dW[k, o] += Σ x[window element k of pixel p] · dy[p, o],   db[o] += Σ dy[p, o]
 //
 // over the pixels p where the gradient survives. The sum over pixels is the sum of a tile's terms.
-func (o *conv) gradWeights(b *backward, t, from, to int) {
+func (o *conv) gradWeights(b *backward, t int, own part) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
-	if r.EmptyPlanes(from, to) {
+	if r.EmptyIn(own) {
 		return
 	}
-	x := b.inputPixels(t, from, to)
+	x := b.inputPixels(t, own)
 	b.inputs = grow(b.inputs, n.terms())[:0]
 	n.eachElement(x.plane(), x.line(), n.chIn, func(at int) { b.inputs = append(b.inputs, at) })
 	g, shift := &b.grads[t], n.shift[0]
 	b.pairs, b.ones = b.pairs[:0], b.ones[:0]
-	for z := from; z < to; z++ {
-		for y := range n.out.H {
+	for z := own[0][0]; z < own[0][1]; z++ {
+		for y := own[1][0]; y < own[1][1]; y++ {
 			for _, span := range r.Line(z*n.out.H + y) {
-				lo := int(span.Lo)
+				lo, hi := own.Clip(span)
 				k := kernel.Term{
 					A: int32(x.at(z*n.stride[0]+shift[0], y*n.stride[1]+shift[1], lo*n.stride[2]+shift[2])),
 					B: int32(g.at(z, y, lo)),
 				}
-				for range span.Hi - span.Lo {
+				for range hi - lo {
 					b.pairs, b.ones = append(b.pairs, k), append(b.ones, kernel.Term{B: k.B})
 					k.A, k.B = k.A+int32(n.stride[2]*n.chIn), k.B+int32(g.channels)
 					if len(b.pairs) == termsAtOnce {
@@ -217,7 +227,7 @@ func (o *conv) addSums(n *node, a *sums) {
 //
 // over the outputs o and the elements u of the window for which the quotient is whole. Which these are depends on the
 // remainder of p+pad by the stride: the phase.
-func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
+func (o *conv) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
 	g := &b.grads[t]
@@ -228,7 +238,7 @@ func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 	} else if o.fuses(before) {
 		tile.Scale = before.scale(b.masks)
 		if before.gated {
-			tile.Gate = b.sample.kept[n.inputs[0]].data
+			tile.Gate = b.outputs(n.inputs[0]).data
 		}
 	}
 	for i := range o.pack.phases {
@@ -247,16 +257,16 @@ func (o *conv) gradInput(b *backward, t, _ int, need [2]int) {
 
 // phase runs the tiles over the surviving pixels of the slabs in need of the gradient with respect to the input of node t
 // whose padded position leaves these remainders by the stride.
-func (b *backward) phase(t int, need [2]int, remainder size) {
+func (b *backward) phase(t int, need part, remainder size) {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
-	g, dx, k, tile := &b.grads[t], &b.grads[n.inputs[0]], &b.sample.kept[n.inputs[0]], &b.tile
+	g, dx, k, tile := &b.grads[t], &b.grads[n.inputs[0]], b.outputs(n.inputs[0]), &b.tile
 	into := b.run.into(b.sample.survivors, t, 0)
 	rows := 0
-	for z := n.next(0, need[0], remainder[0]); z < need[1]; z += n.stride[0] {
-		for y := n.next(1, 0, remainder[1]); y < n.in.H; y += n.stride[1] {
+	for z := n.next(0, need[0][0], remainder[0]); z < need[0][1]; z += n.stride[0] {
+		for y := n.next(1, need[1][0], remainder[1]); y < need[1][1]; y += n.stride[1] {
 			for _, span := range into.Line(z*n.in.H + y) {
-				lo, hi := int(span.Lo), int(span.Hi)
+				lo, hi := need.Clip(span)
 				x := n.next(2, lo, remainder[2])
 				if x >= hi {
 					continue
@@ -285,35 +295,44 @@ func (n *node) next(axis, from, remainder int) int {
 	return from + ((remainder-from-n.pad[axis])%stride+stride)%stride
 }
 
-// inputPixels returns the pixels of the padded input of a convolution that output slabs from ≤ z < to see.
-func (b *backward) inputPixels(t, from, to int) box {
+// inputPixels returns the pixels of the padded input of a convolution that the surviving pixels of a part of the output see.
+func (b *backward) inputPixels(t int, own part) box {
 	n := &b.run.nodes[t]
-	first, end := n.op.slabs(n, 0, from, to)
-	k := &b.sample.kept[n.inputs[0]]
+	k := b.outputs(n.inputs[0])
+	if k.box != nil {
+		return *k.box
+	}
+	extent := n.seenIn(0, own).Within(b.run.nodes[n.inputs[0]].padded())
 	seen := k.layout.region
 	if seen == nil {
 		seen = &b.sample.field[t][0]
 	}
-	rows, columns := seen.Bounds(first, end)
-	x := box{lo: size{first, rows[0], columns[0]}, size: size{end - first, rows[1] - rows[0], columns[1] - columns[0]}, channels: n.chIn}
+	planes := extent[0]
+	extent = seen.Bounds(extent)
+	extent[0] = planes
 	if k.layout.region != nil {
-		if data, ok := k.regular(first, end); ok {
+		if data, columns, ok := k.regular(planes[0], planes[1]); ok {
+			x := newBox(part{planes, {0, seen.H}, columns}, n.chIn)
 			x.data = data
 			return x
 		}
 	}
+	x := newBox(extent, n.chIn)
 	b.x = b.run.pixelsRoom(b.x, x.scratch())
 	x.data = b.x
 	if k.layout.region == nil {
 		b.loadSource(&x)
 		return x
 	}
-	for z := first; z < end; z++ {
-		for y := rows[0]; y < rows[1]; y++ {
+	for z := extent[0][0]; z < extent[0][1]; z++ {
+		for y := extent[1][0]; y < extent[1][1]; y++ {
 			line := z*seen.H + y
 			at := seen.Index(line)
 			for i, span := range seen.Line(line) {
-				copy(x.data[x.at(z, y, int(span.Lo)):], k.data[k.offset[at+i]:][:int(span.Hi-span.Lo)*n.chIn])
+				lo, hi := extent.Clip(span)
+				if lo < hi {
+					copy(x.data[x.at(z, y, lo):], k.data[k.offset[at+i]+(lo-int(span.Lo))*n.chIn:][:(hi-lo)*n.chIn])
+				}
 			}
 		}
 	}

@@ -35,14 +35,13 @@ func (flatten) readsInput() bool { return false }
 
 func (flatten) fuses(*node) bool { return false }
 
-func (flatten) gradInput(b *backward, t, _ int, _ [2]int) {
+func (flatten) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
 	dy := g.data[g.at(0, 0, 0):]
 	pixels := n.in.Size().Product()
-	all := [2]int{0, n.in.D}
-	b.clear(n.inputs[0], all)
-	b.eachInto(t, 0, all, func(z, y, x int) {
+	b.clear(n.inputs[0], need)
+	b.eachInto(t, 0, need, func(z, y, x int) {
 		dst := dx.data[dx.at(z, y, x):]
 		for c := range n.in.C {
 			dst[c] += dy[c*pixels+(z*n.in.H+y)*n.in.W+x]

@@ -34,12 +34,12 @@ func (globalMax) readsInput() bool { return true }
 func (globalMax) fuses(*node) bool { return false }
 
 // gradInput gives each gradient to the first of the largest elements of its channel.
-func (globalMax) gradInput(b *backward, t, _ int, _ [2]int) {
+func (globalMax) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	u := n.inputs[0]
-	g, dx, k := &b.grads[t], &b.grads[u], &b.sample.kept[u]
+	g, dx, k := &b.grads[t], &b.grads[u], b.outputs(u)
 	dy := g.data[g.at(0, 0, 0):]
-	b.clear(u, [2]int{0, n.in.D})
+	b.clear(u, need)
 	for c := range n.in.C {
 		best, at := negativeInfinity, [3]int{}
 		for z := range n.in.D {

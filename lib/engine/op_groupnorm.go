@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"backdrop/lib/net"
+	"backdrop/lib/region"
 )
 
 // groupNorm brings groups of channels to mean 0 and variance 1 over all of a sample's pixels, and then gives each channel a
@@ -22,7 +23,7 @@ func init() { ops["groupnorm"] = newGroupNorm }
 
 func newGroupNorm(_ *node, l net.Layer) op { return &groupNorm{groups: l.Groups} }
 
-func (o *groupNorm) bind(_, _ *node, weight, bias *net.Param) { o.weight, o.bias = weight, bias }
+func (o *groupNorm) bind(_ *node, weight, bias *net.Param) { o.weight, o.bias = weight, bias }
 
 func (*groupNorm) prepare(*node, bool) {}
 
@@ -127,18 +128,18 @@ func (o *groupNorm) addSums(n *node, s *sums) {
 
 // keptLine returns where the lines of an input were kept.
 func (b *backward) keptLine(u int) func(z, y int) []float32 {
-	k := &b.sample.kept[u]
+	k := b.outputs(u)
 	return func(z, y int) []float32 { return k.data[b.keptAt(k, u, z, y, 0):] }
 }
 
-func (o *groupNorm) gradWeights(b *backward, t, from, to int) {
+func (o *groupNorm) gradWeights(b *backward, t int, own part) {
 	n, s := &b.run.nodes[t], &b.statistics
-	if b.sample.grad[t].EmptyPlanes(from, to) {
+	if b.sample.grad[t].EmptyIn(own) {
 		return
 	}
 	g, sums, line := &b.grads[t], b.sums[t].use(), b.keptLine(n.inputs[0])
 	s.set(o, n, line)
-	b.eachSurvivor(t, [2]int{from, to}, func(z, y, x int) {
+	b.eachSurvivor(t, own, func(z, y, x int) {
 		dy := g.data[g.at(z, y, x):]
 		for c, v := range line(z, y)[x*n.chIn:][:n.in.C] {
 			sums[c] += dy[c] * float32((float64(v)-s.mean[c])*s.scale[c])
@@ -152,14 +153,14 @@ func (o *groupNorm) gradWeights(b *backward, t, from, to int) {
 //	dx = (δ − mean δ − x̂ · mean(δ·x̂)) / √(variance + ε)
 //
 // with means over all pixels of the group. The statistics are those that gradWeights has found just before.
-func (o *groupNorm) gradInput(b *backward, t, input int, need [2]int) {
+func (o *groupNorm) gradInput(b *backward, t, input int, need part) {
 	n, s := &b.run.nodes[t], &b.statistics
 	u := n.inputs[input]
 	g, dx, line, weight := &b.grads[t], &b.grads[u], b.keptLine(u), o.weight.Data
 	b.clear(u, need)
 	clear(s.sums[0])
 	clear(s.sums[1])
-	b.eachSurvivor(t, [2]int{0, n.in.D}, func(z, y, x int) {
+	b.eachSurvivor(t, region.Whole(size(n.in.Size())), func(z, y, x int) {
 		dy, in := g.data[g.at(z, y, x):], line(z, y)[x*n.chIn:]
 		for c := range n.in.C {
 			delta := float64(weight[c] * dy[c])

@@ -24,10 +24,10 @@ func (n *node) isMaxPool() bool {
 }
 
 func (maxPool) forward(b *band, t, z, count int) {
-	n := &b.run.nodes[t]
+	n, s := &b.run.nodes[t], &b.strips[t]
 	for i := range count {
-		for y := range n.out.H {
-			out := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch]
+		for y := s.y[0]; y < s.y[1]; y++ {
+			out := b.line(t, z+i, y)
 			for j := range out {
 				out[j] = negativeInfinity
 			}
@@ -36,34 +36,44 @@ func (maxPool) forward(b *band, t, z, count int) {
 			})
 		}
 	}
-	if b.masks != nil {
-		s := &b.strips[t]
-		b.keepWinners(t, max(z, s.own-n.border[0]), min(z+count, s.end-n.border[0]))
+	if b.masks == nil {
+		return
+	}
+	own := s.own.Moved(n.border, -1)
+	own[0] = [2]int{max(z, own[0][0]), min(z+count, own[0][1])}
+	own[1] = [2]int{max(s.y[0], own[1][0]), min(s.y[1], own[1][1])}
+	own[2] = [2]int{max(s.x[0], own[2][0]), min(s.x[1], own[2][1])}
+	switch {
+	case b.local != nil:
+		b.keepWinners(t, own, &b.local.winners[t])
+	case !b.run.recomputes(t):
+		b.keepWinners(t, own, &b.sample.winners[t])
 	}
 }
 
-// keepWinners finds out, for those output pixels of some slabs whose gradient survives, which element of the window has
+// keepWinners finds out, for those output pixels of a part whose gradient survives, which element of the window has
 // the maximum: the first of the largest, as in PyTorch. Where the gradient also goes back through a relu before the pool,
 // it is none of them if the maximum is zero.
-func (b *band) keepWinners(t, from, to int) {
-	n, k := &b.run.nodes[t], &b.sample.winners[t]
+func (b *band) keepWinners(t int, own part, k *kept) {
+	n, r := &b.run.nodes[t], &b.sample.grad[t]
 	w := &b.winners
 	*w = kernel.Winners{Taps: w.Taps, XStep: n.stride[2] * n.ch, OfStep: n.ch, Channels: n.ch, Floor: negativeInfinity, X: b.strips[n.inputs[0]].data}
 	if n.poolsGated(&b.run.nodes[n.inputs[0]]) {
 		w.Floor = 0
 	}
-	for z := from; z < to; z++ {
-		for y := range n.out.H {
+	for z := own[0][0]; z < own[0][1]; z++ {
+		for y := own[1][0]; y < own[1][1]; y++ {
 			line := z*n.out.H + y
-			at := k.region.Index(line)
-			for i, span := range k.region.Line(line) {
-				for x := int(span.Lo); x < int(span.Hi); x += w.Count {
-					w.Count = n.alike(x, int(span.Hi))
+			at := r.Index(line)
+			for i, span := range r.Line(line) {
+				x, hi := own.Clip(span)
+				for ; x < hi; x += w.Count {
+					w.Count = n.alike(x, hi)
 					w.Taps = w.Taps[:0]
 					n.eachSeen(z, y, x, func(element int, at size) {
 						w.Taps = append(w.Taps, kernel.Term{A: int32(b.at(n.inputs[0], at[0], at[1], at[2])), B: int32(element)})
 					})
-					w.Of = k.data[k.offset[at+i]+(x-int(span.Lo))*n.ch:]
+					w.Of = k.data[k.inSpan(at+i, span, n.ch, z, y, x):]
 					w.Run()
 				}
 			}
@@ -83,10 +93,10 @@ func (maxPool) fuses(before *node) bool { return before.uniform }
 
 // gradInput gives each gradient to the element that has the maximum of its window, and takes it back through the
 // pointwise layers before the pool if these let all channels through alike.
-func (maxPool) gradInput(b *backward, t, _ int, need [2]int) {
+func (maxPool) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	u := n.inputs[0]
-	before, g, dx, k := &b.run.nodes[u], &b.grads[t], &b.grads[u], &b.sample.winners[t]
+	before, g, dx, r, k := &b.run.nodes[u], &b.grads[t], &b.grads[u], &b.sample.grad[t], b.winners(t)
 	b.clear(u, need)
 	pool := &b.pool
 	*pool = kernel.Pool{
@@ -100,34 +110,48 @@ func (maxPool) gradInput(b *backward, t, _ int, need [2]int) {
 		pool.Scale = before.scale(b.masks)
 	}
 	masked := before.masked(b.masks)
-	from, to := n.op.seenBy(n, need[0], need[1])
-	for z := max(from, 0); z < min(to, n.out.D); z++ {
-		top := z*n.stride[0] - n.pad[0]
-		inside := top >= need[0] && top+n.span(0) <= need[1] && !masked
-		for y := range n.out.H {
+	by := n.seers(need)
+	for z := by[0][0]; z < by[0][1]; z++ {
+		for y := by[1][0]; y < by[1][1]; y++ {
+			inside := !masked && n.inside(0, z, need) && n.inside(1, y, need)
 			line := z*n.out.H + y
-			at := k.region.Index(line)
-			for i, span := range k.region.Line(line) {
-				for x := int(span.Lo); x < int(span.Hi); x += pool.Count {
+			at := r.Index(line)
+			for i, span := range r.Line(line) {
+				x, hi := by.Clip(span)
+				for ; x < hi; x += pool.Count {
 					pool.Count = 1
-					if inside {
-						pool.Count = n.alike(x, int(span.Hi))
+					if inside && n.inside(2, x, need) {
+						pool.Count = n.alike(x, hi)
+						for !n.inside(2, x+pool.Count-1, need) {
+							pool.Count--
+						}
 					}
 					for e := range pool.Places {
 						pool.Places[e] = int32(dx.scratch())
 					}
 					n.eachSeen(z, y, x, func(element int, at size) {
-						if at[0] >= need[0] && at[0] < need[1] && !(masked && !b.survives(u, at[0], at[1], at[2])) {
+						if contains(need, at) && !(masked && !b.survives(u, at[0], at[1], at[2])) {
 							pool.Places[element] = int32(dx.at(at[0], at[1], at[2]))
 						}
 					})
-					pool.Of = k.data[k.offset[at+i]+(x-int(span.Lo))*n.ch:]
+					pool.Of = k.data[k.inSpan(at+i, span, n.ch, z, y, x):]
 					pool.DY = g.data[g.at(z, y, x):]
 					pool.Run()
 				}
 			}
 		}
 	}
+}
+
+// inside reports whether the windows at a position along an axis lie in a part of the input, as far as they lie in the input.
+func (n *node) inside(axis, p int, in part) bool {
+	from := p*n.stride[axis] - n.pad[axis]
+	return max(from, 0) >= in[axis][0] && min(from+n.span(axis), n.in.Size()[axis]) <= in[axis][1]
+}
+
+// contains reports whether a pixel lies in a part.
+func contains(p part, at size) bool {
+	return at[0] >= p[0][0] && at[0] < p[0][1] && at[1] >= p[1][0] && at[1] < p[1][1] && at[2] >= p[2][0] && at[2] < p[2][1]
 }
 
 // alike returns how many output columns from x on, but none from limit on, have windows that lie in the image alike: those
@@ -163,11 +187,11 @@ func (n *node) eachSeen(z, y, x int, f func(element int, at size)) {
 	}
 }
 
-// eachTap calls f for every element of the window of output row y of slab z of a pool: columns output pixels, from column
-// from on, whose inputs, stride pixels apart, begin at src and lie inside the image.
+// eachTap calls f for every element of the window of output row y of slab z of a pool: columns output pixels, from number
+// from on of those that the band computes, whose inputs, stride pixels apart, begin at src and lie inside the image.
 func (b *band) eachTap(t, z, y int, f func(src []float32, from, columns int)) {
 	n := &b.run.nodes[t]
-	before, strip, shift := &b.run.nodes[n.inputs[0]], &b.strips[n.inputs[0]], n.shift[0]
+	strip, shift, columns := &b.strips[n.inputs[0]], n.shift[0], b.strips[t].x
 	for u := range n.kernel[0] {
 		slab := z*n.stride[0] + u*n.dilation[0] // of its padded input
 		if slab < n.pad[0] || slab >= n.pad[0]+n.in.D {
@@ -178,13 +202,13 @@ func (b *band) eachTap(t, z, y int, f func(src []float32, from, columns int)) {
 			if row < n.pad[1] || row >= n.pad[1]+n.in.H {
 				continue
 			}
-			first := (slab+shift[0]-strip.first)*before.slab() + (row+shift[1])*before.line()
+			first := (slab+shift[0]-strip.first)*strip.slab + (row+shift[1]-strip.extent[1][0])*strip.line
 			for w := range n.kernel[2] {
 				off := w * n.dilation[2]
-				from := max(0, ceilDiv(n.pad[2]-off, n.stride[2]))
-				to := min(n.out.W, floorDiv(n.pad[2]+n.in.W-1-off, n.stride[2])+1)
+				from := max(columns[0], ceilDiv(n.pad[2]-off, n.stride[2]))
+				to := min(columns[1], floorDiv(n.pad[2]+n.in.W-1-off, n.stride[2])+1)
 				if from < to {
-					f(strip.data[first+(from*n.stride[2]+off+shift[2])*n.ch:], from, to-from)
+					f(strip.data[first+(from*n.stride[2]+off+shift[2]-strip.extent[2][0])*n.ch:], from-columns[0], to-from)
 				}
 			}
 		}

@@ -34,14 +34,13 @@ func (mean) readsInput() bool { return false }
 
 func (mean) fuses(*node) bool { return false }
 
-func (mean) gradInput(b *backward, t, _ int, _ [2]int) {
+func (mean) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	g, dx := &b.grads[t], &b.grads[n.inputs[0]]
 	dy := g.data[g.at(0, 0, 0):][:g.channels]
 	elements := float32(n.in.Size().Product())
-	all := [2]int{0, n.in.D}
-	b.clear(n.inputs[0], all)
-	b.eachInto(t, 0, all, func(z, y, x int) {
+	b.clear(n.inputs[0], need)
+	b.eachInto(t, 0, need, func(z, y, x int) {
 		dst := dx.data[dx.at(z, y, x):][:len(dy)]
 		for c, v := range dy {
 			dst[c] += v / elements

@@ -20,11 +20,10 @@ func init() { ops["silu"] = func(*node, net.Layer) op { return silu{} } }
 func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }
 
 func (silu) forward(b *band, t, z, count int) {
-	n := &b.run.nodes[t]
-	u := n.inputs[0]
+	s := &b.strips[t]
 	for i := range count {
-		for y := range n.out.H {
-			out, row := b.strips[t].data[b.at(t, z+i, y, 0):][:n.out.W*n.ch], b.strips[u].data[b.at(u, z+i, y, 0):]
+		for y := s.y[0]; y < s.y[1]; y++ {
+			out, row := b.line(t, z+i, y), b.inputLine(t, 0, z+i, y)
 			for j := range out {
 				out[j] = row[j] * sigmoid(row[j])
 			}
@@ -36,10 +35,10 @@ func (silu) readsInput() bool { return true }
 
 func (silu) fuses(*node) bool { return false }
 
-func (silu) gradInput(b *backward, t, input int, need [2]int) {
+func (silu) gradInput(b *backward, t, input int, need part) {
 	n := &b.run.nodes[t]
 	u := n.inputs[input]
-	g, dx, k, sum := &b.grads[t], &b.grads[u], &b.sample.kept[u], b.run.nodes[u].shared()
+	g, dx, k, sum := &b.grads[t], &b.grads[u], b.outputs(u), b.run.nodes[u].shared()
 	b.eachInto(t, input, need, func(z, y, x int) {
 		v := k.data[b.keptAt(k, u, z, y, x):]
 		dst, dy := dx.data[dx.at(z, y, x):][:dx.channels], g.data[g.at(z, y, x):]

@@ -14,8 +14,8 @@ type point struct {
 
 // pointwise is what a pointwise layer does. m is its mask in this step, nil if it has none.
 type pointwise interface {
-	// forward changes the pixels of row y of slab z of sample s.
-	forward(n *node, row []float32, m *mask.Mask, s, z, y int)
+	// forward changes the pixels of a line from a pixel on.
+	forward(n *node, row []float32, m *mask.Mask, at pixel)
 
 	// backward turns the gradient v with respect to one pixel's channels behind the layer into the one before it. out is
 	// the node's output there, nil if no layer of the node needs it.
@@ -103,11 +103,12 @@ func (n *node) masked(masks net.Masks) bool {
 	return false
 }
 
-// pointsForward applies the pointwise layers to row y of sample s, but for a relu that the tiles have done.
-func (n *node) pointsForward(masks net.Masks, s, z, y int, row []float32) {
+// pointsForward applies the pointwise layers to the pixels of a line from a pixel on, but for a relu that the operation has
+// done.
+func (n *node) pointsForward(masks net.Masks, at pixel, row []float32) {
 	for i, p := range n.points {
 		if i > 0 || !n.relu {
-			p.forward(n, row, masks[p.layer], s, z, y)
+			p.forward(n, row, masks[p.layer], at)
 		}
 	}
 }
@@ -124,7 +125,7 @@ type relu struct{}
 
 func (relu) gradient() pointGradient { return gated }
 
-func (relu) forward(_ *node, row []float32, _ *mask.Mask, _, _, _ int) {
+func (relu) forward(_ *node, row []float32, _ *mask.Mask, _ pixel) {
 	kernel.AtLeast(row, row, 0)
 }
 
@@ -136,7 +137,7 @@ type leakyReLU struct{ slope float32 }
 
 func (leakyReLU) gradient() pointGradient { return curved }
 
-func (l leakyReLU) forward(_ *node, row []float32, _ *mask.Mask, _, _, _ int) {
+func (l leakyReLU) forward(_ *node, row []float32, _ *mask.Mask, _ pixel) {
 	for i, v := range row {
 		row[i] = max(v, l.slope*v)
 	}
@@ -155,14 +156,12 @@ type dropout struct{}
 
 func (dropout) gradient() pointGradient { return masked }
 
-func (dropout) forward(n *node, row []float32, m *mask.Mask, s, z, y int) {
+func (dropout) forward(n *node, row []float32, m *mask.Mask, at pixel) {
 	if m == nil {
 		return
 	}
-	for x := 0; len(row) >= n.ch; x++ {
-		for c := range n.out.C {
-			row[c] *= m.At(s, c, z, y, x)
-		}
+	for ; len(row) >= n.ch; at.x++ {
+		multiplyPixel(row[:n.out.C], m, at)
 		row = row[n.ch:]
 	}
 }
@@ -179,7 +178,7 @@ func (b backdrop) gradient() pointGradient {
 	return masked
 }
 
-func (backdrop) forward(*node, []float32, *mask.Mask, int, int, int) {}
+func (backdrop) forward(*node, []float32, *mask.Mask, pixel) {}
 
 func (backdrop) backward(v, _ []float32, m *mask.Mask, at pixel) { multiplyPixel(v, m, at) }
 

@@ -9,9 +9,15 @@ type program struct {
 	nodes  []node
 	body   int   // nodes before the head
 	early  int   // the last node that is computed in bands; 0: none
-	held   []int // rows of each node before that which a band holds
+	held   []int // slabs of each node before that which a band holds
+	pieces []int // elements that it holds of each of them
 	lowest int   // the first node with parameters; the number of nodes if there is none
-	bands  int   // pieces of the backward pass of the early nodes
+	blocks size  // pieces that the early nodes' backward pass is cut into, along each axis
+	cuts   size  // pieces that a band of the forward pass is cut into; along z it is one
+
+	// The outputs of the nodes up to this one are not kept, but computed again, block by block, when the gradient comes
+	// back; 0: all are kept.
+	recomputed int
 
 	// The first and the last node behind which masks take pixels out; the end of the body and −1 if there is none.
 	firstMask, lastMask int
@@ -36,7 +42,9 @@ func newProgram(n *net.Network, workers int) (*program, error) {
 		p.nodes[t].setKeeps(p, t)
 	}
 	p.setMasks()
-	p.bands = p.backwardBandCount()
+	p.blocks = p.backwardBlocks()
+	p.cuts = p.forwardCuts()
+	p.pieces = p.largestPieces()
 	p.held = p.capacities(workers)
 	return p, nil
 }
@@ -70,8 +78,38 @@ func early(nodes []node) int {
 	for last > 0 && (last >= body || !nodes[last].local() || !cuts(nodes, last)) {
 		last--
 	}
-	return last
+	return min(last, earliest(nodes, last))
 }
+
+// Where a tensor has more than largeTensor elements (256 MiB), a sample is cut along all axes. The narrower these pieces are
+// the better they fit in cache, and the earlier they end the fewer pixels they share with their neighbours. So the early
+// nodes end where tensors have at most mediumTensor elements (16 MiB).
+var largeTensor, mediumTensor = 64 << 20, 4 << 20
+
+// earliest returns the first node, up to node last, at which the early nodes of a large sample can end.
+func earliest(nodes []node, last int) int {
+	if largestOutput(nodes[:last+1]) <= largeTensor {
+		return last
+	}
+	at := last
+	for t := last; t > 0 && nodes[t].elementsOut() <= mediumTensor; t-- {
+		if cuts(nodes, t) {
+			at = t
+		}
+	}
+	return at
+}
+
+// largestOutput is the number of elements of the largest output of nodes.
+func largestOutput(nodes []node) (elements int) {
+	for t := range nodes[1:] {
+		elements = max(elements, nodes[t+1].elementsOut())
+	}
+	return elements
+}
+
+// elementsOut is the number of elements of the output in memory, without its border.
+func (n *node) elementsOut() int { return n.out.Size().Product() * n.ch }
 
 // cuts reports whether no node behind node t reads one before it.
 func cuts(nodes []node, t int) bool {
@@ -98,18 +136,99 @@ func headStart(nodes []node) int {
 	return at
 }
 
-// bandElements is the size (1 MiB) of the part of the largest tensor that one piece of the backward pass works on.
-var bandElements = 256 << 10
+// bandElements is the size (1 MiB) of the part of the largest tensor that one piece of the backward pass works on, and
+// blockElements that (4 MiB) in a large sample, whose pieces share more pixels with their neighbours.
+var bandElements, blockElements = 256 << 10, 1 << 20
 
-// backwardBandCount is the number of pieces in which the early nodes take a sample's gradient back.
-func (p *program) backwardBandCount() int {
-	largest := 0
-	for t := 1; t <= p.early; t++ {
-		n := &p.nodes[t]
-		largest = max(largest, n.out.Size().Product()*n.ch)
+// backwardBlocks is the number of pieces in which the early nodes take a sample's gradient back: along z only, unless the
+// sample is large.
+func (p *program) backwardBlocks() size {
+	end := p.nodes[p.early].out.Size()
+	elements := largestOutput(p.nodes[:p.early+1])
+	if elements <= largeTensor {
+		return size{max(1, min(elements/bandElements, end[0])), 1, 1}
 	}
-	return max(1, min(largest/bandElements, p.nodes[p.early].out.D))
+	return divide(elements, blockElements, end)
 }
+
+// divide cuts a tensor of that many elements in pieces of at most limit, if that needs no more of them along an axis than
+// most says.
+func divide(elements, limit int, most size) size {
+	pieces := size{1, 1, 1}
+	for elements/(pieces[0]*pieces[1]*pieces[2]) > limit {
+		axis := -1
+		for i, n := range most { // the pieces' longest
+			if 2*pieces[i] <= n && (axis < 0 || n*pieces[axis] > most[axis]*pieces[i]) {
+				axis = i
+			}
+		}
+		if axis < 0 {
+			break
+		}
+		pieces[axis] *= 2
+	}
+	return pieces
+}
+
+// slabElements bounds the part of a slab (256 KiB) that the forward pass of a large sample works on, and overlapShare the
+// part of its extent that it may share with its neighbours.
+var slabElements, overlapShare = 64 << 10, 16
+
+// forwardCuts is the number of pieces that a band of the forward pass is cut into along y and x, so that slabs of a large
+// sample stay in cache.
+func (p *program) forwardCuts() size {
+	if largestOutput(p.nodes[:p.early+1]) <= largeTensor {
+		return size{1, 1, 1}
+	}
+	slab, most := 0, p.nodes[p.early].out.Size()
+	for t := 1; t <= p.early; t++ {
+		slab = max(slab, p.nodes[t].slab())
+	}
+	most[0] = 1
+	for axis := 1; axis < 3; axis++ {
+		// What one pixel at the end sees of the input, beyond its share of it, is shared.
+		middle := p.nodes[p.early].border[axis] + most[axis]/2
+		sees, width := p.reach(axis, 0, p.early, [2]int{middle, middle + 1}), p.nodes[0].out.Size()[axis]
+		shared := sees[1] - sees[0] - width/most[axis]
+		most[axis] = max(1, min(most[axis], width/max(1, overlapShare*shared)))
+	}
+	return divide(slab, slabElements, most)
+}
+
+// reach returns the positions along an axis of the padded output of node t that some of that of node top, a later one, are
+// computed from.
+func (p *program) reach(axis, t, top int, r [2]int) [2]int {
+	ranges := make([][2]int, top+1)
+	ranges[top] = r
+	p.see(axis, t, top, ranges)
+	return ranges[t]
+}
+
+// see extends, for the nodes from ≤ t < top, the positions along an axis of their padded outputs to those that the ranges of
+// their readers up to node top are computed from.
+func (p *program) see(axis, from, top int, ranges [][2]int) {
+	for t := top; t > from; t-- {
+		n, r := &p.nodes[t], ranges[t]
+		lo, hi := max(r[0]-n.border[axis], 0), min(r[1]-n.border[axis], n.out.Size()[axis])
+		if lo >= hi {
+			continue
+		}
+		for i, u := range n.inputs {
+			if u < from {
+				continue
+			}
+			lo, hi := n.op.sees(n, i, axis, lo, hi)
+			lo, hi = max(lo, 0), min(hi, p.nodes[u].padded()[axis])
+			if in := ranges[u]; in[0] < in[1] {
+				lo, hi = min(lo, in[0]), max(hi, in[1])
+			}
+			ranges[u] = [2]int{lo, hi}
+		}
+	}
+}
+
+// recomputes reports whether the output of node t is not kept but computed again.
+func (p *program) recomputes(t int) bool { return p.recomputed > 0 && t <= p.recomputed }
 
 // masked reports whether masks take pixels out of the gradient with respect to the output of node t.
 func (p *program) masked(t int) bool { return t <= p.lastMask }

@@ -25,11 +25,13 @@ type windows struct{}
 
 func (windows) local() bool { return true }
 
-func (windows) slabs(n *node, input, from, to int) (lo, hi int) {
-	return from*n.stride[0] + n.shift[input][0], (to-1)*n.stride[0] + n.span(0) + n.shift[input][0]
+func (windows) sees(n *node, input, axis, from, to int) (lo, hi int) {
+	return from*n.stride[axis] + n.shift[input][axis], (to-1)*n.stride[axis] + n.span(axis) + n.shift[input][axis]
 }
 
-func (windows) seenBy(n *node, from, to int) (lo, hi int) { return n.window.seenBy(0, from, to) }
+func (windows) seenBy(n *node, axis, from, to int) (lo, hi int) {
+	return n.window.seenBy(axis, from, to)
+}
 
 func (windows) field(n *node, input int, dst, grad *region.Region, padded size) {
 	dst.SetField(grad, region.Window{Kernel: n.kernel, Stride: n.stride, Dilation: n.dilation, Offset: n.shift[input]}, padded)
@@ -40,11 +42,11 @@ type everything struct{}
 
 func (everything) local() bool { return false }
 
-func (everything) slabs(n *node, input, _, _ int) (lo, hi int) {
-	return n.shift[input][0], n.shift[input][0] + n.in.D
+func (everything) sees(n *node, input, axis, _, _ int) (lo, hi int) {
+	return n.shift[input][axis], n.shift[input][axis] + n.in.Size()[axis]
 }
 
-func (everything) seenBy(n *node, _, _ int) (lo, hi int) { return 0, n.out.D }
+func (everything) seenBy(n *node, axis, _, _ int) (lo, hi int) { return 0, n.out.Size()[axis] }
 
 func (everything) field(_ *node, _ int, dst, grad *region.Region, padded size) {
 	if grad.Empty() {
@@ -57,8 +59,8 @@ func (everything) field(_ *node, _ int, dst, grad *region.Region, padded size) {
 // noParameters is embedded in operations without any.
 type noParameters struct{}
 
-func (noParameters) prepare(*node, bool)                  {}
-func (noParameters) gradWeights(*backward, int, int, int) {}
+func (noParameters) prepare(*node, bool)              {}
+func (noParameters) gradWeights(*backward, int, part) {}
 
 func floorDiv(a, b int) int {
 	if a < 0 {

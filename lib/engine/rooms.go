@@ -6,31 +6,41 @@ func (r *Runner) setRooms() {
 	r.gradRoom = grow(r.gradRoom, r.body)
 	clear(r.gradRoom)
 	r.inputRoom = 0
-	bands := 1
+	blocks := 1
 	if r.early > 0 {
-		bands = r.bands
+		blocks = r.blockCount()
 		r.needs = grow(r.needs, r.body)
 	}
-	for q := range bands {
+	r.recomputedRoom = grow(r.recomputedRoom, r.early+1)
+	clear(r.recomputedRoom)
+	for q := range blocks {
 		if r.early > 0 {
-			r.bandNeeds(q, r.needs)
+			r.blockNeeds(q, r.needs)
 		}
 		for t := range r.body {
-			own, need := [2]int{0, r.nodes[t].out.D}, [2]int{0, r.nodes[t].out.D}
+			n := &r.nodes[t]
+			own, need := n.all(), n.all()
 			if t < r.early {
 				need = r.needs[t]
 			}
 			if r.early > 0 && t <= r.early {
-				own = r.bandOwn(t, q)
+				own = r.blockOwn(t, q)
 			}
-			if t >= r.bottom() && need[0] < need[1] {
-				n := &r.nodes[t]
-				g := n.gradientPart(need, [2]int{0, n.out.H}, [2]int{0, n.out.W})
+			if t >= r.bottom() && !need.Empty() {
+				g := n.gradientBox(need)
 				r.gradRoom[t] = max(r.gradRoom[t], g.elements())
 			}
-			if n := &r.nodes[t]; n.isConv() && r.gathers(t) {
-				first, end := n.op.slabs(n, 0, own[0], own[1])
-				r.inputRoom = max(r.inputRoom, (end-first)*r.nodes[n.inputs[0]].slab())
+			if n.isConv() && r.gathers(t) && !own.Empty() {
+				x := newBox(n.seenIn(0, own), n.chIn)
+				r.inputRoom = max(r.inputRoom, x.scratch())
+			}
+		}
+		if r.recomputed > 0 {
+			r.seen = grow(r.seen, r.early+1)
+			r.recomputedParts(q, r.needs, nil, r.seen)
+			for t, p := range r.seen {
+				x := newBox(p, r.nodes[t].ch)
+				r.recomputedRoom[t] = max(r.recomputedRoom[t], x.scratch())
 			}
 		}
 	}
@@ -41,6 +51,9 @@ func (r *Runner) setRooms() {
 func (r *Runner) gathers(t int) bool {
 	n := &r.nodes[t]
 	before := &r.nodes[n.inputs[0]]
+	if r.recomputes(n.inputs[0]) {
+		return false
+	}
 	return len(before.keepsWindows) == 0 || before.shared() || n.apart() || r.masked(t)
 }
 

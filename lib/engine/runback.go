@@ -1,5 +1,7 @@
 package engine
 
+import "backdrop/lib/region"
+
 // Backward adds the gradient of a loss, given its gradient with respect to the outputs of the last Forward, to the parameters'
 // gradients, and writes the gradient with respect to the inputs into inputGrad unless that is nil.
 func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
@@ -37,7 +39,7 @@ func (r *Runner) backwardBody() {
 		rest = rest[len(r.wave):]
 		r.crew.do(len(r.wave), r.jobs.backLate)
 		if r.early > 0 {
-			r.crew.do(r.backwardItems(len(r.wave)), r.jobs.backBand) // the other groups have nothing to do
+			r.crew.do(r.backwardItems(len(r.wave)), r.jobs.backBlocks) // the other groups have nothing to do
 		}
 	}
 }
@@ -45,7 +47,7 @@ func (r *Runner) backwardBody() {
 // backward returns a worker's memory, set to take sample n back into the sums of a group.
 func (r *Runner) backward(worker, group, n int) *backward {
 	if r.back[worker] == nil {
-		r.back[worker] = &backward{run: r, grads: make([]box, len(r.nodes)), needs: make([][2]int, len(r.nodes))}
+		r.back[worker] = &backward{run: r, grads: make([]box, len(r.nodes)), needs: make([]part, len(r.nodes))}
 	}
 	if r.sums[group] == nil {
 		r.sums[group] = make([]*sums, r.body)
@@ -68,13 +70,16 @@ func (r *Runner) bottom() int {
 	return r.lowest
 }
 
-// wanted returns the slabs of the gradient with respect to the output of node t that are wanted: all or none.
-func (r *Runner) wanted(t int) [2]int {
+// wanted returns the part of the gradient with respect to the output of node t that is wanted: all or none.
+func (r *Runner) wanted(t int) part {
 	if t < r.bottom() {
-		return [2]int{}
+		return part{}
 	}
-	return [2]int{0, r.nodes[t].out.D}
+	return r.nodes[t].all()
 }
+
+// all is all of the output.
+func (n *node) all() part { return region.Whole(size(n.out.Size())) }
 
 // backwardLate takes the gradient of a sample of the wave from the end to the last early node.
 func (r *Runner) backwardLate(worker, item int) {
@@ -85,7 +90,7 @@ func (r *Runner) backwardLate(worker, item int) {
 		b.grads[r.early] = r.dplanes[item]
 	}
 	st := &r.nodes[last]
-	all := [2]int{0, st.out.D}
+	all := st.all()
 	b.reserve(last, all)
 	g := &b.grads[last]
 	pixels := st.out.Size().Product()
@@ -101,73 +106,96 @@ func (r *Runner) backwardLate(worker, item int) {
 		b.needs[t] = r.wanted(t)
 	}
 	for t := last; t > r.early; t-- {
-		b.node(t, [2]int{0, r.nodes[t].out.D})
+		b.node(t, r.nodes[t].all())
 	}
 	if r.early > 0 {
 		r.dplanes[item] = b.grads[r.early]
 		b.grads[r.early] = box{}
 		return
 	}
-	b.storeInput(n, 0, r.nodes[0].out.D)
+	b.storeInput(n, r.nodes[0].all())
 }
 
-// backwardBands takes a group's share of the bands of the wave's samples through the early nodes.
-func (r *Runner) backwardBands(worker, group int) {
+// backwardBlocks takes a group's share of the blocks of the wave's samples through the early nodes.
+func (r *Runner) backwardBlocks(worker, group int) {
+	blocks := r.blockCount()
 	for i := range r.wave {
-		for q := range r.bands {
-			if (i*r.bands+q)%groups == group {
-				r.backwardBand(worker, group, i, q)
+		for q := range blocks {
+			if (i*blocks+q)%groups == group {
+				r.backwardBlock(worker, group, i, q)
 			}
 		}
 	}
 }
 
-// backwardBand takes band q of a sample of the wave through the early nodes.
-func (r *Runner) backwardBand(worker, group, item, q int) {
+// blockCount is the number of blocks of a sample.
+func (p *program) blockCount() int { return p.blocks[0] * p.blocks[1] * p.blocks[2] }
+
+// backwardBlock takes block q of a sample of the wave through the early nodes.
+func (r *Runner) backwardBlock(worker, group, item, q int) {
 	n := r.wave[item]
 	b := r.backward(worker, group, n)
-	b.grads[r.early] = r.dplanes[item]
-	r.bandNeeds(q, b.needs)
-	for t := r.early; t >= 1; t-- {
-		b.node(t, r.bandOwn(t, q))
+	r.blockNeeds(q, b.needs)
+	if r.dead(b, q) {
+		return
 	}
-	b.storeInput(n, b.needs[0][0], b.needs[0][1])
+	b.grads[r.early] = r.dplanes[item]
+	if r.recomputed > 0 {
+		b.recompute(q)
+	}
+	for t := r.early; t >= 1; t-- {
+		b.node(t, r.blockOwn(t, q))
+	}
+	b.storeInput(n, b.needs[0])
 	b.grads[r.early] = box{}
 }
 
-// bandOwn returns the slabs of the output of node t that belong to band q.
-func (p *program) bandOwn(t, q int) [2]int {
-	h := p.nodes[t].out.D
-	return [2]int{q * h / p.bands, (q + 1) * h / p.bands}
+// dead reports whether no gradient survives in a block.
+func (r *Runner) dead(b *backward, q int) bool {
+	for t := 1; t <= r.early; t++ {
+		if !b.sample.grad[t].EmptyIn(r.blockOwn(t, q)) {
+			return false
+		}
+	}
+	return b.sample.grad[0].EmptyIn(b.needs[0])
 }
 
-// bandNeeds sets the slabs of the gradient of each early node that band q needs: its own, and those that its needs further
-// down are made of.
-func (r *Runner) bandNeeds(q int, needs [][2]int) {
+// blockOwn returns the part of the output of node t that belongs to block q.
+func (p *program) blockOwn(t, q int) (own part) {
+	s := p.nodes[t].out.Size()
+	at := size{q / (p.blocks[1] * p.blocks[2]), q / p.blocks[2] % p.blocks[1], q % p.blocks[2]}
+	for axis, i := range at {
+		own[axis] = [2]int{i * s[axis] / p.blocks[axis], (i + 1) * s[axis] / p.blocks[axis]}
+	}
+	return own
+}
+
+// blockNeeds sets the part of the gradient of each early node that block q needs: its own, and what its needs further down are
+// made of.
+func (r *Runner) blockNeeds(q int, needs []part) {
 	for t := range r.early {
-		needs[t] = [2]int{}
+		needs[t] = part{}
 		if t < r.bottom() {
 			continue
 		}
-		n, need := &r.nodes[t], r.bandOwn(t, q)
+		n := &r.nodes[t]
+		needs[t] = r.blockOwn(t, q)
 		for _, u := range n.inputs {
-			if below := needs[u]; below[0] < below[1] {
-				from, to := n.op.seenBy(n, below[0], below[1])
-				need[0], need[1] = max(0, min(need[0], from)), min(n.out.D, max(need[1], to))
+			if below := needs[u]; !below.Empty() {
+				needs[t] = needs[t].With(n.seers(below))
 			}
 		}
-		needs[t] = need
 	}
 }
 
-// storeInput gives the caller slabs of the gradient with respect to the input, in C,D,H,W order.
-func (b *backward) storeInput(n, from, to int) {
+// storeInput gives the caller a part of the gradient with respect to the input, in C,D,H,W order.
+func (b *backward) storeInput(n int, need part) {
 	if !b.run.input {
 		return
 	}
 	in, g, dst := &b.run.nodes[0].out, &b.grads[0], b.run.dinput[n]
 	pixels := in.Size().Product()
-	b.eachSurvivor(0, [2]int{from, to}, func(z, y, x int) {
+	b.eachSurvivor(0, need, func(z, y, x int) {
 		for c := range in.C {
 			dst[c*pixels+(z*in.H+y)*in.W+x] = g.data[g.at(z, y, x)+c]
 		}

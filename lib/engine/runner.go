@@ -47,20 +47,22 @@ type memory struct {
 	planes    [][]float32
 	room      []float32 // for what is kept of all samples
 	most      int       // elements of room that the run will need; 0: not known
-	needs     [][2]int
+	needs     []part
 	dplanes   [groups]box // of the samples of the wave: with respect to the output of the last early node
 	sums      [groups][]*sums
 	forward   []*band // of each worker
 	back      []*backward
 
 	// Elements that the largest gradient of each node takes, and the largest part of a convolution's input.
-	gradRoom  []int
-	inputRoom int
+	gradRoom   []int
+	inputRoom  int
+	recomputedRoom []int  // elements of the largest part of each early node's output that is computed again
+	seen       []part // such parts
 }
 
 // jobs are the methods that the crew's workers call, so that no step makes closures.
 type jobs struct {
-	pack, plan, sample, band, late, backLate, backBand, sum func(worker, item int)
+	pack, plan, sample, band, late, backLate, backBlocks, sum func(worker, item int)
 }
 
 // NewRunner returns a runner of the network with these weights; gradients are added to theirs. threads <= 0 means as
@@ -84,7 +86,7 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 	r.forward, r.back, r.planes = make([]*band, workers), make([]*backward, workers), make([][]float32, workers)
 	r.jobs = jobs{
 		pack: r.pack, plan: r.planSample, sample: r.forwardSample, band: r.forwardBand, late: r.forwardLate,
-		backLate: r.backwardLate, backBand: r.backwardBands, sum: r.addSums,
+		backLate: r.backwardLate, backBlocks: r.backwardBlocks, sum: r.addSums,
 	}
 	runtime.AddCleanup(r, func(start chan int) { close(start) }, r.crew.start)
 	return r, nil
@@ -102,7 +104,7 @@ func (r *Runner) bind(w *net.Weights) error {
 		if weight == nil {
 			return fmt.Errorf("engine: layer %d has no parameters", n.layer)
 		}
-		o.bind(n, &r.nodes[n.inputs[0]], weight, bias)
+		o.bind(n, weight, bias)
 	}
 	return nil
 }

@@ -70,31 +70,44 @@ func (r *Region) Area() int {
 // Empty reports whether there is no pixel.
 func (r *Region) Empty() bool { return len(r.spans) == 0 }
 
-// EmptyPlanes reports whether there is no pixel in the planes from ≤ z < to.
-func (r *Region) EmptyPlanes(from, to int) bool {
-	return from >= to || r.start[from*r.H] == r.start[to*r.H]
+// EmptyIn reports whether there is no pixel in a part.
+func (r *Region) EmptyIn(p Part) bool {
+	if p.Empty() || r.start[p[0][0]*r.H] == r.start[p[0][1]*r.H] {
+		return true
+	}
+	for z := p[0][0]; z < p[0][1]; z++ {
+		for y := p[1][0]; y < p[1][1]; y++ {
+			for _, s := range r.Line(z*r.H + y) {
+				if lo, hi := p.Clip(s); lo < hi {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
-// Bounds returns the smallest ranges of rows and columns that hold the pixels of the planes from ≤ z < to; 0, 0 if there are
-// none.
-func (r *Region) Bounds(from, to int) (rows, columns [2]int) {
-	rows, columns = [2]int{r.H, 0}, [2]int{r.W, 0}
-	for line := from * r.H; line < to*r.H; line++ {
-		spans := r.Line(line)
-		if len(spans) == 0 {
-			continue
-		}
-		y := line % r.H
-		rows[0], rows[1] = min(rows[0], y), max(rows[1], y+1)
-		columns[0], columns[1] = min(columns[0], int(spans[0].Lo)), max(columns[1], int(spans[len(spans)-1].Hi))
-		if rows == [2]int{0, r.H} && columns == [2]int{0, r.W} {
-			break
+// Bounds returns the smallest part that holds the pixels in a part; the zero Part if there are none.
+func (r *Region) Bounds(p Part) Part {
+	if p.Empty() {
+		return Part{}
+	}
+	b := Part{{p[0][1], p[0][0]}, {p[1][1], p[1][0]}, {p[2][1], p[2][0]}}
+	for z := p[0][0]; z < p[0][1]; z++ {
+		for y := p[1][0]; y < p[1][1]; y++ {
+			for _, s := range r.Line(z*r.H + y) {
+				if lo, hi := p.Clip(s); lo < hi {
+					b[0] = [2]int{min(b[0][0], z), max(b[0][1], z+1)}
+					b[1] = [2]int{min(b[1][0], y), max(b[1][1], y+1)}
+					b[2] = [2]int{min(b[2][0], lo), max(b[2][1], hi)}
+				}
+			}
 		}
 	}
-	if columns[1] == 0 {
-		return [2]int{}, [2]int{}
+	if b.Empty() {
+		return Part{}
 	}
-	return rows, columns
+	return b
 }
 
 // SetFull makes r all pixels.

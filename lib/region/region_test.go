@@ -71,7 +71,7 @@ func same(t *testing.T, what string, r *Region, want set) {
 			t.Fatalf("%s: pixel %d is %v, want %v", what, i, got.in[i], w)
 		}
 	}
-	if area != r.Area() || (area == 0) != r.Empty() || r.Empty() != r.EmptyPlanes(0, r.D) {
+	if area != r.Area() || (area == 0) != r.Empty() || r.Empty() != r.EmptyIn(Whole(r.Size())) {
 		t.Fatalf("%s: area %d, want %d", what, r.Area(), area)
 	}
 }
@@ -90,14 +90,19 @@ func TestAgainstPixels(t *testing.T) {
 		}
 		r, pixels := random(rnd, size, rnd.Float64())
 		same(t, "masked", r, pixels)
-		from := rnd.IntN(size[0] + 1)
-		to := from + rnd.IntN(size[0]-from+1)
-		rows, columns := r.Bounds(from, to)
+		var within, want Part
+		for axis, n := range size {
+			within[axis][0] = rnd.IntN(n + 1)
+			within[axis][1] = within[axis][0] + rnd.IntN(n-within[axis][0]+1)
+		}
 		each(size, func(z, y, x int) {
-			if *pixels.at(z, y, x) && z >= from && z < to && (y < rows[0] || y >= rows[1] || x < columns[0] || x >= columns[1]) {
-				t.Fatalf("%d,%d,%d lies outside the bounds %v, %v", z, y, x, rows, columns)
+			if pixel := (Part{{z, z + 1}, {y, y + 1}, {x, x + 1}}); *pixels.at(z, y, x) && pixel.With(within) == within {
+				want = want.With(pixel)
 			}
 		})
+		if got := r.Bounds(within); got != want || r.EmptyIn(within) != want.Empty() {
+			t.Fatalf("bounds in %v: got %v, empty %v, want %v", within, got, r.EmptyIn(within), want)
+		}
 
 		var win Window
 		var input Size

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"backdrop/lib/net"
+)
+
+// What is computed again has the bits that it would have been kept with: outputs, gradients of parameters and inputs, of random
+// networks and of all presets, for every number of nodes and several numbers of threads.
+func TestRecomputedIsKept(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	compared := 0
+	for _, cut := range []func(*testing.T, int){inBands, inBlocks} {
+		for _, elements := range []int{1, 64, 700} {
+			cut(t, elements)
+			var all []*net.Network
+			for i := range 60 {
+				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
+					all = append(all, n)
+				}
+			}
+			for _, name := range net.Presets {
+				for _, in := range []net.Shape{{C: 1, H: 33, W: 48}, {C: 2, D: 16, H: 9, W: 12}, {C: 1, W: 200}} {
+					n, err := net.Preset(name, in, 3)
+					if err != nil {
+						t.Fatal(err)
+					}
+					all = append(all, n)
+				}
+			}
+			for _, n := range all {
+				compared += recomputedIsKept(t, r, n)
+			}
+		}
+	}
+	if compared < 500 {
+		t.Errorf("only %d runs were compared", compared)
+	}
+}
+
+func recomputedIsKept(t *testing.T, r *rand.Rand, n *net.Network) (compared int) {
+	t.Helper()
+	out, err := n.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, seed := 1+r.IntN(3), r.Uint64()
+	var x, dout [][]float32
+	for range batch {
+		x, dout = append(x, single(normals(r, n.Input.Len()))), append(dout, single(normals(r, out.Len())))
+	}
+	results := func(nodes, threads int) (all [][]float32, early int, kept int64) {
+		w, err := net.NewWeights(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Init(1)
+		run, err := NewRunner(n, w, threads)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.Recompute(nodes)
+		for step := range uint64(2) {
+			masks := run.DrawMasks(seed, step, batch)
+			kept = max(kept, run.Prepare(masks, batch))
+			for _, v := range run.Forward(x, masks) {
+				all = append(all, slices.Clone(v))
+			}
+			var dx [][]float32
+			for range batch {
+				dx = append(dx, make([]float32, n.Input.Len()))
+			}
+			run.Backward(dout, dx)
+			all = append(all, dx...)
+		}
+		for _, p := range w.Params {
+			all = append(all, p.Grad)
+		}
+		return all, run.early, kept
+	}
+	want, early, kept := results(0, 1)
+	for nodes := 1; nodes < early; nodes++ {
+		threads := 1 + r.IntN(3)
+		got, _, less := results(nodes, threads)
+		if less > kept {
+			t.Fatalf("%d nodes are computed again, and %d bytes are kept, %d otherwise:\n%s", nodes, less, kept, n)
+		}
+		compared++
+		for i := range want {
+			if !slices.Equal(got[i], want[i]) {
+				t.Fatalf("%d nodes are computed again, %d threads: part %d of the results differs:\n%s", nodes, threads, i, n)
+			}
+		}
+	}
+	return compared
+}
