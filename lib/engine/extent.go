@@ -9,26 +9,53 @@ import (
 
 // Extent bounds what steps keep for the backward pass, and where.
 type Extent struct {
-	kept float64 // elements of all samples of a step
-	grad []int   // spans of the region of each node's gradient, of a sample
-	seen []int   // spans of the regions of each node's padded output that its readers see, of all readers
-	rows []int   // samples of each node of the head
+	kept float64   // elements of all samples of a step
+	of   []float64 // of the output of each node
+	area []float64 // pixels of the output of each node whose gradient survives, of all samples
+	grad []int     // spans of the region of each node's gradient, of a sample
+	seen []int     // spans of the regions of each node's padded output that its readers see, of all readers
+	rows []int     // samples of each node of the head
+
+	recompute      int       // how many of the first nodes' outputs are computed again
+	mostRecomputed int       // how many can be
+	layers         []int     // the last layer of each node
+	more           []float64 // multiply-adds that it takes to compute that many of them again, as a part of all of a step's
 }
 
 func (r *Runner) newExtent() *Extent {
-	return &Extent{grad: make([]int, r.body), seen: make([]int, r.body), rows: make([]int, len(r.nodes))}
+	return &Extent{
+		of: make([]float64, r.body), area: make([]float64, r.body),
+		grad: make([]int, r.body), seen: make([]int, r.body), rows: make([]int, len(r.nodes)),
+	}
 }
 
 // Kept is how many bytes a step keeps at most.
 func (e *Extent) Kept() int64 {
-	kept := sizes(4 * e.kept)
+	kept := sizes(4 * e.keeps(e.recompute))
 	return kept.total()
+}
+
+// keeps is the number of elements that are kept if so many of the first nodes' outputs are not.
+func (e *Extent) keeps(recompute int) (kept float64) {
+	if recompute == 0 {
+		return e.kept
+	}
+	for _, v := range e.of[min(recompute+1, len(e.of)):] {
+		kept += v
+	}
+	return min(kept, e.kept)
 }
 
 // Scaled is what steps of another number of samples keep, of a network whose masks are the same for all samples.
 func (e *Extent) Scaled(from, to int) *Extent {
 	out := *e
-	out.kept *= float64(to) / float64(from)
+	times := float64(to) / float64(from)
+	out.kept *= times
+	out.of, out.area = slices.Clone(e.of), slices.Clone(e.area)
+	for t := range out.of {
+		out.of[t] *= times
+		out.area[t] *= times
+	}
 	out.rows = slices.Clone(e.rows)
 	for t, n := range out.rows {
 		out.rows[t] = n / from * to
@@ -39,6 +66,11 @@ func (e *Extent) Scaled(from, to int) *Extent {
 // join makes e bound what o bounds as well.
 func (e *Extent) join(o *Extent) {
 	e.kept = max(e.kept, o.kept)
+	for _, lists := range [][2][]float64{{e.of, o.of}, {e.area, o.area}} {
+		for i, v := range lists[1] {
+			lists[0][i] = max(lists[0][i], v)
+		}
+	}
 	for _, lists := range [][2][]int{{e.grad, o.grad}, {e.seen, o.seen}, {e.rows, o.rows}} {
 		for i, v := range lists[1] {
 			lists[0][i] = max(lists[0][i], v)
@@ -57,7 +89,10 @@ func (r *Runner) everything(batch int) *Extent {
 		if t < r.body-1 {
 			from[t] = r.seenFrom(t, from)
 		}
-		e.kept += float64(batch) * r.part(t, net.Size(n.padded()).Product(), n.out.Size().Product())
+		pixels := n.out.Size().Product()
+		e.of[t] = float64(batch) * r.part(t, net.Size(n.padded()).Product(), pixels)
+		e.area[t] = float64(batch) * float64(pixels)
+		e.kept += e.of[t]
 		e.grad[t] = shape{}.spans(from[t], size(n.out.Size()))
 		e.seen[t] = len(n.readers) * shape{}.spans(from[t], n.padded())
 	}
@@ -67,7 +102,7 @@ func (r *Runner) everything(batch int) *Extent {
 			e.grad[t] = mostSpans(size(n.out.Size()))
 			e.seen[t] = len(n.readers) * mostSpans(n.padded())
 		}
-		r.spread(e, exact, fullShape(size(r.nodes[exact].out.Size())))
+		r.spread(e, nil, exact, fullShape(size(r.nodes[exact].out.Size())))
 	}
 	for t := r.body - 1; t < len(r.nodes); t++ {
 		e.rows[t] = batch
@@ -147,19 +182,31 @@ func (r *Runner) extend(e *Extent, s *survivors, masks net.Masks, batch int) {
 			e.rows[t] = max(e.rows[t], len(r.head.rows[t]))
 		}
 	}
-	kept := 0.0
+	all := amounts{make([]float64, r.body), make([]float64, r.body)}
 	if r.alike(masks) {
-		kept = float64(batch) * r.extendSample(e, s, masks, 0)
+		r.extendSample(e, &all, s, masks, 0)
+		for t := range all.kept {
+			all.kept[t] *= float64(batch)
+			all.area[t] *= float64(batch)
+		}
 	} else {
 		for n := range batch {
-			kept += r.extendSample(e, s, masks, n)
+			r.extendSample(e, &all, s, masks, n)
 		}
+	}
+	kept := 0.0
+	for t, v := range all.kept {
+		kept += v
+		e.of[t], e.area[t] = max(e.of[t], v), max(e.area[t], all.area[t])
 	}
 	e.kept = max(e.kept, kept)
 }
 
-// extendSample makes the regions of e bound those of a sample, and returns the number of elements that are kept of it.
-func (r *Runner) extendSample(e *Extent, s *survivors, masks net.Masks, number int) (kept float64) {
+// amounts are, for each node, the elements that are kept of its output, and the pixels whose gradient survives.
+type amounts struct{ kept, area []float64 }
+
+// extendSample makes the regions of e bound those of a sample, and adds what is kept of it.
+func (r *Runner) extendSample(e *Extent, all *amounts, s *survivors, masks net.Masks, number int) {
 	exact := r.exact
 	r.plan(s, masks, number, exact)
 	for t := exact; t < r.body; t++ {
@@ -172,13 +219,13 @@ func (r *Runner) extendSample(e *Extent, s *survivors, masks net.Masks, number i
 		if len(n.keepsWindows) > 0 {
 			seen = s.windows(t, n.keepsWindows).Area()
 		}
-		kept += r.part(t, seen, s.grad[t].Area())
+		all.kept[t] += r.part(t, seen, s.grad[t].Area())
+		all.area[t] += float64(s.grad[t].Area())
 		e.seen[t], e.grad[t] = max(e.seen[t], spans), max(e.grad[t], s.grad[t].Spans())
 	}
-	if s.grad[exact].Empty() {
-		return kept
+	if !s.grad[exact].Empty() {
+		r.spread(e, all, exact, shapeOf(&s.grad[exact]))
 	}
-	return kept + r.spread(e, exact, shapeOf(&s.grad[exact]))
 }
 
 // maskBytes counts the masks of a step.

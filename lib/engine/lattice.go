@@ -140,9 +140,9 @@ func mostSpans(n size) int { return n[0] * n[1] * ((n[2] + 1) / 2) }
 // lines is the number of lines of a size.
 func lines(n size) int { return n[0] * n[1] }
 
-// spread adds to e what is kept of the nodes before t if the gradient with respect to the output of node t survives in a
-// region of that shape, and returns the number of elements.
-func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
+// spread makes the regions of e bound those of the nodes before t if the gradient with respect to the output of node t survives
+// in a region of that shape, and adds what is then kept of these nodes to all, unless that is nil.
+func (r *Runner) spread(e *Extent, all *amounts, t int, s shape) {
 	from := make([]lattice, t+1)
 	from[t] = itself
 	for u := t - 1; u >= 0; u-- {
@@ -154,9 +154,11 @@ func (r *Runner) spread(e *Extent, t int, s shape) (kept float64) {
 		}
 		spans := s.spans(from[u], n.padded())
 		e.seen[u], e.grad[u] = max(e.seen[u], len(n.readers)*spans), max(e.grad[u], spans)
-		kept += r.part(u, seen, seen)
+		if all != nil {
+			all.kept[u] += r.part(u, seen, seen)
+			all.area[u] += float64(min(seen, n.out.Size().Product()))
+		}
 	}
-	return kept
 }
 
 // seenFrom returns the lattice of node u by those of its readers.

@@ -32,11 +32,14 @@ func LargestStep(n *net.Network, s Steps, threads int) (e *Extent, looked int, e
 	if err != nil {
 		return nil, 0, err
 	}
-	if r.perStep(s.Batch) == 0 {
-		return r.everything(s.Batch), s.Count, nil
+	if looked = s.Count; r.perStep(s.Batch) == 0 {
+		e = r.everything(s.Batch)
+	} else {
+		looked = r.planned(s)
+		e = r.largest(s, looked)
 	}
-	looked = r.planned(s)
-	return r.largest(s, looked), looked, nil
+	r.chooseRecomputed(e, s.Batch)
+	return e, looked, nil
 }
 
 // AnyStep bounds what a step keeps whose masks may let through all there is.
@@ -45,7 +48,9 @@ func AnyStep(n *net.Network, batch int) (*Extent, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.everything(batch), nil
+	e := r.everything(batch)
+	r.chooseRecomputed(e, batch)
+	return e, nil
 }
 
 // StepMemory bounds what training steps of up to that many samples take on that many threads, if they keep no more than e
@@ -56,6 +61,7 @@ func StepMemory(n *net.Network, batch int, e *Extent, threads int, input bool) (
 		return Memory{}, err
 	}
 	r.input = input
+	r.Recompute(e.recompute)
 	return Memory{
 		Packed:  r.packed(batch, true),
 		Working: r.forwardWork(batch) + r.backwardWork(batch, e.rows),
@@ -117,7 +123,7 @@ func (r *Runner) packed(batch int, train bool) int64 {
 			s.add(4, 2, st.terms(), st.out.C) // weights standardised, and their gradient
 			s.add(8, st.out.C)
 		}
-		s.add(8, st.terms())
+		s.add(8, st.terms(), r.crew.workers, 2)
 		s.add(4, st.elements(), st.out.C, gradientChannels(st.in.C))
 		switch {
 		case train && t < r.body:
@@ -141,10 +147,8 @@ func (r *Runner) forwardWork(batch int) int64 {
 		switch {
 		case t < r.early:
 			s.add(4, min(workers, items), r.held[t], r.pieces[t])
-		case t == r.early && t > 0:
-			s.add(4, min(workers, batch), st.slabs(), st.slab()) // a plane
-		default:
-			s.add(4, min(workers, items), st.slabs(), st.slab())
+		default: // of the last early node, the planes
+			s.add(4, min(workers, batch), st.slabs(), st.slab())
 		}
 		if t >= r.body {
 			s.add(4, min(workers, ceilDiv(batch, headRows)), headRows, st.ch)
@@ -196,6 +200,12 @@ func (r *Runner) backwardWork(batch int, rows []int) int64 {
 		}
 	}
 	s.add(4, workers, r.inputRoom)
+	for t, room := range r.recomputedRoom {
+		s.add(4, workers, room)
+		if r.nodes[t].isMaxPool() {
+			s.add(4, workers, room) // who has the maxima
+		}
+	}
 	s.add(8, workers, terms+2*widest+4*termsAtOnce)
 	if r.head != nil {
 		for t := r.body - 1; t < len(r.nodes); t++ {

@@ -79,6 +79,7 @@ func (s Steps) run(t *testing.T, n *net.Network, e *Extent, threads int, input b
 		t.Fatal(err)
 	}
 	r.Expect(e.Kept())
+	r.Recompute(e.Recompute())
 	others := held{}
 	for _, p := range w.Params {
 		others.add(reflect.ValueOf(p))
@@ -141,6 +142,9 @@ func TestStepMemory(t *testing.T) {
 		if looked != s.Count {
 			t.Errorf("%+v: looked at %d steps", s, looked)
 		}
+		for range rand.IntN(3) {
+			e.RecomputeMore()
+		}
 		plan, err := StepMemory(n, s.Batch, e, threads, input)
 		if err != nil {
 			t.Fatal(err)
@@ -157,9 +161,13 @@ func TestStepMemory(t *testing.T) {
 			t.Errorf("%+v, %d threads: the runner keeps %d bytes and holds %d, planned were %+v, %d", s, threads, most, holds, plan, plan.Total())
 		}
 	}
-	for _, elements := range []int{1, 200, 64 << 10} {
+	for _, elements := range []int{1, 200, 64 << 10, -1, -200} {
 		t.Run(fmt.Sprint(elements), func(t *testing.T) {
-			inBands(t, elements)
+			if elements < 0 {
+				inBlocks(t, -elements)
+			} else {
+				inBands(t, elements)
+			}
 			r := rand.New(rand.NewPCG(uint64(elements), 11))
 			for i := range 60 {
 				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {

@@ -12,6 +12,71 @@ func (r *Runner) Recompute(nodes int) {
 	r.gradRoom, r.prepared = nil, false
 }
 
+// Of a large sample, outputs are computed again rather than kept if that takes at most cheapShare of a step's arithmetic, or if
+// more than largeKept elements (256 MiB) would be kept; so many that smallKept elements (32 MiB) are left, or largeKept.
+const (
+	cheapShare = 0.05
+	smallKept  = 8 << 20
+	largeKept  = 64 << 20
+)
+
+// chooseRecomputed finds out how many of the first nodes' outputs steps had better compute again.
+func (r *Runner) chooseRecomputed(e *Extent, batch int) {
+	e.mostRecomputed, e.recompute = max(0, r.early-1), 0
+	e.layers, e.more = make([]int, e.mostRecomputed+1), make([]float64, e.mostRecomputed+1)
+	step, again := 0.0, 0.0
+	for t := range r.nodes {
+		n := &r.nodes[t]
+		if !n.isConv() {
+			continue
+		}
+		step += float64(batch) * n.work()
+		if t < r.body {
+			step += 2 * e.area[t] * n.workOfPixel()
+		}
+	}
+	for t := 1; t <= e.mostRecomputed; t++ {
+		n := &r.nodes[t]
+		if e.layers[t] = n.layer; len(n.points) > 0 {
+			e.layers[t] = n.points[len(n.points)-1].layer
+		}
+		if n.isConv() {
+			again += e.area[t] * n.workOfPixel()
+		}
+		e.more[t] = again / step
+	}
+	if largestOutput(r.nodes[:r.early+1]) <= largeTensor {
+		return
+	}
+	for n := range e.mostRecomputed + 1 {
+		if e.more[n] <= cheapShare && e.keeps(e.recompute) > smallKept || e.keeps(e.recompute) > largeKept {
+			e.recompute = n
+		}
+	}
+}
+
+// work is the number of multiply-adds of a convolution's output, and workOfPixel that of a pixel.
+func (n *node) work() float64        { return float64(n.out.Size().Product()) * n.workOfPixel() }
+func (n *node) workOfPixel() float64 { return float64(n.terms()) * float64(n.out.C) }
+
+// Recompute is how many of the first nodes' outputs steps compute again instead of keeping them, for Runner.Recompute.
+func (e *Extent) Recompute() int { return e.recompute }
+
+// RecomputeMore makes it one more. ok is false if there are no more.
+func (e *Extent) RecomputeMore() (ok bool) {
+	if e.recompute == e.mostRecomputed {
+		return false
+	}
+	e.recompute++
+	return true
+}
+
+// Recomputed says what is computed again: the layers up to which, and how many multiply-adds that takes, as a part of those of
+// a whole step.
+func (e *Extent) Recomputed() (layer int, more float64) {
+	return e.layers[e.recompute], e.more[e.recompute]
+}
+
 // recomputedParts sets, for each node that is recomputed, the part of its padded output that block q needs to take a gradient back:
 // that of a sample whose gradient survives so far, or wherever it may.
 func (r *Runner) recomputedParts(q int, needs []part, s *survivors, parts []part) {

@@ -54,10 +54,10 @@ type memory struct {
 	back      []*backward
 
 	// Elements that the largest gradient of each node takes, and the largest part of a convolution's input.
-	gradRoom   []int
-	inputRoom  int
+	gradRoom       []int
+	inputRoom      int
 	recomputedRoom []int  // elements of the largest part of each early node's output that is computed again
-	seen       []part // such parts
+	seen           []part // such parts
 }
 
 // jobs are the methods that the crew's workers call, so that no step makes closures.
