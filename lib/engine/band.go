@@ -213,6 +213,9 @@ func (b *band) fill(t, upto int) {
 			_, hi := n.op.sees(n, i, 0, y, y+count)
 			b.fill(u, hi)
 		}
+		if b.run.Stopped() { // perhaps the inputs are not there
+			return
+		}
 		b.makeRoom(t, s.next+count)
 		switch {
 		case b.dry != nil:
@@ -267,7 +270,11 @@ func (b *band) finish(t, upto int) {
 	}
 	from := s.next
 	s.next = upto
-	b.apply(t, max(from-n.border[0], 0), min(upto-n.border[0], n.out.D))
+	first, last := max(from-n.border[0], 0), min(upto-n.border[0], n.out.D)
+	b.apply(t, first, last)
+	if t == b.run.early && t > 0 {
+		b.run.progress.done.Add(int64(max(0, last-first)))
+	}
 	if s.inPlace {
 		fresh := strip{data: s.data[(from-s.first)*s.slab:], extent: s.extent, slab: s.slab, line: s.line}
 		fresh.clearSides(n, upto-from)

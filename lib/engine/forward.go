@@ -20,6 +20,14 @@ func (r *Runner) forwardBody(from, to int) {
 // are computed twice.
 func (r *Runner) forwardBands() int { return min(r.crew.workers, r.nodes[r.early].out.D) }
 
+// forwardPieces is the number of pieces of the forward pass of a sample, by which progress is counted.
+func (p *program) forwardPieces() int {
+	if p.early == 0 {
+		return 1
+	}
+	return p.nodes[p.early].out.D * p.cutCount()
+}
+
 // cutCount is the number of pieces that each of them is cut into.
 func (p *program) cutCount() int { return p.cuts[1] * p.cuts[2] }
 
@@ -126,6 +134,9 @@ func (p *program) piece(axis, i, of int) (from, to int) {
 // forwardLate takes a sample from its last early node to the end of the body.
 func (r *Runner) forwardLate(worker, item int) {
 	b := r.band(worker)
+	if r.Stopped() {
+		return
+	}
 	n := r.first + item
 	s := r.batch[n]
 	b.sample, b.masks, b.n, b.base = s, r.masks, n, r.early
@@ -139,6 +150,12 @@ func (r *Runner) forwardLate(worker, item int) {
 		win.data, win.first, win.next = s.plane, 0, r.nodes[r.early].slabs()
 	}
 	b.fill(last, r.nodes[last].slabs())
+	if r.Stopped() {
+		return
+	}
+	if r.early == 0 {
+		r.progress.done.Add(1)
+	}
 	st := &r.nodes[last]
 	if r.head != nil {
 		copy(r.head.row(n), b.strips[last].data[b.at(last, 0, 0, 0):])

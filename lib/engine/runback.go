@@ -16,6 +16,8 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 	for _, d := range inputGrad {
 		clear(d)
 	}
+	r.progress.enter(BackwardPhase, r.count*r.blockCount())
+	defer r.progress.enter(Idle, 0)
 	body := r.input || r.lowest < r.body
 	if r.head != nil {
 		r.dout = r.head.backward(dout, body)
@@ -105,7 +107,7 @@ func (r *Runner) backwardLate(worker, item int) {
 	for t := r.early; t < last; t++ {
 		b.needs[t] = r.wanted(t)
 	}
-	for t := last; t > r.early; t-- {
+	for t := last; t > r.early && !r.Stopped(); t-- {
 		b.node(t, r.nodes[t].all())
 	}
 	if r.early > 0 {
@@ -121,8 +123,12 @@ func (r *Runner) backwardBlocks(worker, group int) {
 	blocks := r.blockCount()
 	for i := range r.wave {
 		for q := range blocks {
+			if r.Stopped() {
+				return
+			}
 			if (i*blocks+q)%groups == group {
 				r.backwardBlock(worker, group, i, q)
+				r.progress.done.Add(1)
 			}
 		}
 	}

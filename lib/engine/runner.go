@@ -18,9 +18,10 @@ type Runner struct {
 	*program
 	step
 	memory
-	crew *crew
-	head *head // nil if there is none
-	jobs jobs
+	crew     *crew
+	head     *head // nil if there is none
+	jobs     jobs
+	progress progress
 }
 
 // step is what belongs to the step under way.
@@ -169,6 +170,8 @@ func (r *Runner) begin(samples int, masks net.Masks) {
 
 // run takes the batch forward.
 func (r *Runner) run() [][]float32 {
+	r.progress.enter(ForwardPhase, r.count*r.forwardPieces())
+	defer r.progress.enter(Idle, 0)
 	r.crew.do(len(r.nodes), r.jobs.pack)
 	if r.head == nil {
 		r.forwardBody(0, r.count)
