@@ -81,9 +81,9 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	if o.Labels != "" && (sniff.IsTar(head) || sniff.IsZstd(head)) {
 		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
-	r, err := stream.NewReader(in.Reader, o.Limits)
+	r, mapping, err := in.streamReader(o, head)
 	if err == nil {
-		return streamSource{r, in.size(), in.own}, nil
+		return streamSource{r, mapping, in.size(), in.own}, nil
 	}
 	if sniff.IsTar(head) || sniff.IsZstd(head) {
 		return nil, err
@@ -95,11 +95,25 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain or zstd), .npy or .npz", err, found)
 }
 
+// streamReader reads a stream, from a plain tar in a file so that samples can be left there.
+func (in *input) streamReader(o Options, head []byte) (*stream.Reader, *npy.Mapping, error) {
+	if o.InPlace && in.regular() && sniff.IsTar(head) {
+		if mapping, ok := npy.Map(in.file); ok {
+			in.own = append(in.own, mapping)
+			r, err := stream.NewMappedReader(in.file, mapping, o.Limits)
+			return r, mapping, err
+		}
+	}
+	r, err := stream.NewReader(in.Reader, o.Limits)
+	return r, nil, err
+}
+
 // streamSource returns the samples of a tensor stream.
 type streamSource struct {
 	*stream.Reader
-	size int64 // of the file; 0 if it is not a file
-	own  closers
+	mapping *npy.Mapping // of a file that samples are left in; nil if there is none
+	size    int64        // of the file; 0 if it is not a file
+	own     closers
 }
 
 // Labels implements Source.
@@ -112,7 +126,20 @@ func (s streamSource) Close() error { return s.own.Close() }
 func (s streamSource) Most() int { return s.Reader.Most(s.size) }
 
 // Held implements Source.
-func (s streamSource) Held() (heap, mapped int64) { return s.Reader.Held(), 0 }
+func (s streamSource) Held() (heap, mapped int64) {
+	if s.mapping != nil {
+		mapped = s.mapping.Resident()
+	}
+	return s.Reader.Held(), mapped
+}
+
+// Err implements Source.
+func (s streamSource) Err() error {
+	if s.mapping == nil {
+		return nil
+	}
+	return s.mapping.Err()
+}
 
 // closers are closed together. Close returns only the first error, because an error is one line.
 type closers []io.Closer
@@ -173,5 +200,5 @@ func (in *input) npy(o Options) (Source, error) {
 		return nil, &AdvisedError{Err: err, Try: "save it with numpy.ascontiguousarray", Advice: AllowMemory}
 	}
 	labels, names, err := fileLabels(o, f.Shape[0])
-	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err
+	return &arraySource{array: f.Array, file: f, place: o.InPlace, labels: labels, names: names, own: in.own}, err
 }
