@@ -95,7 +95,7 @@ func (e *evaluation) run(c *config) error {
 		return fmt.Errorf("reading %s: no samples", tool.InputName(c.data))
 	}
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	if err := models.OneReading(c.data, c.layout, cmp.Or(e.first.Axes, e.source.Metadata().Axes), e.first.Shape); err != nil {
 		return err

@@ -210,7 +210,7 @@ func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 		return fmt.Errorf("reading %s: there are no samples", tool.InputName(d.c.data))
 	}
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	if err := d.setShape(first.Shape, cmp.Or(first.Axes, source.Metadata().Axes)); err != nil {
 		return err

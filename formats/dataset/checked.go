@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/lib/dims"
 	"backdrop/lib/pixels"
@@ -61,7 +62,7 @@ func (s *checked) Next() (*stream.Sample, error) {
 		}
 	}
 	if err != nil {
-		s.err = s.wrap(err)
+		s.err = s.wrap(advised(err))
 		return nil, s.err
 	}
 	s.n++
@@ -74,6 +75,14 @@ func (s *checked) wrap(err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", s.where, err)
+}
+
+// advised adds advice to an error of a sample that is too large to be in memory.
+func advised(err error) error {
+	if errors.Is(err, npy.ErrLimit) {
+		return &AdvisedError{Err: err, Advice: LeaveInFile}
+	}
+	return err
 }
 
 // check returns an error if a sample is not as it should be. It finds the class of its label.

@@ -50,7 +50,7 @@ func open(name string, stdin io.Reader, o Options) (*checked, error) {
 	}
 	if err != nil {
 		in.own.Close()
-		return nil, fmt.Errorf("%s: %w", where, err)
+		return nil, fmt.Errorf("%s: %w", where, advised(err))
 	}
 	return newChecked(s, where, o), nil
 }
@@ -78,19 +78,21 @@ func (in *input) sniff(o Options) (Source, error) {
 
 // stream opens a tensor stream. If it is none, the error says what else starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
-	if o.Labels != "" && (sniff.IsTar(head) || sniff.IsZstd(head)) {
+	is := sniff.IsTar(head) || sniff.IsZstd(head) // before head is overwritten
+	start := stream.Quote(string(head[:min(len(head), 16)]))
+	if o.Labels != "" && is {
 		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
 	r, mapping, err := in.streamReader(o, head)
 	if err == nil {
 		return streamSource{r, mapping, in.size(), in.own}, nil
 	}
-	if sniff.IsTar(head) || sniff.IsZstd(head) {
+	if is {
 		return nil, err
 	}
 	found := ""
 	if errors.Is(err, io.ErrUnexpectedEOF) { // too short for package stream to say what it starts with
-		found = "found " + stream.Quote(string(head[:min(len(head), 16)])) + ", "
+		found = "found " + start + ", "
 	}
 	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain or zstd), .npy or .npz", err, found)
 }

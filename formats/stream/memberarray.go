@@ -32,10 +32,11 @@ func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), li
 // place returns the array that is the current member where it is in the file, and passes over it; nil if it cannot be left there:
 // the stream is not in a file that is mapped, the array is small (pixels.Small), or it is none, as reading it will show.
 func (m *MemberReader) place() (*npy.Array, error) {
-	from, to := m.watch.at, m.watch.at+m.size
-	if m.mapping == nil || m.size <= int64(pixels.Small) || to > m.mapping.Size() {
+	from := m.watch.at
+	if m.mapping == nil || m.size <= int64(pixels.Small) || m.size > m.mapping.Size()-from {
 		return nil, nil
 	}
+	to := from + m.size
 	a, err := m.mapping.Array(from, to)
 	if err != nil || a.Len() <= pixels.Small {
 		return nil, nil

@@ -188,15 +188,27 @@ func (m *MemberReader) advance() (bool, error) {
 
 // fits returns an error if the current member is larger than one that is read may be.
 func (m *MemberReader) fits() error {
-	limit := m.limits.Member
-	if isText(m.name) {
+	limit, text := m.limits.Member, isText(m.name)
+	if text {
 		limit = min(limit, maxText)
 	}
-	if m.size > limit {
+	switch {
+	case m.size <= limit:
+		return nil
+	case text:
 		return fmt.Errorf("%d bytes, the limit is %d", m.size, limit)
 	}
-	return nil
+	return limitError{m.size, limit}
 }
+
+// limitError is npy.ErrLimit of a member.
+type limitError struct{ size, limit int64 }
+
+// Error says both.
+func (e limitError) Error() string { return fmt.Sprintf("%d bytes, the limit is %d", e.size, e.limit) }
+
+// Unwrap returns npy.ErrLimit.
+func (e limitError) Unwrap() error { return npy.ErrLimit }
 
 // skip reads the rest of the current member and returns its length.
 func (m *MemberReader) skip() (int64, error) {
