@@ -68,7 +68,8 @@ func (sc *scored) fitsBoth(other *scored, c *config) error {
 	return tool.Fits(fmt.Sprintf("comparing two scores of %d samples", n), need, "fewer samples")
 }
 
-// network bounds what it takes to load a model and to take a batch of samples through it, which the source holds besides.
+// network bounds what it takes to load a model and to take a batch of samples through it, which the source holds besides. Samples
+// that stay in their file take nothing.
 func (e *evaluation) network(threads, batch int) (float64, error) {
 	work, err := engine.ForwardMemory(e.model.Net, batch, threads)
 	weights := 0
@@ -76,7 +77,11 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 		weights += 8 * p.Size() // and gradients, which are not used
 	}
 	heap, mapped := e.source.Held()
-	return float64(work.Total()+heap+mapped) + float64(weights) + 4*float64(batch)*float64(e.model.Net.Input.Len()), err
+	need := float64(work.Total()+heap+mapped) + float64(weights)
+	if !e.inFile {
+		need += 4 * float64(batch) * float64(e.model.Net.Input.Len())
+	}
+	return need, err
 }
 
 // plan finds out how many samples are taken at a time, on how many threads: as many as the flags say, or as fit where they

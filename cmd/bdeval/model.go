@@ -11,6 +11,7 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/data"
 	"backdrop/lib/engine"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -37,7 +38,7 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 		positive = m.Positive
 	}
 	source, err := dataset.Open(c.data, stdin, dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: c.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: c.Limits()})
+		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: c.Limits(), InPlace: true})
 	if err != nil {
 		return nil, tool.Advise(err, "--labels")
 	}
@@ -65,6 +66,7 @@ type evaluation struct {
 	*scored
 	source  dataset.Source
 	first   *stream.Sample // read ahead
+	inFile  bool           // samples stay in their file, as the first does
 	model   *models.Loaded
 	figure  bool         // labels are wanted
 	size    int          // of a batch
@@ -93,11 +95,12 @@ func (e *evaluation) run(c *config) error {
 		return fmt.Errorf("reading %s: no samples", tool.InputName(c.data))
 	}
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	if err := models.OneReading(c.data, c.layout, cmp.Or(e.first.Axes, e.source.Metadata().Axes), e.first.Shape); err != nil {
 		return err
 	}
+	e.inFile = e.first.Array != nil
 	if err := e.plan(c); err != nil {
 		return err
 	}
@@ -125,7 +128,7 @@ func (e *evaluation) keep(b *data.Batch, scores [][]float32) {
 }
 
 // Next reads the next sample.
-func (e *evaluation) Next() ([]float32, int, error) {
+func (e *evaluation) Next() (pixels.Source, int, error) {
 	sample := e.first
 	if e.first = nil; sample == nil {
 		var err error
@@ -136,15 +139,24 @@ func (e *evaluation) Next() ([]float32, int, error) {
 	if err := e.check(sample); err != nil {
 		return nil, 0, err
 	}
+	x := sample.Source()
 	if e.watch != nil {
-		e.watch.Add(sample.X)
+		in := e.model.Net.Input
+		e.watch.Add(x, in.C, in.Size().Product())
 	}
 	e.counter.Step()
-	return sample.X, sample.Label, nil
+	return x, sample.Label, nil
 }
 
-// Release gives back the values of a sample.
-func (e *evaluation) Release(x []float32) { e.source.Reuse(x) }
+// Release gives back the memory of a sample, if it takes any.
+func (e *evaluation) Release(x pixels.Source) {
+	if m, ok := x.(*pixels.Memory); ok {
+		e.source.Reuse(m.Values)
+	}
+}
+
+// Err says whether a file that samples stay in is as it was.
+func (e *evaluation) Err() error { return e.source.Err() }
 
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {

@@ -57,7 +57,7 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin) (*sa
 			return nil, err
 		}
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), NeedLabels: true, Note: d.notices.Add}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Note: d.notices.Add}
 	if c.readsOnce() {
 		err = d.openOnce(stdin, options)
 	} else {
@@ -210,7 +210,7 @@ func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 		return fmt.Errorf("reading %s: there are no samples", tool.InputName(d.c.data))
 	}
 	if err != nil {
-		return err
+		return tool.Advise(err, "--labels")
 	}
 	if err := d.setShape(first.Shape, cmp.Or(first.Axes, source.Metadata().Axes)); err != nil {
 		return err

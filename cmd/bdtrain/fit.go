@@ -136,7 +136,9 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests) (*fitting, 
 	if c.checkpoint != "" || c.resume != "" {
 		for i, set := range []*data.Set{d.set, d.val} {
 			if set != nil {
-				r.fingerprints[i] = set.Fingerprint(d.shape.Len())
+				if r.fingerprints[i], err = set.Fingerprint(d.shape); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}

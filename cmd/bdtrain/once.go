@@ -6,6 +6,7 @@ import (
 
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -16,6 +17,7 @@ type onePass struct {
 	source  dataset.Source
 	read    func() (*stream.Sample, error) // the next of the source
 	first   *stream.Sample                 // read ahead, to know the shape
+	inFile  bool                           // samples stay in their file, as the first does
 	ended   error                          // that Next returned behind the last sample
 	bound   int                            // labels must lie below it; 0: any
 	past    past
@@ -37,7 +39,7 @@ type past struct {
 }
 
 func newOnePass(d *samples, source dataset.Source, first *stream.Sample) *onePass {
-	l := &onePass{samples: d, source: source, read: source.Next, first: first,
+	l := &onePass{samples: d, source: source, read: source.Next, first: first, inFile: first.Array != nil,
 		classes: map[int]int{}, moments: scale.NewMoments(d.shape.C), before: d.watchInit()}
 	if d.target.OneVsRest && d.c.Positive == "" {
 		l.bound = 2
@@ -45,11 +47,18 @@ func newOnePass(d *samples, source dataset.Source, first *stream.Sample) *onePas
 	return l
 }
 
-// Release gives back the values of a sample.
-func (l *onePass) Release(x []float32) { l.source.Reuse(x) }
+// Release gives back the memory of a sample, if it takes any.
+func (l *onePass) Release(x pixels.Source) {
+	if m, ok := x.(*pixels.Memory); ok {
+		l.source.Reuse(m.Values)
+	}
+}
+
+// Err says whether a file that samples stay in is as it was.
+func (l *onePass) Err() error { return l.source.Err() }
 
 // Next returns the next sample, with its label as the loss sees it.
-func (l *onePass) Next() ([]float32, int, error) {
+func (l *onePass) Next() (pixels.Source, int, error) {
 	if l.ended != nil {
 		return nil, 0, l.ended
 	}
@@ -77,11 +86,12 @@ func (l *onePass) Next() ([]float32, int, error) {
 	}
 	l.count++
 	l.classes[sample.Label]++
-	l.moments.Add(sample.X)
+	x, shape := sample.Source(), l.samples.shape
+	l.moments.Add(x, shape.Size().Product())
 	if l.before != nil {
-		l.before.Add(sample.X)
+		l.before.Add(x, shape.C, shape.Size().Product())
 	}
-	return sample.X, l.samples.target.Of(sample.Label), nil
+	return x, l.samples.target.Of(sample.Label), nil
 }
 
 // Normalisation is what the samples go through first, which those of the first step decide.

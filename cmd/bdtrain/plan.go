@@ -88,7 +88,7 @@ func summarise(w io.Writer, network *net.Network, m *memory, c *config) error {
 	fmt.Fprintf(t, "layer\t\toutput\tparameters\tsees (px)\tevery (px)\tmask\n")
 	fmt.Fprintf(t, "\tinput\t%v\t\t\t\t\n", network.Input)
 	for i, l := range network.Layers {
-		sees, every := pixels(geometry[i], network.Input)
+		sees, every := sights(geometry[i], network.Input)
 		fmt.Fprintf(t, "%d\t%s\t%v\t%s\t%s\t%s\t%s\n", i, layerText(l), shapes[i], blankZero(count[i]), sees, every, maskText(l, shapes[i], every))
 	}
 	if err := t.Flush(); err != nil {
@@ -138,8 +138,8 @@ func blankZero(n int) string {
 	return fmt.Sprint(n)
 }
 
-// pixels says how many pixels of the input a cell sees along each axis, and after how many the next one begins.
-func pixels(g net.Geometries, input net.Shape) (sees, every string) {
+// sights says how many pixels of the input a cell sees along each axis, and after how many the next one begins.
+func sights(g net.Geometries, input net.Shape) (sees, every string) {
 	var field, stride net.Size
 	for axis := range g {
 		field[axis], stride[axis] = g[axis].Field, g[axis].Stride

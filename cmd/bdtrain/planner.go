@@ -19,7 +19,7 @@ func planMemory(c *config, from origin, network *net.Network, d *samples, exact 
 		r.extent = train.ExtentOf(d.set, d.val)
 	}
 	if d != nil && d.once != nil {
-		r.extent.Samples = d.once.source.Most()
+		r.extent.Samples, r.extent.InFile = d.once.source.Most(), d.once.inFile
 	}
 	planned := r.config
 	m, err := r.smallest(true)
@@ -104,28 +104,21 @@ func (r *planner) memory(any bool) (*memory, error) {
 	}
 	m.files = r.files(m)
 	if r.data != nil {
-		m.data, m.mapped = r.data.held(m.batch, min(m.valBatch, r.extent.Val))
+		m.data, m.mapped = r.data.held()
 	}
 	return m, nil
 }
 
-// held is what the data take, of the heap and of mapped files, if that many samples are in use at a time.
-func (d *samples) held(batch, val int) (heap, mapped int64) {
+// held is what the data take, of the heap and of mapped files.
+func (d *samples) held() (heap, mapped int64) {
 	for _, c := range d.close {
 		if s, ok := c.(interface{ Held() (heap, mapped int64) }); ok {
 			h, m := s.Held()
 			heap, mapped = heap+h, mapped+m
 		}
 	}
-	sample := 4 * int64(d.shape.Len())
-	switch {
-	case d.once != nil:
-		heap += sample // the one that is read
-	case mapped > 0 && d.set.InPlace():
-		mapped += int64(batch) * sample
-	}
-	if d.val != nil && mapped > 0 && d.val.InPlace() {
-		mapped += int64(val) * sample
+	if d.once != nil && !d.once.inFile {
+		heap += 4 * int64(d.shape.Len()) // the one that is read
 	}
 	return heap, mapped
 }

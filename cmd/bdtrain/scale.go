@@ -7,6 +7,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/lib/data"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -40,10 +41,11 @@ func (d *samples) scales() (scale.Normalisation, scale.Range) {
 func (d *samples) measure(ctx context.Context) error {
 	d.moments = scale.NewMoments(d.shape.C)
 	before := d.watchInit()
-	err := d.each(ctx, d.set, func(x []float32) {
-		d.moments.Add(x)
+	channels, count := d.shape.C, d.shape.Size().Product()
+	err := d.each(ctx, d.set, func(x pixels.Source) {
+		d.moments.Add(x, count)
 		if before != nil {
-			before.Add(x)
+			before.Add(x, channels, count)
 		}
 	})
 	if err != nil {
@@ -85,21 +87,20 @@ func (d *samples) compareValidation(ctx context.Context, trained scale.Range) er
 		return nil
 	}
 	w := scale.NewWatch(trained)
-	err := d.each(ctx, d.val, w.Add)
+	err := d.each(ctx, d.val, func(x pixels.Source) { w.Add(x, d.shape.C, d.shape.Size().Product()) })
 	d.note(models.OtherRange("--val "+d.c.val, "the training data", w.Others()))
 	return err
 }
 
 // each shows all samples of a set, until the context ends.
-func (d *samples) each(ctx context.Context, set *data.Set, look func(x []float32)) error {
-	buf := make([]float32, d.shape.Len())
+func (d *samples) each(ctx context.Context, set *data.Set, look func(x pixels.Source)) error {
 	for i := range set.Len() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		look(set.X(i, buf))
+		look(set.Sample(i))
 	}
-	return nil
+	return set.Table.Err()
 }
 
 // note adds a line for the user, if there is one.

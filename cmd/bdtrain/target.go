@@ -54,6 +54,9 @@ func readAttribute(name string, n int) ([]float64, error) {
 		return nil, fmt.Errorf("reading %s: its shape is %v, but there are %d samples", name, f.Shape, n)
 	}
 	values := f.Float64()
+	if err := f.Err(); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
 	if i := finite.First(values); i >= 0 {
 		return nil, fmt.Errorf("reading %s: element %d is %v", name, i, values[i])
 	}

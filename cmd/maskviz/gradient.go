@@ -10,6 +10,7 @@ import (
 	"backdrop/lib/engine"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
 )
@@ -72,7 +73,7 @@ func newGradient(in *input, st *step, batch, threads int) (*gradient, error) {
 // look takes the gradient of a step.
 func (g *gradient) look(st *step) (err error) {
 	n := st.batch
-	scores := g.runner.Forward(g.x[:n], st.masks)
+	scores := g.runner.Forward(pixels.InMemory(g.x[:n], g.shape.C), st.masks)
 	if g.loss, err = g.objective.Grad(loss.Batch{Scores: scores, Labels: g.labels[:n]}, g.dscores[:n]); err != nil {
 		return err
 	}
@@ -167,7 +168,13 @@ func (g *gradient) inputs(in *input, seed uint64, batch int) (x [][]float32, lab
 	}
 	batches := data.NewOnceBatches(&samplesRead{in: in}, data.Options{Shape: in.net.Input, Size: len(in.samples), Normalisation: in.scale})
 	b, err := batches.Next()
-	return b.X, b.Labels, err
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, sample := range b.X {
+		x = append(x, sample.(*pixels.Memory).Values)
+	}
+	return x, b.Labels, nil
 }
 
 // samplesRead is the samples that were read as a stream, which gives their values away.
@@ -177,19 +184,22 @@ type samplesRead struct {
 }
 
 // Next returns the next sample, with its label as the loss sees it.
-func (r *samplesRead) Next() ([]float32, int, error) {
+func (r *samplesRead) Next() (pixels.Source, int, error) {
 	if r.at == len(r.in.samples) {
 		return nil, 0, io.EOF
 	}
 	s := r.in.samples[r.at]
 	r.at++
-	x := s.X
+	x := s.Source()
 	s.X = nil // not needed any more
 	return x, r.in.target().Of(s.Label), nil
 }
 
 // Release does nothing: there are no more samples to come.
-func (r *samplesRead) Release([]float32) {}
+func (r *samplesRead) Release(pixels.Source) {}
+
+// Err is nil: the samples are in memory.
+func (r *samplesRead) Err() error { return nil }
 
 // norm is the length over the channels of a gradient with respect to normalised inputs, as one with respect to the inputs
 // themselves.

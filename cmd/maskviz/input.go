@@ -131,6 +131,9 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		}
 		in.samples = append(in.samples, sample)
 	}
+	if err := source.Err(); err != nil {
+		return err
+	}
 	c.Outside(0) // the file is closed
 	if in.model == nil {
 		in.classes = source.Metadata().Classes

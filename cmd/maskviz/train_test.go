@@ -12,6 +12,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/pixels"
 	"backdrop/lib/run"
 	"backdrop/lib/train"
 )
@@ -22,15 +23,18 @@ type series struct {
 	at int
 }
 
-func (s *series) Next() ([]float32, int, error) {
+func (s *series) Next() (pixels.Source, int, error) {
 	if s.at == len(s.x) {
 		return nil, 0, io.EOF
 	}
 	s.at++
-	return slices.Clone(s.x[s.at-1]), s.at % 2, nil
+	x := slices.Clone(s.x[s.at-1])
+	return &pixels.Memory{Values: x, Count: len(x)}, s.at % 2, nil
 }
 
-func (s *series) Release([]float32) {}
+func (s *series) Release(pixels.Source) {}
+
+func (s *series) Err() error { return nil }
 
 // What is drawn of a model is what the trainer drew: from the weights before a step, the masks of that step make
 // exactly the weights after it, and those of another step, or of another batch, do not. The last step of an epoch of 7
@@ -111,7 +115,7 @@ func update(t *testing.T, network *net.Network, w *net.Weights, masks net.Masks,
 	for i := range x {
 		labels, dscores = append(labels, (first+i+1)%2), append(dscores, make([]float32, 2))
 	}
-	if _, err := objective.Grad(loss.Batch{Scores: r.Forward(x, masks), Labels: labels}, dscores); err != nil {
+	if _, err := objective.Grad(loss.Batch{Scores: r.Forward(pixels.InMemory(x, network.Input.C), masks), Labels: labels}, dscores); err != nil {
 		t.Fatal(err)
 	}
 	w.ZeroGrad()

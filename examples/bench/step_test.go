@@ -10,6 +10,7 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/internal/testkit/golden"
 	"backdrop/lib/loss"
+	"backdrop/lib/pixels"
 )
 
 // A training step of PyTorch, as it is timed, is ours: it has the same scores and gradients with the same weights, samples
@@ -54,7 +55,7 @@ func TestSameStep(t *testing.T) {
 			}
 			var x, labels []float32
 			for n, v := range b.x {
-				x, labels = append(x, v...), append(labels, float32(b.labels[n]))
+				x, labels = append(x, v.(*pixels.Memory).Values...), append(labels, float32(b.labels[n]))
 			}
 			golden.Save(t, filepath.Join(dir, "x.npy"), npy.Float32, []int{len(x)}, x)
 			golden.Save(t, filepath.Join(dir, "labels.npy"), npy.Float32, []int{len(labels)}, labels)

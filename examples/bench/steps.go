@@ -8,6 +8,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/pixels"
 )
 
 // bench is a network with a batch of noise.
@@ -17,7 +18,7 @@ type bench struct {
 	loss   loss.Loss
 	optim  *optim.Optimizer
 	w      *net.Weights
-	x      [][]float32
+	x      []pixels.Source
 	labels []int
 	grads  [][]float32
 	steps  uint64
@@ -45,13 +46,16 @@ func newBench(n *net.Network, batch int, lossName string, threads int) *bench {
 	b.optim, err = optim.New(config, sizes)
 	check(err)
 	rnd := rand.New(rand.NewPCG(1, 2))
+	var samples [][]float32
 	for i := range batch {
 		x := make([]float32, n.Input.Len())
 		for j := range x {
 			x[j] = float32(rnd.NormFloat64())
 		}
-		b.x, b.labels, b.grads = append(b.x, x), append(b.labels, i%max(classes, 2)), append(b.grads, make([]float32, classes))
+		samples = append(samples, x)
+		b.labels, b.grads = append(b.labels, i%max(classes, 2)), append(b.grads, make([]float32, classes))
 	}
+	b.x = pixels.InMemory(samples, n.Input.C)
 	return b
 }
 

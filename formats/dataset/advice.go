@@ -8,6 +8,7 @@ const (
 	GiveLabels  Advice = iota + 1 // name a .npy of labels (Options.Labels)
 	LeaveLabels                   // do not name one
 	AllowMemory                   // allow more memory (Options.Memory, Options.Limits)
+	LeaveInFile                   // put large samples where they can be left (Options.InPlace), or allow more memory
 )
 
 // AdvisedError is an error that comes with advice. It is a whole sentence without it.

@@ -8,6 +8,7 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/pixels"
 )
 
 // checkShape returns an error unless the shape is one of samples with one to four axes. It is checked before the first sample,
@@ -31,13 +32,14 @@ func numbered(i int, shape []int, labels []int) *stream.Sample {
 // arrayKey names a sample of an array as gpgen names those of a stream.
 func arrayKey(i int) string { return fmt.Sprintf("%06d", i) }
 
-// arraySource returns the rows of an array in memory or in a mapped file.
+// arraySource returns the rows of an array in a file.
 type arraySource struct {
 	array  *npy.Array
-	file   *npy.File // that holds the array; nil if memory does
+	file   *npy.File // that holds the array
 	labels []int     // nil: none
 	names  []string  // of the classes, if the labels are texts
-	shared bool      // X is valid only until the next call and must not be written to
+	place  bool      // large samples stay in the file
+	all    bool      // all do
 	spare  buffers
 	next   int
 	own    closers
@@ -79,21 +81,17 @@ func (s *arraySource) Labels() []int { return s.labels }
 func (s *arraySource) Close() error { return s.own.Close() }
 
 // Reuse implements Source.
-func (s *arraySource) Reuse(x []float32) {
-	if !s.shared {
-		s.spare.Reuse(x)
-	}
-}
+func (s *arraySource) Reuse(x []float32) { s.spare.Reuse(x) }
+
+// Err implements Source.
+func (s *arraySource) Err() error { return s.file.Err() }
 
 // Most implements Source.
 func (s *arraySource) Most() int { return s.array.Shape[0] }
 
 // Held implements Source.
 func (s *arraySource) Held() (heap, mapped int64) {
-	if s.file != nil {
-		mapped = s.file.Resident()
-	}
-	return s.spare.bytes() + 8*int64(len(s.labels)), mapped
+	return s.spare.bytes() + 8*int64(len(s.labels)), s.file.Resident()
 }
 
 // Next implements Source.
@@ -104,23 +102,17 @@ func (s *arraySource) Next() (*stream.Sample, error) {
 	row := s.array.Row(s.next)
 	sample := numbered(s.next, row.Shape, s.labels)
 	s.next++
-	if s.file != nil {
-		s.file.Touch(row.Len() * row.DType.Size())
-	}
-	view, ok := row.Float32View()
-	if s.shared && ok {
-		sample.X = view
+	if s.all || s.place && row.Len() > pixels.Small {
+		sample.Array = row
 		return sample, nil
 	}
 	if sample.X = s.spare.take(); sample.X == nil {
 		sample.X = make([]float32, row.Len())
 	}
-	if s.shared {
-		s.spare.Reuse(sample.X)
-	}
 	if err := row.Float32To(sample.X); err != nil {
 		return nil, fmt.Errorf("sample %s: %w", sample.Key, err)
 	}
+	row.Touch()
 	return sample, nil
 }
 
@@ -142,6 +134,9 @@ func (s *rowSource) Metadata() stream.Metadata { return stream.Metadata{Classes:
 
 // Labels implements Source.
 func (s *rowSource) Labels() []int { return s.labels }
+
+// Err implements Source.
+func (s *rowSource) Err() error { return nil }
 
 // Close implements Source.
 func (s *rowSource) Close() error { return s.own.Close() }

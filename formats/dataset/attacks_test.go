@@ -46,7 +46,7 @@ var refusals = map[string]string{
 	"one member twice":            "stream: member 0.x.npy: sample 0 has two of .x.npy",
 	"dots in keys":                "stream: sample 22 has neither array nor picture, only .05.x.npy .06.x.npy; its name ends at the first dot, and arrays are read as .x.npy and .npy, pictures as .png, .jpg and .jpeg",
 	"name without a dot":          "stream: member README: name without a dot says neither its sample nor what it holds",
-	"name of 1 MiB":               "stream: member " + strings.Repeat("a", 100) + "…: name of 1024000 bytes, the limit is 1024; want a tensor stream (tar, plain or zstd), .npy or .npz",
+	"name of 1 MiB":               "stream: member " + strings.Repeat("a", 100) + "…: name of 1024000 bytes, the limit is 1024",
 	"headers for ever":            `stream: not a tar archive but text: it starts with "xxxxxxxxxxxxxxxx"`,
 	"claim of 8 EiB":              "stream: member 0.x.npy: 9223372036854775807 bytes, the limit is 1048576",
 	"window of 3.75 TiB":          "stream: zstd: window or block is too large, the limit is 1048576 bytes; decompress it first: zstd -dc --long=31 FILE | …",

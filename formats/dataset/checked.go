@@ -7,7 +7,10 @@ import (
 	"io"
 	"slices"
 
+	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
+	"backdrop/lib/pixels"
 )
 
 // checked is a Source that checks the samples of another one.
@@ -59,7 +62,7 @@ func (s *checked) Next() (*stream.Sample, error) {
 		}
 	}
 	if err != nil {
-		s.err = s.wrap(err)
+		s.err = s.wrap(advised(err))
 		return nil, s.err
 	}
 	s.n++
@@ -72,6 +75,14 @@ func (s *checked) wrap(err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", s.where, err)
+}
+
+// advised adds advice to an error of a sample that is too large to be in memory.
+func advised(err error) error {
+	if errors.Is(err, npy.ErrLimit) {
+		return &AdvisedError{Err: err, Advice: LeaveInFile}
+	}
+	return err
 }
 
 // check returns an error if a sample is not as it should be. It finds the class of its label.
@@ -93,10 +104,8 @@ func (s *checked) check(sample *stream.Sample) error {
 	} else if !slices.Equal(sample.Shape, s.first.Shape) {
 		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, raw, s.first.Key, s.firstRaw, s.shapeHint(sample.Shape, s.first.Shape))
 	}
-	for i, v := range sample.X {
-		if v-v != 0 && !s.missing { // infinite or NaN
-			return fmt.Errorf("sample %s: value %d is %v", sample.Key, i, v)
-		}
+	if err := s.checkValues(sample); err != nil {
+		return err
 	}
 	if err := s.takeNames(); err != nil {
 		return err
@@ -109,6 +118,35 @@ func (s *checked) check(sample *stream.Sample) error {
 	}
 	return nil
 }
+
+// checkValues returns an error if a value is none that samples may have. Of those in a file it looks at all, whatever they may be, so
+// that an error of the file comes to light.
+func (s *checked) checkValues(sample *stream.Sample) error {
+	if sample.Array == nil && s.missing {
+		return nil
+	}
+	if sample.Array != nil && sample.Array.Integers() {
+		return s.Source.Err()
+	}
+	v, at := pixels.FirstNotFinite(sample.Source(), sample.Shape[0], dims.Count(sample.Shape[1:]))
+	if sample.Array != nil {
+		if err := s.Source.Err(); err != nil {
+			return err
+		}
+		if at >= 0 {
+			if err := sample.Array.Overflow(); err != nil {
+				return fmt.Errorf("sample %s: %w", sample.Key, err)
+			}
+		}
+	}
+	if at >= 0 && !s.missing {
+		return fmt.Errorf("sample %s: value %d is %v", sample.Key, at, v)
+	}
+	return nil
+}
+
+// Err implements Source.
+func (s *checked) Err() error { return s.wrap(s.Source.Err()) }
 
 // shapeHint says why the shape of a sample may differ from the first one's; "" if there is no likely reason.
 func (s *checked) shapeHint(got, want []int) string {

@@ -12,6 +12,7 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/pixels"
 )
 
 // ramps returns n samples of that shape, labelled 0, 1, 2, 0, …; value j of sample i is 100i+j.
@@ -136,7 +137,8 @@ func sameTable(t *Table, want []*stream.Sample) error {
 				label = w.Label
 			}
 			how, _ := guess(len(w.Shape), 0).arrange(w.Shape, 0)
-			buf = t.X(i, buf)
+			buf = make([]float32, len(w.X))
+			pixels.Read(buf, t.Sample(i), t.Shape[0])
 			if t.Key(i) != w.Key || !slices.Equal(t.Shape, how.shape) || !slices.Equal(buf, w.X) || t.Label(i) != label {
 				return fmt.Errorf("sample %d is %s %v %v %d, want %s %v %v %d", i, t.Key(i), t.Shape, buf, t.Label(i), w.Key, w.Shape, w.X, label)
 			}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -121,12 +122,9 @@ func (l *labels) array(a *npy.Array, n int) (classes []int, names []string, err 
 
 // numbers finds the classes that numbers mean.
 func (l *labels) numbers(a *npy.Array) ([]int, error) {
-	whole, ok := a.Int64View()
-	if !ok {
-		var err error
-		if whole, err = a.Int64(); err != nil {
-			return nil, err
-		}
+	whole, err := a.Int64()
+	if err != nil {
+		return nil, err
 	}
 	classes, known := make([]int, len(whole)), map[int64]int{}
 	for i, v := range whole {
@@ -236,7 +234,7 @@ func fileLabels(o Options, n int) ([]int, []string, error) {
 	}
 	defer f.Close()
 	classes, names, err := o.arrayLabels(f.Array, n)
-	if err != nil {
+	if err = cmp.Or(f.Err(), err); err != nil {
 		return nil, nil, fmt.Errorf("labels %s: %w", o.Labels, err)
 	}
 	return classes, names, nil

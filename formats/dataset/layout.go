@@ -63,6 +63,7 @@ func guess(axes, dimensions int) Layout {
 type arrangement struct {
 	shape []int // C and its axes
 	order []int // axes of the array in that order; nil: it is as it should be
+	added []int // places of shape where the array has no axis, one after the other
 }
 
 // arrange returns the arrangement of arrays of a shape. The network has that many dimensions, or any if 0: an image of one
@@ -77,11 +78,12 @@ func (l Layout) arrange(shape []int, dimensions int) (a arrangement, err error) 
 			a.shape = append(a.shape, shape[at])
 		}
 	}
+	add := func(place int) { a.shape, a.added = slices.Insert(a.shape, place, 1), append(a.added, place) }
 	if !l.has('C') {
-		a.shape = slices.Insert(a.shape, 0, 1)
+		add(0)
 	}
 	if len(a.shape) == 2 && dimensions == 2 {
-		a.shape = slices.Insert(a.shape, 1, 1)
+		add(1)
 	}
 	if slices.IsSorted(a.order) {
 		a.order = nil
@@ -126,6 +128,10 @@ func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err 
 		a.layout, a.shape = l, slices.Clone(raw)
 	}
 	sample.Shape = a.last.shape
+	if sample.Array != nil {
+		sample.Array = a.last.view(sample.Array, 0)
+		return nil, nil
+	}
 	if a.last.order == nil {
 		return nil, nil
 	}
@@ -188,17 +194,29 @@ func permute(dst, x []float32, shape, order []int) {
 	}
 }
 
+// view returns an array with its axes behind the first few brought in order.
+func (how arrangement) view(a *npy.Array, first int) *npy.Array {
+	if how.order != nil {
+		var axes []int
+		for axis := range first {
+			axes = append(axes, axis)
+		}
+		for _, axis := range how.order {
+			axes = append(axes, first+axis)
+		}
+		a = a.Transpose(axes...)
+	}
+	for _, place := range how.added {
+		a = a.Insert(first + place)
+	}
+	return a
+}
+
 // view returns an array of samples with their axes in canonical order.
 func (l Layout) view(a *npy.Array) (*npy.Array, error) {
 	how, err := l.arrange(a.Shape[1:], 0)
-	if err != nil || how.order == nil {
-		return a, err
-	}
-	axes := []int{0}
-	for _, axis := range how.order {
-		axes = append(axes, 1+axis)
-	}
-	return a.Transpose(axes...), nil
+	how.added = nil
+	return how.view(a, 1), err
 }
 
 // ordered is the layout with its axes in canonical order.

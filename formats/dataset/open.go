@@ -50,7 +50,7 @@ func open(name string, stdin io.Reader, o Options) (*checked, error) {
 	}
 	if err != nil {
 		in.own.Close()
-		return nil, fmt.Errorf("%s: %w", where, err)
+		return nil, fmt.Errorf("%s: %w", where, advised(err))
 	}
 	return newChecked(s, where, o), nil
 }
@@ -78,28 +78,44 @@ func (in *input) sniff(o Options) (Source, error) {
 
 // stream opens a tensor stream. If it is none, the error says what else starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
-	if o.Labels != "" && (sniff.IsTar(head) || sniff.IsZstd(head)) {
+	is := sniff.IsTar(head) || sniff.IsZstd(head) // before head is overwritten
+	start := stream.Quote(string(head[:min(len(head), 16)]))
+	if o.Labels != "" && is {
 		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
-	r, err := stream.NewReader(in.Reader, o.Limits)
+	r, mapping, err := in.streamReader(o, head)
 	if err == nil {
-		return streamSource{r, in.size(), in.own}, nil
+		return streamSource{r, mapping, in.size(), in.own}, nil
 	}
-	if sniff.IsTar(head) || sniff.IsZstd(head) {
+	if is {
 		return nil, err
 	}
 	found := ""
 	if errors.Is(err, io.ErrUnexpectedEOF) { // too short for package stream to say what it starts with
-		found = "found " + stream.Quote(string(head[:min(len(head), 16)])) + ", "
+		found = "found " + start + ", "
 	}
 	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain or zstd), .npy or .npz", err, found)
+}
+
+// streamReader reads a stream, from a plain tar in a file so that samples can be left there.
+func (in *input) streamReader(o Options, head []byte) (*stream.Reader, *npy.Mapping, error) {
+	if o.InPlace && in.regular() && sniff.IsTar(head) {
+		if mapping, ok := npy.Map(in.file); ok {
+			in.own = append(in.own, mapping)
+			r, err := stream.NewMappedReader(in.file, mapping, o.Limits)
+			return r, mapping, err
+		}
+	}
+	r, err := stream.NewReader(in.Reader, o.Limits)
+	return r, nil, err
 }
 
 // streamSource returns the samples of a tensor stream.
 type streamSource struct {
 	*stream.Reader
-	size int64 // of the file; 0 if it is not a file
-	own  closers
+	mapping *npy.Mapping // of a file that samples are left in; nil if there is none
+	size    int64        // of the file; 0 if it is not a file
+	own     closers
 }
 
 // Labels implements Source.
@@ -112,7 +128,20 @@ func (s streamSource) Close() error { return s.own.Close() }
 func (s streamSource) Most() int { return s.Reader.Most(s.size) }
 
 // Held implements Source.
-func (s streamSource) Held() (heap, mapped int64) { return s.Reader.Held(), 0 }
+func (s streamSource) Held() (heap, mapped int64) {
+	if s.mapping != nil {
+		mapped = s.mapping.Resident()
+	}
+	return s.Reader.Held(), mapped
+}
+
+// Err implements Source.
+func (s streamSource) Err() error {
+	if s.mapping == nil {
+		return nil
+	}
+	return s.mapping.Err()
+}
 
 // closers are closed together. Close returns only the first error, because an error is one line.
 type closers []io.Closer
@@ -173,5 +202,5 @@ func (in *input) npy(o Options) (Source, error) {
 		return nil, &AdvisedError{Err: err, Try: "save it with numpy.ascontiguousarray", Advice: AllowMemory}
 	}
 	labels, names, err := fileLabels(o, f.Shape[0])
-	return &arraySource{array: f.Array, file: f, labels: labels, names: names, own: in.own}, err
+	return &arraySource{array: f.Array, file: f, place: o.InPlace, labels: labels, names: names, own: in.own}, err
 }

@@ -15,7 +15,8 @@ type Options struct {
 	// limit. Keys and labels may take a third of that (or 1 MiB) in addition.
 	Memory int64
 
-	// Limits are those of reading. Member also limits what is held of an array: a sample, or all of it in Fortran order.
+	// Limits are those of reading. Member also limits what is held of an array: a sample, or all of it in Fortran order. What is
+	// left in its file is not held.
 	Limits stream.Limits
 
 	// Axes says what the axes of the samples' arrays are. If it is "", the data say it, or it is guessed.
@@ -23,6 +24,10 @@ type Options struct {
 
 	// Dimensions is the number of axes of samples, besides channels, that the network takes; 0 for any.
 	Dimensions int
+
+	// InPlace leaves large samples (pixels.Small) in the file that they lie in, if that is a .npy or a plain tar of them:
+	// Sample.Array has the values then. Load does so in any case.
+	InPlace bool
 
 	NeedLabels bool // a sample without a label is an error
 	Missing    bool // values may be infinite or NaN
@@ -45,12 +50,16 @@ type Source interface {
 	// Labels returns the labels of all samples if they are known before the samples are read, else nil.
 	Labels() []int
 
-	// Next returns the next sample. Its X belongs to the caller. Its label is an index of Options.Classes if there are
+	// Next returns the next sample. Its X belongs to the caller; what is left in its file can be read until Close. Its label is an index of Options.Classes if there are
 	// any, else of the classes that the data name. io.EOF means that the input was complete.
 	Next() (*stream.Sample, error)
 
 	// Reuse gives back X of a sample that is no longer needed. A later sample may get its memory.
 	Reuse(x []float32)
+
+	// Err says whether a file that samples are left in is still as it was; nil if it is, or if there is none. Whoever has used
+	// their values asks before the results are used.
+	Err() error
 
 	// Close closes the input.
 	Close() error

@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"backdrop/formats/npy"
+	"backdrop/lib/dims"
+	"backdrop/lib/pixels"
 )
 
 // tempFile is a temporary file. On systems that can remove an open file it has no name, so that it disappears when the
@@ -73,9 +75,13 @@ func newSpill(sample []int) (*spill, error) {
 }
 
 // add appends a sample.
-func (s *spill) add(x []float32) error {
+func (s *spill) add(x pixels.Source) (err error) {
 	s.shape[0]++
-	return npy.WriteElements(s.out, npy.Float32, x)
+	pixels.ScanChannels(x, s.shape[1], dims.Count(s.shape[2:]), func(_, _ int, values []float32) bool {
+		err = npy.WriteElements(s.out, npy.Float32, values)
+		return err == nil
+	})
+	return err
 }
 
 // open completes the array and maps it.

@@ -10,6 +10,7 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/pixels"
 )
 
 // Table gives access to samples by number. All methods but Close may be called concurrently.
@@ -17,31 +18,43 @@ type Table struct {
 	Metadata stream.Metadata // what the data say about themselves
 	Shape    []int           // of every sample: channels, and the axes that there are of planes, rows and columns
 
-	array   *npy.Array  // samples from number len(kept) on
-	file    *npy.File   // that holds the array; nil if memory does
-	kept    [][]float32 // samples in memory
-	values  int64       // bytes of kept
-	names   int64       // bytes of all keys and labels, and whatever else each sample takes
-	keys    []string    // nil: keys are numbers
+	kept    []pixels.Source // samples in memory, or left in a stream's file
+	values  int64           // bytes of kept in memory
+	array   *npy.Array      // samples from number len(kept) on, in file or in a temporary one
+	file    held            // that the data were in, if samples are left there; else nil
+	spilled held            // the temporary file; nil if there is none
+	where   string          // "reading NAME"
+	names   int64           // bytes of all keys and labels, and whatever else each sample takes
+	keys    []string        // nil: keys are numbers
 	labels  []int
 	classes []string
 	own     closers
 }
 
+// held is a file that samples are left in.
+type held interface {
+	Err() error
+	Resident() int64
+}
+
 // Load reads all samples of the data in the file name, or on stdin if name is "" or "-". There must be at least one.
 func Load(name string, stdin io.Reader, o Options) (*Table, error) {
+	o.InPlace = true
 	s, err := open(name, stdin, o)
 	if err != nil {
 		return nil, err
 	}
 	s.lateNames = true
-	t := &Table{}
-	if mapped, ok := s.Source.(*arraySource); ok {
-		mapped.shared = true
-		t.array, t.file, t.own = mapped.array, mapped.file, closers{s}
-		err = t.index(s, 0, func([]float32) error { return nil })
+	t := &Table{where: s.where}
+	if in, ok := s.Source.(*arraySource); ok {
+		in.all = true
+		t.array, t.file, t.own = in.array, in.file, closers{s}
+		err = t.index(s, 0, func(*stream.Sample) error { return nil })
+		for _, place := range s.last.added {
+			t.array = t.array.Insert(1 + place)
+		}
 	} else {
-		err = cmp.Or(t.keep(s, o.Memory), s.Close())
+		err = t.keep(s, o.Memory)
 	}
 	if err != nil {
 		t.Close()
@@ -53,10 +66,12 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 // keep reads the samples and keeps their values: in memory up to a limit, which includes many keys and labels, then on disk.
 func (t *Table) keep(s *checked, memory int64) error {
 	var disk *spill
-	err := t.index(s, memory, func(x []float32) (err error) {
-		size := 4 * int64(len(x))
-		if disk == nil && (memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
-			t.kept, t.values = append(t.kept, x), t.values+size
+	inFile := false
+	err := t.index(s, memory, func(x *stream.Sample) (err error) {
+		size := 4 * int64(len(x.X)) // 0 if it is left in its file
+		if disk == nil && (size == 0 || memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
+			t.kept, t.values = append(t.kept, x.Source()), t.values+size
+			inFile = inFile || size == 0
 			return nil
 		}
 		if disk == nil {
@@ -64,19 +79,24 @@ func (t *Table) keep(s *checked, memory int64) error {
 				return err
 			}
 		}
-		if err := disk.add(x); err != nil {
+		if err := disk.add(x.Source()); err != nil {
 			return err
 		}
-		s.Reuse(x)
+		s.Reuse(x.X)
 		return nil
 	})
+	if in, ok := s.Source.(streamSource); ok && inFile {
+		t.file, t.own = in.mapping, in.own
+	} else {
+		err = cmp.Or(err, s.Close())
+	}
 	if disk == nil {
 		return err
 	}
 	if err == nil {
 		var f *npy.File
 		if f, err = disk.open(); err == nil {
-			t.array, t.file, t.own = f.Array, f, closers{f}
+			t.array, t.spilled, t.own = f.Array, f, append(t.own, f)
 		}
 		err = s.wrap(err)
 	}
@@ -84,13 +104,13 @@ func (t *Table) keep(s *checked, memory int64) error {
 }
 
 const (
-	perSample = 100     // bounds the bytes that a sample takes besides its values, its key and its label
+	perSample = 120     // bounds the bytes that a sample takes besides its values, its key and its label
 	leastRoom = 1 << 20 // bytes for keys and labels, however little memory is allowed
 )
 
 // index reads the samples, remembers all but their values, and passes these to keep. If memory is limited, what it
 // remembers may take a third more than memory, together with the values that are kept.
-func (t *Table) index(s *checked, memory int64, keep func(x []float32) error) error {
+func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) error) error {
 	late := lateLabels{}
 	_, named := s.Source.(streamSource)
 	for {
@@ -107,7 +127,7 @@ func (t *Table) index(s *checked, memory int64, keep func(x []float32) error) er
 			return s.wrap(&AdvisedError{Err: err, Advice: AllowMemory})
 		}
 		t.Shape = sample.Shape
-		if err := keep(sample.X); err != nil {
+		if err := keep(sample); err != nil {
 			return s.wrap(err)
 		}
 		if named {
@@ -123,6 +143,9 @@ func (t *Table) index(s *checked, memory int64, keep func(x []float32) error) er
 	}
 	if len(t.labels) == 0 {
 		return s.wrap(errors.New("there are no samples"))
+	}
+	if err := s.Err(); err != nil {
+		return err
 	}
 	t.Metadata = s.Metadata()
 	if err := late.resolve(s, t.labels); err != nil {
@@ -188,22 +211,31 @@ func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
 	return nil
 }
 
-// Held is the number of bytes that the table takes, besides those that X converts: of the heap, and of a file that is mapped
-// into memory.
+// Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.
 func (t *Table) Held() (heap, mapped int64) {
-	if t.file != nil {
-		mapped = t.file.Resident()
+	for _, f := range []held{t.file, t.spilled} {
+		if f != nil {
+			mapped += f.Resident()
+		}
 	}
 	return t.values + t.names, mapped
 }
 
-// InPlace reports whether X never copies, and so needs no buffer.
+// InPlace reports whether small samples are read as they are.
 func (t *Table) InPlace() bool {
-	if t.array == nil || t.array.Shape[0] == 0 {
-		return true
+	return t.array == nil || t.array.Shape[0] == 0 || t.array.Row(0).Native()
+}
+
+// Err says whether a file that samples are left in is still as it was; nil if it is, or if there is none. What could not be read
+// is zero. Whoever has used values asks before the results are used.
+func (t *Table) Err() error {
+	if t.file == nil {
+		return nil
 	}
-	_, ok := t.array.Row(0).Float32View()
-	return ok
+	if err := t.file.Err(); err != nil {
+		return fmt.Errorf("%s: %w", t.where, err)
+	}
+	return nil
 }
 
 // Len is the number of samples.
@@ -224,28 +256,12 @@ func (t *Table) Label(i int) int { return t.labels[i] }
 // … up to the largest label.
 func (t *Table) Classes() []string { return t.classes }
 
-// X returns the values of a sample in the order C,D,H,W. They are valid until Close and must not be written to, because they
-// may be the table's own. Values that have to be converted are stored in buf, or in a new slice if buf is too small.
-func (t *Table) X(i int, buf []float32) []float32 {
+// Sample returns a sample, whose values can be read until Close, in the order C,D,H,W.
+func (t *Table) Sample(i int) pixels.Source {
 	if i < len(t.kept) {
 		return t.kept[i]
 	}
-	row := t.array.Row(i - len(t.kept))
-	if t.file != nil {
-		t.file.Touch(row.Len() * row.DType.Size())
-	}
-	if view, ok := row.Float32View(); ok {
-		return view
-	}
-	n := row.Len()
-	if cap(buf) < n {
-		buf = make([]float32, n)
-	}
-	buf = buf[:n]
-	if row.Float32To(buf) != nil {
-		panic("dataset: the file changed while it was in use")
-	}
-	return buf
+	return t.array.Row(i - len(t.kept)).Planes()
 }
 
 // Close releases memory and files.

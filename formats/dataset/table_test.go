@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unsafe"
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 // zipped returns an archive with these members: name, content, name, content, …
@@ -83,32 +83,26 @@ func TestLoadEveryForm(t *testing.T) {
 	}
 }
 
-// TestLoadMapsArrays: the samples of a float32 array in a file follow one another in the mapped file, and are not copied to
-// the buffer of the caller.
+// TestLoadMapsArrays: the samples of an array in a file are read where they lie, and take no memory.
 func TestLoadMapsArrays(t *testing.T) {
-	want := ramps(5, 3, 2, 2)
-	table, err := Load(writeFile(t, "x.npy", arrayOf(t, npy.Float32, want)), nil, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer table.Close()
-	buf := make([]float32, 12)
-	for i := range 4 {
-		a, b := table.X(i, buf), table.X(i+1, buf)
-		if uintptr(unsafe.Pointer(&b[0]))-uintptr(unsafe.Pointer(&a[0])) != 4*12 || &a[0] == &buf[0] {
-			t.Errorf("samples %d and %d are not neighbours", i, i+1)
+	want := ramps(5, 3, 200, 2)
+	for _, dtype := range []npy.DType{npy.Float16, npy.Float32, npy.Float64} {
+		table, err := Load(writeFile(t, "x.npy", arrayOf(t, dtype, want)), nil, Options{})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	doubles, err := Load(writeFile(t, "x.npy", arrayOf(t, npy.Float64, want)), nil, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer doubles.Close()
-	if x := doubles.X(2, buf); &x[0] != &buf[0] {
-		t.Error("a sample of doubles is not in the buffer")
-	}
-	if x := doubles.X(2, buf[:0:5]); !slices.Equal(x, want[2].X) {
-		t.Errorf("with a short buffer: %v", x)
+		if cost := hostile.Allocated(func() { table.Sample(2).Pixels(make([]float32, 400), 1, 2, 0, 400) }); cost > 400*4+1000 && !raced {
+			t.Errorf("%v: reading a channel of a sample takes %d bytes", dtype, cost)
+		}
+		if table.InPlace() != (dtype == npy.Float32) || table.Err() != nil {
+			t.Errorf("%v: in place %v, %v", dtype, table.InPlace(), table.Err())
+		}
+		if heap, _ := table.Held(); heap > 5*perSample+100 {
+			t.Errorf("%v: takes %d bytes", dtype, heap)
+		}
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

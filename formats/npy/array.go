@@ -1,7 +1,9 @@
 package npy
 
 import (
+	"cmp"
 	"encoding/binary"
+	"slices"
 	"unsafe"
 
 	"backdrop/lib/dims"
@@ -16,7 +18,8 @@ type Array struct {
 	raw       []byte // the elements, from the first one on
 	stride    []int  // distance of neighbours along each axis, in elements; nil: C order without gaps
 	bigEndian bool
-	width     int // characters of a text; 0 if the elements are numbers
+	width     int      // characters of a text; 0 if the elements are numbers
+	in        *Mapping // that holds the elements; nil if memory does
 }
 
 // size is the number of bytes of an element.
@@ -46,7 +49,7 @@ func (a *Array) Row(i int) *Array {
 	if i < 0 || i >= a.Shape[0] {
 		panic("npy: row out of range")
 	}
-	row := &Array{Shape: a.Shape[1:], DType: a.DType, bigEndian: a.bigEndian, width: a.width}
+	row := &Array{Shape: a.Shape[1:], DType: a.DType, bigEndian: a.bigEndian, width: a.width, in: a.in}
 	if a.stride != nil {
 		row.stride = a.stride[1:]
 		if a.Len() > 0 {
@@ -64,14 +67,7 @@ func (a *Array) Transpose(axes ...int) *Array {
 	if len(axes) != len(a.Shape) {
 		panic("npy: transpose of another number of axes")
 	}
-	stride := a.stride
-	if stride == nil {
-		stride = make([]int, len(a.Shape))
-		for i, n := len(a.Shape)-1, 1; i >= 0; i-- {
-			stride[i] = n
-			n *= max(a.Shape[i], 1)
-		}
-	}
+	stride := a.strides()
 	t := *a
 	t.Shape, t.stride = make([]int, len(axes)), make([]int, len(axes))
 	seen := make([]bool, len(axes))
@@ -88,6 +84,29 @@ func (a *Array) Transpose(axes ...int) *Array {
 		t.stride = a.stride
 	}
 	return &t
+}
+
+// Insert returns a view with one axis more, of size 1, in that place.
+func (a *Array) Insert(place int) *Array {
+	t := *a
+	t.Shape = slices.Insert(slices.Clone(a.Shape), place, 1)
+	if a.stride != nil {
+		t.stride = slices.Insert(slices.Clone(a.stride), place, 1)
+	}
+	return &t
+}
+
+// strides is the distance of neighbours along each axis, in elements.
+func (a *Array) strides() []int {
+	if a.stride != nil {
+		return a.stride
+	}
+	stride := make([]int, len(a.Shape))
+	for i, n := len(a.Shape)-1, 1; i >= 0; i-- {
+		stride[i] = n
+		n *= max(a.Shape[i], 1)
+	}
+	return stride
 }
 
 // littleEndian says whether this machine is little-endian.
@@ -175,7 +194,18 @@ func (a *Array) Int64() ([]int64, error) {
 
 // runs calls f for runs of elements at equal distances, in C order: n elements from number at on, the first at src[0],
 // each step bytes after the one before.
-func (a *Array) runs(f func(at, n int, src []byte, step int) error) error {
+func (a *Array) runs(f func(at, n int, src []byte, step int) error) (err error) {
+	if a.in == nil {
+		return a.eachRun(f)
+	}
+	if !a.in.guarded(func() { err = a.eachRun(f) }) {
+		err = cmp.Or(a.in.Err(), errBroken)
+	}
+	return err
+}
+
+// eachRun is runs for bytes that can be read.
+func (a *Array) eachRun(f func(at, n int, src []byte, step int) error) error {
 	n, size := a.Len(), a.size()
 	if n == 0 {
 		return nil

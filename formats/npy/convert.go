@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"unsafe"
 )
 
 // u16 is the 16-bit word at b, in the byte order of the array.
@@ -36,33 +37,88 @@ func (a *Array) u64(b []byte) uint64 {
 
 // toFloat32 converts a run of elements, of which the first has the number at.
 func (a *Array) toFloat32(dst []float32, src []byte, step, at int) error {
-	switch a.DType {
-	case Float16:
-		for i := range dst {
-			dst[i] = halfToFloat32(a.u16(src[i*step:]))
-		}
-	case Float32:
-		for i := range dst {
-			dst[i] = math.Float32frombits(a.u32(src[i*step:]))
-		}
-	case Float64:
-		for i := range dst {
-			v := math.Float64frombits(a.u64(src[i*step:]))
-			dst[i] = float32(v)
-			if math.IsInf(float64(dst[i]), 0) && !math.IsInf(v, 0) {
-				return fmt.Errorf("npy: element %d is %g, beyond the range of float32", at+i, v)
+	a.convert(dst, 1, src, len(dst), step)
+	if a.DType != Float64 {
+		return nil
+	}
+	for i, v := range dst {
+		if math.IsInf(float64(v), 0) {
+			if v := a.float(src[i*step:]); !math.IsInf(v, 0) {
+				return overflow(at+i, v)
 			}
-		}
-	case Uint64:
-		for i := range dst {
-			dst[i] = float32(a.u64(src[i*step:]))
-		}
-	default:
-		for i := range dst {
-			dst[i] = float32(a.integer(src[i*step:]))
 		}
 	}
 	return nil
+}
+
+// overflow says that a float64 is beyond the range of float32.
+func overflow(at int, v float64) error {
+	return fmt.Errorf("npy: element %d is %g, beyond the range of float32", at, v)
+}
+
+// convert sets dst[0], dst[step], … to n elements as float32, each gap bytes behind the one before. A float64 beyond the range of
+// float32 becomes infinite.
+func (a *Array) convert(dst []float32, step int, src []byte, n, gap int) {
+	if n == 0 {
+		return
+	}
+	end := (n-1)*step + 1
+	dst, src = dst[:end], src[:(n-1)*gap+a.DType.Size()]
+	switch a.DType {
+	case Float32:
+		if p := unsafe.Pointer(unsafe.SliceData(src)); a.bigEndian != littleEndian && gap == 4 && uintptr(p)%4 == 0 {
+			spread(dst, step, unsafe.Slice((*float32)(p), n))
+			return
+		}
+		if a.bigEndian {
+			for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+				dst[i] = math.Float32frombits(binary.BigEndian.Uint32(src[j:]))
+			}
+			return
+		}
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(src[j:]))
+		}
+	case Uint8:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = float32(src[j])
+		}
+	case Uint16:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = float32(a.u16(src[j:]))
+		}
+	case Int16:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = float32(int16(a.u16(src[j:])))
+		}
+	case Float16:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = halfToFloat32(a.u16(src[j:]))
+		}
+	case Float64:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = float32(math.Float64frombits(a.u64(src[j:])))
+		}
+	case Uint64:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = float32(a.u64(src[j:]))
+		}
+	default:
+		for i, j := 0, 0; i < end; i, j = i+step, j+gap {
+			dst[i] = float32(a.integer(src[j:]))
+		}
+	}
+}
+
+// spread sets dst[0], dst[step], … to the values.
+func spread(dst []float32, step int, values []float32) {
+	if step == 1 {
+		copy(dst, values)
+		return
+	}
+	for i, v := range values {
+		dst[i*step] = v
+	}
 }
 
 // toInt64 converts a run of elements, of which the first has the number at.

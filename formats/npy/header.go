@@ -3,6 +3,7 @@ package npy
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -170,7 +171,7 @@ func (h header) sizeAs(t DType, limit int64) (int64, error) {
 		return 0, nil
 	}
 	if int64(size) > limit {
-		return 0, tooLargeError("shape %s needs %d bytes%s, more than the limit of %d", shapeText(h.shape), size, as, limit)
+		return 0, &inputError{fmt.Sprintf("npy: shape %s needs %d bytes%s, more than the limit of %d", shapeText(h.shape), size, as, limit), ErrLimit}
 	}
 	return int64(size), nil
 }

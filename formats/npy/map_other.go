@@ -5,7 +5,7 @@ package npy
 import "os"
 
 // mapFile says that files cannot be mapped.
-func mapFile(*os.File, int64) ([]byte, bool) { return nil, false }
+func mapFile(*os.File, int64) ([]byte, *os.File, bool) { return nil, nil, false }
 
 // release does nothing.
 func release([]byte) {}

@@ -6,47 +6,45 @@ import (
 	"io"
 	"math"
 	"os"
-	"sync/atomic"
 )
 
-// File is an array in a file. If the operating system can do it, the file is mapped into memory and read when it is used.
-// Then nothing that shares its memory may be written to, or used after Close, and the file must not shrink.
+// File is an array in a file. If the operating system can do it, the file is mapped into memory (Mapping). Then nothing that
+// shares its memory may be written to, or used after Close.
 type File struct {
 	*Array
-	mapped  []byte
-	touched atomic.Int64 // bytes since pages were released
-}
-
-const (
-	residentBytes = 4 << 20  // of a mapped file may be touched before its pages are released
-	aroundBytes   = 64 << 10 // become resident when one byte is touched (Linux, mm/memory.c: fault_around_bytes)
-)
-
-// Touch says that n more bytes of the array were used. From time to time it releases the pages of a mapped file to the
-// operating system, which keeps them if it can and reads them again if it cannot. So going through a large file does not
-// fill the memory of the process.
-func (f *File) Touch(n int) {
-	if f.mapped != nil && f.touched.Add(int64(max(n, aroundBytes))) > residentBytes {
-		f.touched.Store(0)
-		release(f.mapped)
-	}
+	mapping *Mapping // nil if the array was read
 }
 
 // Resident bounds the bytes of a mapped file that are in memory while one row of it is in use. It is the whole file if that
 // is in Fortran order, because each row is spread over all of it, and 0 if the file is not mapped.
 func (f *File) Resident() int64 {
-	if f.mapped == nil || f.stride != nil {
-		return int64(len(f.mapped))
+	switch {
+	case f.mapping == nil:
+		return 0
+	case f.stride != nil:
+		return f.mapping.Size()
 	}
-	row := int64(f.Len()) / int64(max(1, f.Shape[0])) * int64(f.DType.Size())
-	return min(int64(len(f.mapped)), residentBytes+aroundBytes+row)
+	return f.mapping.Resident()
 }
 
 // Scattered reports whether the array is in Fortran order, so that each row is spread over the whole file.
 func (f *File) Scattered() bool { return f.stride != nil }
 
 // Mapped is the size of the mapping; 0 if the array was read.
-func (f *File) Mapped() int64 { return int64(len(f.mapped)) }
+func (f *File) Mapped() int64 {
+	if f.mapping == nil {
+		return 0
+	}
+	return f.mapping.Size()
+}
+
+// Err is Mapping.Err; nil if the array was read.
+func (f *File) Err() error {
+	if f.mapping == nil {
+		return nil
+	}
+	return f.mapping.Err()
+}
 
 // Open opens a file that holds one array and nothing else. Errors of the operating system name the file, errors of the
 // format do not.
@@ -72,26 +70,26 @@ func openFile(f *os.File, read headerReader) (*File, error) {
 	if !info.Mode().IsRegular() {
 		return readAll(f, read)
 	}
-	mapped, ok := mapFile(f, info.Size())
+	m, ok := Map(f)
 	if !ok {
 		return readAll(io.NewSectionReader(f, 0, math.MaxInt64), read)
 	}
-	a, err := parse(mapped, read)
+	a, err := m.array(0, m.Size(), read)
 	if err != nil {
-		unmap(mapped)
+		m.Close()
 		return nil, err
 	}
-	return &File{Array: a, mapped: mapped}, nil
+	return &File{Array: a, mapping: m}, nil
 }
 
 // Close releases the memory.
 func (f *File) Close() error {
-	mapped := f.mapped
-	f.mapped, f.Array = nil, nil
-	if mapped == nil {
+	m := f.mapping
+	f.mapping, f.Array = nil, nil
+	if m == nil {
 		return nil
 	}
-	return unmap(mapped)
+	return m.Close()
 }
 
 // parse returns the array that is the whole of b, sharing its memory.

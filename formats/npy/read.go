@@ -13,6 +13,8 @@ var (
 	ErrFormat = errors.New("npy: bad format")
 	// ErrTooLarge means that the input needs more memory than the limit.
 	ErrTooLarge = errors.New("npy: too large")
+	// ErrLimit is ErrTooLarge of elements that a larger limit would allow.
+	ErrLimit = fmt.Errorf("%w for the limit", ErrTooLarge)
 )
 
 // step is how many bytes are allocated for a claim before any have arrived.

@@ -120,7 +120,7 @@ func Write(w io.Writer, a *Array) error {
 		return err
 	}
 	size := a.DType.Size()
-	if a.stride == nil && (!a.bigEndian || size == 1) {
+	if a.stride == nil && a.in == nil && (!a.bigEndian || size == 1) {
 		_, err := w.Write(a.raw)
 		return err
 	}

@@ -7,10 +7,14 @@ import (
 
 	"backdrop/formats/cut"
 	"backdrop/formats/npy"
+	"backdrop/lib/pixels"
 )
 
 // array reads the current member, which must be one array and nothing else, with one of npy's functions.
 func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), limit int64) (*npy.Array, error) {
+	if err := m.fits(); err != nil {
+		return nil, err
+	}
 	a, err := read(&body{m: m}, limit)
 	if err == io.EOF {
 		return nil, cut.Error("npy: no data")
@@ -23,6 +27,26 @@ func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), li
 		err = fmt.Errorf("%d bytes behind the array", extra)
 	}
 	return a, err
+}
+
+// place returns the array that is the current member where it is in the file, and passes over it; nil if it cannot be left there:
+// the stream is not in a file that is mapped, the array is small (pixels.Small), or it is none, as reading it will show.
+func (m *MemberReader) place() (*npy.Array, error) {
+	from := m.watch.at
+	if m.mapping == nil || m.size <= int64(pixels.Small) || m.size > m.mapping.Size()-from {
+		return nil, nil
+	}
+	to := from + m.size
+	a, err := m.mapping.Array(from, to)
+	if err != nil || a.Len() <= pixels.Small {
+		return nil, nil
+	}
+	if _, err := m.file.Seek(to, io.SeekStart); err != nil {
+		return nil, err
+	}
+	m.src.Reset(m.file)
+	m.watch.at, m.watch.gone = to, m.size
+	return a, nil
 }
 
 // body is the data of the current member, as an npy.Allocator: an array gets memory that a sample has given back, or

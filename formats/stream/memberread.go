@@ -5,6 +5,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"backdrop/formats/cut"
 	"backdrop/formats/npy"
@@ -23,15 +25,17 @@ type MemberReader struct {
 	src     *bufio.Reader // the tar archives, decompressed
 	packed  bool          // the stream is compressed
 	watch   headerWatch
-	tar     *tar.Reader // nil between two archives
-	archive int         // number of the archive, of streams that were concatenated
-	name    string      // of the current member
-	size    int64       // of its data
-	proven  int64       // the largest size that a member claimed to have, and had
-	buf     []byte      // the part of the current member that fill has read
-	spare   [][]byte    // memory of arrays that samples have given back
-	window  int64       // bytes that the zstd decoder holds at most; 0: plain
-	err     error       // that ended the stream
+	tar     *tar.Reader  // nil between two archives
+	archive int          // number of the archive, of streams that were concatenated
+	name    string       // of the current member
+	size    int64        // of its data
+	proven  int64        // the largest size that a member claimed to have, and had
+	buf     []byte       // the part of the current member that fill has read
+	spare   [][]byte     // memory of arrays that samples have given back
+	window  int64        // bytes that the zstd decoder holds at most; 0: plain
+	file    *os.File     // that the stream is, as it is; nil if it is none, or compressed
+	mapping *npy.Mapping // of this file
+	err     error        // that ended the stream
 }
 
 // NewMemberReader starts to read a stream, compressed or plain. It reads ahead.
@@ -41,6 +45,18 @@ func NewMemberReader(r io.Reader, l Limits) (*MemberReader, error) {
 		return nil, fmt.Errorf("stream: %w", err)
 	}
 	return m, nil
+}
+
+// newMappedReader is NewMemberReader for a plain stream in a file that is mapped, whose arrays can be left where they are.
+func newMappedReader(f *os.File, mapping *npy.Mapping, l Limits) (*MemberReader, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	m, err := NewMemberReader(f, l)
+	if err == nil && !m.packed {
+		m.file, m.mapping = f, mapping
+	}
+	return m, err
 }
 
 // inputBuffer holds a pipe's worth of bytes (pipe(7)).
@@ -130,7 +146,8 @@ func (m *MemberReader) Open() (string, error) {
 // advance reads one header, or what lies between two archives, and reports whether it came to a member.
 func (m *MemberReader) advance() (bool, error) {
 	if m.tar == nil {
-		err := skipZeros(m.src)
+		skipped, err := skipZeros(m.src)
+		m.watch.at += int64(skipped)
 		if err == nil {
 			m.archive++
 			err = m.nextArchive()
@@ -160,15 +177,38 @@ func (m *MemberReader) advance() (bool, error) {
 		return false, err
 	}
 	m.name, m.size, m.buf = name, h.Size, m.buf[:0]
-	limit := m.limits.Member
-	if isText(name) {
-		limit = min(limit, maxText)
+	if m.mapping != nil && strings.HasSuffix(name, ".npy") {
+		return true, nil // it may stay where it is
 	}
-	if m.size > limit {
-		return false, fmt.Errorf("member %s: %d bytes, the limit is %d", quoted(name), m.size, limit)
+	if err := m.fits(); err != nil {
+		return false, fmt.Errorf("member %s: %w", quoted(name), err)
 	}
 	return true, nil
 }
+
+// fits returns an error if the current member is larger than one that is read may be.
+func (m *MemberReader) fits() error {
+	limit, text := m.limits.Member, isText(m.name)
+	if text {
+		limit = min(limit, maxText)
+	}
+	switch {
+	case m.size <= limit:
+		return nil
+	case text:
+		return fmt.Errorf("%d bytes, the limit is %d", m.size, limit)
+	}
+	return limitError{m.size, limit}
+}
+
+// limitError is npy.ErrLimit of a member.
+type limitError struct{ size, limit int64 }
+
+// Error says both.
+func (e limitError) Error() string { return fmt.Sprintf("%d bytes, the limit is %d", e.size, e.limit) }
+
+// Unwrap returns npy.ErrLimit.
+func (e limitError) Unwrap() error { return npy.ErrLimit }
 
 // skip reads the rest of the current member and returns its length.
 func (m *MemberReader) skip() (int64, error) {
@@ -184,6 +224,9 @@ func (m *MemberReader) data() ([]byte, error) { return m.fill(m.size) }
 
 // fill reads the current member until n bytes of it are in the buffer, or all of it. The buffer grows as bytes arrive.
 func (m *MemberReader) fill(n int64) ([]byte, error) {
+	if err := m.fits(); err != nil {
+		return nil, err
+	}
 	n = min(n, m.size)
 	for int64(len(m.buf)) < n {
 		if len(m.buf) == cap(m.buf) {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"unsafe"
 
 	"backdrop/formats/npy"
+	"backdrop/lib/pixels"
 )
 
 // Sample is one sample of a data set.
@@ -17,7 +19,8 @@ type Sample struct {
 	Key       string     // path of its members up to the first dot of the base name
 	Shape     []int      // of X
 	Axes      string     // what the axes are, by letters such as CHW, if the sample itself says it, as pictures do; else ""
-	X         []float32  // in C order; the sample's own memory
+	X         []float32  // in C order; the sample's own memory; nil if Array has the values
+	Array     *npy.Array // the values where they are in a file that is mapped, if they are left there; else nil
 	Label     int        // the class, if HasLabel; Reader leaves it to ClassNames
 	HasLabel  bool       // whether the class is known
 	LabelText string     // the label as Reader found it: the name of a class, or a number; see ClassNames
@@ -49,11 +52,34 @@ func NewReader(r io.Reader, l Limits) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newReader(m)
+}
+
+// newReader reads up to the first sample.
+func newReader(m *MemberReader) (*Reader, error) {
 	s := &Reader{m: m}
 	if s.err = s.advance(); s.err != nil && s.err != io.EOF {
 		return nil, s.err
 	}
 	return s, nil
+}
+
+// NewMappedReader is NewReader for a stream in a file that is mapped: arrays that are large (pixels.Small) are left where they
+// are, and Limits do not bound them. A compressed stream is read as from anywhere.
+func NewMappedReader(f *os.File, mapping *npy.Mapping, l Limits) (*Reader, error) {
+	m, err := newMappedReader(f, mapping, l)
+	if err != nil {
+		return nil, err
+	}
+	return newReader(m)
+}
+
+// Source returns the values, to be read in pieces. The first axis of Shape must be channels.
+func (s *Sample) Source() pixels.Source {
+	if s.Array != nil {
+		return s.Array.Planes()
+	}
+	return &pixels.Memory{Values: s.X, Count: len(s.X) / s.Shape[0]}
 }
 
 // Metadata returns what the stream has said about itself so far. It is complete when Next has returned io.EOF.
@@ -186,8 +212,14 @@ func (r *Reader) Reuse(x []float32) {
 
 // arrayX reads the current member, an array, into s.
 func (r *Reader) arrayX(s *Sample) error {
-	a, err := r.m.array(npy.ReadFloats, r.m.limits.Member)
-	if err != nil {
+	a, err := r.m.place()
+	if a != nil || err != nil {
+		if s.Array = a; err == nil {
+			s.Shape = slices.Clone(a.Shape)
+		}
+		return err
+	}
+	if a, err = r.m.array(npy.ReadFloats, r.m.limits.Member); err != nil {
 		return err
 	}
 	s.Shape = append([]int{}, a.Shape...)

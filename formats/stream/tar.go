@@ -25,14 +25,22 @@ const (
 // archive even if the end marker is missing.
 type headerWatch struct {
 	r     *bufio.Reader
-	on    bool // the tar.Reader is looking for a member
-	left  int  // bytes that headers may still have
-	zeros int  // bytes at the end of what was read that are zero
+	at    int64 // bytes that were read so far
+	gone  int64 // bytes of the current member that were passed over already: what stands in their place does not matter
+	on    bool  // the tar.Reader is looking for a member
+	left  int   // bytes that headers may still have
+	zeros int   // bytes at the end of what was read that are zero
 }
 
 // Read implements io.Reader.
 func (w *headerWatch) Read(p []byte) (int, error) {
+	if w.gone > 0 {
+		n := int(min(w.gone, int64(len(p))))
+		w.gone -= int64(n)
+		return n, nil
+	}
 	n, err := w.r.Read(p)
+	w.at += int64(n)
 	if !w.on {
 		return n, err
 	}
@@ -65,20 +73,20 @@ func (w *headerWatch) next(t *tar.Reader) (*tar.Header, error) {
 	return h, err
 }
 
-// skipZeros skips the zeros that pad an archive. It returns io.EOF if nothing follows them.
-func skipZeros(r *bufio.Reader) error {
-	for skipped := 0; skipped <= maxPadding; {
+// skipZeros skips the zeros that pad an archive, and counts them. It returns io.EOF if nothing follows them.
+func skipZeros(r *bufio.Reader) (skipped int, err error) {
+	for skipped <= maxPadding {
 		if _, err := r.Peek(1); err != nil {
-			return err
+			return skipped, err
 		}
 		b, _ := r.Peek(r.Buffered())
 		n := len(b) - len(bytes.TrimLeft(b, "\x00"))
 		r.Discard(n)
 		if skipped += n; n < len(b) {
-			return nil
+			return skipped, nil
 		}
 	}
-	return fmt.Errorf("padding of more than %d zero bytes", maxPadding)
+	return skipped, fmt.Errorf("padding of more than %d zero bytes", maxPadding)
 }
 
 // checkTar returns an error that says what starts here, unless it is a tar archive. packed says that zstd data contain it.

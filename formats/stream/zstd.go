@@ -94,7 +94,7 @@ func (f *frames) Read(p []byte) (int, error) {
 // frame looks at the header of the next frame (RFC 8878, 3.1.1). It returns io.EOF behind the last frame.
 func (f *frames) frame() error {
 	if f.behind {
-		if err := skipZeros(f.r); err != nil {
+		if _, err := skipZeros(f.r); err != nil {
 			return err
 		}
 	}

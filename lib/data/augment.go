@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,43 +155,4 @@ func (a Augment) Network(n *net.Network) (*net.Network, error) {
 		}
 	}
 	return cropped, nil
-}
-
-// apply writes the changed x of shape s into dst, which must not be the same memory.
-func (a Augment) apply(dst, x []float32, s net.Shape, r *rand.Rand) {
-	shape := a.Shape(s)
-	size, out := s.Size(), shape.Size()
-	own := 3 - s.Dimensions() // the first axis
-	var first net.Size
-	var flip [3]bool
-	for axis := own; axis < 3; axis++ {
-		switch {
-		case a.Roll:
-			first[axis] = r.IntN(size[axis])
-		case !a.Crop.None():
-			first[axis] = r.IntN(size[axis] - out[axis] + 1)
-		}
-	}
-	for axis := own; axis < 3; axis++ {
-		flip[axis] = a.Flip && r.IntN(2) == 1
-	}
-	from := func(axis, i int) int { // the position that position i comes from
-		i = (i + first[axis]) % size[axis]
-		if flip[axis] {
-			i = size[axis] - 1 - i
-		}
-		return i
-	}
-	for c := range s.C {
-		for z := range out[net.D] {
-			for y := range out[net.H] {
-				src := x[((c*size[net.D]+from(net.D, z))*size[net.H]+from(net.H, y))*size[net.W]:][:size[net.W]]
-				row := dst[((c*out[net.D]+z)*out[net.H]+y)*out[net.W]:][:out[net.W]]
-				copy(row[copy(row, src[first[net.W]:]):], src)
-				if flip[net.W] {
-					slices.Reverse(row)
-				}
-			}
-		}
-	}
 }

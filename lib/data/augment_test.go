@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // A shift and a reflection of the torus keep every value and who its neighbours are.
@@ -20,7 +21,7 @@ func TestAugmentKeepsNeighbours(t *testing.T) {
 	moved := 0
 	for range 50 {
 		y := make([]float32, s.Len())
-		Augment{Flip: true, Roll: true}.apply(y, x, s, r)
+		apply(Augment{Flip: true, Roll: true}, y, x, s, r)
 		sorted := slices.Clone(y)
 		slices.Sort(sorted)
 		if !slices.Equal(sorted, x) {
@@ -64,7 +65,7 @@ func TestAugmentCrops(t *testing.T) {
 		seen := map[float32]bool{}
 		for range 1000 {
 			y := make([]float32, out.Len())
-			c.augment.apply(y, x, s, r)
+			apply(c.augment, y, x, s, r)
 			top, left := int(y[0])/s.W, int(y[0])%s.W
 			seen[y[0]] = true
 			for i, v := range y {
@@ -92,6 +93,98 @@ func TestCropsNeedTheSameParameters(t *testing.T) {
 		}
 		if _, err := (Augment{Crop: Square(5)}).Network(n); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// apply reads the changed x of shape s into dst.
+func apply(a Augment, dst, x []float32, s net.Shape, r *rand.Rand) {
+	var v view
+	v.window.draw(&pixels.Memory{Values: x, Count: s.Size().Product()}, s, a, r)
+	pixels.Read(dst, &v.window, s.C)
+}
+
+// changed writes the changed x of shape s into dst, a row after the other.
+func changed(a Augment, dst, x []float32, s net.Shape, r *rand.Rand) {
+	shape := a.Shape(s)
+	size, out := s.Size(), shape.Size()
+	own := 3 - s.Dimensions() // the first axis
+	var first net.Size
+	var flip [3]bool
+	for axis := own; axis < 3; axis++ {
+		switch {
+		case a.Roll:
+			first[axis] = r.IntN(size[axis])
+		case !a.Crop.None():
+			first[axis] = r.IntN(size[axis] - out[axis] + 1)
+		}
+	}
+	for axis := own; axis < 3; axis++ {
+		flip[axis] = a.Flip && r.IntN(2) == 1
+	}
+	from := func(axis, i int) int { // the position that position i comes from
+		i = (i + first[axis]) % size[axis]
+		if flip[axis] {
+			i = size[axis] - 1 - i
+		}
+		return i
+	}
+	for c := range s.C {
+		for z := range out[net.D] {
+			for y := range out[net.H] {
+				src := x[((c*size[net.D]+from(net.D, z))*size[net.H]+from(net.H, y))*size[net.W]:][:size[net.W]]
+				row := dst[((c*out[net.D]+z)*out[net.H]+y)*out[net.W]:][:out[net.W]]
+				copy(row[copy(row, src[first[net.W]:]):], src)
+				if flip[net.W] {
+					slices.Reverse(row)
+				}
+			}
+		}
+	}
+}
+
+// A window that is read in pieces, from any pixel to any other and with gaps, has the values of a copy that is changed row by
+// row, and draws the same numbers.
+func TestWindowsInPieces(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for range 3000 {
+		s := net.Shape{C: 1 + r.IntN(3), W: 1 + r.IntN(9)}
+		if r.IntN(3) > 0 {
+			s.H = 1 + r.IntN(7)
+			if r.IntN(2) > 0 {
+				s.D = 1 + r.IntN(5)
+			}
+		}
+		a := Augment{Flip: r.IntN(2) > 0, Roll: r.IntN(2) > 0}
+		if r.IntN(2) > 0 {
+			a.Crop = Square(1 + r.IntN(9))
+		}
+		x := make([]float32, s.Len())
+		for i := range x {
+			x[i] = float32(i)
+		}
+		out := a.Shape(s)
+		want, count, seed := make([]float32, out.Len()), out.Size().Product(), r.Uint64()
+		changed(a, want, x, s, rand.New(rand.NewPCG(seed, 1)))
+		var v view
+		v.window.draw(&pixels.Memory{Values: x, Count: s.Size().Product()}, s, a, rand.New(rand.NewPCG(seed, 1)))
+		for c := range s.C {
+			from := r.IntN(count + 1)
+			to, step := from+r.IntN(count+1-from), 1+r.IntN(3)
+			got := make([]float32, (to-from)*step+1)
+			for i := range got {
+				got[i] = -1
+			}
+			v.window.Pixels(got, step, c, from, to)
+			for i, g := range got {
+				w := float32(-1)
+				if i%step == 0 && i/step < to-from {
+					w = want[c*count+from+i/step]
+				}
+				if g != w {
+					t.Fatalf("%v of %v, channel %d, pixels %d to %d by %d: value %d is %v, want %v", a, s, c, from, to, step, i, g, w)
+				}
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package data
 
 import (
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -17,38 +18,40 @@ type Options struct {
 	Fingerprint   bool                // Used has the fingerprint of what a OnePass gave
 }
 
-// Copies reports whether batches hold copies of the samples of a table; if not, they hold what Table.X returns.
+// Copies reports whether batches hold copies of the samples of a table, which they do only of small ones, where something is
+// done to the values each time they are read. Else they hold views of what Table.Sample returns.
 func (o Options) Copies(inPlace bool) bool {
-	return !inPlace || !o.Augment.None() || !o.Normalisation.None()
+	return small(o.Augment.Shape(o.Shape)) && (!inPlace || !o.Augment.None() || !o.Normalisation.None())
 }
 
 // A Batch is samples as a network takes them.
 type Batch struct {
-	X          [][]float32
+	X          []pixels.Source
 	Labels     []int
 	Attributes []float64 // if Options ask for them
 	Numbers    []int     // of the samples, in the table or as they came
 
-	copies  bool        // samples are copied into buffers
-	buffers [][]float32 // at least as many as there are samples, if they are copied
+	views []*view // at least as many as there are samples, if something is done to them
+	err   func() error
 }
 
 // Len is the number of samples.
 func (b *Batch) Len() int { return len(b.X) }
 
-// buffer returns the memory for the next sample of the batch, which has that many elements; nil if it is not copied.
-func (b *Batch) buffer(elements int) []float32 {
-	if !b.copies {
-		return nil
+// Err says why samples could not be read, in this batch or before; nil if they could. Whoever uses a result that depends on the
+// batch asks first.
+func (b *Batch) Err() error { return b.err() }
+
+// view returns the view of the sample with that number in the batch.
+func (b *Batch) view(i int) *view {
+	for len(b.views) <= i {
+		b.views = append(b.views, new(view))
 	}
-	if len(b.X) == len(b.buffers) {
-		b.buffers = append(b.buffers, make([]float32, elements))
-	}
-	return b.buffers[len(b.X)]
+	return b.views[i]
 }
 
 // add appends a sample.
-func (b *Batch) add(x []float32, label, number int) {
+func (b *Batch) add(x pixels.Source, label, number int) {
 	b.X, b.Labels, b.Numbers = append(b.X, x), append(b.Labels, label), append(b.Numbers, number)
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -24,6 +25,13 @@ type gathered struct {
 
 func gather(t *testing.T, b Batches) gathered {
 	t.Helper()
+	shape := noiseShape
+	switch b := b.(type) {
+	case *SetBatches:
+		shape = b.o.Augment.Shape(shape)
+	case *OnceBatches:
+		shape = b.o.Augment.Shape(shape)
+	}
 	var g gathered
 	for {
 		batch, err := b.Next()
@@ -34,7 +42,8 @@ func gather(t *testing.T, b Batches) gathered {
 			return g
 		}
 		for _, x := range batch.X {
-			g.x = append(g.x, slices.Clone(x))
+			g.x = append(g.x, make([]float32, shape.Len()))
+			pixels.Read(g.x[len(g.x)-1], x, shape.C)
 		}
 		g.labels, g.numbers, g.sizes = append(g.labels, batch.Labels...), append(g.numbers, batch.Numbers...), append(g.sizes, batch.Len())
 	}
@@ -52,8 +61,8 @@ func TestSetBatches(t *testing.T) {
 		if err != nil || !slices.Equal(first.Attributes, []float64{9, 2, 4}) {
 			t.Errorf("attributes %v, %v", first.Attributes, err)
 		}
-		if inPlace := &first.X[0][0] == &source.x[9][0]; inPlace == converted {
-			t.Errorf("converted %v, in place %v", converted, inPlace)
+		if m := first.X[0].(*pixels.Memory); (&m.Values[0] == &source.x[9][0]) == converted { // small ones are read into buffers
+			t.Errorf("converted %v, in place %v", converted, !converted)
 		}
 		if err := b.Start(1, Used{}); err != nil {
 			t.Fatal(err)
@@ -115,6 +124,33 @@ func TestShuffledBatches(t *testing.T) {
 	}
 }
 
+// Large samples stay where they are, whatever is done to them: in a table and one after the other, with the values of small ones.
+func TestLargeSamplesStay(t *testing.T) {
+	defer func(was int) { pixels.Small = was }(pixels.Small)
+	for _, augment := range []Augment{{}, {Flip: true, Roll: true}, {Crop: Square(5)}} {
+		for _, n := range []scale.Normalisation{{}, {Mean: []float32{1}, Std: []float32{2}}} {
+			source := newNoise(10, 1)
+			source.converted = true
+			o := Options{Shape: noiseShape, Size: 4, Seed: 5, Augment: augment, Normalisation: n, Fingerprint: true}
+			pixels.Small = noiseSize
+			want := gather(t, NewSetBatches(All(source), o))
+			pixels.Small = 10
+			b, once := NewSetBatches(All(source), o), &noiseOnce{noise: source}
+			if got := gather(t, b); !reflect.DeepEqual(got, want) {
+				t.Errorf("%v, %v: other batches", augment, n)
+			}
+			if got := gather(t, NewOnceBatches(once, o)); !reflect.DeepEqual(got, want) || once.out != 0 {
+				t.Errorf("%v, %v: other batches, one after the other; %d are not released", augment, n, once.out)
+			}
+			for _, v := range b.batch.views {
+				if v.memory.Values != nil {
+					t.Errorf("%v, %v: a copy", augment, n)
+				}
+			}
+		}
+	}
+}
+
 // A stream gives the batches of the set, and gets all memory back but that of the last batch.
 func TestOnceBatches(t *testing.T) {
 	for _, augment := range []Augment{{}, {Flip: true}, {Crop: Square(5)}} {
@@ -129,7 +165,7 @@ func TestOnceBatches(t *testing.T) {
 		if s.out != 0 {
 			t.Errorf("%v: %d samples were not released", augment, s.out)
 		}
-		if used := b.Used(); used != (Used{10, All(source).Fingerprint(noiseSize)}) {
+		if used := b.Used(); used != (Used{10, fingerprint(t, source)}) {
 			t.Errorf("%v: used %+v", augment, used)
 		}
 	}
@@ -196,15 +232,15 @@ func TestNormaliser(t *testing.T) {
 // sums is a network whose score is the sum of a sample's values.
 type sums struct{ t *testing.T }
 
-func (s sums) Forward(x [][]float32, masks net.Masks) [][]float32 {
+func (s sums) Forward(x []pixels.Source, masks net.Masks) [][]float32 {
 	if masks != nil {
 		s.t.Error("an evaluation with masks")
 	}
 	var scores [][]float32
 	for _, v := range x {
 		sum := float32(0)
-		for _, a := range v {
-			sum += a
+		for i := range noiseSize {
+			sum += pixels.At(v, 0, i)
 		}
 		scores = append(scores, []float32{sum})
 	}
@@ -229,7 +265,7 @@ func TestEvaluate(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []float32{}
-	for _, v := range (sums{t}).Forward(source.x, nil) {
+	for _, v := range (sums{t}).Forward(pixels.InMemory(source.x, 1), nil) {
 		want = append(want, v[0])
 	}
 	if before != 3 || !slices.Equal(scores, want) {
@@ -243,6 +279,10 @@ func TestEvaluate(t *testing.T) {
 	if err := Evaluate(sums{t}, NewSetBatches(All(source), o), nil, func(*Batch, [][]float32) error { return stop }); err != stop {
 		t.Errorf("when it is shown: %v", err)
 	}
+	bad := newNoise(10, 1)
+	if bad.err = errors.New("cut"); Evaluate(sums{t}, NewSetBatches(All(bad), o), nil, func(*Batch, [][]float32) error { return stop }) != bad.err {
+		t.Error("scores of samples that could not be read are shown")
+	}
 	if err := Evaluate(sums{t}, NewOnceBatches(&cut{noiseOnce{noise: source}}, o), nil, show); err != io.ErrUnexpectedEOF {
 		t.Errorf("of the source: %v", err)
 	}
@@ -251,7 +291,7 @@ func TestEvaluate(t *testing.T) {
 // cut is a stream that ends in the middle.
 type cut struct{ noiseOnce }
 
-func (c *cut) Next() ([]float32, int, error) {
+func (c *cut) Next() (pixels.Source, int, error) {
 	if c.at == 6 {
 		return nil, 0, io.ErrUnexpectedEOF
 	}

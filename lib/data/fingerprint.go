@@ -6,6 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+
+	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // Fingerprint identifies samples in their order: a digest of the label and up to sampledValues values of each, so that it
@@ -15,26 +18,26 @@ type Fingerprint [16]byte
 // sampledValues are 1 KiB, which takes a microsecond: a 16×16 sample whole, of a 1024×1024 one every 4096th.
 const sampledValues = 256
 
-// Fingerprint returns the fingerprint of all samples, whose shapes have that many elements.
-func (s *Set) Fingerprint(elements int) Fingerprint {
+// Fingerprint returns the fingerprint of all samples, which have that shape.
+func (s *Set) Fingerprint(shape net.Shape) (Fingerprint, error) {
 	var f Fingerprint
-	buf := make([]float32, elements)
 	for i := range s.Len() {
-		f = f.add(s.X(i, buf), s.Label(i))
+		f = f.add(s.Sample(i), shape, s.Label(i))
 	}
-	return f
+	return f, s.Table.Err()
 }
 
 // add returns the fingerprint with one sample more.
-func (f Fingerprint) add(x []float32, label int) Fingerprint {
+func (f Fingerprint) add(x pixels.Source, shape net.Shape, label int) Fingerprint {
+	values, count := shape.Len(), shape.Size().Product()
 	b := make([]byte, 0, len(f)+16+4*sampledValues)
 	b = append(b, f[:]...)
 	b = binary.LittleEndian.AppendUint64(b, uint64(label))
-	b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
-	n := min(len(x), sampledValues)
+	b = binary.LittleEndian.AppendUint64(b, uint64(values))
+	n := min(values, sampledValues)
 	for i := range n {
-		at := i * len(x) / n // evenly spread
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x[at]))
+		at := i * values / n // evenly spread
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(pixels.At(x, at/count, at%count)))
 	}
 	sum := sha256.Sum256(b)
 	return Fingerprint(sum[:len(f)])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"backdrop/lib/pixels"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
 )
@@ -14,12 +15,12 @@ type OnceBatches struct {
 	samples OnePass
 	o       Options
 	used    Used
-	held    [][]float32 // values of the batch, not released yet
+	held    []pixels.Source // samples of the batch, not released yet
 }
 
 // NewOnceBatches returns the batches of these samples.
 func NewOnceBatches(s OnePass, o Options) *OnceBatches {
-	return &OnceBatches{batch: Batch{copies: !o.Augment.None()}, samples: s, o: o}
+	return &OnceBatches{batch: Batch{err: s.Err}, samples: s, o: o}
 }
 
 // Start passes over the samples that were used before, which must be the same.
@@ -56,12 +57,12 @@ func (b *OnceBatches) Verify(all Used) error {
 }
 
 // read takes the next sample.
-func (b *OnceBatches) read() (x []float32, label int, err error) {
+func (b *OnceBatches) read() (x pixels.Source, label int, err error) {
 	if x, label, err = b.samples.Next(); err != nil {
 		return nil, 0, err
 	}
 	if b.o.Fingerprint {
-		b.used.Fingerprint = b.used.Fingerprint.add(x, label)
+		b.used.Fingerprint = b.used.Fingerprint.add(x, b.o.Shape, label)
 	}
 	b.used.Samples++
 	return x, label, nil
@@ -88,19 +89,37 @@ func (b *OnceBatches) Next() (*Batch, error) {
 			b.batch.add(x, label, number)
 			continue
 		}
-		dst := b.batch.buffer(b.o.Augment.Shape(b.o.Shape).Len())
-		b.o.Augment.apply(dst, x, b.o.Shape, rng.New(b.o.Seed, rng.Augment, 0, uint64(number)))
-		b.samples.Release(x)
-		b.batch.add(dst, label, number)
+		v, out := b.batch.view(b.batch.Len()), b.o.Augment.Shape(b.o.Shape)
+		v.window.draw(x, b.o.Shape, b.o.Augment, rng.New(b.o.Seed, rng.Augment, 0, uint64(number)))
+		if _, there := x.(*pixels.Memory); there || small(out) {
+			b.batch.add(v.buffer(&v.window, out), label, number)
+			b.samples.Release(x)
+			continue
+		}
+		b.held = append(b.held, x)
+		b.batch.add(&v.window, label, number)
 	}
 	if b.batch.Len() == 0 {
 		return &b.batch, nil
 	}
-	n := b.Normalisation() // a Normaliser has seen the samples of the first batch now
-	for _, x := range b.batch.X {
-		n.Apply(x, x)
-	}
+	b.normalise(b.Normalisation()) // a Normaliser has seen the samples of the first batch now
 	return &b.batch, nil
+}
+
+// normalise normalises the samples of the batch: in memory, where they are, else when they are read.
+func (b *OnceBatches) normalise(n scale.Normalisation) {
+	if n.None() {
+		return
+	}
+	for i, x := range b.batch.X {
+		if m, ok := x.(*pixels.Memory); ok {
+			n.Apply(m.Values, m.Values)
+			continue
+		}
+		v := b.batch.view(i)
+		v.normalised = normalised{x, n}
+		b.batch.X[i] = &v.normalised
+	}
 }
 
 // Steps is not known.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"backdrop/lib/pixels"
 	"backdrop/lib/rng"
 )
 
@@ -34,8 +35,8 @@ func (s *Set) Len() int {
 	return len(s.Numbers)
 }
 
-// X is Table.X of sample i of the set.
-func (s *Set) X(i int, buf []float32) []float32 { return s.Table.X(s.Number(i), buf) }
+// Sample is Table.Sample of sample i of the set.
+func (s *Set) Sample(i int) pixels.Source { return s.Table.Sample(s.Number(i)) }
 
 // Label is the label of sample i of the set as the loss sees it.
 func (s *Set) Label(i int) int { return s.Target.Of(s.Table.Label(s.Number(i))) }
@@ -43,7 +44,7 @@ func (s *Set) Label(i int) int { return s.Target.Of(s.Table.Label(s.Number(i))) 
 // Attribute is the attribute of sample i of the set, if there are any.
 func (s *Set) Attribute(i int) float64 { return s.Attributes[s.Number(i)] }
 
-// InPlace reports whether X needs no buffer.
+// InPlace is Table.InPlace.
 func (s *Set) InPlace() bool { return s.Table.InPlace() }
 
 // Split holds out the given fraction of every class for validation, rounded to whole samples but for one at least to

@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 
+	"backdrop/lib/pixels"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
 )
@@ -15,16 +16,11 @@ type SetBatches struct {
 	epoch int
 	order []int // of the epoch; nil: that of the set
 	at    int
-	whole []float32 // a sample before it is augmented
 }
 
 // NewSetBatches returns the batches of a set. Unless they are shuffled, they are at the start of epoch 0.
 func NewSetBatches(s *Set, o Options) *SetBatches {
-	b := &SetBatches{batch: Batch{copies: o.Copies(s.InPlace())}, set: s, o: o}
-	if !o.Augment.None() && !s.InPlace() {
-		b.whole = make([]float32, o.Shape.Len())
-	}
-	return b
+	return &SetBatches{batch: Batch{err: s.Table.Err}, set: s, o: o}
 }
 
 // Start begins an epoch.
@@ -53,20 +49,29 @@ func (b *SetBatches) Next() (*Batch, error) {
 		if b.order != nil {
 			i = b.order[i]
 		}
-		dst := b.batch.buffer(b.o.Augment.Shape(b.o.Shape).Len())
-		var x []float32
-		if b.o.Augment.None() {
-			x = b.set.X(i, dst)
-		} else {
-			x = dst
-			b.o.Augment.apply(dst, b.set.X(i, b.whole), b.o.Shape, rng.New(b.o.Seed, rng.Augment, uint64(b.epoch), uint64(i)))
-		}
 		if b.o.Attributes {
 			b.batch.Attributes = append(b.batch.Attributes, b.set.Attribute(i))
 		}
-		b.batch.add(b.o.Normalisation.Apply(dst, x), b.set.Label(i), b.set.Number(i))
+		b.batch.add(b.see(i), b.set.Label(i), b.set.Number(i))
 	}
 	return &b.batch, nil
+}
+
+// see returns sample i as the batch has it.
+func (b *SetBatches) see(i int) pixels.Source {
+	x, v := b.set.Sample(i), b.batch.view(b.batch.Len())
+	if !b.o.Augment.None() {
+		v.window.draw(x, b.o.Shape, b.o.Augment, rng.New(b.o.Seed, rng.Augment, uint64(b.epoch), uint64(i)))
+		x = &v.window
+	}
+	if !b.o.Normalisation.None() {
+		v.normalised = normalised{x, b.o.Normalisation}
+		x = &v.normalised
+	}
+	if b.o.Copies(b.set.InPlace()) {
+		return v.buffer(x, b.o.Augment.Shape(b.o.Shape))
+	}
+	return x
 }
 
 // size is the number of samples of a batch.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -39,12 +40,12 @@ func TestFlops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Forward([][]float32{make([]float32, 1<<20)}, r.DrawMasks(1, 0, 1))
-	first, pixels := 2.0*25*64*512*512, 0.0
+	r.Forward(pixels.InMemory([][]float32{make([]float32, 1<<20)}, 1), r.DrawMasks(1, 0, 1))
+	first, places := 2.0*25*64*512*512, 0.0
 	for side := 256; side >= 4; side /= 2 {
-		pixels += float64(side * side)
+		places += float64(side * side)
 	}
-	want := first + 2*256*64*pixels + 2*64*4
+	want := first + 2*256*64*places + 2*64*4
 	if forward, backward := r.Flops(); forward != want || backward != 2*want-first {
 		t.Errorf("%v forward, %v backward; want %v and %v", forward, backward, want, 2*want-first)
 	}
@@ -94,15 +95,15 @@ func benchmarkStep(b *testing.B, name string, size, batch int, masked, train boo
 			x[i][j] = float32(rnd.NormFloat64())
 		}
 	}
-	step := uint64(0)
+	step, in := uint64(0), pixels.InMemory(x, n.Input.C)
 	b.ReportAllocs()
 	for b.Loop() {
 		if !train {
-			r.Forward(x, nil)
+			r.Forward(in, nil)
 			continue
 		}
 		w.ZeroGrad()
-		r.Forward(x, r.DrawMasks(1, step, batch))
+		r.Forward(in, r.DrawMasks(1, step, batch))
 		r.Backward(dout, nil)
 		step++
 	}

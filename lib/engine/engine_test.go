@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // inBands makes tensors of more than a few elements count as large, so that small networks are computed in bands.
@@ -131,7 +132,7 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 		w.ZeroGrad()
 		want := plain.forward(x, masks)
 		plain.backward(c, dx)
-		got := engine.Forward(x32, masks)
+		got := engine.Forward(pixels.InMemory(x32, n.Input.C), masks)
 		if step == 0 {
 			engine.Backward(c32, dx32)
 		} else {
@@ -160,7 +161,7 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 	}
 	// Evaluation: no masks.
 	x := [][]float64{normals(r, n.Input.Len())}
-	if got, want := engine.Forward([][]float32{single(x[0])}, nil), plain.forward(x, nil); !near(n, got[0], want[0]) {
+	if got, want := engine.Forward(pixels.InMemory([][]float32{single(x[0])}, n.Input.C), nil), plain.forward(x, nil); !near(n, got[0], want[0]) {
 		t.Fatalf("evaluation:\n%s", n)
 	}
 }
@@ -230,9 +231,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 		for i := range x {
 			x[i], dout[i] = make([]float32, n.Input.Len()), []float32{1, -1, 1, -1}
 		}
-		step := uint64(0)
+		step, in := uint64(0), pixels.InMemory(x, n.Input.C)
 		run := func() {
-			r.Forward(x, r.DrawMasks(1, step%10, batch))
+			r.Forward(in, r.DrawMasks(1, step%10, batch))
 			r.Backward(dout, nil)
 			step++
 		}
@@ -268,7 +269,7 @@ func TestMemoryFollowsTheSamplesKept(t *testing.T) {
 			x[i], dout[i] = make([]float32, n.Input.Len()), []float32{1}
 		}
 		for step := range uint64(50) {
-			r.Forward(x, r.DrawMasks(1, step, batch))
+			r.Forward(pixels.InMemory(x, n.Input.C), r.DrawMasks(1, step, batch))
 			r.Backward(dout, nil)
 		}
 		return cap(r.room)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"testing"
 )
 
@@ -20,7 +21,7 @@ func TestGeometryAgainstGradient(t *testing.T) {
 		}
 	}
 	r, _ := NewRunner(n, w, 1)
-	out := r.Forward([][]float32{make([]float32, 1600)}, net.Masks{})
+	out := r.Forward(pixels.InMemory([][]float32{make([]float32, 1600)}, 1), net.Masks{})
 	side := 5 // 40 → 20 → 10 → 5
 	dout := make([]float32, len(out[0]))
 	const row, col = 2, 0

@@ -8,6 +8,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // runLayer takes the arrays of a one-layer case through the layer and compares every gradient.
@@ -30,7 +31,7 @@ func runLayer(t *testing.T, c golden.Case, l net.Layer) {
 		t.Fatal(err)
 	}
 	want, _ := c.Float32(t, "y")
-	golden.Close(t, "y", join(r.Forward(split(x, xs[0]), net.Masks{})), want, c.RTol())
+	golden.Close(t, "y", join(r.Forward(pixels.InMemory(split(x, xs[0]), n.Input.C), net.Masks{})), want, c.RTol())
 	dx := split(make([]float32, len(x)), xs[0])
 	r.Backward(split(dy, xs[0]), dx)
 	want, _ = c.Float32(t, "dx")
@@ -96,7 +97,7 @@ func TestGoldenBackdrop(t *testing.T) {
 			}
 			want, _ := c.Float32(t, "y")
 			masks := net.Masks{0: maskOf(t, c, "keep", axes, [5]int{xs[0], xs[1], 1, xs[2], xs[3]})}
-			golden.Close(t, "y", join(r.Forward(split(x, xs[0]), masks)), want, c.RTol())
+			golden.Close(t, "y", join(r.Forward(pixels.InMemory(split(x, xs[0]), n.Input.C), masks)), want, c.RTol())
 			dx := split(make([]float32, len(x)), xs[0])
 			r.Backward(split(dy, xs[0]), dx)
 			want, _ = c.Float32(t, "dx")
@@ -170,7 +171,7 @@ func TestGoldenNet(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			logits := r.Forward(split(x, xs[0]), masks)
+			logits := r.Forward(pixels.InMemory(split(x, xs[0]), n.Input.C), masks)
 			want, _ := c.Float32(t, "logits")
 			golden.Close(t, "logits", join(logits), want, c.RTol())
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -162,7 +163,7 @@ func sameBits(t *testing.T, name string, batch int) {
 		for range 2 { // the second time with used memory
 			w.ZeroGrad()
 			got = got[:0]
-			for _, y := range r.Forward(x, masks) {
+			for _, y := range r.Forward(pixels.InMemory(x, n.Input.C), masks) {
 				got = append(got, append([]float32(nil), y...))
 			}
 			r.Backward(dout, dx)

@@ -10,6 +10,7 @@ import (
 
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // held is the memory that can be reached from something: where each piece begins and ends.
@@ -100,7 +101,7 @@ func (s Steps) run(t *testing.T, n *net.Network, e *Extent, threads int, input b
 		}
 		masks := r.DrawMasks(s.Seed, s.First+uint64(step), b)
 		most = max(most, r.Prepare(masks, b))
-		r.Forward(x[:b], masks)
+		r.Forward(pixels.InMemory(x[:b], n.Input.C), masks)
 		if input {
 			r.Backward(dout[:b], dx[:b])
 		} else {

@@ -7,6 +7,7 @@ import (
 	"backdrop/lib/finite"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // NotFinite is a number of a forward pass that is NaN or infinite.
@@ -34,10 +35,10 @@ func (f *NotFinite) String() string {
 // parameters, and of the outputs of the layers, in their order, that is not finite. The samples looked at are those
 // with such scores. masks are those of the step, nil in evaluation. It returns nil if there is nothing, and takes as
 // long as a forward pass for every layer.
-func FindNotFinite(n *net.Network, w *net.Weights, x [][]float32, masks net.Masks, threads int) (*NotFinite, error) {
+func FindNotFinite(n *net.Network, w *net.Weights, x []pixels.Source, masks net.Masks, threads int) (*NotFinite, error) {
 	for s, v := range x {
-		if i := finite.First(v); i >= 0 {
-			return &NotFinite{Value: v[i], Layer: -1, Sample: s, At: dims.Index(i, n.Input.Axes())}, nil
+		if value, i := pixels.FirstNotFinite(v, n.Input.C, n.Input.Size().Product()); i >= 0 {
+			return &NotFinite{Value: value, Layer: -1, Sample: s, At: dims.Index(i, n.Input.Axes())}, nil
 		}
 	}
 	for _, p := range w.Params {
@@ -64,7 +65,7 @@ func FindNotFinite(n *net.Network, w *net.Weights, x [][]float32, masks net.Mask
 
 // firstNotFinite takes the samples one by one through the first layers of the network, and returns the first output that
 // is not finite and all samples with such outputs.
-func firstNotFinite(n *net.Network, layers int, w *net.Weights, x [][]float32, masks net.Masks, samples []int, threads int) (first *NotFinite, all []int, err error) {
+func firstNotFinite(n *net.Network, layers int, w *net.Weights, x []pixels.Source, masks net.Masks, samples []int, threads int) (first *NotFinite, all []int, err error) {
 	if len(samples) == 0 || layers == 0 {
 		return nil, nil, nil
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"backdrop/lib/finite"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -65,13 +66,13 @@ func TestFindNotFiniteEqualsPlain(t *testing.T) {
 			t.Fatal(err)
 		}
 		var broken []int
-		for s, scores := range engine.Forward(x, masks) {
+		for s, scores := range engine.Forward(pixels.InMemory(x, n.Input.C), masks) {
 			if finite.First(scores) >= 0 {
 				broken = append(broken, s)
 			}
 		}
 		want := plain.firstNotFinite(x, masks, broken)
-		got, err := FindNotFinite(n, w, x, masks, 2)
+		got, err := FindNotFinite(n, w, pixels.InMemory(x, n.Input.C), masks, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +176,7 @@ func TestFindNotFiniteInInputsAndParameters(t *testing.T) {
 		}
 		x := [][]float32{make([]float32, 24), make([]float32, 24)}
 		c.change(x, w)
-		got, err := FindNotFinite(n, w, x, nil, 1)
+		got, err := FindNotFinite(n, w, pixels.InMemory(x, n.Input.C), nil, 1)
 		if err != nil || got == nil {
 			t.Fatalf("%s: %v, %v", what, got, err)
 		}

@@ -3,14 +3,14 @@ package engine
 import (
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/region"
 )
 
 // sample is what a step keeps of one sample of the batch.
 type sample struct {
 	*survivors
-	source Source
-	planes planes     // the source, if it is in memory
+	source pixels.Source
 	out    []float32  // the network's output, C,H,W
 	plane  []float32  // output of the last early node, whole: a worker's, or of the bands of a sample
 	own    *survivors // that masks on the sample axis make

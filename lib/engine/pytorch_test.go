@@ -14,6 +14,7 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/internal/testkit/golden"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // Outputs and all gradients of random networks of one to three dimensions, with masks, are PyTorch's in float64, by the
@@ -175,7 +176,7 @@ func newPyTorchCase(t *testing.T, r *rand.Rand, text, dir string) *pytorchCase {
 	out := shapes[len(shapes)-1]
 	x, dy := c.random(t, r, "x", n.Input), c.random(t, r, "dy", out)
 	c.dx = split(make([]float32, pytorchBatch*n.Input.Len()), pytorchBatch)
-	for _, y := range engine.Forward(x, masks) {
+	for _, y := range engine.Forward(pixels.InMemory(x, n.Input.C), masks) {
 		c.y = append(c.y, slices.Clone(y))
 	}
 	engine.Backward(dy, c.dx)

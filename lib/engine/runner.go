@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // groups is the number of sums that gradients are added up in. Work is dealt out to them by sample and band alone, and
@@ -123,26 +124,15 @@ func (r *Runner) DrawMasks(seed, step uint64, batch int) net.Masks {
 // Input is the shape of the samples that the runner takes.
 func (r *Runner) Input() net.Shape { return r.net.Input }
 
-// Forward returns the network's output for every sample of a batch, both in C,H,W order. With masks, it is a training
-// step: what Backward needs is kept, and x must stay as it is until then. Without (nil), dropout and backdrop layers
-// are identities. The result is valid until the next call.
-func (r *Runner) Forward(x [][]float32, masks net.Masks) [][]float32 {
-	r.begin(len(x), masks)
-	for n, v := range x {
-		if len(v) != r.net.Input.Len() {
-			panic("engine: sample has the wrong length")
-		}
-		s := r.batch[n]
-		s.planes = planes{v, r.nodes[0].out.Size().Product()}
-		s.source = &s.planes
-	}
-	return r.run()
-}
-
-// ForwardFrom is Forward for samples that are read in pieces.
-func (r *Runner) ForwardFrom(x []Source, masks net.Masks) [][]float32 {
+// Forward returns the network's output for every sample of a batch, in C,H,W order. With masks, it is a training step: what
+// Backward needs is kept, and it reads x again, which must stay as it is until then. Without (nil), dropout and backdrop
+// layers are identities. The result is valid until the next call.
+func (r *Runner) Forward(x []pixels.Source, masks net.Masks) [][]float32 {
 	r.begin(len(x), masks)
 	for n, source := range x {
+		if m, ok := source.(*pixels.Memory); ok && len(m.Values) != r.net.Input.Len() {
+			panic("engine: sample has the wrong length")
+		}
 		r.batch[n].source = source
 	}
 	return r.run()

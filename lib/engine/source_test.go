@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // bytes is a sample of bytes whose channels lie side by side, as in a picture's file.
@@ -31,7 +32,7 @@ func (b bytes) planes() []float32 {
 }
 
 // A sample that is read in pieces gives the bits of one in memory, forward and backward.
-func TestForwardFrom(t *testing.T) {
+func TestForwardReadsInPieces(t *testing.T) {
 	for _, elements := range []int{1, 64 << 10} {
 		for _, channels := range []int{1, 3} {
 			t.Run(fmt.Sprint(elements, channels), func(t *testing.T) {
@@ -40,7 +41,7 @@ func TestForwardFrom(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var sources []Source
+				var sources []pixels.Source
 				var x, dout [][]float32
 				for s := range 3 {
 					b := bytes{make([]byte, n.Input.Len()), n.Input}
@@ -66,8 +67,8 @@ func TestForwardFrom(t *testing.T) {
 					}
 					return all
 				}
-				got := results(func(r *Runner, m net.Masks) [][]float32 { return r.ForwardFrom(sources, m) })
-				want := results(func(r *Runner, m net.Masks) [][]float32 { return r.Forward(x, m) })
+				got := results(func(r *Runner, m net.Masks) [][]float32 { return r.Forward(sources, m) })
+				want := results(func(r *Runner, m net.Masks) [][]float32 { return r.Forward(pixels.InMemory(x, channels), m) })
 				for i := range want {
 					if !slices.Equal(got[i], want[i]) {
 						t.Errorf("part %d of the results differs", i)

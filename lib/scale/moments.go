@@ -1,6 +1,10 @@
 package scale
 
-import "math"
+import (
+	"math"
+
+	"backdrop/lib/pixels"
+)
 
 // Moments are what is known of the values of each channel.
 type Moments []Channel
@@ -18,22 +22,40 @@ type Channel struct {
 // NewMoments returns the moments of no values.
 func NewMoments(channels int) Moments { return make(Moments, channels) }
 
-// Add takes in a sample.
-func (m Moments) Add(x []float32) {
-	plane := len(x) / len(m)
+// Add takes in a sample of count pixels a channel. It computes its own moments in two passes, and merges them into the moments
+// so far.
+func (m Moments) Add(x pixels.Source, count int) {
+	if count == 0 {
+		return
+	}
+	own := make([]parts, len(m))
+	pixels.Scan(x, len(m), count, func(c, first int, values []float32) bool {
+		if first == 0 {
+			own[c].low, own[c].high = values[0], values[0]
+		}
+		own[c].sums(values)
+		return true
+	})
+	for c := range own {
+		own[c].mean = own[c].sum / float64(count)
+	}
+	pixels.Scan(x, len(m), count, func(c, _ int, values []float32) bool {
+		own[c].distances(values)
+		return true
+	})
 	for c := range m {
-		m[c].add(x[c*plane:][:plane])
+		m[c].merge(own[c], float64(count))
 	}
 }
 
-// add takes in some values. It computes their own moments in two passes, and merges them into the moments so far by the
-// pairwise formulas of T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for Computing the Sample Variance: Analysis and
-// Recommendations", The American Statistician 37, 1983, eq. 2.1. So nothing cancels, however far the mean lies from zero.
-func (c *Channel) add(values []float32) {
-	if len(values) == 0 {
-		return
-	}
-	low, high, sum, absolute := values[0], values[0], 0.0, 0.0
+// parts are the sums of one channel of one sample.
+type parts struct {
+	low, high                    float32
+	sum, absolute, mean, squares float64
+}
+
+func (p *parts) sums(values []float32) {
+	low, high, sum, absolute := p.low, p.high, p.sum, p.absolute
 	for _, v := range values {
 		if v < low {
 			low = v
@@ -44,22 +66,32 @@ func (c *Channel) add(values []float32) {
 		sum += float64(v)
 		absolute += math.Abs(float64(v))
 	}
-	n := float64(len(values))
-	mean, squares := sum/n, 0.0
+	p.low, p.high, p.sum, p.absolute = low, high, sum, absolute
+}
+
+func (p *parts) distances(values []float32) {
+	squares, mean := p.squares, p.mean
 	for _, v := range values {
 		d := float64(v) - mean
 		squares += d * d
 	}
+	p.squares = squares
+}
+
+// merge takes in n values by the pairwise formulas of T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for Computing the
+// Sample Variance: Analysis and Recommendations", The American Statistician 37, 1983, eq. 2.1. So nothing cancels, however far
+// the mean lies from zero.
+func (c *Channel) merge(p parts, n float64) {
 	if c.count == 0 {
-		*c = Channel{Mean: mean, Magnitude: absolute / n, Min: low, Max: high, count: n, squares: squares}
+		*c = Channel{Mean: p.mean, Magnitude: p.absolute / n, Min: p.low, Max: p.high, count: n, squares: p.squares}
 		return
 	}
-	all, d := c.count+n, mean-c.Mean
+	all, d := c.count+n, p.mean-c.Mean
 	c.Mean += d * n / all
-	c.Magnitude += (absolute/n - c.Magnitude) * n / all
-	c.squares += squares + d*d*c.count*n/all
+	c.Magnitude += (p.absolute/n - c.Magnitude) * n / all
+	c.squares += p.squares + d*d*c.count*n/all
 	c.count = all
-	c.Min, c.Max = min(c.Min, low), max(c.Max, high)
+	c.Min, c.Max = min(c.Min, p.low), max(c.Max, p.high)
 }
 
 // Deviation is the standard deviation, with all values in the denominator. It is 0 if and only if the channel is

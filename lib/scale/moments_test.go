@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"backdrop/lib/pixels"
 )
 
 // samples draws n samples, the channels of which have the given means and deviations and 64 values each.
@@ -23,10 +25,22 @@ func samples(n int, mean, std []float64) [][]float32 {
 	return all
 }
 
+// add takes in a sample in memory.
+func add(m Moments, x []float32) {
+	count := len(x) / len(m)
+	m.Add(&pixels.Memory{Values: x, Count: count}, count)
+}
+
+// look shows a sample of that many channels to a Watch.
+func look(w *Watch, channels int, x []float32) {
+	count := len(x) / channels
+	w.Add(&pixels.Memory{Values: x, Count: count}, channels, count)
+}
+
 func measured(channels int, all [][]float32) Moments {
 	m := NewMoments(channels)
 	for _, x := range all {
-		m.Add(x)
+		add(m, x)
 	}
 	return m
 }
@@ -90,13 +104,13 @@ func TestConstantChannels(t *testing.T) {
 	} {
 		m := NewMoments(1)
 		for range 1000 {
-			m.Add(slices.Repeat([]float32{c.value}, 77))
+			add(m, slices.Repeat([]float32{c.value}, 77))
 		}
 		n := m.Normalisation()
 		if !m[0].Constant() || m[0].Deviation() != 0 || n.Mean[0] != c.mean || n.Std[0] != c.std || (m.Odd(Normalisation{}) == nil) != c.orderOne {
 			t.Errorf("%v: constant %v, deviation %v, %+v, of order one %v", c.value, m[0].Constant(), m[0].Deviation(), n, m.Odd(Normalisation{}) == nil)
 		}
-		m.Add([]float32{c.restWidens})
+		add(m, []float32{c.restWidens})
 		if m[0].Constant() || !(m[0].Deviation() > 0) {
 			t.Errorf("%v and %v: constant", c.value, c.restWidens)
 		}
@@ -133,6 +147,6 @@ func BenchmarkMoments(b *testing.B) {
 	m := NewMoments(1)
 	b.SetBytes(4 << 20)
 	for b.Loop() {
-		m.Add(x)
+		add(m, x)
 	}
 }

@@ -72,12 +72,24 @@ func (n Normalisation) Apply(dst, src []float32) []float32 {
 		return src
 	}
 	plane := len(src) / len(n.Mean)
+	copy(dst, src)
 	for c := range n.Mean {
-		mean, std := float64(n.Mean[c]), float64(n.Std[c])
-		to := dst[c*plane:][:plane]
-		for i, v := range src[c*plane:][:plane] {
-			to[i] = float32((float64(v) - mean) / std) // the difference of two float32 may be no float32
-		}
+		n.ApplyTo(dst[c*plane:], 1, plane, c)
 	}
 	return dst
+}
+
+// ApplyTo normalises count values of a channel, dst[0], dst[step], dst[2·step], …
+func (n Normalisation) ApplyTo(dst []float32, step, count, channel int) {
+	m, s := n.Of(channel)
+	mean, std := float64(m), float64(s)
+	if step == 1 {
+		for i, v := range dst[:count] {
+			dst[i] = float32((float64(v) - mean) / std) // the difference of two float32 may be no float32
+		}
+		return
+	}
+	for i := 0; i < count*step; i += step {
+		dst[i] = float32((float64(dst[i]) - mean) / std)
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"backdrop/lib/pixels"
 )
 
 // Range is where the values of some samples lie: their smallest, their largest and the mean of their absolute values, of
@@ -64,22 +66,23 @@ func NewWatch(beside Range) *Watch {
 	return w
 }
 
-// Add takes in a sample.
-func (w *Watch) Add(x []float32) {
-	plane := len(x) / len(w.seen)
+// Add takes in a sample of that many channels of count pixels each.
+func (w *Watch) Add(x pixels.Source, channels, count int) {
+	values := channels / len(w.seen) * count // one range may be of all channels together
 	for c := range w.seen {
-		w.seen[c].add(x[c*plane:][:plane], w.beside.Min[c], w.beside.Max[c])
+		at := func(i int) float32 { return pixels.At(x, (c*values+i)/count, i%count) }
+		w.seen[c].add(values, at, w.beside.Min[c], w.beside.Max[c])
 	}
 }
 
 // mostLooks is about how many values of each channel of a sample are looked at; where there are more, they are evenly spaced.
 const mostLooks = 1 << 16
 
-func (s *seen) add(values []float32, low, high float32) {
+func (s *seen) add(values int, at func(int) float32, low, high float32) {
 	farBelow, farAbove := low-(high-low), high+(high-low)
-	every := len(values)/mostLooks | 1 // odd, so as not to see the same columns of every row
-	for i := 0; i < len(values); i += every {
-		v := values[i]
+	every := values/mostLooks | 1 // odd, so as not to see the same columns of every row
+	for i := 0; i < values; i += every {
+		v := at(i)
 		if v < s.Min {
 			s.Min = v
 		}

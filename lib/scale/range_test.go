@@ -24,7 +24,7 @@ func drawn(n int, seed uint64, value func(*rand.Rand) float64) [][]float32 {
 func others(train, other [][]float32) []Other {
 	w := NewWatch(measured(1, train).Range())
 	for _, x := range other {
-		w.Add(x)
+		look(w, 1, x)
 	}
 	return w.Others()
 }
@@ -111,7 +111,7 @@ func TestTheSameRange(t *testing.T) {
 // The channel is named that has another range, with both.
 func TestOtherChannels(t *testing.T) {
 	w := NewWatch(measured(3, [][]float32{{0, 1, 100, 200, -1, 1}}).Range())
-	w.Add([]float32{0.2, 0.9, 1, 2, -0.5, 255})
+	look(w, 3, []float32{0.2, 0.9, 1, 2, -0.5, 255})
 	want := []Other{{1, 1, 2, 100, 200}, {2, -0.5, 255, -1, 1}}
 	if got := w.Others(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
@@ -128,7 +128,7 @@ func TestRangeOfManyChannels(t *testing.T) {
 		x[i] = float32(i) - 100
 	}
 	m := NewMoments(len(x))
-	m.Add(x)
+	add(m, x)
 	r := m.Range()
 	if want := (Range{[]float32{-100}, []float32{899}, []float32{(100*101/2 + 899*900/2) / 1000.0}}); !reflect.DeepEqual(r, want) {
 		t.Errorf("got %+v, want %+v", r, want)
@@ -137,7 +137,7 @@ func TestRangeOfManyChannels(t *testing.T) {
 		t.Error(err)
 	}
 	w := NewWatch(r)
-	w.Add(x)
+	look(w, len(x), x)
 	if got := w.Others(); got != nil {
 		t.Errorf("%+v", got)
 	}

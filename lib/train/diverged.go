@@ -12,6 +12,7 @@ import (
 	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -46,7 +47,7 @@ func (t *Trainer) diverged(d *Diverged, network *net.Network, b *data.Batch, mas
 	if err != nil {
 		return err
 	}
-	largest, of := largestInput(b.X)
+	largest, of := largestInput(b.X, network.Input)
 	switch {
 	case found != nil && found.Layer < 0:
 		d.Where, d.Advice = fmt.Sprintf("%v in sample %d", found, b.Numbers[found.Sample]), "to mend the data, or another normalisation"
@@ -57,7 +58,7 @@ func (t *Trainer) diverged(d *Diverged, network *net.Network, b *data.Batch, mas
 		d.Where = found.String()
 	default:
 		d.Where = fmt.Sprintf("%v for sample %d", found, b.Numbers[found.Sample])
-		largest, of = largestInput(b.X[found.Sample:][:1])
+		largest, of = largestInput(b.X[found.Sample:][:1], network.Input)
 		of += found.Sample
 	}
 	switch {
@@ -159,13 +160,16 @@ func (t *Trainer) checkNumbers() error {
 func hasNotFinite(v []float32) bool { return finite.First(v) >= 0 }
 
 // largestInput returns the largest absolute value of the samples, and whose it is.
-func largestInput(x [][]float32) (largest float64, sample int) {
+func largestInput(x []pixels.Source, shape net.Shape) (largest float64, sample int) {
 	for s, v := range x {
-		for _, a := range v {
-			if m := math.Abs(float64(a)); m > largest {
-				largest, sample = m, s
+		pixels.Scan(v, shape.C, shape.Size().Product(), func(_, _ int, values []float32) bool {
+			for _, a := range values {
+				if m := math.Abs(float64(a)); m > largest {
+					largest, sample = m, s
+				}
 			}
-		}
+			return true
+		})
 	}
 	return largest, sample
 }

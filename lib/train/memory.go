@@ -24,6 +24,7 @@ type Extent struct {
 	Samples, Val        int  // to train on, 0 if that is not known; to validate on
 	InPlace, ValInPlace bool // data.Table.InPlace
 	OnePass             bool // samples can be read once
+	InFile              bool // these stay in their file
 }
 
 // ExtentOf is the extent of a run on these data; those to train on are nil if they can be read once, those to validate on if
@@ -79,11 +80,8 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		return m, err
 	}
 	samples := lists*float64(batch) + 8*float64(e.Samples) // their order
-	if e.OnePass || c.training(n.Input).Copies(e.InPlace) {
+	if e.OnePass && !e.InFile || c.training(n.Input).Copies(e.InPlace) {
 		samples += 4 * float64(batch) * float64(step.Input.Len())
-	}
-	if !c.Augment.None() && !e.InPlace {
-		samples += 4 * float64(n.Input.Len())
 	}
 	if e.Val > 0 {
 		val := min(e.Val, c.validationBatch())
@@ -93,7 +91,7 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		}
 		m.Engine.Working += more
 		samples += lists * float64(e.Val)
-		if e.OnePass || c.validation(n.Input, c.Normalisation).Copies(e.ValInPlace) { // samples that can be read once choose it
+		if c.validation(n.Input, c.Normalisation).Copies(e.ValInPlace && !e.OnePass) { // samples that can be read once choose what these go through
 			samples += 4 * float64(val) * float64(n.Input.Len())
 		}
 	}

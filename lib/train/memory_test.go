@@ -12,6 +12,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/pixels"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
 )
@@ -26,26 +27,31 @@ var largeX = make([]float32, largeSide*largeSide)
 func (l large) Len() int        { return largeSamples }
 func (l large) Label(i int) int { return i % 2 }
 func (l large) InPlace() bool   { return l.held }
-func (l large) X(i int, buf []float32) []float32 {
+func (l large) Err() error      { return nil }
+func (l large) Sample(i int) pixels.Source {
+	m := &pixels.Memory{Values: largeX, Count: len(largeX)}
 	if l.held {
-		return largeX
+		return m
 	}
-	buf = buf[:len(largeX)]
-	buf[i] = 1
-	return buf
+	return inFile{m}
 }
+
+// inFile is a sample that is not in memory.
+type inFile struct{ pixels.Source }
 
 // largeOnce gives them one after the other.
 type largeOnce struct{ n int }
 
-func (s *largeOnce) Next() ([]float32, int, error) {
+func (s *largeOnce) Next() (pixels.Source, int, error) {
 	if s.n++; s.n > largeSamples {
 		return nil, 0, io.EOF
 	}
-	return slices.Clone(largeX), s.n % 2, nil
+	return &pixels.Memory{Values: slices.Clone(largeX), Count: len(largeX)}, s.n % 2, nil
 }
 
-func (s *largeOnce) Release([]float32) {}
+func (s *largeOnce) Release(pixels.Source) {}
+
+func (s *largeOnce) Err() error { return nil }
 
 func live() int64 {
 	runtime.GC()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"backdrop/lib/data"
+	"backdrop/lib/pixels"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
 )
@@ -19,15 +20,16 @@ type stripesOnce struct {
 	at int
 }
 
-func (s *stripesOnce) Next() ([]float32, int, error) {
+func (s *stripesOnce) Next() (pixels.Source, int, error) {
 	if s.at == s.Len() {
 		return nil, 0, io.EOF
 	}
 	s.at++
-	return slices.Clone(s.x[s.at-1]), s.labels[s.at-1], nil
+	x := slices.Clone(s.x[s.at-1])
+	return &pixels.Memory{Values: x, Count: len(x)}, s.labels[s.at-1], nil
 }
 
-func (s *stripesOnce) Release([]float32) {}
+func (s *stripesOnce) Release(pixels.Source) {}
 
 func TestFitOnceTakesSamplesInOrder(t *testing.T) {
 	c := config()

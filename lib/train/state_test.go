@@ -144,9 +144,9 @@ func TestRestoreOnce(t *testing.T) {
 			err  string
 		}{
 			"the same":  {samples, ""},
-			"cut":       {&stripes{samples.x[:3], samples.labels[:3]}, "ends after 3 samples"},
+			"cut":       {&stripes{x: samples.x[:3], labels: samples.labels[:3]}, "ends after 3 samples"},
 			"other":     {newStripes(40, 2), "are not those"},
-			"relabeled": {&stripes{samples.x, append([]int{1}, samples.labels[1:]...)}, "are not those"},
+			"relabeled": {&stripes{x: samples.x, labels: append([]int{1}, samples.labels[1:]...)}, "are not those"},
 		} {
 			second, w := newTrainer(t, config1())
 			if err := second.Restore(state); err != nil {

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -12,6 +13,7 @@ import (
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
+	"backdrop/lib/pixels"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
 )
@@ -20,6 +22,7 @@ import (
 type stripes struct {
 	x      [][]float32
 	labels []int
+	err    error // of reading
 }
 
 func newStripes(n int, seed uint64) *stripes {
@@ -42,10 +45,13 @@ func newStripes(n int, seed uint64) *stripes {
 // newSet is a set of them.
 func newSet(n int, seed uint64) *data.Set { return data.All(newStripes(n, seed)) }
 
-func (s *stripes) Len() int                       { return len(s.x) }
-func (s *stripes) X(i int, _ []float32) []float32 { return s.x[i] }
-func (s *stripes) InPlace() bool                  { return true }
-func (s *stripes) Label(i int) int                { return s.labels[i] }
+func (s *stripes) Len() int        { return len(s.x) }
+func (s *stripes) InPlace() bool   { return true }
+func (s *stripes) Label(i int) int { return s.labels[i] }
+func (s *stripes) Err() error      { return s.err }
+func (s *stripes) Sample(i int) pixels.Source {
+	return &pixels.Memory{Values: s.x[i], Count: len(s.x[i])}
+}
 
 const network = `input c=1 h=8 w=8
 conv out=4 kernel=3 pad=1
@@ -224,5 +230,26 @@ func TestNormalisationMustFit(t *testing.T) {
 		if _, err := New(n, w, c); err == nil {
 			t.Errorf("%v of one channel was taken", bad)
 		}
+	}
+}
+
+// Of a step whose samples could not be read nothing is learned, and a validation of such says nothing.
+func TestUnreadableSamples(t *testing.T) {
+	c := config()
+	trainer, w := newTrainer(t, c)
+	before := slices.Clone(w.Params[0].Data)
+	bad := newStripes(20, 1)
+	bad.err = errors.New("cut")
+	if err := trainer.Fit(t.Context(), data.All(bad), nil, ignore); err != bad.err || !slices.Equal(w.Params[0].Data, before) || trainer.Steps() != 0 {
+		t.Errorf("%v after %d steps", err, trainer.Steps())
+	}
+	trainer, _ = newTrainer(t, c)
+	if err := trainer.Fit(t.Context(), newSet(20, 1), data.All(bad), ignore); !errors.Is(err, bad.err) || trainer.Epochs() != 0 {
+		t.Errorf("validation: %v after %d epochs", err, trainer.Epochs())
+	}
+	c.Epochs, c.Schedule, c.Warmup = 1, "const", 0
+	trainer, _ = newTrainer(t, c)
+	if err := trainer.FitOnce(t.Context(), &stripesOnce{stripes: bad}, nil, ignore); err != bad.err || trainer.Steps() != 0 {
+		t.Errorf("one after the other: %v after %d steps", err, trainer.Steps())
 	}
 }

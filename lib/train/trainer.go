@@ -226,6 +226,9 @@ func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
 		return 0, 0, &TooMuch{Step: t.state.Step, Kept: kept, Most: t.config.MostKept}
 	}
 	t.scores = t.runner.Forward(b.X, masks)
+	if err := b.Err(); err != nil {
+		return 0, 0, err
+	}
 	hits := correct(t.scores, b.Labels)
 	dscores := t.dscores[:b.Len()]
 	value, err := t.loss.Grad(loss.Batch{Scores: t.scores, Labels: b.Labels, Attribute: b.Attributes}, dscores)
@@ -243,6 +246,9 @@ func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
 	}
 	t.weights.ZeroGrad()
 	t.runner.Backward(dscores, nil)
+	if err := b.Err(); err != nil {
+		return 0, 0, err
+	}
 	t.optim.Step(t.params, t.grads, lr)
 	return value, hits, nil
 }

@@ -13,6 +13,7 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/engine"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // A source that is given up anywhere and closed, and a runner that nobody holds, leave no goroutine and no open file.
@@ -75,7 +76,7 @@ func TestNothingIsLeftOpen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Forward([][]float32{make([]float32, network.Input.Len())}, nil)
+		r.Forward(pixels.InMemory([][]float32{make([]float32, network.Input.Len())}, network.Input.C), nil)
 	}
 	for begin := time.Now(); time.Since(begin) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
 		runtime.GC() // a runner's goroutines end when it is collected

@@ -25,6 +25,8 @@ func Advise(err error, labels string) error {
 		try = "leave out " + labels
 	case dataset.AllowMemory:
 		try = "allow more memory with --memory"
+	case dataset.LeaveInFile:
+		try = "give samples of this size in a plain tar or a .npy on disk, where they are read in place, or allow more with --memory"
 	}
 	return fmt.Errorf("%w%s%s", err, join, try)
 }
