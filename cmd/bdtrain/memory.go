@@ -8,6 +8,7 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/bytesize"
+	"backdrop/lib/engine"
 	"backdrop/lib/machine"
 	"backdrop/lib/train"
 )
@@ -32,6 +33,7 @@ type memory struct {
 	train  train.Memory
 	files  int64 // writing models, and reading one to resume from
 
+	kept                     *engine.Extent
 	batch, valBatch, threads int
 	steps, looked            int  // of the run, and those of whose masks it is the largest
 	assumed                  bool // there are no data
@@ -102,6 +104,11 @@ func (m *memory) summarise(w io.Writer, c *config) error {
 				return err
 			}
 		}
+	}
+	if m.kept.Recompute() > 0 {
+		layer, more := m.kept.Recomputed()
+		_, err := fmt.Fprintf(w, "not kept       what layers 0 to %d give: computed again where a gradient comes back, %.1f %% more arithmetic\n", layer, 100*more)
+		return err
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func planMemory(c *config, from origin, network *net.Network, d *samples, exact 
 	}
 	planned := r.config
 	m, err := r.smallest(true)
-	if err == nil && !fits(m) {
+	if err == nil && (!fits(m) || m.kept.Recompute() > 0) { // it depends on the masks how much is worth keeping
 		m, err = r.smallest(false)
 	}
 	if err != nil {
@@ -32,6 +32,7 @@ func planMemory(c *config, from origin, network *net.Network, d *samples, exact 
 	if !fits(m) {
 		return nil, planned, r.tooLarge(m)
 	}
+	planned.Recompute = m.kept.Recompute()
 	if planned.Threads, planned.ValBatch = m.threads, m.valBatch; c.MemoryLimited() {
 		planned.MostKept = m.train.Engine.Kept
 	}
@@ -63,8 +64,8 @@ type planner struct {
 	looked  int
 }
 
-// smallest is the memory of the run with fewer threads, and fewer samples to validate on at a time, as far as that makes it
-// fit.
+// smallest is the memory of the run with fewer samples to validate on at a time, more that is computed again instead of kept, and
+// fewer threads, as far as that makes it fit.
 func (r *planner) smallest(any bool) (*memory, error) {
 	r.config.Threads = r.c.Threads
 	for {
@@ -76,6 +77,9 @@ func (r *planner) smallest(any bool) (*memory, error) {
 			if r.config.ValBatch == 1 || r.extent.Val == 0 {
 				break
 			}
+		}
+		if r.kept.RecomputeMore() {
+			continue
 		}
 		if !r.c.MemoryLimited() || r.config.Threads == 1 {
 			return r.memory(any)
@@ -96,7 +100,7 @@ func (r *planner) memory(any bool) (*memory, error) {
 		}
 		r.keptAny = any
 	}
-	m := &memory{threads: r.config.Threads, valBatch: r.config.ValBatch, looked: r.looked, assumed: r.data == nil}
+	m := &memory{kept: r.kept, threads: r.config.Threads, valBatch: r.config.ValBatch, looked: r.looked, assumed: r.data == nil}
 	m.batch, m.steps = r.config.Steps(r.extent.Samples)
 	var err error
 	if m.train, err = r.config.Memory(r.net, r.extent, r.kept); err != nil {

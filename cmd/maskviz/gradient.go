@@ -77,7 +77,7 @@ func (g *gradient) look(st *step) (err error) {
 	if g.loss, err = g.objective.Grad(loss.Batch{Scores: scores, Labels: g.labels[:n]}, g.dscores[:n]); err != nil {
 		return err
 	}
-	g.runner.Backward(g.dscores[:n], g.dx[:n])
+	g.runner.Backward(g.dscores[:n], pixels.Sinks(g.dx[:n], g.shape.C))
 	g.fields = g.fields[:0]
 	for _, d := range g.dx[:n] {
 		g.fields = append(g.fields, norm(d, st.net.Input, g.scale))

@@ -134,7 +134,7 @@ func compare(t *testing.T, r *rand.Rand, n *net.Network, batch, threads int) {
 		plain.backward(c, dx)
 		got := engine.Forward(pixels.InMemory(x32, n.Input.C), masks)
 		if step == 0 {
-			engine.Backward(c32, dx32)
+			engine.Backward(c32, pixels.Sinks(dx32, n.Input.C))
 		} else {
 			engine.Backward(c32, nil) // the gradient with respect to the input is not wanted
 		}

@@ -33,7 +33,7 @@ func runLayer(t *testing.T, c golden.Case, l net.Layer) {
 	want, _ := c.Float32(t, "y")
 	golden.Close(t, "y", join(r.Forward(pixels.InMemory(split(x, xs[0]), n.Input.C), net.Masks{})), want, c.RTol())
 	dx := split(make([]float32, len(x)), xs[0])
-	r.Backward(split(dy, xs[0]), dx)
+	r.Backward(split(dy, xs[0]), pixels.Sinks(dx, r.Input().C))
 	want, _ = c.Float32(t, "dx")
 	golden.Close(t, "dx", join(dx), want, c.RTol())
 	for _, p := range w.Params {
@@ -99,7 +99,7 @@ func TestGoldenBackdrop(t *testing.T) {
 			masks := net.Masks{0: maskOf(t, c, "keep", axes, [5]int{xs[0], xs[1], 1, xs[2], xs[3]})}
 			golden.Close(t, "y", join(r.Forward(pixels.InMemory(split(x, xs[0]), n.Input.C), masks)), want, c.RTol())
 			dx := split(make([]float32, len(x)), xs[0])
-			r.Backward(split(dy, xs[0]), dx)
+			r.Backward(split(dy, xs[0]), pixels.Sinks(dx, r.Input().C))
 			want, _ = c.Float32(t, "dx")
 			golden.Close(t, "dx", join(dx), want, c.RTol())
 		})
@@ -188,7 +188,7 @@ func TestGoldenNet(t *testing.T) {
 			golden.Close(t, "loss", []float32{float32(value)}, want, c.RTol())
 
 			dx := split(make([]float32, len(x)), xs[0])
-			r.Backward(dlogits, dx)
+			r.Backward(dlogits, pixels.Sinks(dx, r.Input().C))
 			want, _ = c.Float32(t, "dx")
 			golden.Close(t, "dx", join(dx), want, c.RTol())
 			for _, p := range w.Params {

@@ -103,7 +103,7 @@ func (s Steps) run(t *testing.T, n *net.Network, e *Extent, threads int, input b
 		most = max(most, r.Prepare(masks, b))
 		r.Forward(pixels.InMemory(x[:b], n.Input.C), masks)
 		if input {
-			r.Backward(dout[:b], dx[:b])
+			r.Backward(dout[:b], pixels.Sinks(dx[:b], n.Input.C))
 		} else {
 			r.Backward(dout[:b], nil)
 		}

@@ -25,8 +25,12 @@ func (r *Runner) Progress() (Phase, float64) {
 	return Phase(r.progress.phase.Load()), float64(r.progress.done.Load()) / float64(max(1, r.progress.all.Load()))
 }
 
-// Stop makes the pass under way, and all that follow, return soon, with results that mean nothing. Any goroutine may call it.
+// Stop makes the pass under way, and all that follow until Restart, return soon, with results that mean nothing. Any goroutine
+// may call it.
 func (r *Runner) Stop() { r.progress.stopped.Store(true) }
+
+// Restart makes passes work again.
+func (r *Runner) Restart() { r.progress.stopped.Store(false) }
 
 // Stopped reports whether Stop was called.
 func (r *Runner) Stopped() bool { return r.progress.stopped.Load() }

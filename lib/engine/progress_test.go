@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // While a pass runs its progress grows from 0 to 1, and Stop ends it before that.
@@ -24,7 +25,7 @@ func TestProgressAndStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Recompute(2)
-	x, dout := [][]float32{make([]float32, n.Input.Len())}, [][]float32{{1, -1}}
+	x, dout := pixels.InMemory([][]float32{make([]float32, n.Input.Len())}, 1), [][]float32{{1, -1}}
 	seen := map[Phase]int{}
 	watch := func(stopAt Phase, steps int) (last [3]float64) {
 		done := make(chan bool)

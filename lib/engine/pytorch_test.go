@@ -179,7 +179,7 @@ func newPyTorchCase(t *testing.T, r *rand.Rand, text, dir string) *pytorchCase {
 	for _, y := range engine.Forward(pixels.InMemory(x, n.Input.C), masks) {
 		c.y = append(c.y, slices.Clone(y))
 	}
-	engine.Backward(dy, c.dx)
+	engine.Backward(dy, pixels.Sinks(c.dx, n.Input.C))
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // What is computed again has the bits that it would have been kept with: outputs, gradients of parameters and inputs, of random
@@ -66,14 +67,14 @@ func recomputedIsKept(t *testing.T, r *rand.Rand, n *net.Network) (compared int)
 		for step := range uint64(2) {
 			masks := run.DrawMasks(seed, step, batch)
 			kept = max(kept, run.Prepare(masks, batch))
-			for _, v := range run.Forward(x, masks) {
+			for _, v := range run.Forward(pixels.InMemory(x, n.Input.C), masks) {
 				all = append(all, slices.Clone(v))
 			}
 			var dx [][]float32
 			for range batch {
 				dx = append(dx, make([]float32, n.Input.Len()))
 			}
-			run.Backward(dout, dx)
+			run.Backward(dout, pixels.Sinks(dx, n.Input.C))
 			all = append(all, dx...)
 		}
 		for _, p := range w.Params {

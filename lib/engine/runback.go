@@ -1,10 +1,13 @@
 package engine
 
-import "backdrop/lib/region"
+import (
+	"backdrop/lib/pixels"
+	"backdrop/lib/region"
+)
 
 // Backward adds the gradient of a loss, given its gradient with respect to the outputs of the last Forward, to the parameters'
-// gradients, and writes the gradient with respect to the inputs into inputGrad unless that is nil.
-func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
+// gradients, and gives the gradient with respect to the inputs to inputGrad unless that is nil.
+func (r *Runner) Backward(dout [][]float32, inputGrad []pixels.Sink) {
 	if r.masks == nil || len(dout) != r.count {
 		panic("engine: Backward without Forward of a training step of the same batch")
 	}
@@ -14,7 +17,7 @@ func (r *Runner) Backward(dout [][]float32, inputGrad [][]float32) {
 		r.setRooms()
 	}
 	for _, d := range inputGrad {
-		clear(d)
+		d.Clear()
 	}
 	r.progress.enter(BackwardPhase, r.count*r.blockCount())
 	defer r.progress.enter(Idle, 0)
@@ -194,17 +197,15 @@ func (r *Runner) blockNeeds(q int, needs []part) {
 	}
 }
 
-// storeInput gives the caller a part of the gradient with respect to the input, in C,D,H,W order.
+// storeInput gives the caller a part of the gradient with respect to the input.
 func (b *backward) storeInput(n int, need part) {
 	if !b.run.input {
 		return
 	}
 	in, g, dst := &b.run.nodes[0].out, &b.grads[0], b.run.dinput[n]
-	pixels := in.Size().Product()
-	b.eachSurvivor(0, need, func(z, y, x int) {
-		for c := range in.C {
-			dst[c*pixels+(z*in.H+y)*in.W+x] = g.data[g.at(z, y, x)+c]
-		}
+	eachSpan(&b.sample.grad[0], need, func(z, y, lo, hi int) {
+		line := (z*in.H + y) * in.W
+		dst.Set(line+lo, line+hi, g.data[g.at(z, y, lo):], g.channels)
 	})
 }
 

@@ -37,7 +37,7 @@ type step struct {
 	active   []int       // samples with some gradient
 	wave     []int       // of active: the samples whose gradients are under way
 	dout     [][]float32 // by sample: gradient with respect to the output of the body
-	dinput   [][]float32
+	dinput   []pixels.Sink
 }
 
 // memory is what one step leaves for the next to use again.

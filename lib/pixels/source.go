@@ -39,6 +39,38 @@ func InMemory(samples [][]float32, channels int) []Source {
 	return all
 }
 
+// A Sink takes a value for each channel of pixels of a sample, such as a gradient. Several goroutines write to it at once, each
+// other pixels.
+type Sink interface {
+	// Clear sets all pixels to zero.
+	Clear()
+
+	// Set sets the pixels from ≤ i < to; the channels of pixel i are values[(i-from)·step:].
+	Set(from, to int, values []float32, step int)
+}
+
+// Clear implements Sink.
+func (m *Memory) Clear() { clear(m.Values) }
+
+// Set implements Sink.
+func (m *Memory) Set(from, to int, values []float32, step int) {
+	for c := range len(m.Values) / m.Count {
+		dst := m.Values[c*m.Count:][from:to]
+		for i := range dst {
+			dst[i] = values[i*step+c]
+		}
+	}
+}
+
+// Sinks returns sinks in memory, of that many channels.
+func Sinks(samples [][]float32, channels int) []Sink {
+	all := make([]Sink, len(samples))
+	for i, x := range samples {
+		all[i] = &Memory{x, len(x) / channels}
+	}
+	return all
+}
+
 // Small is the number of values up to which a sample is small: if something is done to its values each time they are read,
 // they are kept in a buffer instead. Large samples have none, and stay in their file. Results do not depend on it. Tests set it.
 var Small = 1 << 18 // 1 MiB

@@ -27,6 +27,7 @@ type Config struct {
 	Threads       int
 	ValBatch      int   // samples that are validated on at a time; 0: as many as keep all threads busy
 	MostKept      int64 // bytes that a step may keep for the backward pass; 0: any
+	Recompute     int   // how many of the first layers' outputs are computed again instead (engine.Extent)
 }
 
 // Validate reports the first setting that cannot be used.

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,6 +85,7 @@ func New(n *net.Network, w *net.Weights, c Config) (*Trainer, error) {
 		return nil, err
 	}
 	t.runner.Expect(c.MostKept)
+	t.runner.Recompute(c.Recompute)
 	t.saveFinished()
 	return t, nil
 }
@@ -120,6 +122,7 @@ func (t *Trainer) fit(ctx context.Context, batches data.Batches, val *data.Set, 
 			return err
 		}
 	}
+	defer t.stopWith(ctx)()
 	for t.state.Epoch < t.config.Epochs && !t.exhausted() {
 		start := time.Now()
 		if err := t.takeSteps(ctx, batches); err != nil {
@@ -147,6 +150,27 @@ func (t *Trainer) fit(ctx context.Context, batches data.Batches, val *data.Set, 
 	return nil
 }
 
+// stopWith stops the runners when a context ends, also within a step. What it returns lets them go on.
+func (t *Trainer) stopWith(ctx context.Context) func() {
+	stop := context.AfterFunc(ctx, func() {
+		t.whole.Stop()
+		t.runner.Stop()
+	})
+	return func() {
+		stop()
+		t.whole.Restart()
+		t.runner.Restart()
+	}
+}
+
+// Under returns what the step or the validation under way does, and which part of that is done. Any goroutine may call it.
+func (t *Trainer) Under() (engine.Phase, float64) {
+	if phase, part := t.runner.Progress(); phase != engine.Idle {
+		return phase, part
+	}
+	return t.whole.Progress()
+}
+
 // takeSteps takes the steps that the epoch under way still lacks.
 func (t *Trainer) takeSteps(ctx context.Context, batches data.Batches) error {
 	p := &t.state.Partial
@@ -166,7 +190,7 @@ func (t *Trainer) takeSteps(ctx context.Context, batches data.Batches) error {
 			return nil
 		}
 		p.LR = t.config.Optim.LR * schedule.At(t.state.Step, t.config.Epochs*batches.Steps())
-		value, hits, err := t.step(b, p.LR)
+		value, hits, err := t.step(ctx, b, p.LR)
 		switch {
 		case errors.Is(err, loss.ErrUndefined):
 			p.Skipped++
@@ -216,8 +240,8 @@ func (t *Trainer) record() (run.Record, error) {
 }
 
 // step is one update: masks, forward, loss, backward, optimiser. It returns the loss and the number of samples that
-// were classified correctly. Where the loss is undefined nothing is changed.
-func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
+// were classified correctly. Where the loss is undefined, or the context ends, nothing is changed.
+func (t *Trainer) step(ctx context.Context, b *data.Batch, lr float64) (float64, int, error) {
 	for len(t.dscores) < b.Len() {
 		t.dscores = append(t.dscores, make([]float32, t.classes))
 	}
@@ -226,7 +250,7 @@ func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
 		return 0, 0, &TooMuch{Step: t.state.Step, Kept: kept, Most: t.config.MostKept}
 	}
 	t.scores = t.runner.Forward(b.X, masks)
-	if err := b.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), b.Err()); err != nil {
 		return 0, 0, err
 	}
 	hits := correct(t.scores, b.Labels)
@@ -246,7 +270,7 @@ func (t *Trainer) step(b *data.Batch, lr float64) (float64, int, error) {
 	}
 	t.weights.ZeroGrad()
 	t.runner.Backward(dscores, nil)
-	if err := b.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), b.Err()); err != nil {
 		return 0, 0, err
 	}
 	t.optim.Step(t.params, t.grads, lr)

@@ -43,6 +43,9 @@ func (t *Trainer) validate(ctx context.Context, val *data.Set, n scale.Normalisa
 	batches := data.NewSetBatches(val, t.config.validation(t.net.Input, n))
 	var all loss.Batch
 	err := data.Evaluate(t.whole, batches, func() error { return t.pause(ctx) }, func(b *data.Batch, scores [][]float32) error {
+		if err := ctx.Err(); err != nil { // within the batch
+			return err
+		}
 		all.Labels = append(all.Labels, b.Labels...)
 		for _, s := range scores {
 			all.Scores = append(all.Scores, slices.Clone(s))
