@@ -199,7 +199,8 @@ func (r *Runner) backwardWork(batch int, rows []int) int64 {
 			widest = max(widest, st.elements()*st.out.C)
 		}
 	}
-	s.add(4, workers, r.inputRoom)
+	s.add(4, workers, r.inputRoom[0])
+	s.add(4, min(workers, samples), max(0, r.inputRoom[1]-r.inputRoom[0]))
 	for t, room := range r.recomputedRoom {
 		s.add(4, workers, room)
 		if r.nodes[t].isMaxPool() {

@@ -318,7 +318,7 @@ func (b *backward) inputPixels(t int, own part) box {
 		}
 	}
 	x := newBox(extent, n.chIn)
-	b.x = b.run.pixelsRoom(b.x, x.scratch())
+	b.x = b.run.pixelsRoom(b.x, x.scratch(), t)
 	x.data = b.x
 	if k.layout.region == nil {
 		b.loadSource(&x)

@@ -5,7 +5,7 @@ package engine
 func (r *Runner) setRooms() {
 	r.gradRoom = grow(r.gradRoom, r.body)
 	clear(r.gradRoom)
-	r.inputRoom = 0
+	r.inputRoom = [2]int{}
 	blocks := 1
 	if r.early > 0 {
 		blocks = r.blockCount()
@@ -32,7 +32,8 @@ func (r *Runner) setRooms() {
 			}
 			if n.isConv() && r.gathers(t) && !own.Empty() {
 				x := newBox(n.seenIn(0, own), n.chIn)
-				r.inputRoom = max(r.inputRoom, x.scratch())
+				room := &r.inputRoom[r.lateness(t)]
+				*room = max(*room, x.scratch())
 			}
 		}
 		if r.recomputed > 0 {
@@ -57,10 +58,18 @@ func (r *Runner) gathers(t int) bool {
 	return len(before.keepsWindows) == 0 || before.shared() || n.apart() || r.masked(t)
 }
 
-// pixelsRoom returns v with n elements, in room for any number.
-func (r *Runner) pixelsRoom(v []float32, n int) []float32 {
+// lateness is 1 for late nodes, else 0.
+func (p *program) lateness(t int) int {
+	if t > p.early {
+		return 1
+	}
+	return 0
+}
+
+// pixelsRoom returns v with n elements, in room for any number that node t needs.
+func (r *Runner) pixelsRoom(v []float32, n, t int) []float32 {
 	if cap(v) < n {
-		return make([]float32, n, max(n, r.inputRoom))
+		return make([]float32, n, max(n, r.inputRoom[r.lateness(t)]))
 	}
 	return v[:n]
 }

@@ -55,9 +55,9 @@ type memory struct {
 	forward   []*band // of each worker
 	back      []*backward
 
-	// Elements that the largest gradient of each node takes, and the largest part of a convolution's input.
+	// Elements that the largest gradient of each node takes, and the largest part of a convolution's input, an early and a late one.
 	gradRoom       []int
-	inputRoom      int
+	inputRoom      [2]int
 	recomputedRoom []int  // elements of the largest part of each early node's output that is computed again
 	seen           []part // such parts
 }
