@@ -85,6 +85,7 @@ func (r *planner) smallest(any bool) (*memory, error) {
 			return r.memory(any)
 		}
 		r.config.Threads /= 2
+		r.kept = nil // and what is computed again is chosen anew
 	}
 }
 
