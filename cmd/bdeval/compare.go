@@ -29,6 +29,7 @@ func compare(s tool.Stdio, p problem, sc *scored, c *config) (*compared, error) 
 		return nil, fmt.Errorf("%s has %d rows of scores, but %s has %d", sc.from, sc.len(), other.from, rows)
 	}
 	other.mapped, other.read = files.mapped, files.read
+	sc.files = append(sc.files, files.files...)
 	other.positive, other.threads = sc.positive, sc.threads
 	if err := sc.fitsBoth(other, c); err != nil {
 		return nil, err

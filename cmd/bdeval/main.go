@@ -98,6 +98,9 @@ func evaluate(s tool.Stdio, c *config) error {
 			return err
 		}
 	}
+	if err := sc.unchanged(); err != nil {
+		return err
+	}
 	write := r.writeText
 	if c.json {
 		write = r.writeJSON

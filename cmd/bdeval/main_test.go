@@ -20,6 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	tooltest.InPlace()
 	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mknpz": mknpz, "mkmodel": mkmodel, "mkdata": mkdata, "mkcolumns": mkcolumns})
 }
 

@@ -7,6 +7,7 @@ import (
 	"backdrop/lib/engine"
 	"backdrop/lib/machine"
 	"backdrop/lib/metric"
+	"backdrop/lib/pixels"
 )
 
 // judging bounds the bytes that it takes to judge n samples: scores and labels that are copied, what figures are computed from,
@@ -110,6 +111,9 @@ func (e *evaluation) plan(c *config) error {
 			what, try := "the network, with %d samples at a time,", "a smaller --batch"
 			if e.size == 1 {
 				what, try = "the network, with %d sample at a time,", "smaller samples"
+				if sample := 4 * float64(e.model.Net.Input.Len()); !e.inFile && need-sample <= float64(have) && e.model.Net.Input.Len() > pixels.Small {
+					try = "samples in a plain tar or a .npy on disk, where they are read in place"
+				}
 			}
 			return tool.Fits(fmt.Sprintf(what, e.size), need, try)
 		}

@@ -33,6 +33,7 @@ type scored struct {
 	copied   bool      // the labels are not those of a file
 	mapped   int64     // bytes of files that are mapped into memory, of scores and labels
 	read     int64     // and of those that were read
+	files    []opened  // that are mapped
 	threads  int
 }
 
@@ -100,7 +101,7 @@ func readLabelled(s tool.Stdio, c *config, notices *tool.Notices) (*scored, erro
 		return nil, fmt.Errorf("%s has %d rows of scores, but %s has shape %v, want [%d]", sc.from, n, tool.InputName(labels), y.Shape, n)
 	}
 	ints, shared := y.Int64View()
-	sc.mapped, sc.read, sc.copied = stdin.mapped, stdin.read, !shared
+	sc.mapped, sc.read, sc.files, sc.copied = stdin.mapped, stdin.read, stdin.files, !shared
 	if err := sc.fits(n, c); err != nil {
 		return nil, err
 	}
@@ -228,6 +229,23 @@ type stdinArrays struct {
 	streams      tool.Stdio
 	r            io.Reader
 	mapped, read int64 // bytes of files, and of standard input
+	files        []opened
+}
+
+// opened is a file that stays mapped.
+type opened struct {
+	name string
+	file *npy.File
+}
+
+// unchanged returns an error if one of the files is not as it was when it was opened.
+func (sc *scored) unchanged() error {
+	for _, f := range sc.files {
+		if err := f.file.Err(); err != nil {
+			return fmt.Errorf("reading %s: %w", f.name, err)
+		}
+	}
+	return nil
 }
 
 func (in *stdinArrays) open(name string, texts bool) (*npy.Array, error) {
@@ -241,6 +259,7 @@ func (in *stdinArrays) open(name string, texts bool) (*npy.Array, error) {
 			if in.mapped += f.Mapped(); f.Mapped() == 0 {
 				in.read += int64(f.Len() * f.DType.Size())
 			}
+			in.files = append(in.files, opened{name, f})
 			return f.Array, nil
 		}
 		if pe := (*fs.PathError)(nil); errors.As(err, &pe) {

@@ -25,6 +25,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	tooltest.InPlace()
 	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly, "channels": writeChannels})
 }
 

@@ -9,6 +9,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/data"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // tooLarge says that there is too little memory, and what would fit.
@@ -51,6 +52,9 @@ func (r *planner) remedies(m *memory) (all []string) {
 		}
 	}
 	r.tryMasks(try)
+	if d := r.data; d != nil && d.once != nil && !d.once.inFile && r.net.Input.Len() > pixels.Small {
+		try("samples in a plain tar or a .npy on disk, where they are read in place,", func(p *planner) { p.extent.InFile = true })
+	}
 	whole := r.config.Augment.Shape(r.net.Input)
 	for crop := slices.Max(r.net.Input.Axes()[1:]) / 2; crop >= 16; crop /= 2 {
 		augment := r.config.Augment

@@ -2,8 +2,9 @@
 // .npz archive of the arrays x and y. The first bytes say which of these it is; the name does not matter.
 //
 // Open reads the samples once, one after the other, and holds one at a time. Load gives access to all samples by number,
-// for several epochs. A .npy file is mapped into memory. Anything else is kept in memory up to a limit, and beyond it in
-// a temporary file without a name, in the folder that TMPDIR names.
+// for several epochs. A .npy file is mapped into memory, and samples stay there; so do large ones in a plain tar on disk, and with
+// Options.InPlace those that Open returns. Anything else is kept in memory up to a limit, and beyond it in a temporary file without
+// a name, in the folder that TMPDIR names. A file that changes its size while samples are in it is an error of Err.
 //
 // Memory besides the samples is bounded, too:
 //

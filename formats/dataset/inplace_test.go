@@ -3,7 +3,6 @@ package dataset
 import (
 	"archive/tar"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"testing"
 
 	"backdrop/formats/stream"
+	testforms "backdrop/internal/testkit/forms"
 	"backdrop/lib/dims"
 	"backdrop/lib/pixels"
 )
@@ -26,65 +26,14 @@ func allLarge(t *testing.T) {
 	t.Cleanup(func() { pixels.Small = was })
 }
 
-// dtypes are those of samples in files.
-var dtypes = []string{"<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "|u1", "|i1", "<u2", ">u2", "<i2", ">i2", "<i4", ">u4", "<i8", ">u8", "|b1"}
-
-// npyOf returns an array of that type with the values, in C order or in Fortran order.
-func npyOf(descr string, fortran bool, shape []int, values []float32) []byte {
-	sizes := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(shape)), ", "), "[]")
-	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': (%s,), }\n", descr, map[bool]string{true: "True", false: "False"}[fortran], sizes)
-	b := append([]byte("\x93NUMPY\x01\x00"), byte(len(header)), byte(len(header)>>8))
-	b = append(b, header...)
-	for n := range values {
-		at := n
-		if fortran {
-			at = 0
-			for i, rest := 0, n; i < len(shape); i++ {
-				at += rest % shape[i] * dims.Count(shape[i+1:])
-				rest /= shape[i]
-			}
-		}
-		v, size := values[at], int(descr[2]-'0')
-		word := uint64(int64(v))
-		switch descr[1:] {
-		case "f2": // of small whole numbers
-			if word = 0; v > 0 {
-				bits := math.Float32bits(v)
-				word = uint64((bits>>23-127+15)<<10 | bits>>13&0x3ff)
-			}
-		case "f4":
-			word = uint64(math.Float32bits(v))
-		case "f8":
-			word = math.Float64bits(float64(v))
-		}
-		var part [8]byte
-		if binary.LittleEndian.PutUint64(part[:], word); descr[0] == '>' {
-			slices.Reverse(part[:size])
-		}
-		b = append(b, part[:size]...)
-	}
-	return b
-}
-
 // archiveOf packs members: name, content, name, content, …
-func archiveOf(t testing.TB, format tar.Format, members ...any) []byte {
+func archiveOf(t testing.TB, format tar.Format, members ...string) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for i := 0; i < len(members); i += 2 {
-		name, content := members[i].(string), []byte(fmt.Sprintf("%s", members[i+1]))
-		err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(content)), Format: format, Typeflag: tar.TypeReg})
-		if err == nil {
-			_, err = w.Write(content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
+	b, err := testforms.Tar(format, members...)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	return b
 }
 
 // values reads a sample whole.
@@ -144,7 +93,7 @@ func sameInPlace(t *testing.T, what, name string, o Options) {
 func TestSamplesInPlace(t *testing.T) {
 	allLarge(t)
 	dir := t.TempDir()
-	for _, descr := range dtypes {
+	for _, descr := range testforms.DTypes {
 		for _, fortran := range []bool{false, true} {
 			for axes, shape := range map[string][]int{"": {2, 3, 4}, "NHWC": {3, 4, 2}, "NHW": {3, 4}, "NTC": {5, 2}, "NDHWC": {2, 3, 4, 2}, "NCWH": {2, 3, 4}, "NT": {7}} {
 				const n = 3
@@ -163,11 +112,11 @@ func TestSamplesInPlace(t *testing.T) {
 					t.Fatal(err)
 				}
 				array := filepath.Join(dir, "x.npy")
-				if err := os.WriteFile(array, npyOf(descr, fortran, append([]int{n}, shape...), all), 0o666); err != nil {
+				if err := os.WriteFile(array, testforms.NPY(descr, fortran, append([]int{n}, shape...), all), 0o666); err != nil {
 					t.Fatal(err)
 				}
 				sameInPlace(t, what+" array", array, Options{Axes: layout})
-				var members []any
+				var members []string
 				if axes != "" {
 					members = append(members, "__meta__/dataset.json", fmt.Sprintf(`{"axes": %q}`, axes))
 				}
@@ -177,7 +126,7 @@ func TestSamplesInPlace(t *testing.T) {
 					if i == 1 {
 						key = strings.Repeat("folder/", 20) + key // in a header of its own
 					}
-					members = append(members, key+".cls", fmt.Sprint(i%2), key+".npy", string(npyOf(descr, fortran, shape, all[i*size:][:size])))
+					members = append(members, key+".cls", fmt.Sprint(i%2), key+".npy", string(testforms.NPY(descr, fortran, shape, all[i*size:][:size])))
 				}
 				for format := tar.FormatPAX; format <= tar.FormatGNU; format += tar.FormatGNU - tar.FormatPAX {
 					packed := archiveOf(t, format, members...)
@@ -201,12 +150,12 @@ func TestErrorsInPlace(t *testing.T) {
 	const good = "\x00\x00\x80\x3f\x00\x00\x00\x40"
 	nan := npyText("f4", "(1, 2)", good[:4]+"\x00\x00\xc0\x7f")
 	huge := npyText("f8", "(1, 2)", "\x00\x00\x00\x00\x00\x00\xf0\x3f\x9c\x75\x00\x88\x3c\xe4\x37\x7e")
-	wide := npyOf("<f4", false, []int{2, 3, 2}, []float32{1, 2, 3, 4, 5, 6, 7, 8, float32(math.Inf(1)), 10, 11, float32(math.NaN())})
+	wide := testforms.NPY("<f4", false, []int{2, 3, 2}, []float32{1, 2, 3, 4, 5, 6, 7, 8, float32(math.Inf(1)), 10, 11, float32(math.NaN())})
 	sound := npyText("f4", "(1, 2)", good)
 	for what, content := range map[string][]byte{
 		"nan":               archiveOf(t, tar.FormatPAX, "0.npy", sound, "1.npy", nan),
 		"beyond float32":    archiveOf(t, tar.FormatPAX, "0.npy", huge),
-		"in one channel":    archiveOf(t, tar.FormatPAX, "0.npy", wide),
+		"in one channel":    archiveOf(t, tar.FormatPAX, "0.npy", string(wide)),
 		"array":             wide,
 		"another shape":     archiveOf(t, tar.FormatPAX, "0.npy", sound, "1.npy", npyText("f4", "(2, 1)", good)),
 		"data behind":       archiveOf(t, tar.FormatPAX, "0.npy", sound+"x"),

@@ -10,6 +10,8 @@
 // 64 dimensions; and texts (OpenText, ReadText). It refuses other types (complex, records, pickled objects). It writes
 // version 1.0 headers with the same bytes as numpy.save, and little-endian elements in C order.
 //
+// A file is mapped where the system can do it (Mapping), and Planes reads a sample in it piece by piece, converted to float32.
+//
 // Reading allocates, freed or not, at most 1 MiB and eight times the bytes that arrive; for a file that is mapped, as
 // much as its header. An archive takes eight times its bytes, four times the limit of its arrays, and 256 KiB for each
 // member that is read.

@@ -1,10 +1,12 @@
 package npy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -13,8 +15,8 @@ import (
 // when they are touched, and drops them when it needs room.
 //
 // A file may be cut while it is mapped. What lies behind its end then reads as zeros: a page that is no longer there is not the
-// end of the program, but noted for Err. All functions of this package read the bytes of a mapping so, but not the views that
-// Float32View and Int64View return.
+// end of the program, but noted for Err. All functions of this package read the bytes of a mapping so. Of views that Float32View
+// and Int64View return it is an error of Guard.
 type Mapping struct {
 	bytes  []byte
 	file   *os.File // open as long as the mapping is, to see its size
@@ -40,7 +42,45 @@ func Map(f *os.File) (m *Mapping, ok bool) {
 		return nil, false
 	}
 	bytes, own, ok := mapFile(f, info.Size())
-	return &Mapping{bytes: bytes, file: own}, ok
+	m = &Mapping{bytes: bytes, file: own}
+	if ok {
+		mappings.Store(m, true)
+	}
+	return m, ok
+}
+
+// mappings are all that are not closed.
+var mappings sync.Map
+
+// Guard calls f and returns its error. If f comes to a page of a mapping that is no longer there, in its own goroutine or in package
+// parallel, it ends, and the error says what has become of which file.
+func Guard(f func() error) (err error) {
+	was := debug.SetPanicOnFault(true)
+	defer func() {
+		debug.SetPanicOnFault(was)
+		r := recover()
+		if r == nil {
+			return
+		}
+		err = nil
+		mappings.Range(func(key, _ any) bool {
+			if m := key.(*Mapping); m.holds(r) {
+				err = fmt.Errorf("reading %s: %w", m.file.Name(), cmp.Or(m.Err(), errBroken))
+			}
+			return err == nil
+		})
+		if err == nil {
+			panic(r)
+		}
+	}()
+	return f()
+}
+
+// holds reports whether a panic is a fault in the mapping.
+func (m *Mapping) holds(panicked any) bool {
+	fault, ok := panicked.(interface{ Addr() uintptr }) // a runtime.Error
+	first := uintptr(unsafe.Pointer(unsafe.SliceData(m.bytes)))
+	return ok && fault.Addr() >= first && fault.Addr() < first+uintptr(len(m.bytes))
 }
 
 // Size is the number of bytes of the file when it was mapped.
@@ -73,15 +113,12 @@ func (m *Mapping) guarded(f func()) (ok bool) {
 // catch ends what was begun with SetPanicOnFault, which returned was: it notes a fault in the mapping. Other panics go on.
 func (m *Mapping) catch(was bool) {
 	debug.SetPanicOnFault(was)
-	switch r := recover().(type) {
-	case nil:
-	case interface{ Addr() uintptr }: // a runtime.Error
-		if first := uintptr(unsafe.Pointer(unsafe.SliceData(m.bytes))); r.Addr() < first || r.Addr() >= first+uintptr(len(m.bytes)) {
-			panic(r)
-		}
-		m.broken.Store(true)
-	default:
+	r := recover()
+	if r != nil && !m.holds(r) {
 		panic(r)
+	}
+	if r != nil {
+		m.broken.Store(true)
 	}
 }
 
@@ -150,5 +187,6 @@ func (m *Mapping) Close() error {
 	if m.bytes = nil; bytes == nil {
 		return nil
 	}
+	mappings.Delete(m)
 	return errors.Join(unmap(bytes), m.file.Close())
 }

@@ -2,7 +2,6 @@ package npy
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -11,53 +10,24 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/internal/testkit/forms"
 	"backdrop/internal/testkit/hostile"
 	"backdrop/lib/dims"
 )
 
-// encoded returns a file of small numbers of a type, and the numbers in C order.
+// encoded returns a file of small numbers of a type, and the numbers in C order. Elements need not be aligned.
 func encoded(r *rand.Rand, t DType, bigEndian, fortran bool, shape []int) (file []byte, values []float32) {
-	order := "<"
-	if bigEndian {
-		order = ">"
-	}
-	text := fmt.Sprintf("{'descr': '%s%s', 'fortran_order': %s, 'shape': %s, }", order, t, map[bool]string{true: "True", false: "False"}[fortran], shapeText(shape))
-	text += strings.Repeat(" ", r.IntN(8)) + "\n" // elements need not be aligned
-	b := append([]byte(magic+"\x01\x00"), byte(len(text)), byte(len(text)>>8))
-	b = append(b, text...)
 	values = make([]float32, dims.Count(shape))
 	for i := range values {
 		if values[i] = float32(r.IntN(100)); t == Bool {
 			values[i] = float32(r.IntN(2))
 		}
 	}
-	for n := range values {
-		at := n // in C order
-		if fortran {
-			at = 0
-			for i, rest := 0, n; i < len(shape); i++ {
-				at += rest % shape[i] * dims.Count(shape[i+1:])
-				rest /= shape[i]
-			}
-		}
-		v := uint64(values[at])
-		switch t {
-		case Float16:
-			v = uint64(float32ToHalf(values[at]))
-		case Float32:
-			v = uint64(math.Float32bits(values[at]))
-		case Float64:
-			v = math.Float64bits(float64(values[at]))
-		}
-		var word [8]byte
-		binary.LittleEndian.PutUint64(word[:], v)
-		part := word[:t.Size()]
-		if bigEndian {
-			slices.Reverse(part)
-		}
-		b = append(b, part...)
+	order := "<"
+	if bigEndian {
+		order = ">"
 	}
-	return b, values
+	return forms.NPY(order+t.String(), fortran, shape, values), values
 }
 
 // Any run of pixels of any channel is what converting the whole array gives: of all types and both byte orders and orders of axes,

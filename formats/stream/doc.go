@@ -41,7 +41,7 @@
 //
 // # Memory
 //
-// A reader holds the zstd window, one sample (an array and its target of at most Limits.Member bytes each, or a picture,
+// NewMappedReader leaves large arrays in the file, where they take nothing and no limit bounds them. Else a reader holds the zstd window, one sample (an array and its target of at most Limits.Member bytes each, or a picture,
 // which takes six times that while it is decoded) and its JSON. In all it allocates, freed or not, at most:
 //
 //	2 MiB                                 of buffers

@@ -3,8 +3,11 @@
 //
 // A Table holds samples that can be read by number, a OnePass gives them once, one after the other. A Set is the samples
 // of a table that a run uses, with what it is to learn of their labels. Batches are made of either; each sample is augmented,
-// then normalised. Evaluate takes batches through a network, without masks. How values lie in memory or in a file is known to
-// Set and to the makers of batches alone: a table that offers samples in another form is a change of these.
+// then normalised. Evaluate takes batches through a network, without masks.
+//
+// A sample is a pixels.Source, which reads values where they lie. What it goes through is a view of it: large ones are never
+// copied. Small ones are, into buffers, where reading the view again would cost more. A source that cannot read any more gives
+// zeros, and Err of its table says why: nothing is to be concluded from a batch whose Err is not nil.
 //
 // Everything random has coordinates: which samples are held out (seed, class), the order of an epoch (seed, epoch), what
 // augmentation does (seed, epoch, sample). So an epoch can be begun again behind the samples that were used already.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 )
 
@@ -87,7 +88,7 @@ func Run(ctx context.Context, newApp func(Stdio) *cli.App, args []string, s Stdi
 	}
 	args, err := flagsFirst(app.Flags, args)
 	if err == nil {
-		err = app.RunContext(ctx, args)
+		err = npy.Guard(func() error { return app.RunContext(ctx, args) })
 	}
 	if err == nil {
 		return 0
