@@ -1,5 +1,7 @@
 package gp
 
+import "sync"
+
 // An axis turns coefficients of modes along one dimension into values at its points: sums of the basis functions
 //
 //	1, √2 cos 2πkx/L, √2 sin 2πkx/L, and (-1)ˣ at the Nyquist frequency
@@ -15,7 +17,27 @@ type axis interface {
 	order() []int
 	// memory returns the bytes of the tables, and of what each working thread needs.
 	memory() (tables, work float64)
+	// release gives up tables that can be computed again. No other method may be at work.
+	release()
 }
+
+// A table is computed when it is first needed.
+type table struct {
+	make   func() []float32
+	mu     sync.Mutex
+	values []float32
+}
+
+func (t *table) get() []float32 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.values == nil {
+		t.values = t.make()
+	}
+	return t.values
+}
+
+func (t *table) release() { t.values = nil }
 
 // newAxis returns the faster kind of axis for the lowest modes of a period and n points.
 func newAxis(n, period, modes int) axis {

@@ -56,6 +56,8 @@ func (a *lines) memory() (tables, work float64) {
 	return 8 * float64(a.modes), each*float64(a.period) + 4*float64(lineBlock*max(a.n, a.modes))
 }
 
+func (a *lines) release() {}
+
 func (a *lines) last(dst, src []float32, rows int) {
 	w := a.free.take()
 	defer a.free.give(w)
