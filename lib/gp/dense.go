@@ -134,6 +134,10 @@ func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 func (a *dense) order() []int { return a.index }
 
+func (a *dense) ring() int { return a.period }
+
+func (a *dense) time() float64 { return denseTime(a.n, a.period, a.modes) }
+
 func (a *dense) memory() (tables, work float64) {
 	const each = 8 + 8 // bytes of a mode's index and its term
 	sums := groups * max(denseRows*kernel.Columns, kernel.Rows*denseColumns)

@@ -42,20 +42,39 @@ func (p *plan) halfway(i int) int { return dims.Count(p.modes[:i]) * dims.Count(
 func (p *plan) buffer() int {
 	size := 0
 	for i := 1; i < len(p.axes); i++ {
-		if n := p.halfway(i); i > 1 || n > dims.Count(p.shape) {
-			size += n
+		if p.apart(i) {
+			size += p.halfway(i)
 		}
 	}
 	return size
+}
+
+// apart reports whether what is halfway before axis i-1 is expanded cannot lie where the result will be: where it is larger,
+// or more than one step from it, or where the result is a batch, which is not expanded at one go.
+func (p *plan) apart(i int) bool {
+	if p.axes[0] == nil {
+		return i > 1
+	}
+	return i > 1 || p.halfway(i) > dims.Count(p.shape)
+}
+
+// behind returns the plan of a batch of that many modes of the first axis, of which only the axes behind it are expanded. The
+// batch stands for the first axis, which has none.
+func (p *plan) behind(batch int) *plan {
+	return &plan{
+		shape: append([]int{batch}, p.shape[1:]...),
+		modes: append([]int{batch}, p.modes[1:]...),
+		axes:  append([]axis{nil}, p.axes[1:]...),
+	}
 }
 
 // expand writes the values, as many as points of the shape. The work is cut into pieces whose results stay in cache, and the
 // values are the same bits however pieces are shared among threads.
 func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 	src := coefficients
-	for i := len(p.axes) - 1; i >= 0; i-- {
+	for i := len(p.axes) - 1; i >= 0 && p.axes[i] != nil; i-- {
 		to := dst
-		if n := p.halfway(i); i > 1 || n > len(dst) {
+		if n := p.halfway(i); i > 0 && p.apart(i) {
 			to, buffer = buffer[:n], buffer[n:]
 		}
 		outer, inner := dims.Count(p.modes[:i]), dims.Count(p.shape[i+1:])

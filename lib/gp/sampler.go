@@ -17,6 +17,8 @@ type Sampler struct {
 	free   freeList[*scratch]
 
 	patchworks [][]*patchwork.Patchwork // by scale and length, instead of fields
+
+	large // of NewLargeSampler
 }
 
 // NewSampler checks the Spec, which must not be changed afterwards, and computes the spectra.
@@ -24,8 +26,14 @@ func NewSampler(spec Spec) (*Sampler, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
+	return newSampler(spec, nil)
+}
+
+// newSampler is NewSampler for a Spec that has been checked. With a Store, tables lie there.
+func newSampler(spec Spec, store Store) (*Sampler, error) {
 	s := &Sampler{Threads: 1, spec: spec}
 	s.free.make = s.newScratch
+	s.outside.store = store
 	if spec.Patches {
 		if err := s.newPatchworks(); err != nil {
 			return nil, err
@@ -36,7 +44,7 @@ func NewSampler(spec Spec) (*Sampler, error) {
 	for j, lengths := range spec.Scales {
 		s.fields = append(s.fields, nil)
 		for _, l := range lengths {
-			f, err := newField(&spec, l)
+			f, err := s.newField(l)
 			if err != nil {
 				return nil, err
 			}
@@ -149,7 +157,7 @@ func (s *Sampler) Draw(i int, dst []float32) {
 			values = sc.values
 		}
 		p.expand(values, sum, sc.buffer, s.Threads)
-		s.addNoise(values, i, j)
+		s.addNoise(values, 0, i, j)
 		s.addValues(dst, values, j, sc)
 	}
 	if !s.spec.byValue() {
