@@ -29,6 +29,7 @@ type options struct {
 	shard, format, labels, compress string
 	dtype                           string
 
+	disk        float64 // bytes of temporary files; 0 if everything is drawn in memory
 	spec        gp.Spec
 	crossing    *crossing // instead of spec
 	numbers     numbers
@@ -53,6 +54,7 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.Apply(); err != nil {
 		return err
 	}
+	o.disk = scratchRoom()
 	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview, o.checkNames} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)

@@ -14,6 +14,7 @@ type Counter struct {
 	name  string
 	total int
 	shown time.Time
+	any   bool // something has been shown
 }
 
 // NewCounter returns the counter of the tool called name. total is the number of samples, 0 if it is unknown. The counter
@@ -29,20 +30,31 @@ func (s Stdio) NewCounter(name string, total int, quiet bool) *Counter {
 // Step counts one more sample.
 func (c *Counter) Step() {
 	c.Done++
-	if c.w == nil || time.Since(c.shown) < time.Second/5 && c.Done != c.total {
+	if c.Done == c.total {
+		c.shown = time.Time{}
+	}
+	c.show("")
+}
+
+// Part says how much of the next sample is done, where it takes long: a number up to 1.
+func (c *Counter) Part(done float64) { c.show(fmt.Sprintf(", %.0f %% of the next", 100*done)) }
+
+// show shows the line, at most five times a second, with what is added to it.
+func (c *Counter) show(more string) {
+	if c.w == nil || time.Since(c.shown) < time.Second/5 {
 		return
 	}
-	c.shown = time.Now()
+	c.shown, c.any = time.Now(), true
 	of := ""
 	if c.total > 0 {
 		of = fmt.Sprintf(" of %d", c.total)
 	}
-	fmt.Fprintf(c.w, "\r\033[K%s: %d%s samples", c.name, c.Done, of)
+	fmt.Fprintf(c.w, "\r\033[K%s: %d%s samples%s", c.name, c.Done, of, more)
 }
 
 // Clear removes the line.
 func (c *Counter) Clear() {
-	if c.w != nil && c.Done > 0 {
+	if c.any {
 		fmt.Fprint(c.w, "\r\033[K")
 	}
 }
