@@ -19,8 +19,8 @@ const inMemory = 512 << 20
 // A rowSource is a source of samples that are too large to be held. It draws one at a time.
 type rowSource interface {
 	source
-	// DrawRows draws a sample and hands its values to take in order, some at a time.
-	DrawRows(number int, take func(values []float32) error) error
+	// Rows draws a sample and hands its values to take in order, some at a time.
+	Rows(number int, take func(values []float32) error) error
 }
 
 // largeSampler is a rowSource that draws its samples by way of a temporary file.
@@ -32,7 +32,7 @@ type largeSampler struct {
 // scratchRoom is the number of bytes that temporary files may take. Where the system does not say it, it is found out.
 func scratchRoom() float64 {
 	if free, ok := dataset.ScratchRoom(); ok {
-		return max(1, free)
+		return max(0.5, free) // more than 0, which would mean none
 	}
 	return math.MaxInt64
 }
@@ -75,9 +75,14 @@ func (s *largeSampler) open(o *options, j job, progress func(done float64)) (err
 	return s.file.Reserve(size)
 }
 
+// Rows draws a sample, some rows at a time.
+func (s *largeSampler) Rows(number int, take func(values []float32) error) error {
+	return s.DrawRows(number, take)
+}
+
 // Draw draws a sample.
 func (s *largeSampler) Draw(number int, dst []float32) error {
-	return s.DrawRows(number, func(values []float32) error {
+	return s.Rows(number, func(values []float32) error {
 		dst = dst[copy(dst, values):]
 		return nil
 	})
@@ -96,7 +101,7 @@ func drawParts(from source, n numbers, threads int, emit func(number int, x stre
 	}
 	number := n.first
 	for range n.count {
-		err := emit(number, func(take func([]float32) error) error { return s.DrawRows(number, take) })
+		err := emit(number, func(take func([]float32) error) error { return s.Rows(number, take) })
 		if err != nil {
 			return err
 		}
