@@ -87,8 +87,12 @@ func (o *options) source(progress func(done float64)) (from source, workers int,
 	}
 	size := dims.Count(o.crossing.shape)
 	j.beside = o.writing(size) + o.previewing(o.crossing.shape, len(o.crossing.classes))
-	field := (4 + 8) * float64(size) // as float32, and in its file
-	workers, _, err = share(o.Threads, o.numbers.count, size, func(workers int) float64 { return float64(workers) * field }, j)
+	part := float64(o.crossing.part())
+	need := func(workers int) float64 { return 8 * part * float64(workers) } // of a field, and of the sum
+	if o.exceeds(j.beside+4*float64(size)+need(1)) && len(o.crossing.shape) > 1 {
+		return largeCrossing{o.crossing}, 1, tool.Fits(fmt.Sprintf("%s of %d values", j.what, size), j.beside+need(1), j.try)
+	}
+	workers, _, err = share(o.Threads, o.numbers.count, size, need, j)
 	return o.crossing, workers, err
 }
 

@@ -37,14 +37,17 @@ func scratchRoom() float64 {
 	return math.MaxInt64
 }
 
-// isLarge reports whether samples of a Spec are drawn by way of a temporary file.
-func (o *options) isLarge() bool {
+// exceeds reports whether a sample that takes that many bytes is too large to be held.
+func (o *options) exceeds(bytes float64) bool {
 	have, _ := machine.Memory()
 	if !o.MemoryLimited() {
 		have = min(have, inMemory)
 	}
-	return o.spec.Large() && o.spec.LikelyMemory() > float64(have)
+	return bytes > float64(have)
 }
+
+// isLarge reports whether samples of the options' Spec are drawn by way of a temporary file.
+func (o *options) isLarge() bool { return o.spec.Large() && o.exceeds(o.spec.LikelyMemory()) }
 
 // newLargeSampler returns a source for the options' Spec.
 func newLargeSampler(o *options, j job, progress func(done float64)) (*largeSampler, error) {
