@@ -21,7 +21,12 @@ func generate(s tool.Stdio, o *options) error {
 	}
 	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output) && !s.ToFile()) // in a pipe the line belongs to the tool at its end
 	defer counter.Clear()
-	from, threads, err := o.source(counter.Part)
+	var progress func(done float64)
+	if counter.Shows() {
+		progress = counter.Part
+		progress(0)
+	}
+	from, threads, err := o.source(progress)
 	if err != nil {
 		return tool.Advise(err, "--labels")
 	}
@@ -67,7 +72,8 @@ func generate(s tool.Stdio, o *options) error {
 	return results.Commit()
 }
 
-// source is what draws the samples, and how many of them at a time. It tells progress how much of a large sample is drawn.
+// source is what draws the samples, and how many of them at a time. It tells progress, if it is not nil, how much of
+// a sample is drawn.
 func (o *options) source(progress func(done float64)) (from source, workers int, err error) {
 	j := job{what: "drawing samples", try: "a smaller size"}
 	if o.preview != "" {
@@ -80,6 +86,9 @@ func (o *options) source(progress func(done float64)) (from source, workers int,
 			return from, 1, o.remedy(err)
 		}
 		from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
+		if err == nil && workers == 1 { // of samples that are drawn at the same time, none has a progress of its own
+			from.Progress = progress
+		}
 		return from, workers, o.remedy(err)
 	}
 	if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {

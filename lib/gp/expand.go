@@ -71,6 +71,11 @@ func (p *plan) behind(batch int) *plan {
 // expand writes the values, as many as points of the shape. The work is cut into pieces whose results stay in cache, and the
 // values are the same bits however pieces are shared among threads.
 func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
+	p.expandCounting(dst, coefficients, buffer, threads, nil)
+}
+
+// expandCounting is expand, and counts what is done.
+func (p *plan) expandCounting(dst, coefficients, buffer []float32, threads int, w *work) {
 	src := coefficients
 	for i := len(p.axes) - 1; i >= 0 && p.axes[i] != nil; i-- {
 		to := dst
@@ -84,14 +89,25 @@ func (p *plan) expand(dst, coefficients, buffer []float32, threads int) {
 			parallel.Do(threads, (outer+rows-1)/rows, func(piece int) {
 				r := piece * rows
 				axis.last(to[r*n:], src[r*modes:], min(rows, outer-r))
+				w.add(float64(min(rows, outer-r)) * axis.time())
 			})
 		} else {
 			blocks := (inner + denseColumns - 1) / denseColumns
 			parallel.Do(threads, outer*blocks, func(piece int) {
 				o, c := piece/blocks, piece%blocks*denseColumns
-				axis.first(to[o*n*inner:][:n*inner], src[o*modes*inner:][:modes*inner], inner, c, min(c+denseColumns, inner))
+				end := min(c+denseColumns, inner)
+				axis.first(to[o*n*inner:][:n*inner], src[o*modes*inner:][:modes*inner], inner, c, end)
+				w.add(float64(end-c) * axis.time())
 			})
 		}
 		src = to
 	}
+}
+
+// time is that of expanding a field, in nanoseconds of one thread.
+func (p *plan) time() (time float64) {
+	for i, a := range p.axes {
+		time += float64(dims.Count(p.modes[:i])*dims.Count(p.shape[i+1:])) * a.time()
+	}
+	return time
 }

@@ -50,19 +50,16 @@ func (s *Sampler) DrawRows(i int, emit func(values []float32) error) error {
 // newDrawing finds out what sample i is made of.
 func (s *Sampler) newDrawing(i int) *drawing {
 	d := &drawing{Sampler: s, number: i}
-	class := s.spec.Class(i)
+	d.fields, d.plans = s.chosen(i)
 	at := s.tables
-	for j, fields := range s.fields {
-		choice := class % len(fields)
-		class /= len(fields)
-		d.fields, d.plans = append(d.fields, fields[choice]), append(d.plans, s.plans[j][choice])
+	for _, p := range d.plans {
 		d.at = append(d.at, at)
-		at += 4 * int64(d.layout(d.plans[j]).size())
+		at += 4 * int64(s.layout(p).size())
 	}
 	if values, squares := s.largeSizes(); len(s.memory) < values {
 		s.memory, s.squares = make([]float32, values), make([]float64, squares)
 	}
-	d.work = s.newWork(d)
+	d.work = s.newWork(d.fields, d.plans)
 	return d
 }
 
@@ -229,7 +226,6 @@ func (d *drawing) batches(p *plan, l layout, at int64, fill func(row []float32, 
 		mode[place] = m
 	}
 	drawers := d.newDrawers(p, l)
-	time := p.behindTime()
 	parallel.Do(l.drawers, (l.modes+l.batch-1)/l.batch, func(piece int) {
 		if d.failed() != nil {
 			return
@@ -243,7 +239,7 @@ func (d *drawing) batches(p *plan, l layout, at int64, fill func(row []float32, 
 		clear(coefficients)
 		d.fill(p, coefficients, mode[first:][:rows], w, fill)
 		result := w.result[:rows*l.inner]
-		b.expand(result, coefficients, w.between, l.each)
+		b.expandCounting(result, coefficients, w.between, l.each, d.work)
 		for i := range l.count() {
 			begin, width := l.panel(i)
 			tile := w.tile[:rows*width]
@@ -252,7 +248,7 @@ func (d *drawing) batches(p *plan, l layout, at int64, fill func(row []float32, 
 			}
 			write(&d.outside, tile, at+begin+4*int64(first)*int64(width))
 		}
-		d.work.add(float64(rows) * (time + drawTime*float64(len(coefficients)/rows)))
+		d.work.add(drawTime * float64(len(coefficients)))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"backdrop/lib/dims"
@@ -95,23 +96,43 @@ func TestRowsAreTheSample(t *testing.T) {
 	}
 }
 
+// Drawing in memory tells how far it is, too.
+func TestProgress(t *testing.T) {
+	for _, spec := range []Spec{{}, {Open: true}, {Nugget: 1, Raw: true}, {Kernel: Matern32}} {
+		spec.Shape, spec.Scales, spec.Power = []int{100, 130}, [][]Length{{{2}}, {{3}, {5}}}, []float64{1, 2}
+		s := sampler(t, spec)
+		s.Threads = 3
+		done, calls := 0.0, 0
+		s.Progress = func(now float64) {
+			if !(now >= done && now <= 1) {
+				t.Errorf("%v: %g is done after %g", spec, now, done)
+			}
+			done = now
+			calls++
+		}
+		if drawn(s, 2); !(done >= 0.98) || calls < 5 {
+			t.Errorf("%v: %g is done at the end, after %d calls", spec, done, calls)
+		}
+	}
+}
+
 // failing is a Store that fails after some calls.
 type failing struct {
 	*os.File
-	reads, writes int
+	reads, writes atomic.Int64
 }
 
 var errDisk = errors.New("no disk")
 
 func (f *failing) ReadAt(p []byte, at int64) (int, error) {
-	if f.reads--; f.reads < 0 {
+	if f.reads.Add(-1) < 0 {
 		return 0, errDisk
 	}
 	return f.File.ReadAt(p, at)
 }
 
 func (f *failing) WriteAt(p []byte, at int64) (int, error) {
-	if f.writes--; f.writes < 0 {
+	if f.writes.Add(-1) < 0 {
 		return 0, errDisk
 	}
 	return f.File.WriteAt(p, at)
@@ -121,13 +142,15 @@ func (f *failing) WriteAt(p []byte, at int64) (int, error) {
 func TestStoreThatFails(t *testing.T) {
 	for _, spec := range []Spec{{Shape: []int{80, 90}, Kernel: Matern32}, {Shape: []int{80, 90}, Open: true}, {Shape: []int{10, 20, 30}, Nugget: 1}} {
 		spec.Scales, spec.Power = [][]Length{{{2}}, {{3}}}, []float64{1, 1}
-		for _, limit := range []failing{{reads: 1 << 30}, {reads: 1 << 30, writes: 7}, {writes: 1 << 30}, {reads: 3, writes: 1 << 30}} {
-			limit.File = disk(t)
-			s, err := NewLargeSampler(spec, &limit)
+		for _, calls := range []struct{ reads, writes int64 }{{1 << 30, 0}, {1 << 30, 7}, {0, 1 << 30}, {3, 1 << 30}} {
+			limit := &failing{File: disk(t)}
+			limit.reads.Store(calls.reads)
+			limit.writes.Store(calls.writes)
+			s, err := NewLargeSampler(spec, limit)
 			if err == nil {
 				s.room = 3000
 				err = s.DrawRows(0, func(values []float32) error {
-					if limit.writes < 0 {
+					if limit.writes.Load() < 0 {
 						return errors.New("values come after an error")
 					}
 					return nil

@@ -1,15 +1,9 @@
 package gp
 
-import (
-	"sync"
-
-	"backdrop/lib/dims"
-)
+import "backdrop/lib/dims"
 
 // large is what a Sampler has for samples that are drawn by way of a Store.
 type large struct {
-	Progress func(done float64) // if not nil, is told how much of a sample is drawn, up to 1, a call at a time
-
 	outside
 	tables  int64 // bytes of the tables in the Store
 	room    int   // values that panels may take
@@ -134,55 +128,4 @@ func (s *Sampler) storeSize() int64 {
 		}
 	}
 	return size
-}
-
-// The times of drawing a coefficient and of reading a value, in nanoseconds.
-const (
-	drawTime = 12
-	readTime = 1
-)
-
-// work is how much of a sample is drawn.
-type work struct {
-	mu          sync.Mutex
-	done, total float64 // nanoseconds of one thread
-	report      func(done float64)
-}
-
-// add counts work that is done.
-func (w *work) add(time float64) {
-	if w.report == nil {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.done += time
-	w.report(min(1, w.done/w.total))
-}
-
-// newWork adds up what a drawing takes.
-func (s *Sampler) newWork(d *drawing) *work {
-	w := &work{report: s.Progress}
-	values := float64(dims.Count(s.spec.Shape))
-	for j, p := range d.plans {
-		if !s.spec.byValue() && !s.spec.Raw {
-			w.total += drawTime * float64(dims.Count(d.fields[j].modes))
-		}
-		if j == 0 || s.spec.byValue() {
-			l := s.layout(p)
-			w.total += drawTime*float64(p.coefficients()) + float64(l.modes)*p.behindTime() + float64(l.inner)*p.axes[0].time() + readTime*values
-		}
-		if s.spec.byValue() && !s.spec.Raw {
-			w.total += readTime * values
-		}
-	}
-	return w
-}
-
-// behindTime is the time of expanding the axes behind the first for one of its modes.
-func (p *plan) behindTime() (time float64) {
-	for i := 1; i < len(p.axes); i++ {
-		time += float64(dims.Count(p.modes[1:i])*dims.Count(p.shape[i+1:])) * p.axes[i].time()
-	}
-	return time
 }

@@ -3,16 +3,18 @@ package tool
 import (
 	"fmt"
 	"io"
+	"sync"
 	"time"
 )
 
-// Counter shows on one line of a terminal how many samples are done.
+// Counter shows on one line of a terminal how many samples are done. Part may be called while other methods are.
 type Counter struct {
 	Done int // samples that are done
 
 	w     io.Writer // nil if nothing is shown
 	name  string
 	total int
+	mu    sync.Mutex
 	shown time.Time
 	any   bool // something has been shown
 }
@@ -27,8 +29,13 @@ func (s Stdio) NewCounter(name string, total int, quiet bool) *Counter {
 	return c
 }
 
+// Shows reports whether anything is shown.
+func (c *Counter) Shows() bool { return c.w != nil }
+
 // Step counts one more sample.
 func (c *Counter) Step() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.Done++
 	if c.Done == c.total {
 		c.shown = time.Time{}
@@ -37,7 +44,11 @@ func (c *Counter) Step() {
 }
 
 // Part says how much of the next sample is done, where it takes long: a number up to 1.
-func (c *Counter) Part(done float64) { c.show(fmt.Sprintf(", %.0f %% of the next", 100*done)) }
+func (c *Counter) Part(done float64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.show(fmt.Sprintf(", %.0f %% of the next", 100*done))
+}
 
 // show shows the line, at most five times a second, with what is added to it.
 func (c *Counter) show(more string) {
@@ -54,6 +65,8 @@ func (c *Counter) show(more string) {
 
 // Clear removes the line.
 func (c *Counter) Clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.any {
 		fmt.Fprint(c.w, "\r\033[K")
 	}
