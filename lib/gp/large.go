@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"backdrop/lib/dims"
+	"backdrop/lib/machine"
 	"backdrop/lib/parallel"
 	"backdrop/lib/rng"
 )
@@ -58,6 +59,7 @@ func (s *Sampler) newDrawing(i int) *drawing {
 	}
 	if values, squares := s.largeSizes(); len(s.memory) < values {
 		s.memory, s.squares = make([]float32, values), make([]float64, squares)
+		machine.HugePages(s.memory)
 	}
 	d.work = s.newWork(d.fields, d.plans)
 	return d
