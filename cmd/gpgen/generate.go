@@ -81,15 +81,17 @@ func (o *options) source(progress func(done float64)) (from source, workers int,
 	}
 	if o.crossing == nil {
 		j.beside = o.writing(dims.Count(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
-		if o.isLarge() {
-			from, err := newLargeSampler(o, j, progress)
-			return from, 1, o.remedy(err)
+		if !o.isLarge() {
+			from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
+			if err == nil && workers == 1 { // of samples that are drawn at the same time, none has a progress of its own
+				from.Progress = progress
+			}
+			if err == nil || !o.spec.Large() {
+				return from, workers, o.remedy(err)
+			} // an embedding does not fit, or not two samples, of which one is written while the other is drawn
 		}
-		from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
-		if err == nil && workers == 1 { // of samples that are drawn at the same time, none has a progress of its own
-			from.Progress = progress
-		}
-		return from, workers, o.remedy(err)
+		from, err := newLargeSampler(o, j, progress)
+		return from, 1, o.remedy(err)
 	}
 	if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
 		return nil, 0, fmt.Errorf("--fields: %w", err)

@@ -176,7 +176,7 @@ func TestStoreThatFails(t *testing.T) {
 // What a large sample is planned to take does not grow with it; only tables do, and what is read and drawn at a time.
 func TestLargeMemory(t *testing.T) {
 	for _, side := range []int{4096, 16384, 32768} {
-		spec := Spec{Shape: []int{side, side}, Scales: [][]Length{{{9.5}, {10}}, {{80}, {140}}}, Power: []float64{1, 1}}
+		spec := Spec{Shape: []int{side, side}, Scales: [][]Length{{{9.5}, {10}}, {{80}, {140}}}, Power: []float64{1, 1}, Disk: 1e12}
 		s, err := NewLargeSampler(spec, disk(t))
 		if err != nil {
 			t.Fatal(err)

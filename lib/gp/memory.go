@@ -115,7 +115,7 @@ func (s *Spec) largeDisk(periods []int) float64 {
 // largeMemory bounds the bytes that drawing one sample by way of a Store takes when all fields have these periods, on one
 // thread and with little room. It is infinite for what no Store would hold.
 func (s *Spec) largeMemory(periods []int) float64 {
-	if s.largeDisk(periods) > max(s.Disk, 1<<50) {
+	if s.largeDisk(periods) > 1<<50 {
 		return math.Inf(1)
 	}
 	modes := make([]int, len(periods))
