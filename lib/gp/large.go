@@ -55,7 +55,7 @@ func (s *Sampler) newDrawing(i int) *drawing {
 		d.at = append(d.at, at)
 		at += 4 * int64(s.layout(p).size())
 	}
-	if values, squares := s.largeSizes(); len(s.memory) < values {
+	if values, squares := s.largeSizes(); len(s.memory) < values || len(s.squares) < squares {
 		s.memory, s.squares = make([]float32, values), make([]float64, squares)
 		machine.HugePages(s.memory)
 	}
