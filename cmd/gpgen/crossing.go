@@ -224,15 +224,18 @@ func (c *crossing) check(n numbers, last int) error {
 			}
 		}
 	}
-	x := make([]float32, dims.Count(c.shape))
+	x := make([]float32, c.part())
 	number := n.first
 	for range n.count {
 		for _, f := range c.fields(number) {
-			if err := f.read(x); err != nil {
+			field, err := f.open(c.shape)
+			if err != nil {
 				return err
 			}
-			if err := checkMoments(x); err != nil {
-				return fmt.Errorf("%v: %w", f, err)
+			err = field.checkMoments(x)
+			field.close()
+			if err != nil {
+				return err
 			}
 		}
 		number += n.step
@@ -240,18 +243,50 @@ func (c *crossing) check(n numbers, last int) error {
 	return nil
 }
 
+// part is the number of values of a part of a field.
+func (c *crossing) part() int { return dims.Count(c.shape) / parts(c.shape) }
+
 // Draw adds the fields of a sample times their powers.
 func (c *crossing) Draw(number int, dst []float32) error {
-	field := make([]float32, len(dst))
-	clear(dst)
-	for j, f := range c.fields(number) {
-		if err := f.read(field); err != nil {
+	return c.add(number, func(part int) []float32 { return dst[part*c.part():][:c.part()] }, func([]float32) error { return nil })
+}
+
+// add adds the fields of a sample, a part at a time: it asks where a part is to be written, and says when it has been.
+func (c *crossing) add(number int, place func(part int) []float32, take func(values []float32) error) error {
+	var fields []*openField
+	for _, f := range c.fields(number) {
+		field, err := f.open(c.shape)
+		if err != nil {
 			return err
 		}
-		p := float32(c.power[j])
-		for x, v := range field {
-			dst[x] += float32(p * v)
+		defer field.close()
+		fields = append(fields, field)
+	}
+	values := make([]float32, c.part())
+	for part := range parts(c.shape) {
+		dst := place(part)
+		clear(dst)
+		for j, f := range fields {
+			if err := f.read(part, values); err != nil {
+				return fmt.Errorf("%v: %w", f.name, err)
+			}
+			p := float32(c.power[j])
+			for x, v := range values {
+				dst[x] += float32(p * v)
+			}
+		}
+		if err := take(dst); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// largeCrossing is a crossing whose samples are too large to be held.
+type largeCrossing struct{ *crossing }
+
+// Rows adds the fields of a sample, a part at a time.
+func (c largeCrossing) Rows(number int, take func(values []float32) error) error {
+	sum := make([]float32, c.part())
+	return c.add(number, func(int) []float32 { return sum }, take)
 }

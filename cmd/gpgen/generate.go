@@ -15,16 +15,24 @@ import (
 
 // generate draws what the options ask for and writes it where they say.
 func generate(s tool.Stdio, o *options) error {
-	from, threads, err := o.source()
-	if err != nil {
-		return err
-	}
 	total := o.numbers.count
 	if o.n == 0 {
 		total = 0
 	}
-	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output)) // in a pipe the line belongs to the tool at its end
+	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output) && !s.ToFile()) // in a pipe the line belongs to the tool at its end
 	defer counter.Clear()
+	var progress func(done float64)
+	if counter.Shows() {
+		progress = counter.Part
+		progress(0)
+	}
+	from, threads, err := o.source(progress)
+	if err != nil {
+		return tool.Advise(err, "--labels")
+	}
+	if file, ok := from.(io.Closer); ok {
+		defer file.Close()
+	}
 	results := s.Results()
 	defer results.Abort()
 	out, err := results.Create(o.Output, tool.Binary)
@@ -35,13 +43,14 @@ func generate(s tool.Stdio, o *options) error {
 	if err != nil {
 		return err
 	}
-	each := func(emit func(number int, x []float32) error) error {
-		err := draw(from, o.numbers, threads, func(number int, x []float32) error {
-			if err := emit(number, x); err != nil {
-				return fmt.Errorf("sample %d: %w", number, err)
+	each := func(emit func(number int, x stream.Parts) error) error {
+		err := drawParts(from, o.numbers, threads, func(number int, x stream.Parts) error {
+			shown, show := sheet.watch(number, x)
+			if err := emit(number, shown); err != nil {
+				return fmt.Errorf("sample %d: %w", number, tool.Advise(err, "--labels"))
 			}
 			counter.Step()
-			return sheet.add(number, x)
+			return show()
 		})
 		if err != nil {
 			return err
@@ -63,24 +72,38 @@ func generate(s tool.Stdio, o *options) error {
 	return results.Commit()
 }
 
-// source is what draws the samples, and how many of them at a time.
-func (o *options) source() (from source, workers int, err error) {
+// source is what draws the samples, and how many of them at a time. It tells progress, if it is not nil, how much of
+// a sample is drawn.
+func (o *options) source(progress func(done float64)) (from source, workers int, err error) {
 	j := job{what: "drawing samples", try: "a smaller size"}
 	if o.preview != "" {
 		j.try += ", or no --preview"
 	}
 	if o.crossing == nil {
 		j.beside = o.writing(dims.Count(o.spec.Shape)) + o.previewing(o.spec.Shape, len(o.spec.Classes()))
-		from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
-		return from, workers, o.remedy(err)
+		if !o.isLarge() {
+			from, workers, err := newSampler(o.spec, o.Threads, o.numbers.count, j)
+			if err == nil && workers == 1 { // of samples that are drawn at the same time, none has a progress of its own
+				from.Progress = progress
+			}
+			if err == nil || !o.spec.Large() {
+				return from, workers, o.remedy(err)
+			} // an embedding does not fit, or not two samples, of which one is written while the other is drawn
+		}
+		from, err := newLargeSampler(o, j, progress)
+		return from, 1, o.remedy(err)
 	}
 	if err := o.crossing.check(o.numbers, o.start+o.n-1); err != nil {
 		return nil, 0, fmt.Errorf("--fields: %w", err)
 	}
 	size := dims.Count(o.crossing.shape)
 	j.beside = o.writing(size) + o.previewing(o.crossing.shape, len(o.crossing.classes))
-	field := (4 + 8) * float64(size) // as float32, and in its file
-	workers, _, err = share(o.Threads, o.numbers.count, size, func(workers int) float64 { return float64(workers) * field }, j)
+	part := float64(o.crossing.part())
+	need := func(workers int) float64 { return 8 * part * float64(workers) } // of a field, and of the sum
+	if o.exceeds(j.beside+4*float64(size)+need(1)) && len(o.crossing.shape) > 1 {
+		return largeCrossing{o.crossing}, 1, tool.Fits(fmt.Sprintf("%s of %d values", j.what, size), j.beside+need(1), j.try)
+	}
+	workers, _, err = share(o.Threads, o.numbers.count, size, need, j)
 	return o.crossing, workers, err
 }
 
@@ -94,7 +117,7 @@ func (o *options) writing(values int) float64 {
 }
 
 // An iterator calls its argument for every sample in turn.
-type iterator func(emit func(number int, x []float32) error) error
+type iterator func(emit func(number int, x stream.Parts) error) error
 
 // writeStream writes the samples as a tensor stream.
 func writeStream(w io.Writer, o *options, from source, each iterator) error {
@@ -111,14 +134,14 @@ func writeStream(w io.Writer, o *options, from source, each iterator) error {
 	if err != nil {
 		return err
 	}
-	err = each(func(number int, x []float32) error {
+	err = each(func(number int, x stream.Parts) error {
 		class := from.Class(number)
 		info, err := json.Marshal(o.aboutSample(number, classes[class]))
 		if err != nil {
 			return err
 		}
-		return out.WriteSample(&stream.Sample{Key: fmt.Sprintf("%06d", number), Shape: from.Shape(), X: x,
-			Label: class, HasLabel: true, Info: info}, o.element)
+		return out.WriteParts(&stream.Sample{Key: fmt.Sprintf("%06d", number), Shape: from.Shape(),
+			Label: class, HasLabel: true, Info: info}, o.element, x)
 	})
 	if err != nil {
 		return err
@@ -126,12 +149,19 @@ func writeStream(w io.Writer, o *options, from source, each iterator) error {
 	return out.Close()
 }
 
-// writeArray writes the samples as one array, [n, height, width] for images, one sample in memory at a time.
+// writeArray writes the samples as one array, [n, height, width] for images, one after the other.
 func writeArray(w io.Writer, o *options, from source, each iterator) error {
 	if err := npy.WriteHeader(w, o.element, append([]int{o.numbers.count}, from.Shape()...)); err != nil {
 		return err
 	}
-	return each(func(_ int, x []float32) error { return npy.WriteElements(w, o.element, x) })
+	return each(func(_ int, x stream.Parts) error {
+		done := 0
+		return x(func(part []float32) error {
+			err := npy.WriteElementsFrom(w, o.element, part, done)
+			done += len(part)
+			return err
+		})
+	})
 }
 
 // writeLabels writes the classes of the samples as an array [n], in pieces.

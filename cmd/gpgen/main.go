@@ -24,7 +24,10 @@ func newApp(s tool.Stdio) *cli.App {
 			"open space, exact to the rounding of float32 for every size. The combination of lengths is the class; class names\n" +
 			"are such as 9.5-80, and the classes come one after the other in turn, the first scale changing fastest. A sample\n" +
 			"depends on --seed and its number alone, so the same flags give the same bytes, and shards and later runs (--start)\n" +
-			"continue a data set; with the same seed, other kernels and lengths show the same noise.",
+			"continue a data set; with the same seed, other kernels and lengths show the same noise.\n\n" +
+			"An image or a volume that would take more than 512 MiB of memory, or with --memory more than that, is drawn by way of a\n" +
+			"temporary file in TMPDIR or /tmp, which should be on a disk. It takes 4 bytes a value, in open space or with a nugget for\n" +
+			"each scale; of kernels other than se on a torus 2 more for each length, in open space 8 for each scale and each length.",
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "n", Usage: "draw `N` samples; 0 draws without end", Value: o.n, Destination: &o.n},
 			&cli.IntFlag{Name: "size", Usage: "height and width in `PIXELS`", Value: o.size, Destination: &o.size},

@@ -11,6 +11,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/bytesize"
 	"backdrop/lib/dims"
 	"backdrop/lib/gp"
 	"backdrop/lib/patchwork"
@@ -29,6 +30,7 @@ type options struct {
 	shard, format, labels, compress string
 	dtype                           string
 
+	disk        float64 // bytes of temporary files; 0 if everything is drawn in memory
 	spec        gp.Spec
 	crossing    *crossing // instead of spec
 	numbers     numbers
@@ -53,6 +55,7 @@ func (o *options) check(c *cli.Context) error {
 	if err := o.Apply(); err != nil {
 		return err
 	}
+	o.disk = scratchRoom()
 	for _, step := range []func(*cli.Context) error{o.checkNumbers, o.checkMethod, o.checkFields, o.checkOutput, o.checkPreview, o.checkNames} {
 		if err := step(c); err != nil {
 			return tool.Usage(err)
@@ -126,20 +129,28 @@ func (o *options) checkArray(c *cli.Context) error {
 	case c.IsSet("labels") && tool.IsStdin(o.labels):
 		return fmt.Errorf("--labels needs the name of a file, got %q", o.labels)
 	}
+	if bytes := float64(o.numbers.count) * o.sampleSize(); bytes > math.MaxInt64 {
+		return fmt.Errorf("-n %d: an array of %.3g bytes is larger than any file", o.n, bytes)
+	}
+	return tool.Distinct([]tool.Name{labels, out}, nil)
+}
+
+// sampleSize is the number of bytes of the values of a sample.
+func (o *options) sampleSize() float64 {
 	shape := o.spec.Shape
 	if o.crossing != nil {
 		shape = o.crossing.shape
 	}
-	if bytes := float64(o.numbers.count) * float64(dims.Count(shape)) * float64(o.element.Size()); bytes > math.MaxInt64 {
-		return fmt.Errorf("-n %d: an array of %.3g bytes is larger than any file", o.n, bytes)
-	}
-	return tool.Distinct([]tool.Name{labels, out}, nil)
+	return float64(dims.Count(shape)) * float64(o.element.Size())
 }
 
 // checkStream finds out how a stream is compressed: as its name says, else as --compress says.
 func (o *options) checkStream(c *cli.Context) error {
 	if c.IsSet("labels") {
 		return fmt.Errorf("--labels is for --format npy; a stream holds its labels")
+	}
+	if size := o.sampleSize(); size > stream.MaxMember-1024 { // less a header
+		return fmt.Errorf("a sample of %s is more than a tar has room for, %s; try --format npy", bytesize.Format(size), bytesize.Format(int64(stream.MaxMember)))
 	}
 	named, says := tool.Compression(o.Output)
 	o.compression = named

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/stream"
 	pictures "backdrop/lib/draw" // draw is what this tool does
 )
 
@@ -37,19 +38,19 @@ func newPreview(results *tool.Results, o *options, from source) (*preview, error
 	return p, err
 }
 
-// previewing bounds the bytes of a preview: the sheet, the fields that it shows, and a field before it is made smaller.
+// previewing bounds the bytes of a preview: the sheet, the fields that it shows, and rows before they are made smaller.
 func (o *options) previewing(shape []int, classes int) float64 {
 	if o.preview == "" {
 		return 0
 	}
-	side := float64(min(shape[len(shape)-1], maxPreviewSide))
-	whole := float64(shape[len(shape)-1])
+	width, height := shape[len(shape)-1], 1
 	if len(shape) > 1 {
-		side *= float64(min(shape[len(shape)-2], maxPreviewSide))
-		whole *= float64(shape[len(shape)-2])
+		height = shape[len(shape)-2]
 	}
+	side := float64(min(width, maxPreviewSide)) * float64(min(height, maxPreviewSide))
+	rows := float64(width) * float64(shrink(height, width))
 	const sheet = 2 * maxPreviewSide * maxPreviewSide // pixels: panels, and what is written under them
-	return 4 * (float64(min(maxPreview, classes))*side + whole + sheet)
+	return 4 * (float64(min(maxPreview, classes))*side + rows + sheet)
 }
 
 // shown is a sample on a sheet.
@@ -76,16 +77,39 @@ func (p *preview) full() bool {
 	return p.out == nil || len(p.shown) == min(maxPreview, len(p.from.Classes()))
 }
 
-// add takes a sample if it is the first of its class. Where there is no last sample, the sheet is written when it is full.
-func (p *preview) add(number int, x []float32) error {
-	if p.full() {
-		return nil
-	}
+// wants reports whether a sample is the first of its class.
+func (p *preview) wants(number int) bool {
 	class := p.from.Class(number)
-	if slices.ContainsFunc(p.shown, func(s shown) bool { return s.class == class }) {
+	return !p.full() && !slices.ContainsFunc(p.shown, func(s shown) bool { return s.class == class })
+}
+
+// add takes a sample if it is the first of its class.
+func (p *preview) add(number int, x []float32) error {
+	if !p.wants(number) {
 		return nil
 	}
-	p.shown = append(p.shown, shown{class, number, picture(x, p.from.Shape())})
+	return p.show(number, picture(x, p.from.Shape()))
+}
+
+// watch returns a sample that is to be handed on instead of x, and what to call when it has been, which adds it if it is the
+// first of its class.
+func (p *preview) watch(number int, x stream.Parts) (watched stream.Parts, done func() error) {
+	if !p.wants(number) {
+		return x, func() error { return nil }
+	}
+	t := newThumbnail(p.from.Shape())
+	watched = func(take func([]float32) error) error {
+		return x(func(part []float32) error {
+			t.add(part)
+			return take(part)
+		})
+	}
+	return watched, func() error { return p.show(number, t.field()) }
+}
+
+// show takes the picture of a sample. Where there is no last sample, the sheet is written when it is full.
+func (p *preview) show(number int, f pictures.Field) error {
+	p.shown = append(p.shown, shown{p.from.Class(number), number, f})
 	if !p.endless || !p.full() {
 		return nil
 	}
@@ -134,25 +158,6 @@ func (p *preview) note() string {
 		note = fmt.Sprintf("The first samples of %d of %d classes", len(p.shown), classes)
 	}
 	return note + "; colours are the same for all."
-}
-
-// picture returns a sample as it is shown: an image; the slice in the middle of a volume; a sequence as a band.
-func picture(x []float32, shape []int) pictures.Field {
-	width := shape[len(shape)-1]
-	var f pictures.Field
-	switch len(shape) {
-	case 1:
-		f = pictures.NewField(max(1, width/8), width)
-		for y := range f.H {
-			copy(f.Data[y*width:], x)
-		}
-	case 2:
-		f = pictures.Field{H: shape[0], W: width, Data: slices.Clone(x)}
-	default:
-		slice := shape[1] * width
-		f = pictures.Field{H: shape[1], W: width, Data: slices.Clone(x[shape[0]/2*slice:][:slice])}
-	}
-	return f.Shrink((max(f.H, f.W) + maxPreviewSide - 1) / maxPreviewSide)
 }
 
 // title says in a few words what was drawn.

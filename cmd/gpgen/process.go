@@ -116,7 +116,7 @@ func (o *options) sizes(c *cli.Context) ([]int, error) {
 
 // checkSpec says what is drawn. Without powers, each scale has the power 1.
 func (o *options) checkSpec(shape []int, powers []float64) (err error) {
-	o.spec = gp.Spec{Shape: shape, Power: powers, Seed: o.seed, Nugget: o.nugget, Patches: o.method == "patches", WrapFactor: o.wrapFactor}
+	o.spec = gp.Spec{Shape: shape, Power: powers, Seed: o.seed, Nugget: o.nugget, Disk: o.disk, Patches: o.method == "patches", WrapFactor: o.wrapFactor}
 	if o.spec.Scales, err = gp.ParseScales(o.scales); err != nil {
 		return fmt.Errorf("--scales: %w", err)
 	}

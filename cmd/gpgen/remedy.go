@@ -16,6 +16,7 @@ func (o *options) remedy(err error) error {
 		length    *gp.LengthError
 		embedding *gp.EmbeddingError
 		shortage  *machine.Shortage
+		disk      *gp.DiskShortage
 		patch     *patchwork.PatchError
 		strip     *patchwork.StripError
 	)
@@ -23,6 +24,8 @@ func (o *options) remedy(err error) error {
 	switch {
 	case errors.As(err, &embedding):
 		try = "--boundary torus, shorter lengths or a smaller size"
+	case errors.As(err, &disk):
+		try = "a smaller size, or TMPDIR where there is more room"
 	case errors.As(err, &shortage):
 		try = "a smaller size"
 	case errors.As(err, &length) && length.FitsOpen && !o.spec.Patches:

@@ -68,6 +68,11 @@ func WriteAs(w io.Writer, t DType, shape []int, data []float32) error {
 
 // WriteElements writes some elements of an array like WriteAs, without a header.
 func WriteElements(w io.Writer, t DType, data []float32) error {
+	return WriteElementsFrom(w, t, data, 0)
+}
+
+// WriteElementsFrom is WriteElements for elements of which errors count the first as number first.
+func WriteElementsFrom(w io.Writer, t DType, data []float32, first int) error {
 	checkFloat(t)
 	if t == Float32 {
 		return writeBulk(w, data)
@@ -83,7 +88,7 @@ func WriteElements(w io.Writer, t DType, data []float32) error {
 			}
 			half := float32ToHalf(v)
 			if half&0x7fff == 0x7c00 && !math.IsInf(float64(v), 0) {
-				return fmt.Errorf("npy: element %d is %g, beyond the range of f2 (65504); write f4", at+i, v)
+				return fmt.Errorf("npy: element %d is %g, beyond the range of f2 (65504); write f4", first+at+i, v)
 			}
 			buf = binary.LittleEndian.AppendUint16(buf, half)
 		}

@@ -13,6 +13,9 @@ const (
 	DefaultWindow = 128 << 20
 )
 
+// MaxMember is the most bytes of a member that is written: what the header of a plain tar has digits for.
+const MaxMember = 1<<33 - 1
+
 // maxText bounds members that are JSON or metadata, in bytes: enough for a list of ten thousand classes many times over.
 const maxText = 1 << 20
 

@@ -158,6 +158,9 @@ func (m *MemberWriter) header(name string, size int64) error {
 	if clean != name {
 		return fmt.Errorf("name should be written %s", quoted(clean))
 	}
+	if size > MaxMember {
+		return fmt.Errorf("%d bytes, a tar holds %d at most", size, int64(MaxMember))
+	}
 	if isText(name) && size > maxText {
 		return fmt.Errorf("%d bytes, the limit is %d", size, int64(maxText))
 	}

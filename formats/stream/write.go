@@ -43,14 +43,24 @@ func (w *Writer) WriteMetadata(d Metadata) error {
 	return w.m.Write(datasetName, data)
 }
 
+// Parts hands over the elements of an array in order, some at a time. What take is given may be overwritten afterwards. It
+// ends with the first error of take.
+type Parts func(take func(part []float32) error) error
+
 // WriteSample writes a sample, X as Float16, Float32 or Float64. If the class is known the label is its number, or its name
 // where numbers could be taken for names; else it is LabelText. A sample must not have the key of the one before.
 func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
+	return w.WriteParts(s, t, func(take func([]float32) error) error { return take(s.X) })
+}
+
+// WriteParts is WriteSample for a sample whose X comes in parts, so that it need not be held. Too many or too few elements for
+// its shape are the caller's mistake.
+func (w *Writer) WriteParts(s *Sample, t npy.DType, x Parts) error {
 	w.started = true
 	if err := checkKey(s.Key); err != nil {
 		return fmt.Errorf("stream: sample %s: %w", quoted(s.Key), err)
 	}
-	err := w.array(s.Key+".x.npy", t, s.Shape, func(w io.Writer) error { return npy.WriteAs(w, t, s.Shape, s.X) })
+	err := w.array(s.Key+".x.npy", t, s.Shape, func(w io.Writer) error { return writeParts(w, t, s.Shape, x) })
 	switch {
 	case err != nil:
 	case s.HasLabel:
@@ -63,6 +73,26 @@ func (w *Writer) WriteSample(s *Sample, t npy.DType) error {
 	}
 	if err == nil && s.Info != nil {
 		err = w.m.Write(s.Key+".json", s.Info)
+	}
+	return err
+}
+
+// writeParts writes an array.
+func writeParts(w io.Writer, t npy.DType, shape []int, x Parts) error {
+	if err := npy.WriteHeader(w, t, shape); err != nil {
+		return err
+	}
+	done, all := 0, dims.Count(shape)
+	err := x(func(part []float32) error {
+		if done+len(part) > all {
+			panic("stream: length mismatch")
+		}
+		err := npy.WriteElementsFrom(w, t, part, done)
+		done += len(part)
+		return err
+	})
+	if err == nil && done < all {
+		panic("stream: length mismatch")
 	}
 	return err
 }

@@ -52,57 +52,71 @@ func (k Kernel) Eigenvalues(shape []int, lengths []float64) []float64 {
 }
 
 // eigenvalues returns the eigenvalues of frequencies up to n/2 along each axis: the others are their mirror images.
-// They are the kernel's spectral density summed over all its aliases.
 func (k Kernel) eigenvalues(shape []int, lengths []float64) []float64 {
-	type separable struct{ leading, last []float64 } // eigenvalues of a component: products over the axes
-	var components []separable
-	flat := 0.0 // the weight of components that no two points share
+	s := k.spectrum(shape, lengths)
+	rows, width := s.size()
+	out := make([]float64, rows*width)
+	parallel.All(rows, func(r int) { s.row(out[r*width:][:width], r) })
+	return out
+}
+
+// A spectrum gives the eigenvalues of frequencies up to half of each period, a row of frequencies along the last axis at a
+// time. They are the kernel's spectral density summed over all its aliases.
+type spectrum struct {
+	half       []int              // how many frequencies there are along each axis
+	flat       float64            // the weight of components that no two points share
+	components []separableWeights // of the others
+}
+
+// separableWeights are the eigenvalues of a component, products over the axes.
+type separableWeights struct {
+	weight float64
+	along  [][]float64 // of each axis
+}
+
+func (k Kernel) spectrum(shape []int, lengths []float64) *spectrum {
+	s := &spectrum{half: halves(shape)}
 	for _, m := range k.mixture() {
 		if slices.Max(lengths)*m.length < pointlike {
-			flat += m.weight
+			s.flat += m.weight
 			continue
 		}
-		c := separable{leading: []float64{m.weight}}
+		c := separableWeights{weight: m.weight}
 		for i, n := range shape {
 			along := make([]float64, n/2+1)
 			for f := range along {
 				along[f] = eigenvalue(float64(f)/float64(n), m.length*lengths[i])
 			}
-			if i < len(shape)-1 {
-				c.leading = outer(c.leading, along)
-			} else {
-				c.last = along
-			}
+			c.along = append(c.along, along)
 		}
-		components = append(components, c)
+		s.components = append(s.components, c)
 	}
-	width := shape[len(shape)-1]/2 + 1
-	rows := dims.Count(halves(shape[:len(shape)-1]))
-	out := make([]float64, rows*width)
-	parallel.All(rows, func(r int) {
-		row := out[r*width:][:width]
-		for f := range row {
-			row[f] = flat
-		}
-		for _, c := range components {
-			weight := c.leading[r]
-			for f, e := range c.last {
-				row[f] += float64(weight * e) // the conversion keeps the compiler from fusing, which some processors cannot
-			}
-		}
-	})
-	return out
+	return s
 }
 
-// outer returns the products of all elements of a with all of b, [len(a), len(b)].
-func outer(a, b []float64) []float64 {
-	out := make([]float64, 0, len(a)*len(b))
-	for _, v := range a {
-		for _, w := range b {
-			out = append(out, v*w)
+// size returns how many rows there are, and how many frequencies in each.
+func (s *spectrum) size() (rows, width int) {
+	last := len(s.half) - 1
+	return dims.Count(s.half[:last]), s.half[last]
+}
+
+// row writes row r.
+func (s *spectrum) row(dst []float64, r int) {
+	for f := range dst {
+		dst[f] = s.flat
+	}
+	last := len(s.half) - 1
+	var at [2]int
+	dims.SetIndex(at[:last], r, s.half[:last])
+	for _, c := range s.components {
+		weight := c.weight
+		for i, f := range at[:last] {
+			weight *= c.along[i][f]
+		}
+		for f, e := range c.along[last] {
+			dst[f] += float64(weight * e) // the conversion keeps the compiler from fusing, which some processors cannot
 		}
 	}
-	return out
 }
 
 // pointlike is a length so short, in pixels, that even neighbours have no covariance: exp(-10²/2) is 2e-22.

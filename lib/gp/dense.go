@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"backdrop/lib/kernel"
+	"backdrop/lib/parallel"
 )
 
 // dense is an axis by matrix products with the basis functions.
@@ -22,10 +23,11 @@ type dense struct {
 	modes     int
 	window    bool // of a longer period
 	quarter   bool // four points for every sum
+	period    int
 	index     []int
 	terms     [groups][]kernel.Term // of the sums a, b, c and d
-	basis     []float32             // [points, modes], modes in the order of index
-	panels    []float32             // the same as panels of 16 points: [⌈points/16⌉, modes, 16]
+	basis     table                 // [points, modes], modes in the order of index: for first
+	panels    table                 // the same as panels of 16 points, [⌈points/16⌉, modes, 16]: for last
 	free      freeList[*denseWork]
 }
 
@@ -52,7 +54,7 @@ func denseSums(n, period int) int {
 }
 
 func newDense(n, period, modes int) *dense {
-	a := &dense{n: n, points: denseSums(n, period), modes: modes, window: n < period, quarter: n == period && n%2 == 0}
+	a := &dense{n: n, points: denseSums(n, period), modes: modes, period: period, window: n < period, quarter: n == period && n%2 == 0}
 	a.index = make([]int, modes)
 	at := int32(0)
 	for g := range groups {
@@ -64,31 +66,8 @@ func newDense(n, period, modes int) *dense {
 			}
 		}
 	}
-	cos, sin := make([]float64, period), make([]float64, period)
-	for r := range period {
-		cos[r], sin[r] = turn(r, period)
-	}
-	a.basis = make([]float32, a.points*modes)
-	a.panels = make([]float32, roundUp(a.points, kernel.Columns)*modes)
-	for x := range a.points {
-		row, column := a.basis[x*modes:][:modes], a.panels[x/kernel.Columns*modes*kernel.Columns+x%kernel.Columns:]
-		turns := 0 // of frequency k at x, in parts of a turn: k·x modulo the period
-		for m, at := range a.index {
-			k, values, norm := frequency(m), cos, math.Sqrt2
-			if isSine(m) {
-				values = sin
-			} else if k > 0 {
-				if turns += x; turns >= period {
-					turns -= period
-				}
-			}
-			if k == 0 || 2*k == period {
-				norm = 1
-			}
-			v := float32(norm * values[turns])
-			row[at], column[at*kernel.Columns] = v, v
-		}
-	}
+	a.basis.make = func() []float32 { return a.functions(1) }
+	a.panels.make = func() []float32 { return a.functions(kernel.Columns) }
 	a.free.make = func() *denseWork {
 		w := &denseWork{packed: make([]float32, denseColumns*modes)}
 		w.tile.Scale = 1
@@ -98,6 +77,37 @@ func newDense(n, period, modes int) *dense {
 		return w
 	}
 	return a
+}
+
+// functions returns the basis functions at the points, a panel of that many points after the other: [panel, modes, points].
+func (a *dense) functions(panel int) []float32 {
+	cos, sin := make([]float64, a.period), make([]float64, a.period)
+	for r := range a.period {
+		cos[r], sin[r] = turn(r, a.period)
+	}
+	out := make([]float32, roundUp(a.points, panel)*a.modes)
+	const each = 4 * kernel.Columns // points, of whole panels
+	parallel.All((a.points+each-1)/each, func(piece int) {
+		for x := piece * each; x < min((piece+1)*each, a.points); x++ {
+			to := out[x/panel*panel*a.modes+x%panel:]
+			turns := 0 // of frequency k at x, in parts of a turn: k·x modulo the period
+			for m, at := range a.index {
+				k, values, norm := frequency(m), cos, math.Sqrt2
+				if isSine(m) {
+					values = sin
+				} else if k > 0 {
+					if turns += x; turns >= a.period {
+						turns -= a.period
+					}
+				}
+				if k == 0 || 2*k == a.period {
+					norm = 1
+				}
+				to[at*panel] = float32(norm * values[turns])
+			}
+		}
+	})
+	return out
 }
 
 // turn returns the cosine and sine of r/n of a full turn, exact at quarter turns.
@@ -114,14 +124,24 @@ func turn(r, n int) (cos, sin float64) {
 	return cos, sin
 }
 
+// release forgets the tables until they are needed again.
+func (a *dense) release() {
+	a.basis.release()
+	a.panels.release()
+}
+
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 func (a *dense) order() []int { return a.index }
 
+func (a *dense) ring() int { return a.period }
+
+func (a *dense) time() float64 { return denseTime(a.n, a.period, a.modes) }
+
 func (a *dense) memory() (tables, work float64) {
 	const each = 8 + 8 // bytes of a mode's index and its term
 	sums := groups * max(denseRows*kernel.Columns, kernel.Rows*denseColumns)
-	return 4*float64(len(a.basis)+len(a.panels)) + each*float64(a.modes), 4 * float64(denseColumns*a.modes+sums)
+	return 4*float64(a.points+roundUp(a.points, kernel.Columns))*float64(a.modes) + each*float64(a.modes), 4 * float64(denseColumns*a.modes+sums)
 }
 
 // group tells which of the sums a, b, c and d a mode belongs to.
@@ -156,10 +176,11 @@ func (a *dense) last(dst, src []float32, rows int) {
 	defer a.free.give(w)
 	t := &w.tile
 	t.Panels, t.Panel = 1, 0
+	panels := a.panels.get()
 	for r0 := 0; r0 < rows; r0 += denseRows {
 		nr := min(denseRows, rows-r0)
 		for x0 := 0; x0 < a.points; x0 += kernel.Columns {
-			t.A, t.B = src[r0*a.modes:], a.panels[x0*a.modes:]
+			t.A, t.B = src[r0*a.modes:], panels[x0*a.modes:]
 			for g, terms := range a.terms {
 				t.Terms, t.C = terms, w.sums[g]
 				for r := 0; r < nr; r += kernel.Rows {
@@ -224,7 +245,7 @@ func (a *dense) columns(dst, src []float32, cols, c0, nc int, w *denseWork) {
 			clear(to[copy(to, row[p*kernel.Columns:]):])
 		}
 	}
-	t.A, t.B = a.basis, w.packed
+	t.A, t.B = a.basis.get(), w.packed
 	for x0 := 0; x0 < a.points; x0 += kernel.Rows {
 		for i := range kernel.Rows {
 			t.ARow[i], t.CRow[i] = min(x0+i, a.points-1)*a.modes, i*denseColumns

@@ -13,6 +13,8 @@
 //
 // Kernels are one table: see forms. Errors are neutral; where a program can say what to try, they have a type.
 //
+// An image or a volume may be larger than memory: NewLargeSampler draws it by way of a Store, such as a file, to the same bits.
+//
 // Spec.Patches draws fields as the data set of 2018 was drawn instead, which are none of this: see package patchwork.
 //
 // Sample i of a seed is a function of the Spec and i alone, whatever was drawn before and on however many threads; one

@@ -79,6 +79,10 @@ func (e *EmbeddingError) Unwrap() error { return e.Shortage }
 func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) {
 	lengths := l.Along(len(s.Shape))
 	far := farPeriods(s.Kernel, s.Shape, lengths)
+	need := s.memory
+	if s.large {
+		need = s.largeMemory
+	}
 	tried := ""
 	for grown := 1.0; ; grown *= 1.25 {
 		near := make([]int, len(s.Shape))
@@ -88,7 +92,7 @@ func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) 
 				near[i] = smooth(int(math.Ceil(grown * 2 * float64(n-1))))
 			}
 		}
-		if dims.CountFloat(near) >= dims.CountFloat(far) || !fits(s.memory(near)) {
+		if dims.CountFloat(near) >= dims.CountFloat(far) || !fits(need(near)) {
 			break
 		}
 		eigenvalues := circulant(s.Kernel, near, lengths)
@@ -100,7 +104,7 @@ func embed(s *Spec, l Length) (periods []int, eigenvalues []float64, err error) 
 	}
 	what := fmt.Sprintf("drawing %v of length %v on %s in open space, with periods of %s%s,", s.Kernel, l, dims.Text(s.Shape), dims.Text(far), tried)
 	var lacking *machine.Shortage
-	if errors.As(machine.Fits(what, s.memory(far)), &lacking) {
+	if errors.As(machine.Fits(what, need(far)), &lacking) {
 		return nil, nil, &EmbeddingError{lacking}
 	}
 	return far, s.Kernel.eigenvalues(far, lengths), nil

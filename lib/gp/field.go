@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"backdrop/lib/dims"
+	"backdrop/lib/parallel"
 )
 
 // A field is all there is to know of one length of a scale before anything is drawn: modes and their standard deviations.
@@ -19,35 +20,82 @@ type field struct {
 	leading        [][]float64 // of a separable kernel: deviations by frequency along all axes but the last
 	trailing       []float64   // along the last
 	table          []float64   // of other kernels: deviations by frequencies along all axes, up to half of each period
+	stored         bool        // the table lies in a Store instead,
+	place          int64       // from this byte on
 }
 
 // newField returns the field of length l. Its periods are the sizes of the torus, or for a window so long that the covariance
 // within the window is that of open space.
 func newField(s *Spec, l Length) (*field, error) {
+	f, eigenvalues, err := begunField(s, l)
+	if err != nil || f.modes != nil {
+		return f, err
+	}
+	if eigenvalues == nil {
+		eigenvalues = s.Kernel.eigenvalues(s.Shape, l.Along(len(s.Shape)))
+	}
+	f.deviations(eigenvalues)
+	f.modes, f.table = f.periods, eigenvalues
+	return f, nil
+}
+
+// storedField is newField with a table that lies in a Store, from a byte on.
+func storedField(s *Spec, l Length, o *outside, at int64) (*field, error) {
+	f, eigenvalues, err := begunField(s, l)
+	if err != nil || f.modes != nil {
+		return f, err
+	}
+	f.modes, f.stored, f.place = f.periods, true, at
+	if eigenvalues != nil {
+		f.deviations(eigenvalues)
+		write(o, eigenvalues, at)
+		return f, o.failed()
+	}
+	spectrum := s.Kernel.spectrum(s.Shape, l.Along(len(s.Shape)))
+	rows, width := spectrum.size()
+	free := &freeList[[]float64]{make: func() []float64 { return make([]float64, width) }}
+	parallel.All(rows, func(r int) {
+		row := free.take()
+		defer free.give(row)
+		spectrum.row(row, r)
+		f.deviations(row)
+		write(o, row, at+8*int64(r)*int64(width))
+	})
+	return f, o.failed()
+}
+
+// tableSize is the number of bytes of the table in a Store.
+func (f *field) tableSize() int64 {
+	if !f.stored {
+		return 0
+	}
+	return 8 * int64(dims.Count(halves(f.periods)))
+}
+
+// deviations turns eigenvalues into the deviations of modes.
+func (f *field) deviations(eigenvalues []float64) {
+	points := float64(dims.Count(f.periods))
+	for p, v := range eigenvalues {
+		eigenvalues[p] = math.Sqrt(v / points)
+	}
+}
+
+// begunField returns a field that is complete, or, if it has no modes, one that needs a table of deviations: of eigenvalues of
+// the kernel on its torus, if there are none yet.
+func begunField(s *Spec, l Length) (f *field, eigenvalues []float64, err error) {
 	lengths := l.Along(len(s.Shape))
-	f := &field{periods: s.Shape}
+	f = &field{periods: s.Shape}
 	if relative, ok := s.Kernel.separable(); ok {
 		if s.Open {
 			f.periods = farPeriods(s.Kernel, s.Shape, lengths)
 		}
 		f.separable(relative, lengths)
-		return f, nil
+		return f, nil, nil
 	}
-	var eigenvalues []float64
 	if s.Open {
-		var err error
-		if f.periods, eigenvalues, err = embed(s, l); err != nil {
-			return nil, err
-		}
-	} else {
-		eigenvalues = s.Kernel.eigenvalues(s.Shape, lengths)
+		f.periods, eigenvalues, err = embed(s, l)
 	}
-	points := float64(dims.Count(f.periods))
-	for p, v := range eigenvalues {
-		eigenvalues[p] = math.Sqrt(v / points)
-	}
-	f.modes, f.table = f.periods, eigenvalues
-	return f, nil
+	return f, eigenvalues, err
 }
 
 // separable fills in a squared exponential, whose length is relative to the lengths along the axes: it is a product over the
@@ -78,4 +126,19 @@ func (f *field) row(modes []int) (factor float64, deviations []float64) {
 	}
 	size := f.periods[len(modes)]/2 + 1
 	return 1, f.table[at*size:][:size]
+}
+
+// rowOutside is row for a field whose table may lie in a Store; it is then read into buffer.
+func (f *field) rowOutside(modes []int, buffer []float64, o *outside) (factor float64, deviations []float64) {
+	if !f.stored {
+		return f.row(modes)
+	}
+	at := 0
+	for i, m := range modes {
+		at = at*(f.periods[i]/2+1) + frequency(m)
+	}
+	size := f.periods[len(modes)]/2 + 1
+	deviations = buffer[:size]
+	read(o, deviations, f.place+8*int64(at)*int64(size))
+	return 1, deviations
 }

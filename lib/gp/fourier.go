@@ -51,10 +51,16 @@ func newFourier(n, period, modes int) *lines {
 
 func (a *lines) order() []int { return a.index }
 
+func (a *lines) ring() int { return a.period }
+
+func (a *lines) time() float64 { return transformTime(a.period) }
+
 func (a *lines) memory() (tables, work float64) {
 	const each = 112 // bytes a point: the tables of the transform, the larger ones for Bluestein's, coefficients and values of a line
 	return 8 * float64(a.modes), each*float64(a.period) + 4*float64(lineBlock*max(a.n, a.modes))
 }
+
+func (a *lines) release() {}
 
 func (a *lines) last(dst, src []float32, rows int) {
 	w := a.free.take()

@@ -9,7 +9,8 @@ import (
 
 // A Sampler draws the samples of a Spec. Its methods may be called from several goroutines at once.
 type Sampler struct {
-	Threads int // how many one Draw may use, at least 1; to be set before the first Draw
+	Threads  int                // how many one Draw may use, at least 1; to be set before the first Draw
+	Progress func(done float64) // if not nil, is told how much of a sample is drawn, up to 1, a call at a time
 
 	spec   Spec
 	fields [][]*field // by scale and length
@@ -17,6 +18,8 @@ type Sampler struct {
 	free   freeList[*scratch]
 
 	patchworks [][]*patchwork.Patchwork // by scale and length, instead of fields
+
+	large // of NewLargeSampler
 }
 
 // NewSampler checks the Spec, which must not be changed afterwards, and computes the spectra.
@@ -24,8 +27,14 @@ func NewSampler(spec Spec) (*Sampler, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
+	return newSampler(spec, nil)
+}
+
+// newSampler is NewSampler for a Spec that has been checked. With a Store, tables lie there.
+func newSampler(spec Spec, store Store) (*Sampler, error) {
 	s := &Sampler{Threads: 1, spec: spec}
 	s.free.make = s.newScratch
+	s.outside.store = store
 	if spec.Patches {
 		if err := s.newPatchworks(); err != nil {
 			return nil, err
@@ -36,7 +45,7 @@ func NewSampler(spec Spec) (*Sampler, error) {
 	for j, lengths := range spec.Scales {
 		s.fields = append(s.fields, nil)
 		for _, l := range lengths {
-			f, err := newField(&spec, l)
+			f, err := s.newField(l)
 			if err != nil {
 				return nil, err
 			}
@@ -126,15 +135,13 @@ func (s *Sampler) Draw(i int, dst []float32) {
 		s.drawPatches(i, dst, sc)
 		return
 	}
-	class := s.spec.Class(i)
-	var p *plan
-	for j, fields := range s.fields {
-		choice := class % len(fields)
-		class /= len(fields)
-		f := fields[choice]
-		p = s.plans[j][choice]
+	fields, plans := s.chosen(i)
+	w := s.newWork(fields, plans)
+	for j, f := range fields {
+		p := plans[j]
 		sum := sc.sum[:p.coefficients()]
 		s.drawField(f, i, j, sc)
+		w.add(drawTime * float64(dims.Count(f.modes)))
 		if !s.spec.byValue() {
 			if j == 0 {
 				clear(sum)
@@ -148,13 +155,24 @@ func (s *Sampler) Draw(i int, dst []float32) {
 		if j > 0 {
 			values = sc.values
 		}
-		p.expand(values, sum, sc.buffer, s.Threads)
-		s.addNoise(values, i, j)
+		p.expandCounting(values, sum, sc.buffer, s.Threads, w)
+		s.addNoise(values, 0, i, j)
 		s.addValues(dst, values, j, sc)
 	}
 	if !s.spec.byValue() {
-		p.expand(dst, sc.sum, sc.buffer, s.Threads)
+		plans[0].expandCounting(dst, sc.sum, sc.buffer, s.Threads, w) // on a torus all are the same
 	}
+}
+
+// chosen returns the fields of sample i and their plans, one for each scale.
+func (s *Sampler) chosen(i int) (fields []*field, plans []*plan) {
+	class := s.spec.Class(i)
+	for j, all := range s.fields {
+		choice := class % len(all)
+		class /= len(all)
+		fields, plans = append(fields, all[choice]), append(plans, s.plans[j][choice])
+	}
+	return fields, plans
 }
 
 // factor takes the mean out of the field of scale j, whose coefficients lie in the scratch, and returns what they are to be

@@ -56,7 +56,7 @@ func (s *Sampler) drawPatches(i int, dst []float32, sc *scratch) {
 			values = sc.values
 		}
 		p.Draw(values, s.spec.Seed, uint64(i), uint64(j), sc.patch)
-		s.addNoise(values, i, j)
+		s.addNoise(values, 0, i, j)
 		s.addValues(dst, values, j, sc)
 	}
 }

@@ -21,6 +21,11 @@ type Spec struct {
 	Nugget float64    // variance of white noise that is added to every field
 	Raw    bool       // fields keep their own mean and variance; else every one is standardised over its own sample
 
+	// Disk is the number of bytes that may lie in a Store while a sample is drawn, so that it need not fit in memory; 0 for
+	// samples that are drawn in memory.
+	Disk  float64
+	large bool // drawn by way of a Store
+
 	Patches    bool    // fields are put together from patches, as in 2018: see package patchwork
 	WrapFactor float64 // with Patches, the width of the strips that edges share
 }

@@ -21,6 +21,9 @@ const rowsPerPiece = 16
 // rows is the number of rows of values.
 func (s *Sampler) rows() int { return dims.Count(s.spec.Shape[:len(s.spec.Shape)-1]) }
 
+// width is the number of values of a row.
+func (s *Sampler) width() int { return s.spec.Shape[len(s.spec.Shape)-1] }
+
 // inRows calls f for parts of a job of that many rows, on as many threads as there may be.
 func (s *Sampler) inRows(rows int, f func(first, last int)) {
 	parallel.Do(s.Threads, (rows+rowsPerPiece-1)/rowsPerPiece, func(piece int) {
@@ -49,17 +52,22 @@ func (s *Sampler) drawField(f *field, i, j int, sc *scratch) {
 			}
 			n.stream.Set(s.spec.Seed, rng.Field, coords...)
 			factor, deviations := f.row(at[:len(leading)])
-			sum := 0.0
-			for m := range modes {
-				v := float32(n.normal.NormFloat64() * factor * deviations[frequency(m)])
-				sc.field[row*modes+m] = v
-				if row+m > 0 {
-					sum += float64(float64(v) * float64(v)) // the conversion keeps the compiler from fusing, which some processors cannot
-				}
-			}
-			sc.squares[row] = sum
+			sc.squares[row] = n.row(sc.field[row*modes:][:modes], factor, deviations, row == 0)
 		}
 	})
+}
+
+// row draws the coefficients of a row of modes, of which deviations are by frequency, and returns the sum of their squares,
+// without that of the constant mode, with which the first row begins.
+func (n *normals) row(dst []float32, factor float64, deviations []float64, first bool) (sum float64) {
+	for m := range dst {
+		v := float32(n.normal.NormFloat64() * factor * deviations[frequency(m)])
+		dst[m] = v
+		if !first || m > 0 {
+			sum += float64(float64(v) * float64(v)) // the conversion keeps the compiler from fusing, which some processors cannot
+		}
+	}
+	return sum
 }
 
 // add adds the field in the scratch, times a factor, to the coefficients of a plan, which may have room for more modes.
@@ -83,18 +91,19 @@ func (s *Sampler) add(sum []float32, p *plan, f *field, factor float64, sc *scra
 	})
 }
 
-// addNoise adds the nugget to the values of sample i's field at scale j. Every row has a random stream of its own.
-func (s *Sampler) addNoise(values []float32, i, j int) {
+// addNoise adds the nugget to rows of values, from one on, of sample i's field at scale j. Every row has a random stream of
+// its own.
+func (s *Sampler) addNoise(values []float32, from, i, j int) {
 	if s.spec.Nugget == 0 {
 		return
 	}
 	deviation := math.Sqrt(s.spec.Nugget)
-	width := len(values) / s.rows()
-	s.inRows(s.rows(), func(first, last int) {
+	width := s.width()
+	s.inRows(len(values)/width, func(first, last int) {
 		var n normals
 		n.normal = rand.New(&n.stream)
 		for row := first; row < last; row++ {
-			n.stream.Set(s.spec.Seed, rng.Nugget, uint64(i), uint64(j), uint64(row))
+			n.stream.Set(s.spec.Seed, rng.Nugget, uint64(i), uint64(j), uint64(from+row))
 			line := values[row*width:][:width]
 			for x := range line {
 				line[x] += float32(n.normal.NormFloat64() * deviation)
@@ -107,15 +116,20 @@ func (s *Sampler) addNoise(values []float32, i, j int) {
 // the first scale lie in dst already.
 func (s *Sampler) addValues(dst, values []float32, j int, sc *scratch) {
 	mean, factor := 0.0, s.spec.Power[j]
-	width := len(values) / s.rows()
 	if !s.spec.Raw {
 		var deviation float64
 		mean, deviation = s.moments(values, sc)
 		factor /= deviation
 	}
-	s.inRows(s.rows(), func(first, last int) {
+	s.addScaled(dst, values, mean, factor, j == 0)
+}
+
+// addScaled adds values, less a mean and times a factor, to dst, or writes them there.
+func (s *Sampler) addScaled(dst, values []float32, mean, factor float64, write bool) {
+	width := s.width()
+	s.inRows(len(values)/width, func(first, last int) {
 		to, from := dst[first*width:last*width], values[first*width:last*width]
-		if j == 0 {
+		if write {
 			for x, v := range from {
 				to[x] = float32((float64(v) - mean) * factor)
 			}
@@ -130,9 +144,15 @@ func (s *Sampler) addValues(dst, values []float32, j int, sc *scratch) {
 // moments returns the mean and the deviation of values, from sums over rows that are added in order.
 func (s *Sampler) moments(values []float32, sc *scratch) (mean, deviation float64) {
 	rows := s.rows()
-	width := len(values) / rows
 	sums, squares := sc.squares[:rows], sc.squares[rows:2*rows]
-	s.inRows(rows, func(first, last int) {
+	s.rowMoments(values, sums, squares)
+	return momentsOf(sums, squares, len(values))
+}
+
+// rowMoments writes the sum of each row of values and that of its squares.
+func (s *Sampler) rowMoments(values []float32, sums, squares []float64) {
+	width := s.width()
+	s.inRows(len(values)/width, func(first, last int) {
 		for row := first; row < last; row++ {
 			sum, square := 0.0, 0.0
 			for _, v := range values[row*width:][:width] {
@@ -142,12 +162,16 @@ func (s *Sampler) moments(values []float32, sc *scratch) (mean, deviation float6
 			sums[row], squares[row] = sum, square
 		}
 	})
+}
+
+// momentsOf returns the mean and the deviation of that many values from the sums of their rows.
+func momentsOf(sums, squares []float64, values int) (mean, deviation float64) {
 	var sum, square float64
-	for row := range rows {
+	for row := range sums {
 		sum += sums[row]
 		square += squares[row]
 	}
-	n := float64(len(values))
+	n := float64(values)
 	mean = sum / n
 	return mean, math.Sqrt(square/n - float64(mean*mean))
 }

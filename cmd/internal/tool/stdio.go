@@ -26,6 +26,16 @@ func IsTerminal(file any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// ToFile reports whether standard output is a file on disk: no other tool reads it.
+func (s Stdio) ToFile() bool {
+	f, ok := s.Out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular()
+}
+
 // Stdin returns standard input, buffered. It refuses a terminal: the user forgot the data.
 func (s Stdio) Stdin() (io.Reader, error) {
 	if IsTerminal(s.In) {
