@@ -68,24 +68,29 @@ type planner struct {
 // fewer threads, as far as that makes it fit.
 func (r *planner) smallest(any bool) (*memory, error) {
 	r.config.Threads = r.c.Threads
+	var least *memory
 	for {
 		for r.config.ValBatch = mostValBatch; ; r.config.ValBatch /= 2 {
 			m, err := r.memory(any)
 			if err != nil || fits(m) {
 				return m, err
 			}
+			if least == nil || m.total() < least.total() {
+				least = m
+			}
 			if r.config.ValBatch == 1 || r.extent.Val == 0 {
 				break
 			}
 		}
-		if r.kept.RecomputeMore() {
+		more := false
+		if r.kept, more = r.kept.RecomputeMore(); more {
 			continue
 		}
 		if !r.c.MemoryLimited() || r.config.Threads == 1 {
-			return r.memory(any)
+			return least, nil
 		}
 		r.config.Threads /= 2
-		r.kept = nil // and what is computed again is chosen anew
+		r.kept = nil // what is computed again is chosen anew
 	}
 }
 

@@ -66,7 +66,7 @@ func (p *program) chunk(t int) int {
 	if n.op != nil && !n.local() {
 		return n.out.D
 	}
-	return max(1, min(n.out.D, chunkElements/p.pieces[t]))
+	return max(1, min(n.out.D, chunkElements/p.slabPieces[t]))
 }
 
 // largestPieces returns, for each node, the number of elements that a band holds of a slab of its output at most.
@@ -77,10 +77,10 @@ func (p *program) largestPieces() []int {
 		pieces[t] = n.ch
 		for axis := 1; axis < 3; axis++ {
 			widest := n.padded()[axis]
-			if t < p.early && p.cuts[axis] > 1 {
+			if t < p.early && p.pieces[axis] > 1 {
 				widest = 0
-				for cut := range p.cuts[axis] {
-					from, to := p.piece(axis, cut, p.cuts[axis])
+				for cut := range p.pieces[axis] {
+					from, to := p.piece(axis, cut, p.pieces[axis])
 					r := p.reach(axis, t, p.early, [2]int{from, to})
 					widest = max(widest, r[1]-r[0])
 				}
@@ -132,16 +132,16 @@ func (p *program) apart(workers int) []int {
 // pass needs them whole, they are written where they are kept.
 func (b *band) hold(t, bands int) {
 	n, s := &b.run.nodes[t], &b.strips[t]
-	s.inPlace = b.masks != nil && bands == 1 && b.run.cuts == size{1, 1, 1} && t > 0 && b.sample.kept[t].whole(n)
+	s.inPlace = b.masks != nil && bands == 1 && b.run.pieces == size{1, 1, 1} && t > 0 && b.sample.kept[t].whole(n)
 	if s.inPlace {
 		s.data, s.capacity = b.sample.kept[t].data, n.slabs()
 		return
 	}
 	if s.ring == nil {
-		s.ring = make([]float32, b.run.held[t]*b.run.pieces[t])
+		s.ring = make([]float32, b.run.held[t]*b.run.slabPieces[t])
 	}
 	s.data, s.capacity = s.ring, b.run.held[t]
-	if b.run.cuts != (size{1, 1, 1}) {
+	if b.run.pieces != (size{1, 1, 1}) {
 		s.clearSides(n, s.capacity) // the piece before had its border elsewhere
 	}
 }

@@ -12,7 +12,7 @@ func (r *Runner) forwardBody(from, to int) {
 	for n := from; n < to; n++ {
 		r.batch[n].plane = r.plane(n - from)
 	}
-	r.crew.do((to-from)*r.forwardBands()*r.cutCount(), r.jobs.band)
+	r.crew.do((to-from)*r.forwardBands()*r.pieceCount(), r.jobs.band)
 	r.crew.do(to-from, r.jobs.late)
 }
 
@@ -20,16 +20,16 @@ func (r *Runner) forwardBody(from, to int) {
 // are computed twice.
 func (r *Runner) forwardBands() int { return min(r.crew.workers, r.nodes[r.early].out.D) }
 
-// forwardPieces is the number of pieces of the forward pass of a sample, by which progress is counted.
-func (p *program) forwardPieces() int {
+// forwardCount is what progress in the forward pass of a sample is counted by.
+func (p *program) forwardCount() int {
 	if p.early == 0 {
 		return 1
 	}
-	return p.nodes[p.early].out.D * p.cutCount()
+	return p.nodes[p.early].out.D * p.pieceCount()
 }
 
-// cutCount is the number of pieces that each of them is cut into.
-func (p *program) cutCount() int { return p.cuts[1] * p.cuts[2] }
+// pieceCount is the number of pieces that each of them is cut into.
+func (p *program) pieceCount() int { return p.pieces[1] * p.pieces[2] }
 
 // plane returns room for the output of the last early node, of one of at most as many samples as there are workers.
 func (r *Runner) plane(i int) []float32 {
@@ -61,23 +61,23 @@ func (r *Runner) forwardSample(worker, item int) {
 	n := r.first + item
 	r.batch[n].plane = r.plane(worker)
 	if r.early > 0 {
-		for cut := range r.cutCount() {
-			r.runBand(b, n, 0, 1, cut)
+		for piece := range r.pieceCount() {
+			r.runBand(b, n, 0, 1, piece)
 		}
 	}
 	r.forwardLate(worker, item)
 }
 
 func (r *Runner) forwardBand(worker, item int) {
-	bands, cuts := r.forwardBands(), r.cutCount()
-	item, cut := item/cuts, item%cuts
-	r.runBand(r.band(worker), r.first+item/bands, item%bands, bands, cut)
+	bands, pieces := r.forwardBands(), r.pieceCount()
+	item, piece := item/pieces, item%pieces
+	r.runBand(r.band(worker), r.first+item/bands, item%bands, bands, piece)
 }
 
 // runBand computes a piece of a band of the early nodes of sample n.
-func (r *Runner) runBand(b *band, n, item, bands, cut int) {
+func (r *Runner) runBand(b *band, n, item, bands, piece int) {
 	b.sample, b.masks, b.n, b.base = r.batch[n], r.masks, n, 0
-	r.setPiece(b, size{item, cut / r.cuts[2], cut % r.cuts[2]}, size{bands, r.cuts[1], r.cuts[2]})
+	r.setPiece(b, size{item, piece / r.pieces[2], piece % r.pieces[2]}, size{bands, r.pieces[1], r.pieces[2]})
 	for t := range r.early {
 		b.hold(t, bands)
 	}

@@ -140,13 +140,13 @@ func (r *Runner) forwardWork(batch int) int64 {
 	var s sizes
 	workers, items := r.crew.workers, batch
 	if batch < workers && r.early > 0 {
-		items = batch * r.forwardBands() * r.cutCount()
+		items = batch * r.forwardBands() * r.pieceCount()
 	}
 	for t := range r.nodes {
 		st := &r.nodes[t]
 		switch {
 		case t < r.early:
-			s.add(4, min(workers, items), r.held[t], r.pieces[t])
+			s.add(4, min(workers, items), r.held[t], r.slabPieces[t])
 		default: // of the last early node, the planes
 			s.add(4, min(workers, batch), st.slabs(), st.slab())
 		}

@@ -144,7 +144,7 @@ func TestStepMemory(t *testing.T) {
 			t.Errorf("%+v: looked at %d steps", s, looked)
 		}
 		for range rand.IntN(3) {
-			e.RecomputeMore()
+			e, _ = e.RecomputeMore()
 		}
 		plan, err := StepMemory(n, s.Batch, e, threads, input)
 		if err != nil {

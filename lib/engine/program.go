@@ -10,10 +10,11 @@ type program struct {
 	body   int   // nodes before the head
 	early  int   // the last node that is computed in bands; 0: none
 	held   []int // slabs of each node before that which a band holds
-	pieces []int // elements that it holds of each of them
 	lowest int   // the first node with parameters; the number of nodes if there is none
 	blocks size  // pieces that the early nodes' backward pass is cut into, along each axis
-	cuts   size  // pieces that a band of the forward pass is cut into; along z it is one
+	pieces size  // those that a band of the forward pass is cut into; along z it is one
+
+	slabPieces []int // elements of a slab of each node that a piece holds at most
 
 	// The outputs of the nodes up to this one are not kept, but computed again, block by block, when the gradient comes
 	// back; 0: all are kept.
@@ -43,8 +44,8 @@ func newProgram(n *net.Network, workers int) (*program, error) {
 	}
 	p.setMasks()
 	p.blocks = p.backwardBlocks()
-	p.cuts = p.forwardCuts()
-	p.pieces = p.largestPieces()
+	p.pieces = p.forwardPieces()
+	p.slabPieces = p.largestPieces()
 	p.held = p.capacities(workers)
 	return p, nil
 }
@@ -174,9 +175,9 @@ func divide(elements, limit int, most size) size {
 // part of its extent that it may share with its neighbours.
 var slabElements, overlapShare = 64 << 10, 16
 
-// forwardCuts is the number of pieces that a band of the forward pass is cut into along y and x, so that slabs of a large
+// forwardPieces is the number of pieces that a band of the forward pass is cut into along y and x, so that slabs of a large
 // sample stay in cache.
-func (p *program) forwardCuts() size {
+func (p *program) forwardPieces() size {
 	if largestOutput(p.nodes[:p.early+1]) <= largeTensor {
 		return size{1, 1, 1}
 	}

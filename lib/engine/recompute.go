@@ -62,17 +62,18 @@ func (n *node) workOfPixel() float64 { return float64(n.terms()) * float64(n.out
 // Recompute is how many of the first nodes' outputs steps compute again instead of keeping them, for Runner.Recompute.
 func (e *Extent) Recompute() int { return e.recompute }
 
-// RecomputeMore makes it one more. ok is false if there are no more.
-func (e *Extent) RecomputeMore() (ok bool) {
+// RecomputeMore is the extent of the same steps if they compute one more again. ok is false if there are no more.
+func (e *Extent) RecomputeMore() (more *Extent, ok bool) {
 	if e.recompute == e.mostRecomputed {
-		return false
+		return e, false
 	}
-	e.recompute++
-	return true
+	other := *e
+	other.recompute++
+	return &other, true
 }
 
-// Recomputed says what is computed again: the layers up to which, and how many multiply-adds that takes, as a part of those of
-// a whole step.
+// Recomputed says up to which layer outputs are computed again, and how many multiply-adds that takes, as a part of those of a
+// whole step.
 func (e *Extent) Recomputed() (layer int, more float64) {
 	return e.layers[e.recompute], e.more[e.recompute]
 }

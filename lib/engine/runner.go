@@ -160,7 +160,7 @@ func (r *Runner) begin(samples int, masks net.Masks) {
 
 // run takes the batch forward.
 func (r *Runner) run() [][]float32 {
-	r.progress.enter(ForwardPhase, r.count*r.forwardPieces())
+	r.progress.enter(ForwardPhase, r.count*r.forwardCount())
 	defer r.progress.enter(Idle, 0)
 	r.crew.do(len(r.nodes), r.jobs.pack)
 	if r.head == nil {
