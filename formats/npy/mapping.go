@@ -30,7 +30,7 @@ type Mapping struct {
 }
 
 const (
-	blockBytes   = 2 << 20 // become resident when one byte is touched (Linux 6.18: a folio; 64 KiB before, mm/memory.c: fault_around_bytes)
+	blockBytes   = 2 << 20 // may become resident when one byte is touched: a folio of Linux's page cache (measured with Linux 6.18)
 	mostBlocks   = 4       // may be touched before their pages are released
 	recentBlocks = 256
 )
