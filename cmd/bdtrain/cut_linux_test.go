@@ -27,7 +27,7 @@ func TestDataChangeWhileTraining(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Setenv("BACKDROP_TEST_IN_PLACE", "1")
-			run := newTrial(t, "--batch", "10", "--epochs", "1000000")
+			run := newTrial(t, "--batch", "10", "--epochs", "1000000", "--every-steps", "5") // of 12 an epoch
 			samples := exec.Command("samples", append([]string{"-n", fmt.Sprint(trialSamples)}, c.args...)...)
 			samples.Dir = run.dir
 			data, err := samples.Output()

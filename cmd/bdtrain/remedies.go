@@ -18,7 +18,7 @@ func (r *planner) tooLarge(m *memory) error {
 	if m.batch == 1 {
 		what = "a step of 1 sample"
 	}
-	if r.c.MemoryLimited() && r.data != nil && r.data.set != nil {
+	if r.c.MemoryLimited() && r.data != nil && r.data.set != nil && m.data >= 4*int64(r.data.shape.Len()) { // else they stay in their file
 		what += ", beside those that are kept,"
 	}
 	return tool.Fits(what, float64(m.total()), strings.Join(append(r.remedies(m), "a smaller network"), " or "))

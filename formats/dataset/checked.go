@@ -31,6 +31,7 @@ type checked struct {
 	dataAxes   string // that the data name, and what they mean
 	dataLayout Layout
 
+	resident    int64         // bytes of a file that reading samples in it brings into memory
 	n           int           // samples so far
 	first       stream.Sample // without its values
 	firstRaw    []int         // its shape as it came
@@ -125,6 +126,9 @@ func (s *checked) checkValues(sample *stream.Sample) error {
 	if sample.Array == nil && s.missing {
 		return nil
 	}
+	if sample.Array != nil {
+		s.resident = max(s.resident, sample.Array.Planes().Resident())
+	}
 	if sample.Array != nil && sample.Array.Integers() {
 		return s.Source.Err()
 	}
@@ -143,6 +147,12 @@ func (s *checked) checkValues(sample *stream.Sample) error {
 		return fmt.Errorf("sample %s: value %d is %v", sample.Key, at, v)
 	}
 	return nil
+}
+
+// Held implements Source.
+func (s *checked) Held() (heap, mapped int64) {
+	heap, mapped = s.Source.Held()
+	return heap, max(mapped, s.resident)
 }
 
 // Err implements Source.

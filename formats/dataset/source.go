@@ -50,8 +50,9 @@ type Source interface {
 	// Labels returns the labels of all samples if they are known before the samples are read, else nil.
 	Labels() []int
 
-	// Next returns the next sample. Its X belongs to the caller; what is left in its file can be read until Close. Its label is an index of Options.Classes if there are
-	// any, else of the classes that the data name. io.EOF means that the input was complete.
+	// Next returns the next sample. Its X belongs to the caller; what is left in its file can be read until Close. Its label is
+	// an index of Options.Classes if there are any, else of the classes that the data name. io.EOF means that the input was
+	// complete.
 	Next() (*stream.Sample, error)
 
 	// Reuse gives back X of a sample that is no longer needed. A later sample may get its memory.

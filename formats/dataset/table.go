@@ -24,6 +24,7 @@ type Table struct {
 	file    held            // that the data were in, if samples are left there; else nil
 	spilled held            // the temporary file; nil if there is none
 	where   string          // "reading NAME"
+	pages   int64           // bytes of file that are in memory at a time
 	names   int64           // bytes of all keys and labels, and whatever else each sample takes
 	keys    []string        // nil: keys are numbers
 	labels  []int
@@ -147,6 +148,7 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 	if err := s.Err(); err != nil {
 		return err
 	}
+	t.pages = s.resident
 	t.Metadata = s.Metadata()
 	if err := late.resolve(s, t.labels); err != nil {
 		return s.wrap(err)
@@ -213,10 +215,11 @@ func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
 
 // Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.
 func (t *Table) Held() (heap, mapped int64) {
-	for _, f := range []held{t.file, t.spilled} {
-		if f != nil {
-			mapped += f.Resident()
-		}
+	if t.file != nil {
+		mapped += max(t.pages, t.file.Resident())
+	}
+	if t.spilled != nil {
+		mapped += t.spilled.Resident()
 	}
 	return t.values + t.names, mapped
 }

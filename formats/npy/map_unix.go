@@ -24,6 +24,7 @@ func mapFile(f *os.File, size int64) (b []byte, own *os.File, ok bool) {
 		own.Close()
 		return nil, nil, false
 	}
+	smallPages(b)
 	return b, own, true
 }
 

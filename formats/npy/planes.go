@@ -2,6 +2,7 @@ package npy
 
 import (
 	"math"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -12,6 +13,7 @@ type Planes struct {
 	channel int    // from one channel to the next, in elements
 	axes    []axis // of pixels; those that lie one behind the other are one
 	apart   int    // bytes of the array, if the pixels of a line lie far apart; else 0
+	span    int    // bytes from its first element to its last
 }
 
 // axis is a number of pixels at equal distances, in elements.
@@ -36,6 +38,10 @@ func (a *Array) Planes() *Planes {
 	}
 	if len(p.axes) == 0 {
 		p.axes = append(p.axes, axis{1, 1})
+	}
+	p.span = a.size()
+	for i, size := range a.Shape {
+		p.span += max(0, size-1) * strides[i] * a.size()
 	}
 	if last := p.axes[len(p.axes)-1]; last.size > 1 && last.stride > a.Shape[0] && last.stride*a.size() > farBytes {
 		p.apart = a.Len() * a.size()
@@ -88,6 +94,19 @@ func (p *Planes) read(dst []float32, step, c, from, to int) {
 			dst = dst[n*step:]
 		}
 	}
+}
+
+// Resident bounds the bytes of a mapped file that are in memory at a time while samples like this one are read, one by each thread: all
+// that lie between elements of these if lines are spread over them, else a few.
+func (p *Planes) Resident() int64 {
+	m := p.of.in
+	switch {
+	case m == nil:
+		return 0
+	case p.apart == 0:
+		return m.Resident()
+	}
+	return min(m.Size(), m.Resident()+int64(min(runtime.GOMAXPROCS(0), len(m.bytes)/p.span+1))*int64(p.span))
 }
 
 // touch says that n elements were used, each gap bytes behind the one before.

@@ -41,8 +41,9 @@
 //
 // # Memory
 //
-// NewMappedReader leaves large arrays in the file, where they take nothing and no limit bounds them. Else a reader holds the zstd window, one sample (an array and its target of at most Limits.Member bytes each, or a picture,
-// which takes six times that while it is decoded) and its JSON. In all it allocates, freed or not, at most:
+// NewMappedReader leaves large arrays in the file, where they take nothing and no limit bounds them. Else a reader holds the
+// zstd window, one sample (an array and its target of at most Limits.Member bytes each, or a picture, which takes six times
+// that while it is decoded) and its JSON. In all it allocates, freed or not, at most:
 //
 //	2 MiB                                 of buffers
 //	8 times the bytes of the archive      and of its compressed form

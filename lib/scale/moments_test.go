@@ -75,6 +75,36 @@ func TestMomentsAgainstTwoPasses(t *testing.T) {
 	}
 }
 
+// A sample that is read in pieces has the moments of one in memory, to the last bit, and lies in the same range.
+func TestMomentsInPieces(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for _, channels := range []int{1, 3, 300} {
+		const count = 40000
+		x := make([]float32, channels*count)
+		for i := range x {
+			x[i] = float32(r.NormFloat64()*3) + float32(i/count)
+		}
+		memory := &pixels.Memory{Values: x, Count: count}
+		file := struct{ pixels.Source }{memory}
+		a, b := NewMoments(channels), NewMoments(channels)
+		for range 2 {
+			a.Add(memory, count)
+			b.Add(file, count)
+		}
+		if !slices.Equal(a, b) {
+			t.Errorf("%d channels: other moments", channels)
+		}
+		beside := a.Range()
+		beside.Max[0] = beside.Min[0]
+		v, w := NewWatch(beside), NewWatch(beside)
+		v.Add(memory, channels, count)
+		w.Add(file, channels, count)
+		if !slices.Equal(v.seen, w.seen) || v.seen[0].beyond == 0 {
+			t.Errorf("%d channels: another range", channels)
+		}
+	}
+}
+
 // After their own normalisation samples have mean 0 and deviation 1.
 func TestNormalisationOfMoments(t *testing.T) {
 	mean, std := []float64{0, 20000, 290, 1e-6, 1e38}, []float64{1, 141.4, 0.1, 1e-6, 5e37}

@@ -24,7 +24,7 @@ type Extent struct {
 	Samples, Val        int  // to train on, 0 if that is not known; to validate on
 	InPlace, ValInPlace bool // data.Table.InPlace
 	OnePass             bool // samples can be read once
-	InFile              bool // these stay in their file
+	InFile              bool // and stay in their file
 }
 
 // ExtentOf is the extent of a run on these data; those to train on are nil if they can be read once, those to validate on if

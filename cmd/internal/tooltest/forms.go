@@ -25,7 +25,7 @@ func InPlace() {
 	}
 }
 
-// forms N C,H,W TOOL ARG… runs a tool on N samples, all of which stay in their file: arrays and tars of all types and orders of
+// allForms is the command forms N C,H,W TOOL ARG…, which runs a tool on N samples, all of which stay in their file: arrays and tars of all types and orders of
 // bytes, elements and axes. Its output must be that for samples in memory. DATA among the arguments is the samples, with flags.
 func allForms(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 {
