@@ -34,6 +34,9 @@ func newBench(n *net.Network, batch int, lossName string, threads int) *bench {
 	b.w.Init(1)
 	b.runner, err = engine.NewRunner(n, b.w, threads)
 	check(err)
+	plan, _, err := engine.LargestStep(n, engine.Steps{Batch: batch, Seed: 1, Count: 100}, threads)
+	check(err)
+	b.runner.Recompute(plan.Recompute()) // as bdtrain does
 	b.loss, err = loss.New(loss.Config{Name: lossName}, classes)
 	check(err)
 	config, err := optim.Default("sgd")
