@@ -12,6 +12,21 @@ import (
 	"backdrop/lib/pixels"
 )
 
+// newTestRunner returns a runner of a network with initial weights.
+func newTestRunner(t *testing.T, n *net.Network, threads int) (*Runner, *net.Weights) {
+	t.Helper()
+	w, err := net.NewWeights(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Init(1)
+	r, err := NewRunner(n, w, threads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
 // inBands makes tensors of more than a few elements count as large, so that small networks are computed in bands.
 func inBands(t *testing.T, elements int) {
 	small, band, chunk := smallTensor, bandElements, chunkElements
@@ -217,15 +232,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		inBands(t, 4000)
-		w, err := net.NewWeights(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Init(1)
-		r, err := NewRunner(n, w, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r, _ := newTestRunner(t, n, 2)
 		const batch = 3
 		x, dout := make([][]float32, batch), make([][]float32, batch)
 		for i := range x {

@@ -70,15 +70,7 @@ func (h held) bytes() (size int64) {
 // parameters, inputs and their gradients.
 func (s Steps) run(t *testing.T, n *net.Network, e *Extent, threads int, input bool) (most, holds int64) {
 	t.Helper()
-	w, err := net.NewWeights(n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Init(1)
-	r, err := NewRunner(n, w, threads)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, w := newTestRunner(t, n, threads)
 	r.Expect(e.Kept())
 	r.Recompute(e.Recompute())
 	others := held{}

@@ -15,15 +15,7 @@ func TestProgressAndStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := net.NewWeights(n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Init(1)
-	r, err := NewRunner(n, w, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, _ := newTestRunner(t, n, 2)
 	r.Recompute(2)
 	x, dout := pixels.InMemory([][]float32{make([]float32, n.Input.Len())}, 1), [][]float32{{1, -1}}
 	seen := map[Phase]int{}

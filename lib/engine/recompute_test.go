@@ -54,15 +54,7 @@ func recomputedIsKept(t *testing.T, r *rand.Rand, n *net.Network) (compared int)
 		x, dout = append(x, single(normals(r, n.Input.Len()))), append(dout, single(normals(r, out.Len())))
 	}
 	results := func(nodes, threads int) (all [][]float32, early int, kept int64) {
-		w, err := net.NewWeights(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Init(1)
-		run, err := NewRunner(n, w, threads)
-		if err != nil {
-			t.Fatal(err)
-		}
+		run, w := newTestRunner(t, n, threads)
 		run.Recompute(nodes)
 		for step := range uint64(2) {
 			masks := run.DrawMasks(seed, step, batch)

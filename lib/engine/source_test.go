@@ -51,15 +51,7 @@ func TestForwardReadsInPieces(t *testing.T) {
 					sources, x, dout = append(sources, b), append(x, b.planes()), append(dout, []float32{1, -2, 0.5, 0.25})
 				}
 				results := func(forward func(*Runner, net.Masks) [][]float32) [][]float32 {
-					w, err := net.NewWeights(n)
-					if err != nil {
-						t.Fatal(err)
-					}
-					w.Init(1)
-					r, err := NewRunner(n, w, 2)
-					if err != nil {
-						t.Fatal(err)
-					}
+					r, w := newTestRunner(t, n, 2)
 					all := [][]float32{slices.Concat(forward(r, nil)...), slices.Concat(forward(r, r.DrawMasks(1, 0, 3))...)}
 					r.Backward(dout, nil)
 					for _, p := range w.Params {
