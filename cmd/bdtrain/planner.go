@@ -68,6 +68,12 @@ type planner struct {
 // fewer threads, as far as that makes it fit.
 func (r *planner) smallest(any bool) (*memory, error) {
 	r.config.Threads = r.c.Threads
+	if have, _ := machine.Memory(); !any && (r.kept == nil || r.keptAny) {
+		m, err := r.memory(true)
+		if err != nil || m.train.Engine.Masks > have { // to look at the masks would take as much
+			return m, err
+		}
+	}
 	var least *memory
 	for {
 		for r.config.ValBatch = mostValBatch; ; r.config.ValBatch /= 2 {

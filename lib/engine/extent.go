@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
 
@@ -127,18 +128,28 @@ func (p *program) part(t, seen, survive int) (kept float64) {
 	return kept
 }
 
-// Bounds of the work of finding the largest step: cells of masks, which take some nanoseconds each, and steps.
+// Bounds of the work of finding the largest step: cells of masks and pixels that they are looked up for, which take some
+// nanoseconds each, and steps.
 const (
 	plannedCells = 1 << 26
 	plannedSteps = 1 << 15
 )
 
-// perStep is the number of cells that are drawn for a step.
+// perStep is the number of cells that are drawn for a step, or of pixels that they are looked up for if these are more.
 func (r *Runner) perStep(batch int) (cells float64) {
 	for _, i := range r.net.Backdrops() {
-		if l := r.net.Layers[i]; l.P > 0 {
-			cells += float64(l.Cells(r.shapes[i], batch))
+		l := r.net.Layers[i]
+		if l.P == 0 {
+			continue
 		}
+		pixels := 0.0
+		if l.Axes&mask.W != 0 {
+			pixels = float64(r.shapes[i].Size().Product())
+		}
+		if l.Axes&mask.N != 0 {
+			pixels *= float64(batch)
+		}
+		cells += max(float64(l.Cells(r.shapes[i], batch)), pixels)
 	}
 	return cells
 }

@@ -57,7 +57,11 @@ func Fits(what string, need float64, try string) error {
 	if need <= float64(have) {
 		return nil
 	}
-	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, bytesize.Format(need), fmt.Sprintf(whose, bytesize.Format(have)), try)
+	needs, has := bytesize.Format(need), bytesize.Format(have)
+	if needs == has {
+		needs = "a little more than " + needs
+	}
+	return fmt.Errorf("%s needs %s of memory, %s; try %s", what, needs, fmt.Sprintf(whose, has), try)
 }
 
 // Fit is Fits for a job that needs less memory on fewer threads. With --memory it may use only as many as fit, and the result
