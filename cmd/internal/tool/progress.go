@@ -11,13 +11,11 @@ import (
 	"golang.org/x/term"
 )
 
-const (
-	redraw = 100 * time.Millisecond // a reader sees ten drawings a second as motion
-	quick  = time.Second            // of what is faster nothing is shown
-)
+const redraw = 100 * time.Millisecond // a reader sees ten drawings a second as motion
 
-// LineEvery is how long a piece of work may take without a line about it where there is no terminal. Tests set it.
-var LineEvery = 30 * time.Second
+// Quick is how long a program may run before a terminal shows anything, and LineEvery how long a piece of work may take without a
+// line about it where there is none. Tests set them.
+var Quick, LineEvery = time.Second, 30 * time.Second
 
 // Progress tells a person how far work is, which one goroutine does, while another draws. On a terminal that is one line, rewritten
 // ten times a second at most. Elsewhere, such as in a log file, it is a line for every half minute that one piece of work takes.
@@ -40,8 +38,12 @@ type Progress struct {
 // NewProgress begins to show what text returns, "" for nothing. text is never called while a function that was passed to Change
 // or Next runs.
 func (s Stdio) NewProgress(quiet bool, text func() string) *Progress {
+	return newProgress(s.Err, quiet, IsTerminal(s.Err), text)
+}
+
+func newProgress(w io.Writer, quiet, terminal bool, text func() string) *Progress {
 	now := time.Now()
-	p := &Progress{w: s.Err, quiet: quiet, terminal: IsTerminal(s.Err), text: text, start: now, began: now, stop: make(chan struct{}), ended: make(chan struct{})}
+	p := &Progress{w: w, quiet: quiet, terminal: terminal, text: text, start: now, began: now, stop: make(chan struct{}), ended: make(chan struct{})}
 	if quiet {
 		close(p.ended)
 		return p
@@ -71,7 +73,7 @@ func (p *Progress) run(every time.Duration) {
 func (p *Progress) draw(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if wait := p.start.Add(quick); p.terminal && now.Before(wait) || !p.terminal && now.Sub(p.began) < LineEvery {
+	if wait := p.start.Add(Quick); p.terminal && now.Before(wait) || !p.terminal && now.Sub(p.began) < LineEvery {
 		return
 	}
 	text := p.text()
@@ -152,11 +154,8 @@ func (p *Progress) clear() {
 	}
 }
 
-// Percent writes a part of 1, and nothing if that is not known, which is less than 0.
+// Percent writes a part of 1.
 func Percent(part float64) string {
-	if part < 0 {
-		return ""
-	}
 	return fmt.Sprintf("%d %%", int(100*min(part, 1)))
 }
 
