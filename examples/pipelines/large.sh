@@ -1,5 +1,5 @@
 #!/bin/sh
-# Samples of 4096×4096 in 256 MiB of memory, of which one with all that a step has to remember takes 544. They are read where they lie,
+# Samples of 4096×4096 in 256 MiB of memory, where all that a step comes back to does not fit. They are read where they lie,
 # in a .npy on disk, and the outputs of the first layers are computed again on the way back instead of kept.
 set -eu
 out=${1:-large}
