@@ -64,7 +64,7 @@ func (p *progress) line() string {
 		return tool.Columns(fmt.Sprintf("epoch %d/%d", p.epoch+1, p.epochs), "validating "+tool.Percent(u.Part))
 	}
 	step, doing := p.step, ""
-	switch long := now.Sub(p.began) > time.Second; {
+	switch long := now.Sub(p.began) > tool.Quick; {
 	case long && u.Activity != train.None:
 		step, doing = p.step+1, fmt.Sprintf("%s %s", u.Activity, tool.Percent(u.Part))
 	case long && p.steps == 0:

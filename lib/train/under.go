@@ -41,7 +41,9 @@ func (t *Trainer) Under() Under {
 		return Under{Activity: Validating, Part: min(1, done/float64(all))}
 	}
 	share := math.Float64frombits(t.under.share.Load())
-	switch phase, part := t.runner.Progress(); phase {
+	phase, part := t.runner.Progress()
+	part = min(1, part) // between two phases both numbers may be of different ones
+	switch phase {
 	case engine.ForwardPhase:
 		return Under{Forward, part, share * part}
 	case engine.BackwardPhase:

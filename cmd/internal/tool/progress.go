@@ -13,7 +13,7 @@ import (
 
 const redraw = 100 * time.Millisecond // a reader sees ten drawings a second as motion
 
-// Quick is how long a program may run before a terminal shows anything, and LineEvery how long a piece of work may take without a
+// Quick is how long a program, or a step, may take before a terminal shows how far it is, and LineEvery how long a piece of work may take without a
 // line about it where there is none. Tests set them.
 var Quick, LineEvery = time.Second, 30 * time.Second
 
