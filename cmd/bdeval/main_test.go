@@ -11,17 +11,25 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"backdrop/cmd/internal/flagtest"
+	"backdrop/cmd/internal/tool"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/npy"
 )
 
 func TestMain(m *testing.M) {
 	tooltest.InPlace()
-	testscript.Main(m, map[string]func(){"bdeval": main, "mknpy": mknpy, "mknpz": mknpz, "mkmodel": mkmodel, "mkdata": mkdata, "mkcolumns": mkcolumns})
+	testscript.Main(m, map[string]func(){"bdeval": main, "hasty": hasty, "mknpy": mknpy, "mknpz": mknpz, "mkmodel": mkmodel, "mkdata": mkdata, "mkcolumns": mkcolumns})
+}
+
+// hasty is bdeval whose progress shows what is over soon.
+func hasty() {
+	tool.Quick, tool.LineEvery = 0, 100*time.Millisecond
+	main()
 }
 
 func TestScripts(t *testing.T) {

@@ -48,8 +48,8 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 		return nil, err
 	}
 	e.positive = positive
-	e.counter = s.NewCounter("bdeval", 0, c.Quiet)
-	defer e.counter.Clear()
+	shown := s.NewProgress(c.Quiet, e.progress.line)
+	defer shown.Close()
 	if err := e.run(c); err != nil {
 		return nil, err
 	}
@@ -64,15 +64,15 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 // evaluation is the samples of a source as a network takes them (data.OnePass), and what it says of them.
 type evaluation struct {
 	*scored
-	source  dataset.Source
-	first   *stream.Sample // read ahead
-	inFile  bool           // samples stay in their file, as the first does
-	model   *models.Loaded
-	figure  bool         // labels are wanted
-	size    int          // of a batch
-	need    float64      // bytes, besides what is kept of the samples
-	watch   *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
-	counter *tool.Counter
+	source dataset.Source
+	first  *stream.Sample // read ahead
+	inFile bool           // samples stay in their file, as the first does
+	model  *models.Loaded
+	figure bool         // labels are wanted
+	size   int          // of a batch
+	need   float64      // bytes, besides what is kept of the samples
+	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
+	progress
 }
 
 func newEvaluation(m *models.Loaded, c *config, source dataset.Source) (*evaluation, error) {
@@ -108,9 +108,11 @@ func (e *evaluation) run(c *config) error {
 	if err != nil {
 		return err
 	}
+	e.progress.begin(runner, e.source.Most())
 	batches := data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
 	return data.Evaluate(runner, batches, nil, func(b *data.Batch, scores [][]float32) error {
 		e.keep(b, scores)
+		e.progress.done.Add(int64(b.Len()))
 		return e.fits(c)
 	})
 }
@@ -144,7 +146,7 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 		in := e.model.Net.Input
 		e.watch.Add(x, in.C, in.Size().Product())
 	}
-	e.counter.Step()
+	e.progress.read.Add(1)
 	return x, sample.Label, nil
 }
 

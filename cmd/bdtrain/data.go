@@ -25,6 +25,7 @@ type samples struct {
 	named   bool     // the data names the classes
 	noFirst bool     // no sample is of class 0, as far as is known before training
 	notices *tool.Notices
+	shown   *progress
 	target  data.Target
 	set     *data.Set // nil: they are read once
 	once    *onePass
@@ -46,24 +47,26 @@ func (d *samples) Close() {
 }
 
 // openSamples opens the training and validation data.
-func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin) (*samples, error) {
+func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, shown *progress) (*samples, error) {
 	stdin, err := standardInput(ctx, s, c)
 	if err != nil {
 		return nil, err
 	}
-	d := &samples{c: c, from: from, notices: s.NewNotices("bdtrain")}
+	d := &samples{c: c, from: from, shown: shown, notices: s.NewNotices("bdtrain")}
 	if c.init != "" && from.model == nil {
 		if d.from.model, err = models.Load(c.init, nil, c.Limits()); err != nil {
 			return nil, err
 		}
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Note: d.notices.Add}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add}
+	shown.read("reading "+tool.InputName(c.data), 0)
 	if c.readsOnce() {
 		err = d.openOnce(stdin, options)
 	} else {
 		err = d.openSet(stdin, options)
 	}
 	if err == nil && c.val != "" {
+		shown.read("reading "+tool.InputName(c.val), 0)
 		err = d.openVal(stdin, options)
 	}
 	if err == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"runtime/debug"
 
 	"backdrop/cmd/internal/models"
@@ -13,6 +12,7 @@ import (
 	"backdrop/lib/bytesize"
 	"backdrop/lib/data"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/run"
 	"backdrop/lib/train"
 )
@@ -28,6 +28,10 @@ func fit(ctx context.Context, s tool.Stdio, c *config, from origin) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	asked := hearRequests()
+	reading := pixels.NewReading(ctx)
+	shown := newProgress(s, c.Quiet, c.Epochs, reading)
+	defer shown.Close()
+	s.Err = shown
 	results := s.Results()
 	defer results.Abort()
 	out, err := interruptibly(ctx, func() (*tool.Output, error) { return results.Create(c.Output, tool.Binary) })
@@ -38,12 +42,12 @@ func fit(ctx context.Context, s tool.Stdio, c *config, from origin) error {
 	if err != nil {
 		return err
 	}
-	d, err := interruptibly(ctx, func() (*samples, error) { return openSamples(ctx, s, c, from) })
+	d, err := interruptibly(ctx, func() (*samples, error) { return openSamples(ctx, s, c, from, shown) })
 	if err != nil {
 		return ended(ctx, err, noModel)
 	}
 	defer d.Close()
-	r, err := newFitting(s, c, d, asked)
+	r, err := newFitting(s, c, d, asked, shown)
 	if err != nil {
 		return err
 	}
@@ -85,13 +89,12 @@ type fitting struct {
 	trainer      *train.Trainer
 	log          *epochLog
 	progress     *progress
-	stderr       io.Writer // for what --quiet does not keep back
 	last         *run.Record
 	fingerprints [2]data.Fingerprint // of training and validation data, if there are checkpoints
 }
 
 // newFitting gets a run ready, up to its first step.
-func newFitting(s tool.Stdio, c *config, d *samples, asked requests) (*fitting, error) {
+func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *progress) (*fitting, error) {
 	network, err := d.from.network(c, d.shape, d.count())
 	if err != nil {
 		return nil, err
@@ -115,7 +118,7 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests) (*fitting, 
 	if err != nil {
 		return nil, err
 	}
-	r := &fitting{c: c, settings: d.settings(), net: network, weights: weights, classes: d.modelClasses(outputs), samples: d, memory: m, stderr: s.Err}
+	r := &fitting{c: c, settings: d.settings(), net: network, weights: weights, classes: d.modelClasses(outputs), samples: d, memory: m, progress: shown}
 	if d.target.OneVsRest {
 		r.positive = models.ClassName(r.classes, d.target.Positive)
 	}
@@ -148,12 +151,11 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests) (*fitting, 
 	if err := r.tryCheckpoint(); err != nil {
 		return nil, err
 	}
-	r.progress = newProgress(s.Err, c.Quiet, c.Epochs)
 	if r.log, err = openLog(c.log, r.trainer.Epochs()); err != nil {
 		return nil, err
 	}
 	if n := r.trainer.Epochs(); n > 0 && c.log != "" && r.log.kept == 0 {
-		fmt.Fprintf(r.progress.w, "%s begins with epoch %d\n", c.log, n+1)
+		r.progress.Printf("%s begins with epoch %d\n", c.log, n+1)
 	}
 	r.trainer.Progress = r.step
 	r.trainer.Between = func() { asked.serve(r.answer) }
@@ -178,6 +180,12 @@ func (r *fitting) count() int {
 // train takes the steps, and keeps where it stopped if it was interrupted.
 func (r *fitting) train(ctx context.Context) (err error) {
 	d := r.samples
+	steps := 0
+	if n := r.count(); n > 0 {
+		batch, _ := r.c.train.Steps(n)
+		steps = (n-1)/batch + 1
+	}
+	r.progress.train(r.trainer, steps)
 	if d.once != nil {
 		if err = r.trainer.FitOnce(ctx, d.once, d.val, r.report); err == nil {
 			err = d.compareValidation(ctx, d.once.moments.Range())
@@ -185,7 +193,7 @@ func (r *fitting) train(ctx context.Context) (err error) {
 	} else {
 		err = r.trainer.Fit(ctx, d.set, d.val, r.report)
 	}
-	r.progress.clear()
+	r.progress.Close()
 	if much := (*train.TooMuch)(nil); errors.As(err, &much) {
 		return r.tooMuch(much)
 	}
@@ -220,14 +228,14 @@ func (r *fitting) tooMuch(e *train.TooMuch) error {
 }
 
 // step is called after every step.
-func (r *fitting) step(epoch, step, steps int, loss float64) error {
+func (r *fitting) step(epoch, step, _ int, loss float64) error {
 	r.samples.notices.Show()
 	if r.samples.once != nil && r.trainer.Steps() == 1 { // its first samples have shown their scale
 		if err := r.checkModel(); err != nil {
 			return err
 		}
 	}
-	r.progress.step(epoch, step, steps, loss)
+	r.progress.stepped(epoch, step, loss)
 	if r.c.everySteps > 0 && r.trainer.Steps()%r.c.everySteps == 0 {
 		return r.saveCheckpoint()
 	}
@@ -237,7 +245,7 @@ func (r *fitting) step(epoch, step, steps int, loss float64) error {
 // report is called after every epoch.
 func (r *fitting) report(e run.Record) error {
 	r.last = &e
-	r.progress.epoch(e)
+	r.progress.finished(e)
 	if err := r.log.write(e); err != nil {
 		return err
 	}

@@ -39,9 +39,9 @@ func newApp(s tool.Stdio) *cli.App {
 			"\n" +
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +
-			"interrupt writes a checkpoint of its step; SIGUSR1 does, too, and training goes on, which is what sbatch --signal\n" +
-			"is for. With --epochs 1 the samples used are read again and passed over. Models and checkpoints are compressed\n" +
-			"with zstd, unless their names end in .tar.\n" +
+			"interrupt writes a checkpoint of its step; SIGUSR1 writes one when the step under way is over, and training goes\n" +
+			"on, which is what sbatch --signal is for. With --epochs 1 the samples used are read again and passed over.\n" +
+			"Models and checkpoints are compressed with zstd, unless their names end in .tar.\n" +
 			"\n" +
 			"With --normalise auto samples stay as they are if every channel is of order one: a deviation from 0.1 to 10, and a\n" +
 			"mean of at most 3 deviations. Otherwise all channels are normalised, each by itself, as with data, and one line says\n" +

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"backdrop/cmd/internal/flagtest"
+	"backdrop/cmd/internal/tool"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
@@ -26,7 +27,13 @@ import (
 
 func TestMain(m *testing.M) {
 	tooltest.InPlace()
-	testscript.Main(m, map[string]func(){"bdtrain": main, "samples": writeSamples, "slowly": slowly, "channels": writeChannels})
+	testscript.Main(m, map[string]func(){"bdtrain": main, "hasty": hasty, "samples": writeSamples, "slowly": slowly, "channels": writeChannels})
+}
+
+// hasty is bdtrain whose progress shows what is over soon.
+func hasty() {
+	tool.Quick, tool.LineEvery = 0, 100*time.Millisecond
+	main()
 }
 
 func TestScripts(t *testing.T) {

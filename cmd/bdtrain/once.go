@@ -84,10 +84,13 @@ func (l *onePass) Next() (pixels.Source, int, error) {
 		}
 		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, l.bound, unnamed)
 	}
+	x, shape, reading := sample.Source(), l.samples.shape, l.samples.shown.reading
+	l.moments.Add(reading.Of(x), shape.Size().Product())
+	if err := reading.Err(); err != nil {
+		return nil, 0, err
+	}
 	l.count++
 	l.classes[sample.Label]++
-	x, shape := sample.Source(), l.samples.shape
-	l.moments.Add(x, shape.Size().Product())
 	if l.before != nil {
 		l.before.Add(x, shape.C, shape.Size().Product())
 	}

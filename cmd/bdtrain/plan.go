@@ -11,6 +11,7 @@ import (
 	"backdrop/lib/bytesize"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // plannedNetwork builds the network that a run would train, from --size, --shape or a network file if data need not be read;
@@ -30,7 +31,11 @@ func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network,
 		}
 		return network, nil, err
 	}
-	if d, err = openSamples(context.Background(), s, c, from); err != nil {
+	ctx := context.Background()
+	shown := newProgress(s, c.Quiet, c.Epochs, pixels.NewReading(ctx))
+	defer shown.Close()
+	s.Err = shown
+	if d, err = openSamples(ctx, s, c, from, shown); err != nil {
 		return nil, nil, err
 	}
 	if network, err = from.network(c, d.shape, d.count()); err != nil {

@@ -41,14 +41,13 @@ func await[T any](q requests, answer func(), read func() (T, error)) (T, error) 
 
 // answer writes the checkpoint that was asked for. Whatever comes of it, the training goes on.
 func (r *fitting) answer() {
-	r.progress.clear()
 	if r.c.checkpoint == "" {
-		fmt.Fprintln(r.stderr, "bdtrain: SIGUSR1 asks for a checkpoint, but there is no --checkpoint FILE; the training goes on")
+		fmt.Fprintln(r.progress, "bdtrain: SIGUSR1 asks for a checkpoint, but there is no --checkpoint FILE; the training goes on")
 		return
 	}
 	if err := r.saveCheckpoint(); err != nil {
-		fmt.Fprintf(r.stderr, "bdtrain: SIGUSR1: %v; the training goes on\n", err)
+		fmt.Fprintf(r.progress, "bdtrain: SIGUSR1: %v; the training goes on\n", err)
 		return
 	}
-	fmt.Fprintf(r.progress.w, "checkpoint of step %d in %s\n", r.trainer.Steps(), r.c.checkpoint)
+	r.progress.Printf("checkpoint of step %d in %s\n", r.trainer.Steps(), r.c.checkpoint)
 }

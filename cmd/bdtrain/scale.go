@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
 	"backdrop/lib/data"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
@@ -42,8 +43,10 @@ func (d *samples) measure(ctx context.Context) error {
 	d.moments = scale.NewMoments(d.shape.C)
 	before := d.watchInit()
 	channels, count := d.shape.C, d.shape.Size().Product()
+	const passes = 2 // of Moments.Add
+	d.shown.read("measuring "+tool.InputName(d.c.data), passes*int64(d.set.Len())*int64(d.shape.Len()))
 	err := d.each(ctx, d.set, func(x pixels.Source) {
-		d.moments.Add(x, count)
+		d.moments.Add(d.shown.reading.Of(x), count)
 		if before != nil {
 			before.Add(x, channels, count)
 		}
@@ -99,6 +102,9 @@ func (d *samples) each(ctx context.Context, set *data.Set, look func(x pixels.So
 			return err
 		}
 		look(set.Sample(i))
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	return set.Table.Err()
 }

@@ -41,6 +41,7 @@ var scripts = map[string]string{
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
 	"sequences.sh":  `(?s)accuracy +0\.9.*6-ahead.*what a step learns from is in sequences/learns.png`,
+	"large.sh":      `(?s)epoch 6/6 .*bdtrain: at most (1\d\d|2[0-5]\d) MiB.*accuracy +(1\.0|0\.[89]).*bdeval: at most`,
 	"volumes.sh":    `(?s)accuracy +(1\.0|0\.9).*the masks are in volumes/masks.png`,
 }
 

@@ -24,6 +24,7 @@ type checked struct {
 	left       bool     // some labels have remained texts
 	wanted     []string // Options.Classes
 	whose      string
+	reading    *pixels.Reading
 	labels     labels
 	named      bool // the data have named their classes
 	assumed    bool // the class of a label was found before that
@@ -44,7 +45,7 @@ type checked struct {
 func newChecked(of Source, where string, o Options) *checked {
 	return &checked{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
-		wanted:   o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
+		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
 }
 
 // Next implements Source.
@@ -132,7 +133,10 @@ func (s *checked) checkValues(sample *stream.Sample) error {
 	if sample.Array != nil && sample.Array.Integers() {
 		return s.Source.Err()
 	}
-	v, at := pixels.FirstNotFinite(sample.Source(), sample.Shape[0], dims.Count(sample.Shape[1:]))
+	v, at := pixels.FirstNotFinite(s.reading.Of(sample.Source()), sample.Shape[0], dims.Count(sample.Shape[1:]))
+	if err := s.reading.Err(); err != nil {
+		return err
+	}
 	if sample.Array != nil {
 		if err := s.Source.Err(); err != nil {
 			return err

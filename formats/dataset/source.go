@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"backdrop/formats/stream"
+	"backdrop/lib/pixels"
 )
 
 // Options say what to expect of the data.
@@ -37,6 +38,9 @@ type Options struct {
 	Classes []string
 	Numbers bool   // the classes have numbers only: labels in an array must not be names
 	Whose   string // what has the classes, for errors: "the model"
+
+	// Reading, if there is one, follows how far large samples in a file are looked through, and its error ends reading.
+	Reading *pixels.Reading
 
 	// Note is called with a line about labels that mean something else than they seem to. It may be nil.
 	Note func(line string)

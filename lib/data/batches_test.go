@@ -261,7 +261,7 @@ func TestEvaluate(t *testing.T) {
 		}
 		return nil
 	}
-	if err := Evaluate(sums{t}, NewSetBatches(All(source), o), func() error { before++; return nil }, show); err != nil {
+	if err := Evaluate(sums{t}, NewSetBatches(All(source), o), func(*Batch) error { before++; return nil }, show); err != nil {
 		t.Fatal(err)
 	}
 	want := []float32{}
@@ -272,7 +272,7 @@ func TestEvaluate(t *testing.T) {
 		t.Errorf("called before %d batches, scores %v, want %v", before, scores, want)
 	}
 	stop := errors.New("stop")
-	stops := func() error { return stop }
+	stops := func(*Batch) error { return stop }
 	if err := Evaluate(sums{t}, NewSetBatches(All(source), o), stops, show); err != stop {
 		t.Errorf("before a batch: %v", err)
 	}

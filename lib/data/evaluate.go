@@ -12,16 +12,15 @@ type Scorer interface {
 }
 
 // Evaluate takes the batches that are left of an epoch through a network, without masks, and shows each with its scores. before,
-// if there is one, is called before each of them. An error of
-// either, or of reading samples, ends it.
-func Evaluate(n Scorer, b Batches, before func() error, show func(b *Batch, scores [][]float32) error) error {
+// if there is one, is called before each of them. An error of either, or of reading samples, ends it.
+func Evaluate(n Scorer, b Batches, before func(b *Batch) error, show func(b *Batch, scores [][]float32) error) error {
 	for {
 		batch, err := b.Next()
 		if err != nil || batch.Len() == 0 {
 			return err
 		}
 		if before != nil {
-			if err := before(); err != nil {
+			if err := before(batch); err != nil {
 				return err
 			}
 		}

@@ -91,27 +91,31 @@ const (
 
 // Scan shows a whole sample of channels of count pixels each, a run of pixels after the other, each for all channels: values are
 // those of channel c from pixel number first on, for reading only, until do returns. What is in memory is one run a channel. Scan
-// ends when do returns false.
-func Scan(s Source, channels, count int, do func(c, first int, values []float32) bool) {
+// ends early, and returns false, when do returns false or a Reading is to end.
+func Scan(s Source, channels, count int, do func(c, first int, values []float32) bool) bool {
 	if m, ok := s.(*Memory); ok {
 		for c := range channels {
 			if !do(c, 0, m.Values[c*count:][:count]) {
-				return
+				return false
 			}
 		}
-		return
+		return true
 	}
 	run := min(count, max(leastRead, min(mostRead, 4*mostRead/channels)))
 	buf := make([]float32, run)
 	for first := 0; first < count; first += run {
 		n := min(run, count-first)
+		if ended(s) {
+			return false
+		}
 		for c := range channels {
 			s.Pixels(buf, 1, c, first, first+n)
 			if !do(c, first, buf[:n]) {
-				return
+				return false
 			}
 		}
 	}
+	return true
 }
 
 // ScanChannels is Scan that shows a channel after the other.

@@ -23,13 +23,13 @@ type Channel struct {
 func NewMoments(channels int) Moments { return make(Moments, channels) }
 
 // Add takes in a sample of count pixels a channel. It computes its own moments in two passes, and merges them into the moments
-// so far.
+// so far; not of one that a pixels.Reading has ended.
 func (m Moments) Add(x pixels.Source, count int) {
 	if count == 0 {
 		return
 	}
 	own := make([]parts, len(m))
-	pixels.Scan(x, len(m), count, func(c, first int, values []float32) bool {
+	whole := pixels.Scan(x, len(m), count, func(c, first int, values []float32) bool {
 		if first == 0 {
 			own[c].low, own[c].high = values[0], values[0]
 		}
@@ -39,10 +39,13 @@ func (m Moments) Add(x pixels.Source, count int) {
 	for c := range own {
 		own[c].mean = own[c].sum / float64(count)
 	}
-	pixels.Scan(x, len(m), count, func(c, _ int, values []float32) bool {
+	whole = whole && pixels.Scan(x, len(m), count, func(c, _ int, values []float32) bool {
 		own[c].distances(values)
 		return true
 	})
+	if !whole {
+		return
+	}
 	for c := range m {
 		m[c].merge(own[c], float64(count))
 	}

@@ -42,6 +42,7 @@ type Trainer struct {
 	scores  [][]float32 // of the current batch
 	dscores [][]float32
 	classes int
+	under   under
 }
 
 // New returns a trainer of the weights, which hold the initial values.
@@ -87,6 +88,7 @@ func New(n *net.Network, w *net.Weights, c Config) (*Trainer, error) {
 	t.runner.Expect(c.MostKept)
 	t.runner.Recompute(c.Recompute)
 	t.saveFinished()
+	t.under.took(1, 1)
 	return t, nil
 }
 
@@ -161,14 +163,6 @@ func (t *Trainer) stopWith(ctx context.Context) func() {
 		t.whole.Restart()
 		t.runner.Restart()
 	}
-}
-
-// Under returns what the step or the validation under way does, and which part of that is done. Any goroutine may call it.
-func (t *Trainer) Under() (engine.Phase, float64) {
-	if phase, part := t.runner.Progress(); phase != engine.Idle {
-		return phase, part
-	}
-	return t.whole.Progress()
 }
 
 // takeSteps takes the steps that the epoch under way still lacks.
@@ -249,7 +243,9 @@ func (t *Trainer) step(ctx context.Context, b *data.Batch, lr float64) (float64,
 	if kept := t.runner.Prepare(masks, b.Len()); t.config.MostKept > 0 && kept > t.config.MostKept {
 		return 0, 0, &TooMuch{Step: t.state.Step, Kept: kept, Most: t.config.MostKept}
 	}
+	start := time.Now()
 	t.scores = t.runner.Forward(b.X, masks)
+	forward := time.Since(start)
 	if err := cmp.Or(ctx.Err(), b.Err()); err != nil {
 		return 0, 0, err
 	}
@@ -269,7 +265,9 @@ func (t *Trainer) step(ctx context.Context, b *data.Batch, lr float64) (float64,
 		return value, hits, t.diverged(d, t.stepNet, b, masks)
 	}
 	t.weights.ZeroGrad()
+	start = time.Now()
 	t.runner.Backward(dscores, nil)
+	t.under.took(forward.Seconds(), time.Since(start).Seconds())
 	if err := cmp.Or(ctx.Err(), b.Err()); err != nil {
 		return 0, 0, err
 	}

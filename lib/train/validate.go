@@ -42,10 +42,17 @@ func (t *Trainer) needed() string {
 func (t *Trainer) validate(ctx context.Context, val *data.Set, n scale.Normalisation, r *run.Record) error {
 	batches := data.NewSetBatches(val, t.config.validation(t.net.Input, n))
 	var all loss.Batch
-	err := data.Evaluate(t.whole, batches, func() error { return t.pause(ctx) }, func(b *data.Batch, scores [][]float32) error {
+	t.under.begin(val.Len())
+	defer t.under.begin(0)
+	err := data.Evaluate(t.whole, batches, func(b *data.Batch) error {
+		t.under.batch.Store(int64(b.Len()))
+		return t.pause(ctx)
+	}, func(b *data.Batch, scores [][]float32) error {
 		if err := ctx.Err(); err != nil { // within the batch
 			return err
 		}
+		t.under.batch.Store(0)
+		t.under.done.Add(int64(b.Len()))
 		all.Labels = append(all.Labels, b.Labels...)
 		for _, s := range scores {
 			all.Scores = append(all.Scores, slices.Clone(s))
