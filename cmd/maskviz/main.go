@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"slices"
 
@@ -45,31 +46,34 @@ func newApp(s tool.Stdio) *cli.App {
 			config, err = f.parse(c)
 			return err
 		},
-		Action: func(*cli.Context) error { return execute(s, config) },
+		Action: func(c *cli.Context) error { return execute(c.Context, s, config) },
 	}
 }
 
 // execute draws what the flags ask for. The output is opened first, so that a place that cannot be written to is known
 // before the work is done.
-func execute(s tool.Stdio, c *config) error {
+func execute(ctx context.Context, s tool.Stdio, c *config) error {
 	return s.WriteFile(c.Output, tool.Binary, func(w io.Writer) error {
 		in, err := openInput(s, c)
 		if err != nil {
 			return err
 		}
+		defer in.close()
 		st, err := newStep(in, c)
 		if err != nil {
 			return err
 		}
-		threads, err := st.fitsMemory(in, c)
+		p, err := st.planMemory(in, c)
 		if err != nil {
 			return err
 		}
+		st.watch = newWatch(ctx, s, c.Quiet)
+		defer st.watch.close()
 		if c.format == "stream" {
 			compression, _ := tool.Compression(c.Output)
 			return st.writeStream(w, compression)
 		}
-		l, err := newLens(in, st, c, threads)
+		l, err := newLens(in, st, c, p)
 		if err != nil {
 			return err
 		}
@@ -86,17 +90,20 @@ func execute(s tool.Stdio, c *config) error {
 		if err != nil {
 			return err
 		}
+		if err := st.watch.err(); err != nil {
+			return err
+		}
 		return sheet.Encode(w)
 	})
 }
 
 // newLens returns what --mode shows beside the masks; nil if it is nothing.
-func newLens(in *input, st *step, c *config, threads int) (lens, error) {
+func newLens(in *input, st *step, c *config, p plan) (lens, error) {
 	switch c.mode {
 	case "gradient":
-		return newGradient(in, st, in.largestBatch(c), threads)
+		return newGradient(in, st, in.largestBatch(c), p)
 	case "overlay":
-		return newOverlay(in), nil
+		return newOverlay(in, st.watch)
 	}
 	return nil, nil
 }
