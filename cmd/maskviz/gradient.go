@@ -111,7 +111,7 @@ func (g *gradient) samples(st *step) int { return st.batch }
 
 func (g *gradient) note() string {
 	return fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
-		g.loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value") + g.lines()
+		g.loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value, and counted,") + g.lines()
 }
 
 // lines says what the lines of a sequence are; "" for other samples.

@@ -57,7 +57,7 @@ func newVolume(in net.Shape) draw.Volume {
 	return v
 }
 
-// inCells says that a picture is one of cells, and what a colour shows of each; "" if it is not.
+// inCells says what a picture shows of each cell of a large input; "" if the input is not.
 func inCells(in net.Shape, shows string) string {
 	n := cellSize(in)
 	if n == 1 {
@@ -68,7 +68,7 @@ func inCells(in net.Shape, shows string) string {
 	for _, places := range size[3-in.Dimensions():] {
 		sizes = append(sizes, min(n, places))
 	}
-	return fmt.Sprintf(" It is drawn from cells of %s %s: of each %s.", by(sizes), words[in.Dimensions()].short, shows)
+	return fmt.Sprintf(" Of every %s %s, %s is drawn.", by(sizes), words[in.Dimensions()].short, shows)
 }
 
 // A cursor finds the cell of each pixel of the input, in runs of pixels that share one.

@@ -68,33 +68,44 @@ func execute(ctx context.Context, s tool.Stdio, c *config) error {
 			return err
 		}
 		st.watch = newWatch(ctx, s, c.Quiet)
-		defer st.watch.close()
-		if c.format == "stream" {
-			compression, _ := tool.Compression(c.Output)
-			return st.writeStream(w, compression)
+		err = st.write(w, in, c, p)
+		if err == nil {
+			err = st.watch.err()
 		}
-		l, err := newLens(in, st, c, p)
-		if err != nil {
-			return err
+		st.watch.close()
+		if err == nil {
+			in.notices.Show()
 		}
-		in.notices.Show()
-		if c.steps != "" {
-			return st.animate(w, in, c, l)
-		}
-		var sheet *draw.Sheet
-		if c.draws > 0 {
-			sheet, err = st.draws(in, c, l)
-		} else {
-			sheet, err = st.sheet(l)
-		}
-		if err != nil {
-			return err
-		}
-		if err := st.watch.err(); err != nil {
-			return err
-		}
-		return sheet.Encode(w)
+		return err
 	})
+}
+
+// write writes what the flags ask for.
+func (st *step) write(w io.Writer, in *input, c *config, p plan) error {
+	if c.format == "stream" {
+		compression, _ := tool.Compression(c.Output)
+		return st.writeStream(w, compression)
+	}
+	l, err := newLens(in, st, c, p)
+	if err != nil {
+		return err
+	}
+	if c.steps != "" {
+		return st.animate(w, in, c, l)
+	}
+	var sheet *draw.Sheet
+	if c.draws > 0 {
+		sheet, err = st.draws(in, c, l)
+	} else {
+		sheet, err = st.sheet(l)
+	}
+	if err == nil {
+		err = st.watch.err()
+	}
+	if err != nil {
+		return err
+	}
+	return sheet.Encode(w)
 }
 
 // newLens returns what --mode shows beside the masks; nil if it is nothing.

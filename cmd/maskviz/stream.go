@@ -116,6 +116,7 @@ func (p *projection) values(yield func([]float32) bool) bool {
 	}
 	for z := 0; z < p.size[net.D] && on; z++ {
 		for y := 0; y < p.size[net.H] && on; y++ {
+			on = !p.stop()
 			p.line(z, y, write)
 		}
 	}
