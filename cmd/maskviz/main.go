@@ -34,7 +34,10 @@ func newApp(s tool.Stdio) *cli.App {
 			"the share of steps that reached each place of the input.\n\n" +
 			"A sequence is drawn from left to right: masks and gradients as strips of colours, and samples as a line for each of\n" +
 			"the first 16 channels, in colour on yellow where it survives. A volume is drawn as the three slices through its\n" +
-			"centre and three projections: the mean of masks, the largest gradient or, of an overlay, the share that survives.\n\n" +
+			"centre and three projections: the mean of masks, the largest gradient or, of an overlay, the share that survives.\n" +
+			"Where an input has more than 4,194,304 pixels or points, or 16,777,216 voxels, those of a square, stretch or cube\n" +
+			"share a value: the mean of masks and samples, the largest gradient. What a picture takes does not grow with it; a\n" +
+			"large .npy, or a plain tar of them, is read a few lines at a time.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
 			"(of images and volumes of several channels the mean; values that are no numbers in cyan); --mode masks looks at\n" +
 			"their shape alone. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if\n" +
