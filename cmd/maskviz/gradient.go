@@ -111,7 +111,7 @@ func (g *gradient) samples(st *step) int { return st.batch }
 
 func (g *gradient) note() string {
 	return fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
-		g.loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value, and counted,") + g.lines()
+		g.loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value is drawn; the 1 % are of these") + g.lines()
 }
 
 // lines says what the lines of a sequence are; "" for other samples.
@@ -122,7 +122,7 @@ func (g *gradient) lines() string {
 	return " The lines above it are the samples, in colour and on yellow where it is not zero." + namedCurves(g.shape)
 }
 
-// saturated is the part of the gradient's values, zeros aside, or of those of cells, that share the brightest colour: a few large ones would
+// saturated is the part of the gradient's values, or of those of cells, zeros aside, that share the brightest colour: a few large ones would
 // leave the rest in the dark.
 const saturated = 0.01
 

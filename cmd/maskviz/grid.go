@@ -68,7 +68,7 @@ func inCells(in net.Shape, shows string) string {
 	for _, places := range size[3-in.Dimensions():] {
 		sizes = append(sizes, min(n, places))
 	}
-	return fmt.Sprintf(" Of every %s %s, %s is drawn.", by(sizes), words[in.Dimensions()].short, shows)
+	return fmt.Sprintf(" Of every %s %s, %s.", by(sizes), words[in.Dimensions()].short, shows)
 }
 
 // A cursor finds the cell of each pixel of the input, in runs of pixels that share one.

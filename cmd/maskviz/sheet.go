@@ -107,7 +107,7 @@ func (st *step) notes(l lens, rows int) []string {
 		where += fmt.Sprintf(" The first %d samples.", rows)
 	}
 	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the " + st.words().many + " that it sees."}
-	if drawn := inCells(st.net.Input, "the mean"); drawn != "" {
+	if drawn := inCells(st.net.Input, "the mean is drawn"); drawn != "" {
 		notes = append(notes, drawn[1:])
 	}
 	if slices.ContainsFunc(st.net.Layers, func(l net.Layer) bool { return l.Op == "groupnorm" }) {

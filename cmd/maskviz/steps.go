@@ -58,7 +58,7 @@ func (st *step) span(c *config, l lens) []string {
 	if _, ok := l.(*overlay); ok {
 		notes = []string{note + ". " + l.note()}
 	}
-	if drawn := inCells(st.net.Input, "the mean"); drawn != "" && c.mode != "gradient" {
+	if drawn := inCells(st.net.Input, "the mean is drawn"); drawn != "" && c.mode != "gradient" {
 		notes = append(notes, drawn[1:])
 	}
 	return notes
