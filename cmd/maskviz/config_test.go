@@ -39,7 +39,7 @@ func TestConfigStays(t *testing.T) {
 		}
 		copied := *after
 		before = &copied
-		return execute(tool.Stdio{Err: os.Stderr}, after)
+		return execute(t.Context(), tool.Stdio{Err: os.Stderr}, after)
 	}}
 	if err := app.RunContext(t.Context(), []string{"maskviz", "-m", file, "--mode", "gradient", "--steps", "0..2", "-o", filepath.Join(dir, "a.png")}); err != nil {
 		t.Fatal(err)

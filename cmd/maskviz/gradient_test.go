@@ -10,6 +10,7 @@ import (
 	"backdrop/lib/dims"
 	"backdrop/lib/draw"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
@@ -33,7 +34,7 @@ func support(v draw.Volume) [3][2]int {
 
 // gradientOf takes the gradient of one step.
 func gradientOf(in *input, st *step) (*gradient, error) {
-	g, err := newGradient(in, st, st.batch, 1)
+	g, err := newGradient(in, st, st.batch, plan{threads: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func TestGradientOfPinnedCell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		reached, drawn, box := support(g.fields[0]), support(st.project(layer, 0)), st.field(layer, 0)
+		reached, drawn, box := support(g.norms[0].Volume), support(st.project(layer, 0)), st.field(layer, 0)
 		first := 3 - len(c.cell)
 		for i, cell := range c.cell {
 			axis := first + i
@@ -119,8 +120,9 @@ func TestGradientOfPinnedCell(t *testing.T) {
 // Of sequences there are the samples themselves, before normalisation, lit where the gradient is not zero, above its strength.
 func TestGradientOfSequence(t *testing.T) {
 	shape := net.Shape{C: 2, W: 3}
-	g := &gradient{shape: shape, names: []string{"name"}, x: [][]float32{{-1, 0, 1, 0.5, 0, 0}}, scale: scale.Normalisation{Mean: []float32{5, 1}, Std: []float32{2, 4}},
-		fields: []draw.Volume{{D: 1, H: 1, W: 3, Data: []float32{0, 0.5, 2}}}}
+	g := &gradient{shape: shape, names: []string{"name"}, x: pixels.InMemory([][]float32{{-1, 0, 1, 0.5, 0, 0}}, 2), scale: scale.Normalisation{Mean: []float32{5, 1}, Std: []float32{2, 4}},
+		norms: []*norms{newNorms(shape, scale.Normalisation{})}}
+	g.norms[0].Set(0, 3, []float32{0, 0, 0.3, 0.4, 2, 0}, 2)
 	p := g.panel(nil, 0)
 	c, strip := p.Pictures[0].(draw.Curves), p.Pictures[1].(draw.Strip)
 	if len(c.Lines) != 2 || !slices.Equal(c.Lines[0], []float32{3, 5, 7}) || !slices.Equal(c.Lines[1], []float32{3, 1, 1}) || !slices.Equal(c.Lit, []float32{0, 1, 1}) {
@@ -162,7 +164,7 @@ func TestGradientByHand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := float64(g.fields[0].Data[0]); !(math.Abs(got-c.want) <= 1e-6) {
+		if got := float64(g.norms[0].Data[0]); !(math.Abs(got-c.want) <= 1e-6) {
 			t.Errorf("gradient: got %v, want %v", got, c.want)
 		}
 		if !(math.Abs(g.loss-math.Ln2) <= 1e-6) {

@@ -26,37 +26,46 @@ type input struct {
 	scale   scale.Normalisation // what samples go through first
 	seed    uint64              // of masks, initial weights and random inputs
 	samples []*stream.Sample
+	source  dataset.Source // of the samples; nil if there are none
 	notices *tool.Notices
 }
 
 // openInput reads the network and the samples.
 func openInput(s tool.Stdio, c *config) (*input, error) {
 	in := &input{notices: s.NewNotices("maskviz"), seed: c.seed}
+	if err := in.open(c, s); err != nil {
+		in.close()
+		return nil, err
+	}
+	return in, nil
+}
+
+func (in *input) open(c *config, s tool.Stdio) error {
 	if c.model != "" {
 		if err := in.openModel(c, s); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	file := c.net != "" && !models.IsPreset(c.net)
 	if file {
 		if err := in.openNetwork(c); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := in.readSamples(c, s); err != nil {
-		return nil, err
+		return err
 	}
 	if c.net != "" && !file {
 		if err := in.openNetwork(c); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, sample := range in.samples {
 		if shape := models.SampleShape(sample.Shape); shape != in.net.Input {
-			return nil, fmt.Errorf("sample %s is %v, the network takes %v%s", sample.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
+			return fmt.Errorf("sample %s is %v, the network takes %v%s", sample.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
 		}
 	}
-	return in, nil
+	return nil
 }
 
 // standardInput returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
@@ -86,7 +95,7 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		}
 		return nil
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits()}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits(), InPlace: true}
 	if c.mode != "masks" { // which do not depend on labels
 		options.Note = in.notices.Add
 	}
@@ -94,7 +103,7 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 	if err != nil {
 		return tool.Advise(err, "--labels")
 	}
-	defer source.Close()
+	in.source = source
 	want := 1
 	switch c.mode {
 	case "gradient":
@@ -127,18 +136,29 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 			}
 		}
 		if c.mode == "masks" {
-			sample.X = nil // its shape is all that is needed
+			sample.X, sample.Array = nil, nil // its shape is all that is needed
 		}
 		in.samples = append(in.samples, sample)
 	}
-	if err := source.Err(); err != nil {
-		return err
-	}
-	c.Outside(0) // the file is closed
 	if in.model == nil {
 		in.classes = source.Metadata().Classes
 	}
-	return nil
+	return in.changed()
+}
+
+// changed says whether a file that samples are left in is still as it was; nil if it is.
+func (in *input) changed() error {
+	if in.source == nil {
+		return nil
+	}
+	return in.source.Err()
+}
+
+// close closes the file of the samples.
+func (in *input) close() {
+	if in.source != nil {
+		in.source.Close()
+	}
 }
 
 // tooFew says that a batch needs more samples than there are.

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"slices"
 
@@ -33,7 +34,10 @@ func newApp(s tool.Stdio) *cli.App {
 			"the share of steps that reached each place of the input.\n\n" +
 			"A sequence is drawn from left to right: masks and gradients as strips of colours, and samples as a line for each of\n" +
 			"the first 16 channels, in colour on yellow where it survives. A volume is drawn as the three slices through its\n" +
-			"centre and three projections: the mean of masks, the largest gradient or, of an overlay, the share that survives.\n\n" +
+			"centre and three projections: the mean of masks, the largest gradient or, of an overlay, the share that survives.\n" +
+			"Where an input has more than 4,194,304 pixels or points, or 16,777,216 voxels, those of a square, stretch or cube\n" +
+			"share a value: the mean of masks and samples, the largest gradient. What a picture takes does not grow with it; a\n" +
+			"large .npy, or a plain tar of them, is read a few lines at a time.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
 			"(of images and volumes of several channels the mean; values that are no numbers in cyan); --mode masks looks at\n" +
 			"their shape alone. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if\n" +
@@ -45,58 +49,75 @@ func newApp(s tool.Stdio) *cli.App {
 			config, err = f.parse(c)
 			return err
 		},
-		Action: func(*cli.Context) error { return execute(s, config) },
+		Action: func(c *cli.Context) error { return execute(c.Context, s, config) },
 	}
 }
 
 // execute draws what the flags ask for. The output is opened first, so that a place that cannot be written to is known
 // before the work is done.
-func execute(s tool.Stdio, c *config) error {
+func execute(ctx context.Context, s tool.Stdio, c *config) error {
 	return s.WriteFile(c.Output, tool.Binary, func(w io.Writer) error {
 		in, err := openInput(s, c)
 		if err != nil {
 			return err
 		}
+		defer in.close()
 		st, err := newStep(in, c)
 		if err != nil {
 			return err
 		}
-		threads, err := st.fitsMemory(in, c)
+		p, err := st.planMemory(in, c)
 		if err != nil {
 			return err
 		}
-		if c.format == "stream" {
-			compression, _ := tool.Compression(c.Output)
-			return st.writeStream(w, compression)
+		st.watch = newWatch(ctx, s, c.Quiet)
+		err = st.write(w, in, c, p)
+		if err == nil {
+			err = st.watch.err()
 		}
-		l, err := newLens(in, st, c, threads)
-		if err != nil {
-			return err
+		st.watch.close()
+		if err == nil {
+			in.notices.Show()
 		}
-		in.notices.Show()
-		if c.steps != "" {
-			return st.animate(w, in, c, l)
-		}
-		var sheet *draw.Sheet
-		if c.draws > 0 {
-			sheet, err = st.draws(in, c, l)
-		} else {
-			sheet, err = st.sheet(l)
-		}
-		if err != nil {
-			return err
-		}
-		return sheet.Encode(w)
+		return err
 	})
 }
 
+// write writes what the flags ask for.
+func (st *step) write(w io.Writer, in *input, c *config, p plan) error {
+	if c.format == "stream" {
+		compression, _ := tool.Compression(c.Output)
+		return st.writeStream(w, compression)
+	}
+	l, err := newLens(in, st, c, p)
+	if err != nil {
+		return err
+	}
+	if c.steps != "" {
+		return st.animate(w, in, c, l)
+	}
+	var sheet *draw.Sheet
+	if c.draws > 0 {
+		sheet, err = st.draws(in, c, l)
+	} else {
+		sheet, err = st.sheet(l)
+	}
+	if err == nil {
+		err = st.watch.err()
+	}
+	if err != nil {
+		return err
+	}
+	return sheet.Encode(w)
+}
+
 // newLens returns what --mode shows beside the masks; nil if it is nothing.
-func newLens(in *input, st *step, c *config, threads int) (lens, error) {
+func newLens(in *input, st *step, c *config, p plan) (lens, error) {
 	switch c.mode {
 	case "gradient":
-		return newGradient(in, st, in.largestBatch(c), threads)
+		return newGradient(in, st, in.largestBatch(c), p)
 	case "overlay":
-		return newOverlay(in), nil
+		return newOverlay(in, st.watch)
 	}
 	return nil, nil
 }

@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 	p.Cmds["samples"] = writeSamples
 	p.Cmds["array"] = writeArrays
 	p.Cmds["tensor"] = writeTensor
+	p.Cmds["sparse"] = writeSparse
 	p.Cmds["model"] = writeModel
 	p.Cmds["picture"] = checkPicture
 	p.Cmds["pixels"] = hasPixels
@@ -109,6 +110,23 @@ func writeTensor(ts *testscript.TestScript, _ bool, args []string) {
 		x[missing] = float32(math.NaN())
 	}
 	writeFile(ts, args[0], func(w io.Writer) error { return npy.WriteFloat32(w, shape, x) })
+}
+
+// writeSparse FILE.npy TYPE SIZE... writes an array of zeros of those sizes, samples first, that takes no room on a disk.
+func writeSparse(ts *testscript.TestScript, _ bool, args []string) {
+	dtype, ok := npy.ParseDType(args[1])
+	if !ok {
+		ts.Fatalf("there is no type %s", args[1])
+	}
+	all, shape := int64(dtype.Size()), []int(nil)
+	for _, size := range args[2:] {
+		shape = append(shape, number(ts, size))
+		all *= int64(shape[len(shape)-1])
+	}
+	var head bytes.Buffer
+	ts.Check(npy.WriteHeader(&head, dtype, shape))
+	writeFile(ts, args[0], func(w io.Writer) error { _, err := w.Write(head.Bytes()); return err })
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(head.Len())+all))
 }
 
 // writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,

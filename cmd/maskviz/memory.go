@@ -12,61 +12,85 @@ import (
 	"backdrop/lib/net"
 )
 
-// fitsMemory refuses a picture that there is no memory for, and returns how many threads are to draw it: with --memory, as
-// many as it leaves room for.
-func (st *step) fitsMemory(in *input, c *config) (threads int, err error) {
+// A plan is how a picture is made within the memory that there is.
+type plan struct {
+	threads   int
+	recompute int   // of the first layers' outputs, computed again for a gradient
+	kept      int64 // bytes of outputs that it keeps; 0 if they are not known beforehand
+}
+
+// planMemory refuses a picture that there is no memory for, and plans how it is drawn: with --memory on as many threads as it leaves
+// room for, and a gradient with more of its layers' outputs computed again where there is no room to keep them.
+func (st *step) planMemory(in *input, c *config) (plan, error) {
 	batch := in.largestBatch(c)
 	fields, pictures := st.held(c, batch)
-	places := float64(in.net.Input.Size().Product())
-	need := st.cells() + 4*fields*places + pictures + in.weightBytes()
-	values := 4 * float64(batch) * float64(in.net.Input.Len())
-	if len(in.samples) > 0 {
-		need += 4 * float64(len(in.samples)) * float64(len(in.samples[0].X))
+	cells := float64(cellsOf(in.net.Input.Size(), cellSize(in.net.Input)).Product())
+	need := st.cells() + 4*fields*cells + pictures + in.weightBytes()
+	if in.source != nil && c.mode != "masks" {
+		heap, mapped := in.source.Held()
+		need += float64(heap + mapped)
+	}
+	for _, s := range in.samples {
+		need += 4 * float64(len(s.X))
 	}
 	what := fmt.Sprintf("drawing a batch of %d inputs %v", batch, in.net.Input)
 	const try = "a smaller --batch or input"
 	if c.mode != "gradient" {
-		return c.Threads, tool.Fits(what, need, try)
+		return plan{threads: c.Threads}, tool.Fits(what, need, try)
 	}
-	need += 2 * values // as the network takes them, and the gradient
+	if _, _, err := in.objective(); err != nil {
+		return plan{}, err
+	}
+	if len(in.samples) == 0 && cellSize(in.net.Input) == 1 { // random ones
+		need += 4 * float64(batch) * float64(in.net.Input.Len())
+	}
 	network := st.pinnedNet()
+	have, _ := machine.Memory()
+	var all float64
+	p := plan{threads: c.Threads}
 	for _, any := range []bool{true, false} {
 		kept, err := largestStep(c, network, st.seed, batch, any)
 		if err != nil {
-			return 0, err
+			return plan{}, err
 		}
-		var failed error
-		all := func(threads int) float64 {
-			work, err := engine.StepMemory(network, batch, kept, threads, true)
-			if failed = err; err != nil {
-				return 0
+		for p.threads = c.Threads; ; {
+			work, err := engine.StepMemory(network, batch, kept, p.threads, true)
+			if err != nil {
+				return plan{}, err
 			}
-			return need + float64(work.Total())
+			if p.recompute = kept.Recompute(); c.MemoryLimited() {
+				p.kept = work.Kept
+			}
+			if all = need + float64(work.Total()); all <= float64(have) && (!any || p.recompute == 0) {
+				return p, nil
+			}
+			if any && all <= float64(have) { // it depends on the masks how much is worth keeping
+				break
+			}
+			if kept.RecomputeMore() {
+				continue
+			}
+			if !c.MemoryLimited() || p.threads == 1 {
+				break
+			}
+			p.threads /= 2
 		}
-		if have, _ := machine.Memory(); any && all(c.Threads) > float64(have) {
-			continue
-		}
-		threads, err := c.Fit(what, all, try)
-		if failed != nil {
-			err = failed
-		}
-		return threads, err
 	}
-	panic("unreachable")
+	return p, tool.Fits(what, all, try)
 }
 
-// held is how many fields of the size of the input a picture holds, and the bytes of the picture itself.
+// held is how many values a picture holds for each place of the input, or cell of a large one, and the bytes of the picture itself.
 func (st *step) held(c *config, batch int) (fields, pictures float64) {
-	const factor, look = 1, 3 // of a layer while a product is made; a gradient's values in other orders, for its colours
-	const products = 2        // in a stream: the one being written, and the one before until it is collected
-	differ := 1               // samples that look different
+	const look = 3  // a gradient's values in other orders, for its colours
+	const views = 3 // of a volume, of which its panel keeps sides only, until they are collected
+	differ := 1     // samples that look different
 	if models.MasksPerSample(st.net) {
 		differ = batch
 	}
 	shape := st.net.Input
 	if c.format == "stream" {
 		written := stream.WriterMemory(4 * int64(differ) * int64(shape.Size().Product()))
-		return factor + products, float64(written)
+		return 0, float64(written)
 	}
 	rows := min(differ, maxRows)
 	if c.mode != "masks" {
@@ -84,22 +108,29 @@ func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	if shape.Dimensions() == 1 && c.mode != "masks" {
 		lines = min(shape.C, maxCurves)
 	}
+	each := float64(lines) // values of them
+	if cellSize(shape) > 1 {
+		each *= 4
+	}
 	switch {
 	case c.draws > 0:
-		fields, pictures = float64(c.draws*(1+2*lines)), sheetBytes(shape, c.draws, 0, lines)
+		fields, pictures = float64(c.draws)*(1+2*each), sheetBytes(shape, c.draws, 0, lines)
 	case c.steps != "":
 		// Two panels, their product, coverage so far and of all, its share; canvas and frames.
-		fields, pictures = float64(6+2*lines), 3*sheetBytes(shape, 2, 0, lines)
+		fields, pictures = 6+2*each, 3*sheetBytes(shape, 2, 0, lines)
 	default:
-		fields, pictures = float64(rows*panels+rows*2*lines), sheetBytes(shape, rows*panels, panels, lines)
+		fields, pictures = float64(rows*panels)+float64(rows)*2*each, sheetBytes(shape, rows*panels, panels, lines)
+	}
+	if shape.Dimensions() == 3 && c.steps == "" {
+		fields = min(fields, views)
 	}
 	switch c.mode {
 	case "gradient":
 		fields += 2*float64(batch) + look
 	case "overlay":
-		fields += float64(min(batch, maxRows) * max(1, lines))
+		fields += float64(min(batch, maxRows)) * max(1, each)
 	}
-	return fields + factor, pictures
+	return fields, pictures
 }
 
 // sheetBytes bounds a sheet of that many panels, and what they hold besides fields of the size of the input; 0 columns are as

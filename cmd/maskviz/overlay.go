@@ -2,11 +2,8 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
-	"backdrop/formats/stream"
 	"backdrop/lib/draw"
-	"backdrop/lib/net"
 )
 
 // overlay lays the patches that all masks let through over the samples.
@@ -16,18 +13,23 @@ type overlay struct {
 	names []string
 }
 
-func newOverlay(in *input) *overlay {
+func newOverlay(in *input, w *watch) (*overlay, error) {
 	o := &overlay{in: in}
 	shape := in.net.Input
 	for _, s := range in.samples {
+		r := &reader{source: s.Source(), shape: shape, stopped: w.stopped}
 		var v view
-		if shape.Dimensions() == 1 {
-			v.channels = channels(s.X, shape)
-		} else {
-			v.values = mean(s, shape)
-			v.colours = draw.Heatmap{Map: draw.Viridis, Range: draw.Span(v.values.Row()), Bar: true}
+		err := w.during(func() string { return "reading sample " + s.Key + r.part() }, nil, func() {
+			if shape.Dimensions() == 1 {
+				v.channels = r.curves(func(_ int, x float32) float32 { return x })
+			} else {
+				v = r.mean()
+			}
+		})
+		if err != nil {
+			return nil, err
 		}
-		s.X = nil // not needed any more
+		s.X, s.Array = nil, nil // not needed any more
 		o.views = append(o.views, v)
 		name := "sample " + s.Key
 		if s.HasLabel {
@@ -35,12 +37,7 @@ func newOverlay(in *input) *overlay {
 		}
 		o.names = append(o.names, name)
 	}
-	return o
-}
-
-// channels are copies of those of a sequence that are drawn.
-func channels(x []float32, shape net.Shape) [][]float32 {
-	return slices.Collect(slices.Chunk(slices.Clone(x[:min(shape.C, maxCurves)*shape.W]), shape.W))
+	return o, in.changed()
 }
 
 func (o *overlay) what() string { return "masks over samples" }
@@ -52,7 +49,7 @@ func (o *overlay) samples(st *step) int { return min(st.batch, len(o.views)) }
 func (o *overlay) note() string {
 	in := o.in.net.Input
 	if in.Dimensions() == 1 {
-		return "The step learns from the stretches in colour, on yellow; grey ones are blocked." + curves(in)
+		return "The step learns from the stretches in colour, on yellow; grey ones are blocked." + namedCurves(in)
 	}
 	note := "The step learns from the patches in colour; grey ones are blocked."
 	if in.C > 1 {
@@ -62,36 +59,12 @@ func (o *overlay) note() string {
 }
 
 func (o *overlay) panel(st *step, n int) draw.Panel {
-	v := o.views[n]
-	v.lit = st.product(n)
-	passing := light(v.lit)
+	v, product := o.views[n], st.product(n)
+	v.lit = product.over(o.in.net.Input, lit)
+	passing, _ := product.passing()
 	return draw.Panel{
 		Title:    "surviving " + st.words().parts,
 		Pictures: v.pictures(o.in.net.Input),
-		Captions: []string{o.names[n], fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, len(v.lit.Data)), st.words().all)},
+		Captions: []string{o.names[n], fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, st.places()), st.words().all)},
 	}
-}
-
-// light makes 1 of every value above 0, and returns how many there are.
-func light(v draw.Volume) (lit int) {
-	for i, f := range v.Data {
-		if f > 0 {
-			v.Data[i] = 1
-			lit++
-		}
-	}
-	return lit
-}
-
-// mean is the mean of a sample over its channels.
-func mean(s *stream.Sample, shape net.Shape) draw.Volume {
-	f := newVolume(shape)
-	for i := range f.Data {
-		sum := 0.0
-		for c := range shape.C {
-			sum += float64(s.X[c*len(f.Data)+i])
-		}
-		f.Data[i] = float32(sum / float64(shape.C))
-	}
-	return f
 }

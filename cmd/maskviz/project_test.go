@@ -26,7 +26,16 @@ func TestCells(t *testing.T) {
 		{"1×1 with stride 3", net.Geometry{Field: 1, Stride: 3}, 7, 3, []int{0, 0, 1, 1, 1, 2, 2}},
 		{"behind gap", net.Geometry{Field: 6, Stride: 6}, 5, 1, []int{0, 0, 0, 0, 0}},
 	} {
-		if got := cells(c.g, c.pixels, c.n); !slices.Equal(got, c.want) {
+		var got []int
+		last := 0
+		for axis, x := newCellAxis(c.g, c.n), 0; x < c.pixels; x++ {
+			cell, end := axis.at(x)
+			if got = append(got, cell); x > 0 && cell != got[x-1] && x != last {
+				t.Errorf("%s: a cell begins at %d, which at says is %d", c.name, x, last)
+			}
+			last = end
+		}
+		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -85,7 +94,7 @@ func TestProjectAndProduct(t *testing.T) {
 		for i := range want { // the coarse mask keeps sample 0, factor 2
 			want[i] *= 2 * float32(1-sample)
 		}
-		if got := st.product(sample); !slices.Equal(got.Data, want) {
+		if got := st.product(sample).over(st.net.Input, factors); !slices.Equal(got.Data, want) {
 			t.Errorf("product, sample %d: got %v, want %v", sample, got, want)
 		}
 	}

@@ -40,9 +40,6 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		columns++
 	}
 	rows = min(rows, maxRows)
-	if err := st.fits(rows*columns, "--batch"); err != nil {
-		return nil, err
-	}
 	if l != nil {
 		if err := l.look(st); err != nil {
 			return nil, err
@@ -60,6 +57,9 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		s.Side = 256 // two rows on a screen
 	}
 	for n := range rows {
+		if err := st.watch.err(); err != nil {
+			return nil, err
+		}
 		for _, layer := range layers {
 			s.Panels = append(s.Panels, st.maskPanel(layer, n))
 		}
@@ -93,18 +93,6 @@ func (st *step) shown() (layers []int, off []string) {
 	return layers, off
 }
 
-// fits refuses more pictures of the size of the input than there should be memory for.
-func (st *step) fits(pictures int, flag string) error {
-	in := st.net.Input
-	if values := float64(pictures) * float64(in.Size().Product()); values > maxCells {
-		if flag != "" {
-			flag += " or "
-		}
-		return fmt.Errorf("drawing %s %s %d times takes %.0f values, the limit is %d; use a smaller %sinput", by(in.Axes()[1:]), st.words().many, pictures, values, maxCells, flag)
-	}
-	return nil
-}
-
 func (st *step) heading(l lens) string {
 	what := "masks"
 	if l != nil {
@@ -119,6 +107,9 @@ func (st *step) notes(l lens, rows int) []string {
 		where += fmt.Sprintf(" The first %d samples.", rows)
 	}
 	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the " + st.words().many + " that it sees."}
+	if drawn := inCells(st.net.Input, "the mean is drawn"); drawn != "" {
+		notes = append(notes, drawn[1:])
+	}
 	if slices.ContainsFunc(st.net.Layers, func(l net.Layer) bool { return l.Op == "groupnorm" }) {
 		notes = append(notes, "Group normalisation lets a cell see all else as well, by means and variances; what cells see here leaves that out.")
 	}
@@ -131,7 +122,9 @@ func (st *step) notes(l lens, rows int) []string {
 // maskPanel shows the mask of one layer for one sample.
 func (st *step) maskPanel(layer, sample int) draw.Panel {
 	l, m := st.net.Layers[layer], st.masks[layer]
-	v := st.factorView(st.project(layer, sample))
+	projection := st.projection(sample, layer)
+	_, high := projection.passing()
+	v := st.factorView(projection, high)
 	p := draw.Panel{Title: l.Name}
 	switch i := slices.IndexFunc(st.pins, func(p pin) bool { return p.Name == l.Name }); {
 	case i >= 0:
@@ -157,31 +150,26 @@ func (st *step) maskPanel(layer, sample int) draw.Panel {
 	return p
 }
 
-// factorView shows factors of masks. Projections of them have more values than two, and so a bar.
-func (st *step) factorView(factors draw.Volume) view {
-	return view{values: factors, colours: draw.Heatmap{Map: draw.Viridis, Range: upTo(draw.Span(factors.Row()).High), Bar: st.net.Input.Dimensions() == 3}}
+// factorView shows factors of masks, of which high is the largest. Projections of them have more values than two, and so a bar.
+func (st *step) factorView(p *projection, high float32) view {
+	return view{values: p.over(st.net.Input, factors), colours: draw.Heatmap{Map: draw.Viridis, Range: upTo(float64(high)), Bar: st.net.Input.Dimensions() == 3}}
 }
 
 func (st *step) productPanel(sample int) draw.Panel {
 	product := st.product(sample)
-	v := st.factorView(product)
+	passing, high := product.passing()
+	v := st.factorView(product, high)
 	for _, layer := range st.net.Backdrops() {
 		if m := st.masks[layer]; m != nil && m.Axes&mask.C != 0 {
 			v.colours.Bar = true
-		}
-	}
-	passing := 0
-	for _, f := range product.Data {
-		if f > 0 {
-			passing++
 		}
 	}
 	return draw.Panel{
 		Title:    "product",
 		Pictures: v.pictures(st.net.Input),
 		Captions: []string{
-			fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, len(product.Data)), st.words().all),
-			fmt.Sprintf("largest factor %.4g", draw.Span(product.Row()).High),
+			fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, st.places()), st.words().all),
+			fmt.Sprintf("largest factor %.4g", high),
 		},
 	}
 }
@@ -216,6 +204,9 @@ func (p pin) place() string {
 	}
 	return strings.Join(texts, ", ")
 }
+
+// places is how many places the input has.
+func (st *step) places() int { return st.net.Input.Size().Product() }
 
 // words name the places of the input.
 func (st *step) words() inputWords { return words[st.net.Input.Dimensions()] }

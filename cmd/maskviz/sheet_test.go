@@ -11,6 +11,8 @@ import (
 	"backdrop/lib/draw"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
+	"backdrop/lib/scale"
 )
 
 // taken is a gradient that the test gives instead of a network.
@@ -54,7 +56,7 @@ func TestGoldenBatch(t *testing.T) {
 	for i := range ramp.Data {
 		ramp.Data[i] = float32(i)
 	}
-	g := taken{&gradient{fields: []draw.Volume{ramp, draw.NewVolume(1, 4, 4)}, names: []string{"sample a of class 0", "sample b of class 1"}, loss: 0.5, kind: "weights of a test", shape: st.net.Input}}
+	g := taken{&gradient{norms: []*norms{{Volume: ramp, reached: 15}, {Volume: draw.NewVolume(1, 4, 4)}}, names: []string{"sample a of class 0", "sample b of class 1"}, loss: 0.5, kind: "weights of a test", shape: st.net.Input}}
 	drawtest.Golden(t, "testdata/batch.png", picture(t, st, g))
 }
 
@@ -64,7 +66,7 @@ func TestGroupNorm(t *testing.T) {
 	masks := net.Masks{2: mask.New(mask.H|mask.W, [5]int{1, 2, 1, 4, 4}, []bool{0: true, 6: true, 15: true})}
 	st := newTestStep(t, fmt.Sprintf(text, "groupnorm groups=2\n"), 1, masks)
 	plain := newTestStep(t, fmt.Sprintf(text, "relu\n"), 1, masks)
-	if got, want := st.product(0), plain.product(0); !slices.Equal(got.Data, want.Data) {
+	if got, want := st.product(0).over(st.net.Input, factors), plain.product(0).over(plain.net.Input, factors); !slices.Equal(got.Data, want.Data) {
 		t.Errorf("product %v, without group normalisation %v", got.Data, want.Data)
 	}
 	if notes := st.notes(nil, 1); len(notes) != 2 || !strings.Contains(notes[1], "see all else") || len(plain.notes(nil, 1)) != 1 {
@@ -125,8 +127,8 @@ func TestSheetRowsAndColumns(t *testing.T) {
 		if c.gradient {
 			some := taken{&gradient{shape: st.net.Input}}
 			for range 20 {
-				some.fields, some.names = append(some.fields, newVolume(st.net.Input)), append(some.names, "name")
-				some.x = append(some.x, make([]float32, st.net.Input.Len()))
+				some.norms, some.names = append(some.norms, newNorms(st.net.Input, scale.Normalisation{})), append(some.names, "name")
+				some.x = append(some.x, &pixels.Memory{Values: make([]float32, st.net.Input.Len()), Count: st.net.Input.Size().Product()})
 			}
 			l = some
 		}

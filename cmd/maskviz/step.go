@@ -6,7 +6,6 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/draw"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 )
@@ -22,11 +21,11 @@ type step struct {
 	seed, step uint64
 	batch      int
 
-	factor draw.Volume // of one layer, while a product is made
+	watch *watch // nil if nobody waits
 }
 
-// maxCells bounds what the flags and a network text can ask for before it is drawn: cells of all masks, and values
-// of all pictures.
+// maxCells bounds what the flags and a network text can ask for before it is drawn: cells of all masks, and values of a product
+// in a stream.
 const maxCells = 1 << 28
 
 // newStep draws the masks of the training step --step.

@@ -29,12 +29,13 @@ func (st *step) picture(l lens, sample int) (draw.Panel, error) {
 
 // draws is a sheet of the steps from first to last, a panel each. Of a batch it shows the first sample.
 func (st *step) draws(in *input, c *config, l lens) (*draw.Sheet, error) {
-	if err := st.fits(c.draws, "--draws"); err != nil {
-		return nil, err
-	}
 	s := &draw.Sheet{Title: fmt.Sprintf("%s: %d draws", st.heading(l), c.draws), Notes: st.span(c, l)}
 	for i := range c.draws {
 		step := c.first + uint64(i)
+		st.watch.shows(step-c.first, c.draws)
+		if err := st.watch.err(); err != nil {
+			return nil, err
+		}
 		if err := st.draw(step, in.batch(c, step)); err != nil {
 			return nil, err
 		}
@@ -57,6 +58,9 @@ func (st *step) span(c *config, l lens) []string {
 	if _, ok := l.(*overlay); ok {
 		notes = []string{note + ". " + l.note()}
 	}
+	if drawn := inCells(st.net.Input, "the mean is drawn"); drawn != "" && c.mode != "gradient" {
+		notes = append(notes, drawn[1:])
+	}
 	return notes
 }
 
@@ -66,13 +70,14 @@ const frame = 250 * time.Millisecond
 // animate writes the steps from first to last as the frames of an animated PNG: what training sees of a step, and in
 // how many of all steps each place's gradient survived, so far.
 func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
-	if err := st.fits(3, ""); err != nil {
-		return err
-	}
 	frames := int(c.last-c.first) + 1
 	each := func(do func() error) error {
 		for i := range frames {
 			step := c.first + uint64(i)
+			st.watch.shows(step-c.first, frames)
+			if err := st.watch.err(); err != nil {
+				return err
+			}
 			if err := st.draw(step, in.batch(c, step)); err != nil {
 				return err
 			}
@@ -86,7 +91,7 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 	if err := each(func() error { all.add(st.product(0)); return nil }); err != nil {
 		return err
 	}
-	soFar, high := newCoverage(st.net.Input, frames), draw.Span(all.Row()).High
+	soFar, high := newCoverage(st.net.Input, frames), all.high()
 	a := draw.NewAnimation(w, frames, frame)
 	var canvas *image.RGBA
 	err := each(func() error {
@@ -116,9 +121,12 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 
 // coverage counts the steps in which the gradient of each place of the input survived.
 type coverage struct {
-	draw.Volume
+	draw.Volume // of a cell of a large input, the mean over its places
 	in          net.Shape
-	steps, seen int // planned, and done
+	steps, seen int    // planned, and done
+	sum         int    // over all places
+	reached     int    // places that a step reached
+	runs        []byte // bits: whether a step reached the places of a run that all masks treat alike
 }
 
 func newCoverage(in net.Shape, steps int) *coverage {
@@ -126,32 +134,45 @@ func newCoverage(in net.Shape, steps int) *coverage {
 }
 
 // add counts a step, whose masks multiply to the product.
-func (c *coverage) add(product draw.Volume) {
+func (c *coverage) add(product *projection) {
 	c.seen++
-	for i, v := range product.Data {
-		if v > 0 {
-			c.Data[i]++
-		}
+	for i, v := range product.over(c.in, lit).Data {
+		c.Data[i] += v
 	}
+	run := 0
+	product.runs(func(z, planes, y, rows int) {
+		product.line(z, y, func(x, end int, factor float32) {
+			if run%8 == 0 && run/8 == len(c.runs) {
+				c.runs = append(c.runs, 0)
+			}
+			if bit := byte(1) << (run % 8); factor > 0 {
+				places := planes * rows * (end - x)
+				c.sum += places
+				if c.runs[run/8]&bit == 0 {
+					c.runs[run/8] |= bit
+					c.reached += places
+				}
+			}
+			run++
+		})
+	})
 }
 
+// high is the largest count.
+func (c *coverage) high() float64 { return draw.Span(c.Row()).High }
+
 func (c *coverage) panel(high float64) draw.Panel {
-	share, w := newVolume(c.in), words[c.in.Dimensions()]
-	sum, reached := 0.0, 0
+	share, w, places := newVolume(c.in), words[c.in.Dimensions()], c.in.Size().Product()
 	for i, v := range c.Data {
 		share.Data[i] = v / float32(c.steps)
-		sum += float64(share.Data[i])
-		if v > 0 {
-			reached++
-		}
 	}
 	return draw.Panel{
 		Title:    fmt.Sprintf("coverage · %d of %d steps", c.seen, c.steps),
 		Pictures: view{values: share, colours: draw.Heatmap{Map: draw.Viridis, Range: upTo(high / float64(c.steps)), Bar: true}}.pictures(c.in),
 		Captions: []string{
 			fmt.Sprintf("share of the %d steps that reached a %s", c.steps, w.one),
-			fmt.Sprintf("%s %% of the %s were reached so far", percent(reached, len(c.Data)), w.all),
-			fmt.Sprintf("mean share %.3g", sum/float64(len(c.Data))),
+			fmt.Sprintf("%s %% of the %s were reached so far", percent(c.reached, places), w.all),
+			fmt.Sprintf("mean share %.3g", float64(c.sum)/float64(c.steps)/float64(places)),
 		},
 	}
 }

@@ -13,9 +13,11 @@ import (
 
 // Of four steps, two so far reached the first pixel, one the second, none the last.
 func TestCoverage(t *testing.T) {
-	c := newCoverage(net.Shape{C: 1, H: 1, W: 3}, 4)
-	for _, product := range [][]float32{{2, 8, 0}, {16, 0, 0}} {
-		c.add(draw.Volume{D: 1, H: 1, W: 3, Data: product})
+	st := newTestStep(t, "input c=1 h=1 w=3\nbackdrop name=a p=0.5 axes=W\ngap\nlinear out=2", 1, nil)
+	c := newCoverage(st.net.Input, 4)
+	for _, keep := range [][]bool{{true, true, false}, {true, false, false}} {
+		st.masks[0] = mask.New(mask.W, [5]int{1, 1, 1, 1, 3}, keep)
+		c.add(st.product(0))
 	}
 	p := c.panel(3)
 	h := p.Pictures[0].(draw.Heatmap)
@@ -30,6 +32,15 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+// overlayOf reads the samples of an overlay.
+func overlayOf(t *testing.T, in *input) *overlay {
+	o, err := newOverlay(in, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
 // The mean of two channels, in colour where both masks pass.
 func TestGoldenOverlay(t *testing.T) {
 	const text = "input c=2 h=4 w=4\nbackdrop name=fine p=0.5 axes=HW\nmaxpool kernel=2\nbackdrop name=coarse p=0.5 axes=W\ngap\nlinear out=2"
@@ -41,7 +52,7 @@ func TestGoldenOverlay(t *testing.T) {
 	for i := range x {
 		x[i] = float32(i)
 	}
-	o := newOverlay(&input{net: st.net, classes: []string{"a", "b"}, samples: []*stream.Sample{{Key: "key", Shape: []int{2, 4, 4}, X: x, Label: 1, HasLabel: true}}})
+	o := overlayOf(t, &input{net: st.net, classes: []string{"a", "b"}, samples: []*stream.Sample{{Key: "key", Shape: []int{2, 4, 4}, X: x, Label: 1, HasLabel: true}}})
 	if got, want := o.views[0].values.Data[:3], []float32{8, 9, 10}; !slices.Equal(got, want) { // (0+16)/2, (1+17)/2, …
 		t.Errorf("mean over channels: got %v, want %v", got, want)
 	}
@@ -58,7 +69,7 @@ func TestOverlayOfOtherDimensions(t *testing.T) {
 	for i := range x {
 		x[i] = float32(i)
 	}
-	o := newOverlay(&input{net: st.net, samples: []*stream.Sample{{Shape: []int{2, 2, 2, 4}, X: x}}})
+	o := overlayOf(t, &input{net: st.net, samples: []*stream.Sample{{Shape: []int{2, 2, 2, 4}, X: x}}})
 	pictures := o.panel(st, 0).Pictures
 	slice := pictures[0].(draw.Views).Along[net.D] // plane 1: (8+24)/2, …
 	if want := []float32{16, 17, 18, 19, 20, 21, 22, 23}; !slices.Equal(slice.Data, want) || !slices.Equal(slice.Lit.Data, []float32{0, 1, 0, 1, 0, 1, 0, 1}) {
@@ -77,7 +88,7 @@ func TestOverlayOfOtherDimensions(t *testing.T) {
 	for i := range x {
 		x[i] = float32(i)
 	}
-	o = newOverlay(&input{net: st.net, samples: []*stream.Sample{{Shape: []int{20, 3}, X: x}}})
+	o = overlayOf(t, &input{net: st.net, samples: []*stream.Sample{{Shape: []int{20, 3}, X: x}}})
 	pictures = o.panel(st, 0).Pictures
 	c := pictures[0].(draw.Curves)
 	if len(pictures) != 1 || len(c.Lines) != maxCurves || !slices.Equal(c.Lines[15], []float32{45, 46, 47}) || c.Names[15] != "channel 15" || !slices.Equal(c.Lit, []float32{1, 0, 1}) {

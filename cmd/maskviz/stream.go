@@ -10,6 +10,7 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
+	"backdrop/lib/net"
 )
 
 // header is __meta__/masks.json.
@@ -67,7 +68,7 @@ func (st *step) writeMembers(out *stream.MemberWriter) error {
 		return fmt.Errorf("the product on %s %s for a batch of %d takes %.0f values, the limit is %d; use a smaller --batch or input", by(in.Axes()[1:]), st.words().many, n, values, maxCells)
 	}
 	return out.WriteArray("mask/product.npy", append([]int{n, 1}, in.Axes()[1:]...), func(yield func([]float32) bool) {
-		for sample := 0; sample < n && yield(st.product(sample).Data); sample++ {
+		for sample := 0; sample < n && st.product(sample).values(yield); sample++ {
 		}
 	})
 }
@@ -99,4 +100,25 @@ func (st *step) factors(layer int) ([]int, iter.Seq[[]float32]) {
 			}
 		}
 	}
+}
+
+// values yields the factor of each place of the input, a piece at a time, and reports whether more are wanted.
+func (p *projection) values(yield func([]float32) bool) bool {
+	const most = 16 << 10 // places in a piece
+	piece, on := make([]float32, 0, most), true
+	write := func(x, end int, factor float32) {
+		for ; x < end && on; x++ {
+			if piece = append(piece, factor); len(piece) == most {
+				on = yield(piece)
+				piece = piece[:0]
+			}
+		}
+	}
+	for z := 0; z < p.size[net.D] && on; z++ {
+		for y := 0; y < p.size[net.H] && on; y++ {
+			on = !p.stop()
+			p.line(z, y, write)
+		}
+	}
+	return on && (len(piece) == 0 || yield(piece))
 }

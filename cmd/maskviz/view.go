@@ -16,7 +16,7 @@ type view struct {
 	colours    draw.Heatmap    // of the values
 	lit        draw.Volume     // whether a value has its colour, 0 or 1; the zero Volume lights all
 	box        *draw.Box       // outlined in red; nil for none
-	channels   [][]float32     // of a sequence: drawn as curves in the light, above the values
+	channels   draw.Curves     // of a sequence: their lines, drawn in the light above the values
 	projection draw.Projection // of the values of a volume
 }
 
@@ -48,10 +48,10 @@ const maxCurves = 16
 // sequence draws curves of the channels, as many as there are, and a strip of the values, if there are any.
 func (v view) sequence(in net.Shape) []draw.Picture {
 	var pictures []draw.Picture
-	if len(v.channels) > 0 {
-		c := draw.Curves{Lines: v.channels, Lit: v.lit.Data, Ruler: v.values.Data == nil}
+	if c := v.channels; len(c.Lines) > 0 {
+		c.Lit, c.Ruler = v.lit.Data, v.values.Data == nil
 		if in.C > 1 {
-			for i := range v.channels {
+			for i := range c.Lines {
 				c.Names = append(c.Names, "channel "+strconv.Itoa(i))
 			}
 		}
@@ -70,9 +70,12 @@ func (v view) volume() []draw.Picture {
 	if v.box != nil {
 		boxes = append(boxes, *v.box)
 	}
-	centre := [3]int{v.values.D / 2, v.values.H / 2, v.values.W / 2}
+	centre, thick := [3]int{v.values.D / 2, v.values.H / 2, v.values.W / 2}, ""
+	if c := v.values.Cells; c.Size > 1 {
+		centre, thick = [3]int{c.D / 2, c.H / 2, c.W / 2}, fmt.Sprintf(", %d voxels thick", c.Size)
+	}
 	slices := v.values.Slices(v.colours, centre, v.lit, boxes)
-	slices.Caption = fmt.Sprintf("slices through the centre: plane %d, row %d, column %d", centre[0], centre[1], centre[2])
+	slices.Caption = fmt.Sprintf("slices through the centre%s: plane %d, row %d, column %d", thick, centre[0], centre[1], centre[2])
 	var projections draw.Views
 	switch {
 	case v.lit.Data != nil:
@@ -89,12 +92,6 @@ func (v view) volume() []draw.Picture {
 	return []draw.Picture{slices, projections}
 }
 
-// newVolume returns a zero for each place of the input.
-func newVolume(in net.Shape) draw.Volume {
-	size := in.Size()
-	return draw.NewVolume(size[net.D], size[net.H], size[net.W])
-}
-
 type inputWords struct{ one, many, short, all, parts string }
 
 // words name the places of inputs by the number of dimensions.
@@ -107,8 +104,8 @@ var words = [...]inputWords{
 // axisWords name what is counted along each axis of images and volumes.
 var axisWords = [3]string{"plane", "row", "column"}
 
-// curves says which channels of a sequence are drawn, if not all are; "" else.
-func curves(in net.Shape) string {
+// namedCurves says which channels of a sequence are drawn, if not all are; "" else.
+func namedCurves(in net.Shape) string {
 	if in.Dimensions() > 1 || in.C <= maxCurves {
 		return ""
 	}

@@ -18,6 +18,11 @@ type Curves struct {
 	Names []string    // one a line, to the right of it; nil for none
 	Lit   []float32   // whether each place is lit, 0 or 1; nil lights all
 	Ruler bool        // write the numbers of places under the lines
+
+	// Cells of places, if there are several in one: of each, a line has the first value, the least, the largest and the last, in this
+	// order (U. Jugel, Z. Jerzak, G. Hackenbroich, V. Markl, "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB
+	// 2014), and Lit what share of it is lit. They are at least as many as the columns of pixels.
+	Cells Cells
 }
 
 // Colours of curves.
@@ -41,15 +46,32 @@ func (c Curves) check() {
 		panic("draw: no curves, or with another number of names")
 	}
 	for _, l := range c.Lines {
-		if len(l) != len(c.Lines[0]) || c.Lit != nil && len(c.Lit) != len(l) {
+		if len(l) != len(c.Lines[0]) || c.Lit != nil && len(c.Lit) != c.columns() {
 			panic("draw: curves of different lengths")
 		}
 	}
+	if len(c.Lines[0])%c.each() != 0 {
+		panic("draw: curves whose values are not those of cells")
+	}
 }
+
+// each is how many values of a line stand for a place or cell.
+func (c Curves) each() int {
+	if c.Cells.Size > 1 {
+		return 4
+	}
+	return 1
+}
+
+// columns is the number of places or cells.
+func (c Curves) columns() int { return len(c.Lines[0]) / c.each() }
 
 func (c Curves) note() string {
 	n := len(c.Lines[0])
-	return missing(func(i int) string {
+	if c.Cells.Size > 1 {
+		n = c.Cells.W
+	}
+	return c.Cells.missing(func(i int) string {
 		if c.Names == nil {
 			return fmt.Sprintf("point %d", i%n)
 		}
@@ -68,13 +90,13 @@ func (c Curves) lay(f panelFaces, width int) figure {
 	case n <= 3:
 		height = 96
 	}
-	z := stretch(len(c.Lines[0]), width-beside)
+	z := stretch(c.columns(), width-beside)
 	var fig figure
 	for i := range c.Lines {
 		fig.put(image.Pt(0, i*(height+laneGap)), c.lane(f.ruler, i, z, height))
 	}
 	if c.Ruler {
-		fig.put(image.Pt(0, fig.size.Y), f.ruler.places(len(c.Lines[0]), z))
+		fig.put(image.Pt(0, fig.size.Y), f.ruler.places(Field{H: 1, W: c.columns(), Cells: c.Cells}, z))
 	}
 	fig.put(image.Pt(0, fig.size.Y), space(5))
 	return fig
@@ -82,7 +104,7 @@ func (c Curves) lay(f panelFaces, width int) figure {
 
 // lane is one line in its frame, with its name and range beside it.
 func (c Curves) lane(t typeface, i int, z zoom, height int) block {
-	size := image.Pt(z.size(1, len(c.Lines[i])).X, height)
+	size := image.Pt(z.size(1, c.columns()).X, height)
 	return block{size.Add(image.Pt(beside, 0)), func(dst *image.RGBA, at image.Point) {
 		lane := image.Rectangle{at, at.Add(size)}
 		frame(dst, lane)
@@ -115,8 +137,9 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 	}
 	for x := range lane.Dx() {
 		first := x / z.up * z.down
-		last := min(first+z.down, len(line))
-		if slices.ContainsFunc(line[first:last], isNaN) {
+		last := min(first+z.down, c.columns())
+		from, to := c.each()*first, c.each()*last
+		if slices.ContainsFunc(line[from:to], isNaN) {
 			column := image.Rect(x, 0, x+1, lane.Dy()).Add(lane.Min)
 			draw.Draw(dst, column, image.NewUniform(Missing), image.Point{}, draw.Src)
 			continue
@@ -125,7 +148,7 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 		if z.up > 1 {
 			top, bottom = between(line, x, z.up, height)
 		} else {
-			top, bottom = envelope(line[max(0, first-1):last], height) // from the value before, so that columns meet
+			top, bottom = envelope(line[max(0, from-1):to], height) // from the value before, so that columns meet
 		}
 		lit := c.lit(first, last)
 		ink, paper := mix(unlitLine, litLine, lit), mix(white, litPaper, lit)
@@ -134,7 +157,7 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 			dst.SetRGBA(lane.Min.X+x, lane.Min.Y+y, mix(paper, ink, float32(max(0, min(1, covered)))))
 		}
 	}
-	if z.up < minDot {
+	if z.up < minDot || c.Cells.Size > 1 {
 		return
 	}
 	for i, v := range line {

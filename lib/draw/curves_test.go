@@ -189,7 +189,7 @@ func TestGoldenCurves(t *testing.T) {
 		lines = append(lines, line)
 	}
 	lines[1][77] = nan
-	strength := Field{1, len(lit), lit}
+	strength := Field{H: 1, W: len(lit), Data: lit}
 	s := &Sheet{Title: "A sequence", Panels: []Panel{{
 		Title:    "two channels",
 		Pictures: []Picture{Curves{Lines: lines, Names: []string{"channel 0", "channel 1"}, Lit: lit}, Strip{Heatmap{Field: strength, Map: Inferno, Range: Range{0, 1}, Bar: true, Ruler: true}}},

@@ -10,8 +10,9 @@ import (
 
 // A Field is a picture made of numbers: H rows of W values each, in Data one row after the other.
 type Field struct {
-	H, W int       // rows and columns
-	Data []float32 // [H, W]
+	H, W  int       // rows and columns
+	Data  []float32 // [H, W]
+	Cells Cells     // what the values stand for; zero for themselves
 }
 
 // NewField returns a field of zeros.
@@ -62,7 +63,8 @@ func Robust(tail float64, fields ...Field) Range {
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
 func (f Field) missing() string {
-	return missing(func(i int) string { return fmt.Sprintf("row %d, column %d", i/f.W, i%f.W) }, f.Data)
+	_, w := f.places()
+	return f.Cells.missing(func(i int) string { return fmt.Sprintf("row %d, column %d", i/w, i%w) }, f.Data)
 }
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
@@ -79,6 +81,11 @@ func missing(place func(i int) string, parts ...[]float32) string {
 		}
 		all += len(part)
 	}
+	return missingOf(count, all, first, place)
+}
+
+// missingOf says that so many of all values are not numbers, the first at the place of that number; "" if all are.
+func missingOf(count, all, first int, place func(i int) string) string {
 	if count == 0 {
 		return ""
 	}
@@ -87,7 +94,10 @@ func missing(place func(i int) string, parts ...[]float32) string {
 
 // Shrink returns the means of squares of n×n values. Where n does not divide the size, the squares at the right and lower
 // edges are smaller.
-func (f Field) Shrink(n int) Field {
+func (f Field) Shrink(n int) Field { return f.shrink(n, Average) }
+
+// shrink returns one value for each square of n×n: their mean, or the largest.
+func (f Field) shrink(n int, p Projection) Field {
 	if n == 1 || f.Data == nil {
 		return f
 	}
@@ -95,16 +105,29 @@ func (f Field) Shrink(n int) Field {
 	sums := make([]float64, out.W)
 	for y := range out.H {
 		clear(sums)
+		if p == Largest {
+			for x := range sums {
+				sums[x] = math.Inf(-1)
+			}
+		}
 		rows := min(n, f.H-y*n)
 		for r := range rows {
 			row := f.Data[(y*n+r)*f.W:][:f.W]
 			for x := range sums {
 				for _, v := range row[x*n : min(x*n+n, f.W)] {
-					sums[x] += float64(v)
+					if p == Largest {
+						sums[x] = max(sums[x], float64(v))
+					} else {
+						sums[x] += float64(v)
+					}
 				}
 			}
 		}
 		for x, sum := range sums {
+			if p == Largest {
+				out.Data[y*out.W+x] = float32(sum)
+				continue
+			}
 			out.Data[y*out.W+x] = float32(sum / float64(rows*min(n, f.W-x*n)))
 		}
 	}

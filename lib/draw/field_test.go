@@ -9,11 +9,11 @@ import (
 var nan, inf = float32(math.NaN()), float32(math.Inf(1))
 
 func TestSpan(t *testing.T) {
-	a, b := Field{1, 4, []float32{nan, 2, inf, -1}}, Field{1, 2, []float32{5, -inf}}
+	a, b := Field{H: 1, W: 4, Data: []float32{nan, 2, inf, -1}}, Field{H: 1, W: 2, Data: []float32{5, -inf}}
 	if got, want := Span(a, b), (Range{-1, 5}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := Span(Field{1, 1, []float32{nan}}); got != (Range{}) {
+	if got := Span(Field{H: 1, W: 1, Data: []float32{nan}}); got != (Range{}) {
 		t.Errorf("no finite value: got %v, want zeros", got)
 	}
 }

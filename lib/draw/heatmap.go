@@ -19,14 +19,15 @@ const (
 // A Heatmap shows every value of a field as a colour.
 type Heatmap struct {
 	Field
-	Map   ColourMap // the colours of the Range
-	Range Range     // values outside have the colours of the ends
-	Scale Scale     // between the ends of the Range
-	Lit   Field     // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
+	Map   ColourMap  // the colours of the Range
+	Range Range      // values outside have the colours of the ends
+	Scale Scale      // between the ends of the Range
+	Of    Projection // what a pixel shows of the values that share it: their mean, or the largest
+	Lit   Field      // how much of its colour a value has, from 0 to 1, the rest being a dark grey; the zero Field lights all
 
 	Bar      bool              // draw the colour bar with its numbers under the picture
 	Ruler    bool              // write beside the picture which rows and columns it shows
-	Outlines []image.Rectangle // of parts of the picture, in columns and rows of the field
+	Outlines []image.Rectangle // of parts of the picture, in columns and rows of places
 }
 
 // lay lays out the picture and what stands under it.
@@ -57,7 +58,7 @@ func (h Heatmap) block(z zoom, tall int) block {
 		frame(dst, picture)
 		h.paint(dst, at, z, tall)
 		for _, r := range h.Outlines {
-			r = z.rectangle(r)
+			r = z.rectangle(h.Cells.cover(r))
 			r.Min.Y, r.Max.Y = r.Min.Y/z.up*tall, r.Max.Y/z.up*tall
 			outline(dst, r.Add(at), picture)
 		}
@@ -136,7 +137,7 @@ func (z zoom) rectangle(r image.Rectangle) image.Rectangle {
 
 // paint draws the field with its upper left corner at a point of dst, in rows of that many pixels.
 func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom, tall int) {
-	f, lit := h.Shrink(z.down), h.Lit.Shrink(z.down)
+	f, lit := h.shrink(z.down, h.Of), h.Lit.Shrink(z.down)
 	width := 4 * f.W * z.up
 	for y := range f.H {
 		first := dst.PixOffset(at.X, at.Y+y*tall)

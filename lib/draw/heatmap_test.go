@@ -34,7 +34,7 @@ func TestFit(t *testing.T) {
 }
 
 func TestPaintMagnified(t *testing.T) {
-	h := Heatmap{Field: Field{2, 3, []float32{0, 1, 2, 3, nan, inf}}, Map: Greys, Range: Range{0, 4}}
+	h := Heatmap{Field: Field{H: 2, W: 3, Data: []float32{0, 1, 2, 3, nan, inf}}, Map: Greys, Range: Range{0, 4}}
 	dst := image.NewRGBA(image.Rect(0, 0, 20, 20))
 	h.paint(dst, image.Pt(4, 5), zoom{3, 1}, 3)
 	grey := func(v uint8) color.RGBA { return color.RGBA{v, v, v, 255} }
@@ -55,7 +55,7 @@ func TestPaintMagnified(t *testing.T) {
 // A value without light is a grey: 256·0.45·v/4 for v of 0..4, as dark as that; one half lit is the mean of the two; one
 // that is not a number has its own colour in any light.
 func TestPaintLit(t *testing.T) {
-	h := Heatmap{Field: Field{1, 4, []float32{2, 2, 2, nan}}, Map: Viridis, Range: Range{0, 4}, Lit: Field{1, 4, []float32{0, 0.5, 1, 0}}}
+	h := Heatmap{Field: Field{H: 1, W: 4, Data: []float32{2, 2, 2, nan}}, Map: Viridis, Range: Range{0, 4}, Lit: Field{H: 1, W: 4, Data: []float32{0, 0.5, 1, 0}}}
 	dst := image.NewRGBA(image.Rect(0, 0, 4, 1))
 	h.paint(dst, image.Point{}, zoom{1, 1}, 1)
 	// The middle of viridis is 33,145,140 (TestPublishedColours), the grey 57.
@@ -67,7 +67,7 @@ func TestPaintLit(t *testing.T) {
 }
 
 func TestPaintDiminished(t *testing.T) {
-	h := Heatmap{Field: Field{2, 4, []float32{0, 2, 3, 3, 0, 2, 3, nan}}, Map: Greys, Range: Range{0, 4}}
+	h := Heatmap{Field: Field{H: 2, W: 4, Data: []float32{0, 2, 3, 3, 0, 2, 3, nan}}, Map: Greys, Range: Range{0, 4}}
 	dst := image.NewRGBA(image.Rect(0, 0, 2, 1))
 	h.paint(dst, image.Point{}, zoom{1, 2}, 1)
 	if got, want := dst.RGBAAt(0, 0), (color.RGBA{64, 64, 64, 255}); got != want {

@@ -23,9 +23,10 @@ type mark struct {
 // in the middle of each edge.
 func (h Heatmap) ruler(t typeface, z zoom) block {
 	size := z.size(h.H, h.W)
+	rows, columns := h.places()
 	return block{image.Pt(size.X, tick+t.line), func(dst *image.RGBA, at image.Point) {
-		t.across(dst, at, halves(h.W, size.X, " px"))
-		t.upward(dst, image.Pt(at.X, at.Y-size.Y), halves(h.H, size.Y, ""))
+		t.across(dst, at, halves(columns, size.X, " px"))
+		t.upward(dst, image.Pt(at.X, at.Y-size.Y), halves(rows, size.Y, ""))
 	}}
 }
 

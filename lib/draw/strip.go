@@ -25,7 +25,7 @@ func (s Strip) check() {
 }
 
 func (s Strip) note() string {
-	return missing(func(i int) string { return "point " + strconv.Itoa(i) }, s.Data)
+	return s.Cells.missing(func(i int) string { return "point " + strconv.Itoa(i) }, s.Data)
 }
 
 func (s Strip) wide() bool { return true }
@@ -35,7 +35,7 @@ func (s Strip) lay(f panelFaces, width int) figure {
 	z := stretch(s.W, width-beside)
 	blocks := []block{s.block(z, stripHeight)}
 	if s.Ruler {
-		blocks = append(blocks, f.ruler.places(s.W, z))
+		blocks = append(blocks, f.ruler.places(s.Field, z))
 	}
 	blocks = append(blocks, space(5))
 	if s.Bar {
@@ -52,11 +52,12 @@ func stretch(n, width int) zoom {
 	return zoom{1, divisor((n+width-1)/width, n, n)}
 }
 
-// places is the ruler of a sequence of n values: each number stands where its value begins.
-func (t typeface) places(n int, z zoom) block {
-	size := z.size(1, n)
+// places is the ruler of the values of a sequence: each number stands where its place begins.
+func (t typeface) places(f Field, z zoom) block {
+	size := z.size(1, f.W)
 	return block{image.Pt(size.X, tick+t.line), func(dst *image.RGBA, at image.Point) {
-		t.across(dst, at, t.points(n, z, size.X))
+		_, n := f.places()
+		t.across(dst, at, t.points(n, zoom{z.up, z.down * f.Cells.size()}, size.X))
 	}}
 }
 

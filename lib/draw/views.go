@@ -43,6 +43,8 @@ func (v Views) lay(f panelFaces, width int) figure {
 		fig.put(p, v.Along[axis].block(z, z.up))
 	}
 	size := image.Pt(whole.X+viewGap+thick, whole.Y+viewGap+thick)
+	h, w = v.Along[axisD].places()
+	d, _ = v.Along[axisH].places()
 	fig.put(image.Pt(0, size.Y), f.ruler.views([3]int{d, h, w}, whole, thick))
 	y := size.Y + tick + f.ruler.line + 5
 	if v.Bar {

@@ -9,6 +9,7 @@ import (
 type Volume struct {
 	D, H, W int       // planes, rows and columns
 	Data    []float32 // [D, H, W]
+	Cells   Cells     // what the values stand for; zero for themselves
 }
 
 // The axes of a volume, as they index a place, a box or its views.
@@ -25,7 +26,7 @@ func NewVolume(d, h, w int) Volume { return Volume{D: d, H: h, W: w, Data: make(
 func (v Volume) Row() Field { return Field{H: 1, W: len(v.Data), Data: v.Data} }
 
 // Field returns the values as a field, one plane under the other.
-func (v Volume) Field() Field { return Field{H: v.D * v.H, W: v.W, Data: v.Data} }
+func (v Volume) Field() Field { return Field{H: v.D * v.H, W: v.W, Data: v.Data, Cells: v.Cells} }
 
 // A Projection says what one value stands for all those along an axis.
 type Projection uint8
@@ -40,23 +41,26 @@ const (
 type view struct {
 	h, w, n        int
 	dy, dx, behind int // distances in Data between neighbours
+	cells          Cells
 }
 
 // along returns the view along an axis.
 func (v Volume) along(axis int) view {
+	c := v.Cells
 	switch axis {
 	case axisD:
-		return view{h: v.H, w: v.W, n: v.D, dy: v.W, dx: 1, behind: v.H * v.W}
+		return view{v.H, v.W, v.D, v.W, 1, v.H * v.W, Cells{Size: c.Size, D: 1, H: c.H, W: c.W}}
 	case axisW:
-		return view{h: v.H, w: v.D, n: v.W, dy: v.W, dx: v.H * v.W, behind: 1}
+		return view{v.H, v.D, v.W, v.W, v.H * v.W, 1, Cells{Size: c.Size, D: 1, H: c.H, W: c.D}}
 	}
-	return view{h: v.D, w: v.W, n: v.H, dy: v.H * v.W, dx: 1, behind: v.W}
+	return view{v.D, v.W, v.H, v.H * v.W, 1, v.W, Cells{Size: c.Size, D: 1, H: c.D, W: c.W}}
 }
 
-// slice returns the values at one place of an axis.
+// slice returns the values at one number of an axis.
 func (v Volume) slice(axis, at int) Field {
 	s := v.along(axis)
 	f := NewField(s.h, s.w)
+	f.Cells = s.cells
 	for y := range s.h {
 		for x := range s.w {
 			f.Data[y*s.w+x] = v.Data[y*s.dy+x*s.dx+at*s.behind]
@@ -69,6 +73,7 @@ func (v Volume) slice(axis, at int) Field {
 func (v Volume) project(axis int, p Projection) Field {
 	s := v.along(axis)
 	f := NewField(s.h, s.w)
+	f.Cells = s.cells
 	for y := range s.h {
 		for x := range s.w {
 			first := y*s.dy + x*s.dx
@@ -97,8 +102,12 @@ func (v Volume) Project(p Projection) [3]Field {
 
 // missing says how many values are not numbers and where the first of them is; "" if all are.
 func (v Volume) missing() string {
-	return missing(func(i int) string {
-		return fmt.Sprintf("plane %d, row %d, column %d", i/(v.H*v.W), i/v.W%v.H, i%v.W)
+	h, w := v.H, v.W
+	if v.Cells.Size > 1 {
+		h, w = v.Cells.H, v.Cells.W
+	}
+	return v.Cells.missing(func(i int) string {
+		return fmt.Sprintf("plane %d, row %d, column %d", i/(h*w), i/w%h, i%w)
 	}, v.Data)
 }
 
@@ -123,9 +132,9 @@ func (v Volume) Slices(h Heatmap, at [3]int, lit Volume, boxes []Box) Views {
 	views := Views{Bar: h.Bar, Missing: v.missing()}
 	for axis := range 3 {
 		s := h
-		s.Field = v.slice(axis, at[axis])
+		s.Field = v.slice(axis, at[axis]/v.Cells.size())
 		if lit.Data != nil {
-			s.Lit = lit.slice(axis, at[axis])
+			s.Lit = lit.slice(axis, at[axis]/v.Cells.size())
 		}
 		for _, b := range boxes {
 			if b[axis][0] <= at[axis] && at[axis] < b[axis][1] {

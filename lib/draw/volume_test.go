@@ -18,9 +18,9 @@ func count(d, h, w int) Volume {
 func TestSlice(t *testing.T) {
 	v := count(2, 3, 4)
 	for axis, want := range []Field{
-		{3, 4, []float32{100, 101, 102, 103, 110, 111, 112, 113, 120, 121, 122, 123}},
-		{2, 4, []float32{10, 11, 12, 13, 110, 111, 112, 113}},
-		{3, 2, []float32{1, 101, 11, 111, 21, 121}},
+		{H: 3, W: 4, Data: []float32{100, 101, 102, 103, 110, 111, 112, 113, 120, 121, 122, 123}},
+		{H: 2, W: 4, Data: []float32{10, 11, 12, 13, 110, 111, 112, 113}},
+		{H: 3, W: 2, Data: []float32{1, 101, 11, 111, 21, 121}},
 	} {
 		if got := v.slice(axis, 1); got.H != want.H || got.W != want.W || !slices.Equal(got.Data, want.Data) {
 			t.Errorf("axis %d: got %v, want %v", axis, got, want)
@@ -29,7 +29,7 @@ func TestSlice(t *testing.T) {
 }
 
 func TestProject(t *testing.T) {
-	v := Volume{2, 2, 2, []float32{1, 2, 3, 4, -1, 0, 7, nan}}
+	v := Volume{D: 2, H: 2, W: 2, Data: []float32{1, 2, 3, 4, -1, 0, 7, nan}}
 	for p, want := range map[Projection][3][]float32{
 		Average: {{0, 1, 5, nan}, {2, 3, 3, nan}, {1.5, -0.5, 3.5, nan}},
 		Largest: {{1, 2, 7, nan}, {3, 4, 7, nan}, {2, 0, 4, nan}},
