@@ -67,7 +67,8 @@ func (st *step) planMemory(in *input, c *config) (plan, error) {
 			if any && all <= float64(have) { // it depends on the masks how much is worth keeping
 				break
 			}
-			if kept.RecomputeMore() {
+			more := false
+			if kept, more = kept.RecomputeMore(); more {
 				continue
 			}
 			if !c.MemoryLimited() || p.threads == 1 {
