@@ -23,7 +23,6 @@ var works = []work{
 	{"`crisp` 1024², masks 0.3 and 0.95, training step", preset("crisp"), 1024, "masked", []int{1, 4}},
 	{"`crisp` 1024², no masks, training step", preset("crisp"), 1024, "dense", []int{1, 4}},
 	{"`crisp` 1024², evaluation", preset("crisp"), 1024, "evaluation", []int{1, 4}},
-	{"`crisp` 4096², masks 0.3 and 0.95, training step", preset("crisp"), 4096, "masked", []int{1}},
 	{"`overlap` 1024², masks 0.85 and 0.95, training step", preset("overlap"), 1024, "masked", []int{1, 4}},
 	{"`residual` 512², masks 0.3 and 0.95, training step", preset("residual"), 512, "masked", []int{1, 4}},
 	{"`pooled` 128², fine mask 0.95 on N,H,W, training step", preset("pooled"), 128, "masked", []int{10}},

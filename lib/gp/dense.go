@@ -173,7 +173,7 @@ func (a *dense) mirrors(x int) (p [4]int, count int) {
 
 func (a *dense) last(dst, src []float32, rows int) {
 	w := a.free.take()
-	defer a.free.give(w)
+	defer a.give(w)
 	t := &w.tile
 	t.Panels, t.Panel = 1, 0
 	panels := a.panels.get()
@@ -195,6 +195,12 @@ func (a *dense) last(dst, src []float32, rows int) {
 			}
 		}
 	}
+}
+
+// give gives working memory back, which keeps no table from being collected.
+func (a *dense) give(w *denseWork) {
+	w.tile.A, w.tile.B = nil, nil
+	a.free.give(w)
 }
 
 // unfold writes values of a line. The sums of the points from x0 on begin at index at.
@@ -228,7 +234,7 @@ func (a *dense) unfold(line []float32, x0 int, w *denseWork, at int) {
 
 func (a *dense) first(dst, src []float32, cols, c0, c1 int) {
 	w := a.free.take()
-	defer a.free.give(w)
+	defer a.give(w)
 	for ; c0 < c1; c0 += denseColumns {
 		a.columns(dst, src, cols, c0, min(denseColumns, c1-c0), w)
 	}

@@ -106,6 +106,7 @@ func (d *drawing) expand(p *plan, l layout, at int64, fill func(row []float32, w
 	d.batches(p, l, at, fill)
 	d.release(p)
 	d.panels(p, l, at)
+	d.release(p) // or they were there while another field's are made
 }
 
 // release gives up the tables of a plan. The garbage collector does not see by itself how large they are.
