@@ -67,7 +67,7 @@ func TestShare(t *testing.T) {
 			t.Errorf("%+v: got %d, %d, %v", c, workers, each, err)
 		}
 	}
-	want := "drawing samples of 1048576 values needs 1.0 GiB of memory, --memory leaves 1.0 GiB; try less"
+	want := "drawing samples of 1048576 values needs a little more than 1.0 GiB of memory, --memory leaves 1.0 GiB; try less"
 	if _, _, err := share(4, 100, 1<<20, func(int) float64 { return 1007 << 20 }, job{"drawing samples", 10 << 20, "less"}); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}
