@@ -135,7 +135,7 @@ func TestStepMemory(t *testing.T) {
 		if looked != s.Count {
 			t.Errorf("%+v: looked at %d steps", s, looked)
 		}
-		for range rand.IntN(3) {
+		for range s.First % 3 {
 			e, _ = e.RecomputeMore()
 		}
 		plan, err := StepMemory(n, s.Batch, e, threads, input)

@@ -192,6 +192,11 @@ func (p *program) forwardPieces() size {
 		sees, width := p.reach(axis, 0, p.early, [2]int{middle, middle + 1}), p.nodes[0].out.Size()[axis]
 		shared := sees[1] - sees[0] - width/most[axis]
 		most[axis] = max(1, min(most[axis], width/max(1, overlapShare*shared)))
+		for t := 1; t <= p.early; t++ {
+			if n := &p.nodes[t]; n.span(axis) < n.stride[axis] { // what no window sees lies in no piece, but in regions perhaps
+				most[axis] = 1
+			}
+		}
 	}
 	return divide(slab, slabElements, most)
 }
