@@ -90,3 +90,23 @@ func recomputedIsKept(t *testing.T, r *rand.Rand, n *net.Network) (compared int)
 	}
 	return compared
 }
+
+// Pixels between windows that lie apart belong to regions, though no window sees them: a large sample is not cut there.
+func TestNoPiecesAtGaps(t *testing.T) {
+	inBlocks(t, 200)
+	for _, stride := range []string{"1x1", "1x3", "3x1"} {
+		n, err := net.Parse("input c=2 h=40 w=60\nconv out=4 kernel=3 pad=1\nrelu\nmaxpool kernel=2\nconv out=4 kernel=1 stride=" + stride +
+			"\nrelu\nconv out=4 kernel=2 stride=2\nbackdrop name=m p=0.5 axes=HW\ngap\nlinear out=3\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := newProgram(n, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pieces := p.pieces[1] * p.pieces[2]; (pieces > 1) != (stride != "1x3") { // images have their rows along z
+			t.Errorf("stride %s: pieces %v", stride, p.pieces)
+		}
+		compare(t, rand.New(rand.NewPCG(1, 2)), n, 2, 2)
+	}
+}
