@@ -154,6 +154,10 @@ func TestStepMemory(t *testing.T) {
 			t.Errorf("%+v, %d threads: the runner keeps %d bytes and holds %d, planned were %+v, %d", s, threads, most, holds, plan, plan.Total())
 		}
 	}
+	networks := 60
+	if testing.Short() {
+		networks = 12
+	}
 	for _, elements := range []int{1, 200, 64 << 10, -1, -200} {
 		t.Run(fmt.Sprint(elements), func(t *testing.T) {
 			if elements < 0 {
@@ -162,7 +166,7 @@ func TestStepMemory(t *testing.T) {
 				inBands(t, elements)
 			}
 			r := rand.New(rand.NewPCG(uint64(elements), 11))
-			for i := range 60 {
+			for i := range networks {
 				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
 					check(n, Steps{Batch: 1 + r.IntN(12), Seed: r.Uint64(), First: uint64(i), Count: 1 + r.IntN(7)}, 1+i%3, i%4 == 0, i%2 == 0, 0)
 				}

@@ -13,12 +13,15 @@ import (
 // networks and of all presets, for every number of nodes and several numbers of threads.
 func TestRecomputedIsKept(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	compared := 0
+	compared, networks, least := 0, 60, 500
+	if testing.Short() {
+		networks, least = 12, 100
+	}
 	for _, cut := range []func(*testing.T, int){inBands, inBlocks} {
 		for _, elements := range []int{1, 64, 700} {
 			cut(t, elements)
 			var all []*net.Network
-			for i := range 60 {
+			for i := range networks {
 				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
 					all = append(all, n)
 				}
@@ -37,7 +40,7 @@ func TestRecomputedIsKept(t *testing.T) {
 			}
 		}
 	}
-	if compared < 500 {
+	if compared < least {
 		t.Errorf("only %d runs were compared", compared)
 	}
 }
