@@ -1,4 +1,5 @@
 # make build       the four tools, in bin/
+# make install     tools, manual pages and completions of bash, zsh and fish, into PREFIX (/usr/local)
 # make test        all tests
 # make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html. It goes on
 #                  where it was interrupted. With STUDY=small: with more samples; with SEEDS='11 12': on these seeds;
@@ -21,7 +22,7 @@
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build test bench bench-peers onnxruntime audit clean help FORCE
+.PHONY: build install test bench bench-peers onnxruntime audit clean help FORCE
 
 TOOLS := gpgen bdtrain bdeval maskviz
 export CGO_ENABLED = 0
@@ -35,6 +36,19 @@ bin/%: FORCE
 # Examples that pipelines and studies use.
 bin/topng bin/mnist bin/reproduce: bin/%: FORCE
 	@go build -trimpath -o $@ ./examples/$*
+
+PREFIX ?= /usr/local
+share = $(DESTDIR)$(PREFIX)/share
+
+install: $(TOOLS:%=bin/%)
+	install -d $(DESTDIR)$(PREFIX)/bin $(share)/man/man1 $(share)/bash-completion/completions $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
+	install $^ $(DESTDIR)$(PREFIX)/bin
+	@for tool in $(TOOLS); do \
+		bin/$$tool help man > $(share)/man/man1/$$tool.1 && \
+		bin/$$tool completion bash > $(share)/bash-completion/completions/$$tool && \
+		bin/$$tool completion zsh > $(share)/zsh/site-functions/_$$tool && \
+		bin/$$tool completion fish > $(share)/fish/vendor_completions.d/$$tool.fish || exit 1; \
+	done
 
 test:
 	go test ./...
@@ -64,7 +78,7 @@ help:
 # The studies are a table in examples/reproduce/studies.go. That program writes the rules of STUDY: for every file its
 # command, CMD, and its prerequisites. It reads the variables of make from its environment, in which $(shell) does not put
 # those of the command line.
-ifneq ($(filter-out build test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
+ifneq ($(filter-out build install test bench bench-peers onnxruntime audit clean help bin/%,$(MAKECMDGOALS)),)
 given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),'$v=$(subst ','\'',$($v))'))
 rules := $(shell exec 2>&1; CGO_ENABLED=0 go build -trimpath -o bin/reproduce ./examples/reproduce && env $(given) bin/reproduce -rules -o out/rules)
 $(if $(filter 0,$(.SHELLSTATUS)),,$(error $(rules)))

@@ -21,9 +21,9 @@ func newApp(s tool.Stdio) *cli.App {
 		ArgsUsage: "[DATA]",
 		UsageText: "bdeval -m model.tar.zst test.tar.zst\n" +
 			"gpgen --seed 2 | bdeval -m model.tar.zst --json\n" +
-			"bdeval --scores scores.npy --labels labels.npy --metrics auc,f1 --ci 0.95\n" +
-			"bdeval --scores probabilities.npy --probabilities --labels labels.npy --metrics all\n" +
-			"bdeval --scores new.npy --compare old.npy --labels labels.npy --roc roc.png",
+			"bdeval --scores s.npy --labels y.npy --metrics auc,f1 --ci 0.95\n" +
+			"bdeval --scores p.npy --probabilities --labels y.npy --metrics all\n" +
+			"bdeval --scores new.npy --compare old.npy --labels y.npy --roc roc.png",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
 			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
@@ -63,7 +63,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +
 			"for a while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample,\n" +
 			"and 8 for each thread.",
-		Flags: slices.Concat(f.list(), f.Flags()),
+		Metadata: guide().Metadata(),
+		Flags:    slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
 			config, err = f.parse(c)
 			return err

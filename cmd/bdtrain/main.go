@@ -21,10 +21,10 @@ func newApp(s tool.Stdio) *cli.App {
 		Name:      "bdtrain",
 		Usage:     "train a network with backdrop masks",
 		ArgsUsage: "[DATA]",
-		UsageText: "gpgen -n 100 | bdtrain --net pooled --epochs 40 > model.tar.zst\n" +
-			"bdtrain train.tar.zst --val test.tar.zst --mask fine=0.9:NHW --log log.jsonl -o model.tar.zst\n" +
+		UsageText: "gpgen -n 100 | bdtrain --epochs 40 > model.tar.zst\n" +
+			"bdtrain train.tar --val val.tar --mask fine=0.9:NHW -o model.tar.zst\n" +
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
-			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)",
+			"bdtrain plot log.jsonl > curves.png",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
 			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --normalise data,\n" +
@@ -62,7 +62,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +
 			"samples whose gradient is computed (--mask coarse=0.9:N). Batches that lack a class without which the loss is\n" +
 			"undefined are skipped, and counted in the log: the positive one or, with losses of ranks, one of the two.",
-		Flags: slices.Concat(f.list(), f.Flags()),
+		Metadata: guide().Metadata(),
+		Flags:    slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
 			config, err = f.parse(c)
 			return err

@@ -170,3 +170,5 @@ func check(err error) {
 }
 
 func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }
+
+func TestHelp(t *testing.T) { flagtest.Help(t, newApp) }

@@ -15,9 +15,9 @@ func newApp(s tool.Stdio) *cli.App {
 		Name:  "gpgen",
 		Usage: "draw labelled multi-scale Gaussian-process textures",
 		UsageText: "gpgen -n 100 > train.tar.zst\n" +
-			"gpgen -n 100000 --size 128 --scales 2.5,3.2:10,17 | bdtrain --epochs 1 -o model.tar.zst\n" +
-			"gpgen -n 500 --size 256 --scales 4,5:30 --power 1,0.5 --format npy --labels y.npy -o x.npy\n" +
-			"gpgen -n 8 --shape 64,64,64 --kernel matern32 --boundary open --scales 3:12x24x24 > volumes.tar.zst\n" +
+			"gpgen -n 9999 --size 128 | bdtrain --epochs 1 > model.tar.zst\n" +
+			"gpgen --size 256 --scales 4,5:30 --format npy --labels y.npy -o x.npy\n" +
+			"gpgen --shape 64,64,64 --kernel matern32 --scales 3:12x24x24 > v.tar.zst\n" +
 			"gpgen -n 1000 --shard 3/4 -o part3.tar.zst",
 		Description: "A sample is the sum of one field for each scale, each standardised to mean 0 and deviation 1 and multiplied by\n" +
 			"its power. A field is a Gaussian process with covariance exp(-r²/2ℓ²), or another --kernel, on a torus or in\n" +
@@ -28,6 +28,7 @@ func newApp(s tool.Stdio) *cli.App {
 			"An image or a volume that would take more than 512 MiB of memory, or with --memory more than that, is drawn by way of a\n" +
 			"temporary file in TMPDIR or /tmp, which should be on a disk. It takes 4 bytes a value, in open space or with a nugget for\n" +
 			"each scale; of kernels other than se on a torus 2 more for each length, in open space 8 for each scale and each length.",
+		Metadata: guide().Metadata(),
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "n", Usage: "draw `N` samples; 0 draws without end", Value: o.n, Destination: &o.n},
 			&cli.IntFlag{Name: "size", Usage: "height and width in `PIXELS`", Value: o.size, Destination: &o.size},

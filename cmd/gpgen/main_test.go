@@ -22,3 +22,5 @@ func TestNumPy(t *testing.T) {
 }
 
 func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }
+
+func TestHelp(t *testing.T) { flagtest.Help(t, newApp) }

@@ -23,10 +23,10 @@ func newApp(s tool.Stdio) *cli.App {
 		ArgsUsage: "[SAMPLES]",
 		UsageText: "maskviz --net crisp --size 1024 > masks.png\n" +
 			"maskviz -m model.tar.zst --mode gradient test.tar.zst > gradient.png\n" +
-			"maskviz -m model.tar.zst --mode overlay --draws 9 test.tar.zst > learns.png\n" +
+			"maskviz -m model.tar.zst --mode overlay --draws 9 test.tar.zst > x.png\n" +
 			"maskviz --net crisp --size 1024 --steps 0..49 > training.png\n" +
 			"maskviz --net crisp --shape 48,48,48 --mode gradient > volume.png\n" +
-			"maskviz --net net.txt --pin coarse=2,2 --step 17 --format stream > masks.tar.zst",
+			"maskviz --net net.txt --size 64 --step 17 --format stream > masks.tar.zst",
 		Description: "The masks are those that bdtrain draws with the same --seed, --mask and batch at step T; steps count from 0.\n" +
 			"Those of MODEL are the ones it was trained with, seed and batch included, the smaller batch at the end of an epoch\n" +
 			"too. A picture shows 8 samples of a batch at most, and of several steps the first sample alone. --draws and --steps\n" +
@@ -44,7 +44,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"it is a pipe or a file with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient\n" +
 			"takes the loss of random normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without\n" +
 			"-m the weights are the initial ones that bdtrain draws from --seed.",
-		Flags: slices.Concat(f.list(), f.Flags()),
+		Metadata: guide().Metadata(),
+		Flags:    slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
 			config, err = f.parse(c)
 			return err

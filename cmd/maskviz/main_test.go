@@ -244,3 +244,5 @@ func wave(shape []int, sample int) []float32 {
 }
 
 func TestNumbersAreDecimal(t *testing.T) { flagtest.Numbers(t, newApp) }
+
+func TestHelp(t *testing.T) { flagtest.Help(t, newApp) }

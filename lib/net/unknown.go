@@ -75,3 +75,17 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// About returns how a line of a kind of layer is written, what need not be given in brackets, and what the layer does.
+func About(kind string) (line, about string) {
+	k := kinds[kind]
+	line = k.name
+	for _, key := range k.keys {
+		if key.fallback != nil {
+			line += " [" + key.name + "=]"
+		} else {
+			line += " " + key.name + "="
+		}
+	}
+	return line, k.about
+}

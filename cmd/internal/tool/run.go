@@ -65,22 +65,28 @@ func Main(newApp func(Stdio) *cli.App) {
 
 // Run runs a tool and returns its exit code. args[0] is the name of the program.
 func Run(ctx context.Context, newApp func(Stdio) *cli.App, args []string, s Stdio) int {
-	app := newApp(s)
+	app := withHelp(newApp(s))
 	if len(args) > 1 {
-		if cmd := app.Command(args[1]); cmd != nil {
+		switch cmd := app.Command(args[1]); {
+		case cmd != nil:
 			app, args = command(app, cmd), args[1:]
+		case args[1] == "help" || args[1] == "completion":
+			app, args = textCommand(app, args[1]), args[1:]
 		}
 	}
 	app.Version = Version
-	app.Writer = s.Out // the flag library prints only --help and --version
+	app.Writer = s.Out // of texts such as --help alone
 	app.ErrWriter = io.Discard
 	app.ExitErrHandler = func(*cli.Context, error) {}
-	app.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return Usage(tidyFlagError(err)) }
+	app.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return Usage(tidyFlagError(app.Flags, err)) }
 	app.CommandNotFound = nil
-	app.HideHelpCommand = true
+	app.HideHelp, app.HideVersion = true, true // they are in withHelp
 	app.DisableSliceFlagSeparator = true
 	before := app.Before
 	app.Before = func(c *cli.Context) error {
+		if err := showHelp(c); err != nil {
+			return err
+		}
 		if err := noEmpty(c); err != nil || before == nil {
 			return Usage(err)
 		}
@@ -90,7 +96,7 @@ func Run(ctx context.Context, newApp func(Stdio) *cli.App, args []string, s Stdi
 	if err == nil {
 		err = npy.Guard(func() error { return app.RunContext(ctx, args) })
 	}
-	if err == nil {
+	if err == nil || err == errHelped {
 		return 0
 	}
 	if errors.Is(err, syscall.EPIPE) { // the reader has gone: nobody needs a message
@@ -111,14 +117,17 @@ func Run(ctx context.Context, newApp func(Stdio) *cli.App, args []string, s Stdi
 // command returns a command of a tool as a tool of its own, named after both, so that the flag library treats it like one.
 func command(app *cli.App, cmd *cli.Command) *cli.App {
 	name := app.Name + " " + cmd.Name
-	return &cli.App{Name: name, HelpName: name, Usage: cmd.Usage, UsageText: cmd.UsageText, Description: cmd.Description,
-		Flags: cmd.Flags, Before: cmd.Before, Action: cmd.Action}
+	return withHelp(&cli.App{Name: name, HelpName: name, Usage: cmd.Usage, ArgsUsage: cmd.ArgsUsage, UsageText: cmd.UsageText, Description: cmd.Description,
+		Flags: cmd.Flags, Before: cmd.Before, Action: cmd.Action})
 }
 
 // tidyFlagError rewords an error of the flag library in the style of our own.
-func tidyFlagError(err error) error {
+func tidyFlagError(flags []cli.Flag, err error) error {
 	msg := err.Error()
 	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: -"); ok {
+		if near := nearest(flags, name); near != "" {
+			return fmt.Errorf("unknown flag %s (%s?)", dashed(name), near)
+		}
 		return fmt.Errorf("unknown flag %s", dashed(name))
 	}
 	if name, ok := strings.CutPrefix(msg, "flag needs an argument: -"); ok {

@@ -20,10 +20,12 @@ import (
 // attacks, labels, picture and forms besides those of testscript.
 func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
 
-// Params returns the parameters that Run uses, for tests that add commands of their own.
+// Params returns the parameters that Run uses, for tests that add commands of their own. With UPDATE_SCRIPTS=1 in the environment,
+// texts that a script compares with what a tool prints are renewed.
 func Params(dir string, env ...string) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") == "1",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "labels": labels, "picture": picture, "forms": allForms},
