@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/lib/rng"
+	"backdrop/lib/run"
 )
 
 // A run does not change its configuration: not by the network of --init's model, a checkpoint's, or an attribute.
@@ -94,5 +96,16 @@ func TestConfigStays(t *testing.T) {
 	c = run("--config", file("m.tar"), "--attribute", file("a.npy"), "--mask", "fine=0.9", "-o", file("n.tar"))
 	if got := c.own.net.String(); got != network {
 		t.Errorf("the network of the model has become %s", got)
+	}
+}
+
+// Every setting has a flag of its name, which is how --config finds those of a model.
+func TestSettingsAreFlags(t *testing.T) {
+	settings := reflect.TypeFor[run.Settings]()
+	for i := range settings.NumField() {
+		name, _, _ := strings.Cut(settings.Field(i).Tag.Get("json"), ",")
+		if defaults().find(strings.ReplaceAll(name, "_", "-")) == nil {
+			t.Errorf("there is no flag for the setting %s", name)
+		}
 	}
 }

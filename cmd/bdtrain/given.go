@@ -60,6 +60,9 @@ func (f *flags) readGiven(name string) (*given, error) {
 	const block = 512 // of a tar
 	in := bufio.NewReader(io.LimitReader(file, maxConfig+1))
 	if head, _ := in.Peek(block); sniff.IsZstd(head) || sniff.IsTar(head) {
+		if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("reading %s: a model as --config is a file, not a pipe", name)
+		}
 		return f.readModel(name)
 	}
 	text, err := io.ReadAll(in)
@@ -113,7 +116,10 @@ func (f *flags) parseLine(line string) (s setting, err error) {
 	case isBool:
 		s.value = "true"
 	}
-	s.value, err = tool.Canonical(flag, s.value)
+	value, err := tool.Canonical(flag, s.value)
+	if err == nil {
+		s.value = value
+	}
 	return s, err
 }
 
@@ -157,6 +163,9 @@ func (g *given) add(f *flags, s setting) error {
 func (g *given) at(s setting, err error) error {
 	if s.line == 0 {
 		return fmt.Errorf("%s: its %s %.40s: %w", g.from, s.name, s.value, err)
+	}
+	if strings.Contains(s.value, " #") {
+		err = fmt.Errorf("%w; a comment stands on a line of its own", err)
 	}
 	return fmt.Errorf("%s: line %d: %w", g.from, s.line, err)
 }
