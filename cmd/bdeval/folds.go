@@ -203,6 +203,7 @@ func (v *validation) other(name string, fold run.Fold) error {
 
 // lacking says which folds no model has held out; "" if there are none.
 func (v *validation) lacking() string {
+	const most = 5
 	var all []string
 	for k, name := range v.models {
 		if name == "" {
@@ -211,6 +212,9 @@ func (v *validation) lacking() string {
 	}
 	if all == nil {
 		return ""
+	}
+	if more := len(all) - most; more > 0 {
+		all = append(all[:most], fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("no model has held out %s: figures are of %d of the %d samples", strings.Join(all, ", "), len(v.rows), v.table.Len())
 }

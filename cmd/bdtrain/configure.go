@@ -71,7 +71,7 @@ func (g *given) blame(c *cli.Context, err error) error {
 // dropped.
 func (g *given) giveWay(c *cli.Context) {
 	for name, others := range instead {
-		if c.IsSet(name) {
+		if c.IsSet(name) && c.Value(name) != false {
 			g.drop(func(s setting) bool { return slices.Contains(others, s.name) })
 		}
 	}

@@ -83,7 +83,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &f.everySteps},
 		&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags (--epochs may grow from 2 on, under a constant rate); if it is also the --checkpoint, it need not exist yet", Destination: &f.resume},
 		&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`, but for its last layer if that has other outputs; without --net from its network, too, and without --normalise from its normalisation", Destination: &f.init},
-		&cli.StringFlag{Name: "config", Usage: "take flags from `FILE`, as --print-config writes them, or from a model that was trained with them; flags of the command line go first", Destination: &f.config},
+		&cli.StringFlag{Name: "config", Usage: "take flags from `FILE`, as --print-config writes them, or from a model that was trained with them; flags on the command line override these", Destination: &f.config},
 		&cli.BoolFlag{Name: "print-config", Usage: "print the flags that decide what comes out, one a line, and do nothing", Destination: &f.printConfig},
 		&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square images of side `N` instead of data", DefaultText: "that of the data", Destination: &f.size},
 		&cli.StringFlag{Name: "shape", Usage: "with --dry-run or --print-net: samples of `D,H,W` (or W; H,W; C,D,H,W; what --axes says, such as CHW) instead of data", DefaultText: "that of the data", Destination: &f.shape},

@@ -66,8 +66,9 @@ func newApp(s tool.Stdio) *cli.App {
 			"\n" +
 			"With --class-weights the loss of a step is the weighted mean of its samples, their losses times their weights divided\n" +
 			"by the sum of the weights, as of PyTorch's CrossEntropyLoss(weight=…). So is the validation loss, by which --patience\n" +
-			"goes; accuracies count all samples alike. balanced is n/(K·n_k) for a class of n_k of the n samples to train on, as in\n" +
-			"scikit-learn. The list is one of CSV: an item whose name has a comma stands in double quotes, '\"a,b=2\",c=3'.\n" +
+			"goes; accuracies count all samples alike, and so does the loss of bdeval. balanced is n/(K·n_k) for a class of n_k of\n" +
+			"the n samples to train on, as in scikit-learn. The list is one of CSV: an item whose name has a comma stands in double\n" +
+			"quotes, '\"a,b=2\",c=3'.\n" +
 			"\n" +
 			"--fold K/N with one --seed for each K is a cross-validation. bdeval -m MODEL --fold K/N DATA judges a model by what it\n" +
 			"has held out; with -m for each of the N models, every sample by the one that has not seen it.\n" +

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -62,8 +63,8 @@ func (p *config) list() ([]run.Setting, error) {
 	}
 	slices.SortStableFunc(all, func(a, b run.Setting) int { return place[a.Name] - place[b.Name] })
 	for _, s := range all {
-		if s.Value != strings.TrimSpace(s.Value) || strings.ContainsAny(s.Value, "\n\r") {
-			return nil, tool.Usagef("--%s %q cannot stand in a config: it begins or ends in a blank, or has a line break", s.Name, s.Value)
+		if s.Value != strings.TrimSpace(s.Value) || strings.Contains(s.Value, "\n") || !utf8.ValidString(s.Value) {
+			return nil, tool.Usagef("--%s %q cannot stand in a config: it begins or ends in a blank, has a line break, or is not UTF-8", s.Name, s.Value)
 		}
 	}
 	return all, nil
