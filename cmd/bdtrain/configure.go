@@ -39,10 +39,10 @@ func (f *flags) configure(c *cli.Context) (*config, error) {
 	}
 	g.giveWay(c)
 	p, err := g.parse(c)
-	if err == nil {
-		return p, g.complete(p)
+	if err != nil {
+		return nil, g.blame(c, err)
 	}
-	return nil, g.blame(c, err)
+	return p, g.complete(p)
 }
 
 // blame adds to an error of parse which setting it is of: the one without which there is none or, where there are several,
