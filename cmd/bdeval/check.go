@@ -15,12 +15,19 @@ func (p *config) checkNames() error {
 	for i, f := range curveFlags {
 		outputs = append(outputs, tool.Name{Flag: "--" + f.name, File: p.curves[i]})
 	}
-	if err := tool.Files([]tool.Name{{Flag: "--compare", File: p.compare}}); err != nil {
+	files := []tool.Name{{Flag: "--compare", File: p.compare}, {Flag: "--groups", File: p.groups}}
+	inputs := []tool.Name{{Flag: "-m", File: p.model}, {Flag: "DATA", File: p.data}, {Flag: "--scores", File: p.scores},
+		{Flag: "--labels", File: p.labels}, {Flag: "--compare", File: p.compare}, {Flag: "--groups", File: p.groups}}
+	for _, name := range p.others {
+		files, inputs = append(files, tool.Name{Flag: "-m", File: name}), append(inputs, tool.Name{Flag: "-m", File: name})
+	}
+	if p.model != "" && len(p.others) > 0 {
+		files = append(files, tool.Name{Flag: "-m", File: p.model})
+	}
+	if err := tool.Files(files); err != nil {
 		return err
 	}
-	err := tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: p.model}, {Flag: "DATA", File: p.data}, {Flag: "--scores", File: p.scores},
-		{Flag: "--labels", File: p.labels}, {Flag: "--compare", File: p.compare}})
-	if err != nil {
+	if err := tool.Distinct(outputs, inputs); err != nil {
 		return err
 	}
 	return tool.ArrayName(tool.Name{Flag: "--scores-out", File: p.scoresOut}, "")
@@ -43,6 +50,12 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--probabilities is of the scores in files; a network's are logits")
 	case p.scores != "" && c.IsSet("axes"):
 		return fmt.Errorf("--axes is of DATA; it needs -m MODEL")
+	case p.scores != "" && (p.fold != "" || p.groups != ""):
+		return fmt.Errorf("--fold and --groups are of DATA; they need -m MODEL")
+	case p.fold != "" && len(p.others) > 0:
+		return fmt.Errorf("--fold goes with one model; of several, each judges the fold that it has held out")
+	case p.groups != "" && !p.folds():
+		return fmt.Errorf("--groups needs --fold, or the models of several folds")
 	case p.scores != "" && c.IsSet("batch"):
 		return fmt.Errorf("--batch needs -m MODEL")
 	case p.model == "-" && tool.IsStdin(p.data):

@@ -21,6 +21,7 @@ type config struct {
 	figures  []string       // that --metrics asks for; nil: what suits the problem
 	batchSet bool           // --batch is given
 	layout   dataset.Layout // --axes; "" if the data say it
+	others   []string       // models besides the first
 }
 
 // parse looks at the flags and the argument before anything is read.
@@ -37,6 +38,9 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 		return nil, err
 	}
 	p := &config{layout: layout, Common: f.Common, request: f.request, data: data, batchSet: c.IsSet("batch")}
+	if all := f.models.Value(); len(all) > 0 {
+		p.model, p.others = all[0], all[1:]
+	}
 	if p.figures, err = p.parseMetrics(); err != nil {
 		return nil, tool.Usage(err)
 	}

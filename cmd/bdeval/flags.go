@@ -15,6 +15,8 @@ type flags struct {
 // request is what the flags of bdeval ask for.
 type request struct {
 	axes                         string
+	models                       cli.StringSlice
+	fold, groups                 string
 	model, scores, labels        string
 	positive, metrics, scoresOut string
 	compare                      string
@@ -34,10 +36,12 @@ func defaults() *flags {
 // list returns the flags that fill f, without those of all tools.
 func (f *flags) list() []cli.Flag {
 	list := []cli.Flag{
-		&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "judge the network in `MODEL`", Destination: &f.model},
+		&cli.StringSliceFlag{Name: "m", Aliases: []string{"model"}, Usage: "judge the network in `MODEL`; given for each model of a cross-validation (bdtrain --fold): judge every sample by the one that has held it out", Destination: &f.models},
 		&cli.StringFlag{Name: "scores", Usage: "judge the scores in `FILE.npy`", Destination: &f.scores},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of --scores, or of a bare .npy as DATA", Destination: &f.labels},
 		tool.AxesFlag(&f.axes),
+		&cli.StringFlag{Name: "fold", Usage: "judge only fold `K/N` of DATA, which the model has held out of its training (bdtrain --fold K/N)", Destination: &f.fold},
+		&cli.StringFlag{Name: "groups", Usage: "`FILE.npy` with the groups of samples that the folds were made with", Destination: &f.groups},
 		&cli.BoolFlag{Name: "probabilities", Usage: "the scores of --scores and --compare are probabilities: of class 1, or a row of them that sums to 1", Destination: &f.probabilities},
 		&cli.StringFlag{Name: "positive", Usage: "tell `CLASS`, a name or a number, from all others; with one score a sample, the class that it is of", Destination: &f.positive},
 		&cli.StringFlag{Name: "metrics", Usage: "only the figures of `LIST`, separated by commas, or all, or none (default: what suits the number of classes)", Destination: &f.metrics},

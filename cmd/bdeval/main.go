@@ -23,11 +23,16 @@ func newApp(s tool.Stdio) *cli.App {
 			"gpgen --seed 2 | bdeval -m model.tar.zst --json\n" +
 			"bdeval --scores s.npy --labels y.npy --metrics auc,f1 --ci 0.95\n" +
 			"bdeval --scores p.npy --probabilities --labels y.npy --metrics all\n" +
-			"bdeval --scores new.npy --compare old.npy --labels y.npy --roc roc.png",
+			"bdeval --scores new.npy --compare old.npy --labels y.npy --roc roc.png\n" +
+			"bdeval -m fold-0.tar.zst -m fold-1.tar.zst train.tar.zst --ci 0.95",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
 			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
 			"or [1,N].\n" +
+			"\n" +
+			"Models of a cross-validation (bdtrain --fold) judge DATA that they were trained with, each the samples that it has held\n" +
+			"out; the figures are of all of these together, and --scores-out has them in the order of DATA. Scores of several models\n" +
+			"are ranked together for an AUC, as if they were of one. Other data, or the same in another order, are refused.\n" +
 			"\n" +
 			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
 			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +
@@ -80,6 +85,8 @@ func evaluate(s tool.Stdio, c *config) error {
 	notices := s.NewNotices("bdeval")
 	if c.scores != "" {
 		sc, err = readLabelled(s, c, notices)
+	} else if c.folds() {
+		sc, err = judgeFolds(s, c, notices)
 	} else {
 		sc, err = runModel(s, c, notices)
 	}

@@ -29,16 +29,11 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 		return nil, err
 	}
 	m.File = nil // the parameters once more, and what a checkpoint holds
-	positive := c.positive
-	if m.Positive != "" {
-		class, err := models.ClassNumber(cmp.Or(positive, m.Positive), m.Classes)
-		if err != nil || class != m.PositiveClass() {
-			return nil, tool.Usagef("--positive %s: the model has one output, the logit of class %s", positive, m.Positive)
-		}
-		positive = m.Positive
+	positive, err := c.positiveOf(m)
+	if err != nil {
+		return nil, err
 	}
-	source, err := dataset.Open(c.data, stdin, dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: c.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: c.Limits(), InPlace: true})
+	source, err := dataset.Open(c.data, stdin, c.options(m, notices))
 	if err != nil {
 		return nil, tool.Advise(err, "--labels")
 	}
@@ -53,12 +48,28 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 	if err := e.run(c); err != nil {
 		return nil, err
 	}
-	if e.watch != nil {
-		if line := models.OtherRange(tool.InputName(c.data), "the training data", e.watch.Others()); line != "" {
-			notices.Add(line)
-		}
+	if line := e.otherRange(c); line != "" {
+		notices.Add(line)
 	}
 	return e.scored, nil
+}
+
+// positiveOf is the class that is told from all others: that of a model with one output, or that of --positive.
+func (p *config) positiveOf(m *models.Loaded) (string, error) {
+	if m.Positive == "" {
+		return p.positive, nil
+	}
+	class, err := models.ClassNumber(cmp.Or(p.positive, m.Positive), m.Classes)
+	if err != nil || class != m.PositiveClass() {
+		return "", tool.Usagef("--positive %s: the model has one output, the logit of class %s", p.positive, m.Positive)
+	}
+	return m.Positive, nil
+}
+
+// options say what a model expects of DATA.
+func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
+	return dataset.Options{Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
+		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true}
 }
 
 // evaluation is the samples of a source as a network takes them (data.OnePass), and what it says of them.
@@ -86,6 +97,14 @@ func newEvaluation(m *models.Loaded, c *config, source dataset.Source) (*evaluat
 		e.watch = scale.NewWatch(m.Range)
 	}
 	return e, nil
+}
+
+// otherRange says that the samples lie in another range than those that the model was trained with; "" if they do not.
+func (e *evaluation) otherRange(c *config) string {
+	if e.watch == nil {
+		return ""
+	}
+	return models.OtherRange(tool.InputName(c.data), "the training data", e.watch.Others())
 }
 
 // run takes all samples through the network.

@@ -13,14 +13,14 @@ import (
 func (p *config) checkNames() error {
 	log, picture, checkpoint, model := tool.Name{Flag: "--log", File: p.log}, tool.Name{Flag: "--plot", File: p.plot}, tool.Name{Flag: "--checkpoint", File: p.checkpoint}, tool.Name{Flag: "-o", File: p.Output}
 	start := []tool.Name{{Flag: "--init", File: p.init}, {Flag: "--resume", File: p.resume}}
-	data := []tool.Name{{Flag: "DATA", File: p.data}, {Flag: "--val", File: p.val}, {Flag: "--labels", File: p.labels}, {Flag: "--val-labels", File: p.valLabels}, {Flag: "--attribute", File: p.attribute}, {Flag: "--net", File: p.Net}}
-	if err := tool.Files(append([]tool.Name{log, picture, checkpoint, {Flag: "--labels", File: p.labels}, {Flag: "--val-labels", File: p.valLabels}, {Flag: "--attribute", File: p.attribute}, {Flag: "--net", File: p.Net}}, start...)); err != nil {
+	data := []tool.Name{{Flag: "DATA", File: p.data}, {Flag: "--val", File: p.val}, {Flag: "--labels", File: p.labels}, {Flag: "--val-labels", File: p.valLabels}, {Flag: "--attribute", File: p.attribute}, {Flag: "--groups", File: p.groups}, {Flag: "--config", File: p.config}, {Flag: "--net", File: p.Net}}
+	if err := tool.Files(append([]tool.Name{log, picture, checkpoint, {Flag: "--labels", File: p.labels}, {Flag: "--val-labels", File: p.valLabels}, {Flag: "--attribute", File: p.attribute}, {Flag: "--groups", File: p.groups}, {Flag: "--config", File: p.config}, {Flag: "--net", File: p.Net}}, start...)); err != nil {
 		return err
 	}
 	if err := tool.Distinct([]tool.Name{log, picture, checkpoint, model}, data); err != nil {
 		return err
 	}
-	if err := tool.Distinct([]tool.Name{log, picture}, start); err != nil || p.dryRun || p.printNet {
+	if err := tool.Distinct([]tool.Name{log, picture}, start); err != nil || p.dryRun || p.printNet || p.printConfig {
 		return err
 	}
 	if err := tool.StreamName(checkpoint, ""); err != nil {
@@ -38,16 +38,22 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val and --val-fraction contradict each other")
 	case !(p.ValFraction >= 0 && p.ValFraction < 1):
 		return fmt.Errorf("--val-fraction must be at least 0 and less than 1, got %v", p.ValFraction)
+	case p.Fold != "" && p.val != "":
+		return fmt.Errorf("--fold and --val contradict each other: a fold is validated on")
+	case p.Fold != "" && p.ValFraction != 0:
+		return fmt.Errorf("--fold and --val-fraction contradict each other: a fold is validated on")
+	case p.groups != "" && !p.splits():
+		return fmt.Errorf("--groups needs --fold or --val-fraction")
 	case p.valLabels != "" && p.val == "":
 		return fmt.Errorf("--val-labels needs --val")
 	case c.IsSet("val-every") && p.ValEvery < 1:
 		return fmt.Errorf("--val-every must be positive, got %d", p.ValEvery)
-	case p.ValEvery > 0 && p.val == "" && p.ValFraction == 0:
-		return fmt.Errorf("--val-every needs --val or --val-fraction")
+	case p.ValEvery > 0 && !p.validates():
+		return fmt.Errorf("--val-every needs --val, --val-fraction or --fold")
 	case p.ValEvery > 0 && p.ValEvery > p.Epochs:
 		return fmt.Errorf("--val-every must be at most --epochs, which is %d, got %d", p.Epochs, p.ValEvery)
-	case p.Patience > 0 && p.val == "" && p.ValFraction == 0:
-		return fmt.Errorf("--patience needs --val or --val-fraction")
+	case p.Patience > 0 && !p.validates():
+		return fmt.Errorf("--patience needs --val, --val-fraction or --fold")
 	case p.Batch > maxBatch:
 		return fmt.Errorf("--batch must be at most %d, got %d", maxBatch, p.Batch)
 	case p.Classes < 0:
@@ -70,6 +76,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--shape stands in for data, with --dry-run or --print-net only")
 	case p.Normalise != normaliseAuto && p.Normalise != normaliseData && p.Normalise != normaliseNone:
 		return fmt.Errorf("--normalise must be auto, data or none, got %q", p.Normalise)
+	case p.printConfig && (p.dryRun || p.printNet):
+		return fmt.Errorf("--print-config prints a configuration, and nothing else: leave out --dry-run and --print-net")
 	case p.init != "" && p.resume != "":
 		return fmt.Errorf("--init and --resume contradict each other")
 	case tool.IsStdin(p.data) && p.val == "-":

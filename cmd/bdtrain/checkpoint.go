@@ -156,7 +156,7 @@ func (r *fitting) progressOf(m *models.Loaded) (t run.Training, p run.Position, 
 // sameRun refuses a checkpoint of other settings, another network or other data than those of this run.
 func (r *fitting) sameRun(m *models.Loaded, s run.Settings, c run.Checkpoint) error {
 	if d := run.FirstDifference(s, r.settings); d != nil {
-		return tool.Usagef("the checkpoint was made with another --%s (%v, now %v); resume with the flags it was made with", strings.ReplaceAll(d.Name, "_", "-"), d.A, d.B)
+		return tool.Usagef("the checkpoint was made with another --%s (%v, now %v); resume with the flags it was made with", strings.ReplaceAll(d.Name, "_", "-"), orNone(d.A), orNone(d.B))
 	}
 	switch {
 	case m.Net.String() != r.net.String():
@@ -173,6 +173,14 @@ func (r *fitting) sameRun(m *models.Loaded, s run.Settings, c run.Checkpoint) er
 		return tool.Usagef("the checkpoint has finished %d epochs, --epochs asks for %d", c.Epoch, r.c.Epochs)
 	}
 	return nil
+}
+
+// orNone is the value of a setting as a line says it.
+func orNone(v any) any {
+	if v == "" {
+		return "none"
+	}
+	return v
 }
 
 // stateWeights are the arrays of that name of all parameters.

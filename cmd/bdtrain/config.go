@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -30,6 +31,11 @@ type config struct {
 	input  net.Shape      // --size or --shape; the zero Shape if neither is given
 	train  train.Config   // the run, without normalisation, which the data may decide
 	layout dataset.Layout // --axes; "" if the data say it
+
+	fold    run.Fold      // --fold
+	weights []classWeight // --class-weights, unless it is balanced
+	given   *given        // what --config says; nil without it
+	own     *ownNetwork   // that of a model that --config names; nil if --net or a preset takes its place
 }
 
 // What --normalise can be.
@@ -65,6 +71,15 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	augment, err := data.ParseAugment(p.Augment)
 	if err != nil {
 		return nil, tool.Usage(err)
+	}
+	if p.weights, err = parseClassWeights(p.Weights); err != nil {
+		return nil, tool.Usage(err)
+	}
+	if p.Fold != "" {
+		if p.fold, err = run.ParseFold(p.Fold); err != nil {
+			return nil, tool.Usagef("--fold: %w", err)
+		}
+		p.Fold = p.fold.String()
 	}
 	l, err := p.loss(c)
 	if err != nil {
@@ -127,6 +142,9 @@ func (p *config) loss(c *cli.Context) (loss.Config, error) {
 		return l, fmt.Errorf("--pos-weight must be positive, got 0")
 	case c.IsSet("temperature") && p.Temperature == 0:
 		return l, fmt.Errorf("--temperature must be positive, got 0")
+	case p.Weights != "" && !slices.Contains(loss.WithClassWeights(), l.Name):
+		return l, fmt.Errorf("--class-weights is for --loss %s; of two classes, --loss %s takes --pos-weight W: a positive sample counts W times",
+			strings.Join(loss.WithClassWeights(), " and "), strings.Join(loss.WithPositiveWeight(), " or "))
 	case p.Positive != "" && !loss.Binary(l.Name):
 		return l, fmt.Errorf("--positive is for losses of two classes, such as bce; --loss is %s", l.Name)
 	case l.NeedsAttribute() && p.attribute == "":
@@ -139,7 +157,7 @@ func (p *config) loss(c *cli.Context) (loss.Config, error) {
 
 // readsOnce reports whether the samples can be taken as they come, without keeping any.
 func (p *config) readsOnce() bool {
-	return p.Epochs == 1 && p.Batch > 0 && p.attribute == "" && p.ValFraction == 0 && p.Normalise != normaliseData && p.Schedule == "const" && p.Warmup == 0
+	return p.Epochs == 1 && p.Batch > 0 && p.attribute == "" && !p.splits() && p.Weights != balanced && p.Normalise != normaliseData && p.Schedule == "const" && p.Warmup == 0
 }
 
 // measures reports whether the scale of the training data decides what samples go through first.

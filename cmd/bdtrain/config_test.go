@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
 	"backdrop/lib/rng"
+	"backdrop/lib/run"
 )
 
 // A run does not change its configuration: not by the network of --init's model, a checkpoint's, or an attribute.
@@ -60,7 +62,7 @@ func TestConfigStays(t *testing.T) {
 		f := defaults()
 		var before, after *config
 		app := &cli.App{Flags: slices.Concat(f.list(), f.Flags()), Action: func(c *cli.Context) (err error) {
-			if after, err = f.parse(c); err != nil {
+			if after, err = f.configure(c); err != nil {
 				return err
 			}
 			copied := *after
@@ -85,5 +87,25 @@ func TestConfigStays(t *testing.T) {
 	c = run("--resume", file("ck2.tar"), "--epochs", "3", "--normalise", "data", "-o", file("n.tar"))
 	if c.Net != "pooled" || c.netSet {
 		t.Errorf("got %+v", c)
+	}
+	c = run("--config", file("m.tar"), "--attribute", file("a.npy"), "--epochs", "1", "-o", file("n.tar"))
+	if c.ValFraction != 0.5 || c.train.Epochs != 1 || c.netSet || c.own == nil {
+		t.Errorf("got %+v", c)
+	}
+	network := c.own.net.String()
+	c = run("--config", file("m.tar"), "--attribute", file("a.npy"), "--mask", "fine=0.9", "-o", file("n.tar"))
+	if got := c.own.net.String(); got != network {
+		t.Errorf("the network of the model has become %s", got)
+	}
+}
+
+// Every setting has a flag of its name, which is how --config finds those of a model.
+func TestSettingsAreFlags(t *testing.T) {
+	settings := reflect.TypeFor[run.Settings]()
+	for i := range settings.NumField() {
+		name, _, _ := strings.Cut(settings.Field(i).Tag.Get("json"), ",")
+		if defaults().find(strings.ReplaceAll(name, "_", "-")) == nil {
+			t.Errorf("there is no flag for the setting %s", name)
+		}
 	}
 }

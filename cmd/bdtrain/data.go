@@ -33,6 +33,7 @@ type samples struct {
 	close   []io.Closer
 
 	attribute          string      // digest of the values of --attribute
+	groups             string      // and of --groups
 	trained, validated map[int]int // samples of each class, of sets
 
 	moments scale.Moments // of the set
@@ -118,12 +119,8 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 		}
 		d.attribute = digest(d.set.Attributes)
 	}
-	if f := d.c.ValFraction; f > 0 {
-		part, held := d.set.Split(f, d.c.Seed)
-		if held.Len() == 0 {
-			return tool.Usagef("--val-fraction %v of %d samples leaves %d to train on and %d to validate on", f, table.Len(), part.Len(), held.Len())
-		}
-		d.set, d.val, d.validated = part, held, classesOf(held)
+	if err := d.split(); err != nil {
+		return err
 	}
 	d.trained = classesOf(d.set)
 	return nil
@@ -258,6 +255,6 @@ func (d *samples) modelClasses(outputs int) []string {
 // settings are those of the flags, with what the data and models say of them.
 func (d *samples) settings() run.Settings {
 	s := d.c.Settings
-	s.Net, s.Attribute = d.from.net, d.attribute
+	s.Net, s.Attribute, s.Groups = d.from.net, d.attribute, d.groups
 	return s
 }

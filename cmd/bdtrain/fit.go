@@ -83,7 +83,8 @@ type fitting struct {
 	net          *net.Network
 	weights      *net.Weights
 	classes      []string
-	positive     string // class that the only output is the logit of; "" if there is one a class
+	classWeights []float64 // of each class; nil if all are 1
+	positive     string    // class that the only output is the logit of; "" if there is one a class
 	samples      *samples
 	memory       *memory
 	trainer      *train.Trainer
@@ -91,6 +92,7 @@ type fitting struct {
 	progress     *progress
 	last         *run.Record
 	fingerprints [2]data.Fingerprint // of training and validation data, if there are checkpoints
+	heldOut      data.Fingerprint    // of the samples of --fold
 }
 
 // newFitting gets a run ready, up to its first step.
@@ -110,6 +112,11 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	if err != nil {
 		return nil, err
 	}
+	classWeights, err := d.classWeights(outputs)
+	if err != nil {
+		return nil, err
+	}
+	trainConfig.Loss.ClassWeights = classWeights
 	weights, err := net.NewWeights(network)
 	if err != nil {
 		return nil, err
@@ -118,7 +125,7 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	if err != nil {
 		return nil, err
 	}
-	r := &fitting{c: c, settings: d.settings(), net: network, weights: weights, classes: d.modelClasses(outputs), samples: d, memory: m, progress: shown}
+	r := &fitting{c: c, settings: d.settings(), net: network, weights: weights, classes: d.modelClasses(outputs), classWeights: classWeights, samples: d, memory: m, progress: shown}
 	if d.target.OneVsRest {
 		r.positive = models.ClassName(r.classes, d.target.Positive)
 	}
@@ -132,6 +139,11 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	trainConfig.Normalisation = d.scale
 	if r.trainer, err = train.New(network, weights, trainConfig); err != nil {
 		return nil, err
+	}
+	if c.fold.N > 0 {
+		if r.heldOut, err = d.val.Fingerprint(d.shape); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.checkModel(); err != nil {
 		return nil, err
@@ -161,6 +173,9 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	r.trainer.Between = func() { asked.serve(r.answer) }
 	if d.once != nil && c.checkpoint != "" {
 		d.once.read = func() (*stream.Sample, error) { return await(asked, r.answer, d.once.source.Next) }
+	}
+	if c.Weights == balanced {
+		shown.Printf("%s\n", d.weightsLine(classWeights))
 	}
 	d.noteFirst(false)
 	d.note(notice)

@@ -25,13 +25,15 @@ type flags struct {
 type session struct {
 	axes                    string
 	labels, val, valLabels  string
-	attribute               string
+	attribute, groups       string
+	config                  string
 	log, plot               string
 	checkpoint, resume      string
 	init                    string
 	every, everySteps, size int
 	shape                   string
 	dryRun, printNet        bool
+	printConfig             bool
 }
 
 func defaults() *flags {
@@ -55,6 +57,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringFlag{Name: "loss", Usage: "the `LOSS` to minimise: " + strings.Join(loss.Names(), ", ") + " (B: a positive number)", Value: f.Loss, Destination: &f.Loss},
 		&cli.StringFlag{Name: "positive", Usage: "for all losses but " + strings.Join(loss.Multiclass(), " and ") + ": tell `CLASS`, a name or a number, from all others", DefaultText: "class 1 of two", Destination: &f.Positive},
 		&cli.Float64Flag{Name: "pos-weight", Usage: "with " + strings.Join(loss.WithPositiveWeight(), " or ") + ": a positive sample counts `W` times", DefaultText: "1", Destination: &f.PosWeight},
+		&cli.StringFlag{Name: "class-weights", Usage: "with " + strings.Join(loss.WithClassWeights(), " or ") + ": balanced, so that all classes count alike, or `K=W,…`: a sample of class K, a name or a number, counts W times, of others once", Destination: &f.Weights},
 		&cli.Float64Flag{Name: "temperature", Usage: "with " + strings.Join(loss.WithTemperature(), " or ") + ": divide the differences of scores by `T`; Brown et al. (2020) take 0.01, for cosines", DefaultText: "1, for logits", Destination: &f.Temperature},
 		&cli.StringSliceFlag{Name: "penalty", Usage: "add `NAME=WEIGHT`, a penalty on the distribution of the scores: mmd, their distance from a standard normal one, or dcov, their dependence on --attribute; may be repeated", Destination: &f.penalties},
 		&cli.StringFlag{Name: "attribute", Usage: "`FILE.npy` with a number for each sample", Destination: &f.attribute},
@@ -69,6 +72,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &f.val},
 		&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &f.valLabels},
 		&cli.Float64Flag{Name: "val-fraction", Usage: "hold out the fraction `F` of every class for validation; one sample of each is always trained on", Destination: &f.ValFraction},
+		&cli.StringFlag{Name: "fold", Usage: "cross-validation: hold out fold `K/N` of the data, 0 <= K < N, for validation; with one --seed, each sample is in one of the N folds, every class spread evenly", Destination: &f.Fold},
+		&cli.StringFlag{Name: "groups", Usage: "`FILE.npy` with a number or a text for each sample, such as its patient: --fold and --val-fraction keep those together that have the same", Destination: &f.groups},
 		&cli.IntFlag{Name: "val-every", Usage: "validate after every `E`th epoch only", DefaultText: "1", Destination: &f.ValEvery},
 		&cli.IntFlag{Name: "patience", Usage: "stop after `E` epochs without a lower validation loss, and keep the best weights", Destination: &f.Patience},
 		&cli.StringFlag{Name: "log", Usage: "write one JSON object an epoch to `FILE.jsonl`", Destination: &f.log},
@@ -78,6 +83,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &f.everySteps},
 		&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags (--epochs may grow from 2 on, under a constant rate); if it is also the --checkpoint, it need not exist yet", Destination: &f.resume},
 		&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`, but for its last layer if that has other outputs; without --net from its network, too, and without --normalise from its normalisation", Destination: &f.init},
+		&cli.StringFlag{Name: "config", Usage: "take flags from `FILE`, as --print-config writes them, or from a model that was trained with them; flags on the command line override these", Destination: &f.config},
+		&cli.BoolFlag{Name: "print-config", Usage: "print the flags that decide what comes out, one a line, and do nothing", Destination: &f.printConfig},
 		&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square images of side `N` instead of data", DefaultText: "that of the data", Destination: &f.size},
 		&cli.StringFlag{Name: "shape", Usage: "with --dry-run or --print-net: samples of `D,H,W` (or W; H,W; C,D,H,W; what --axes says, such as CHW) instead of data", DefaultText: "that of the data", Destination: &f.shape},
 		&cli.BoolFlag{Name: "dry-run", Usage: "print shapes, receptive fields, mask cells, parameters and memory, and do nothing", Destination: &f.dryRun},

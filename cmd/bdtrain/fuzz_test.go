@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/urfave/cli/v2"
+
 	"backdrop/internal/testkit/hostile"
 	"backdrop/lib/run"
 )
@@ -48,6 +50,47 @@ func FuzzLog(f *testing.F) {
 		}
 		if again, err := resumedLog(t, name, kept, finished); err != nil || !bytes.Equal(again, kept) {
 			t.Fatalf("of %q is kept %q, %v", kept, again, err)
+		}
+	})
+}
+
+// FuzzConfig: a config is refused in one line, or what is read of it is read again from its lines.
+func FuzzConfig(f *testing.F) {
+	for _, text := range []string{"net pooled\nepochs 3\n", "# a comment\n\n\tmask  fine=0.5:NHW \r\nno-masks", "epoch 3", "epochs=3", "--lr 1", "config a", "help", "lr", "o -", "\ufeffseed 1", "class-weights \"a,b=2\"", "\x00", "\xff", "(\xb5/\xfd", "epochs 1\nepochs 2"} {
+		f.Add([]byte(text))
+	}
+	name := filepath.Join(f.TempDir(), "run.conf")
+	read := func(t *testing.T, text []byte) (*given, error) {
+		if err := os.WriteFile(name, text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return defaults().readGiven(name)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		g, err := read(t, text)
+		if err != nil {
+			hostile.OneLine(t, err)
+			return
+		}
+		if g.own != nil || g.init {
+			return // a model
+		}
+		var lines []byte
+		for _, s := range g.settings {
+			value := " " + s.value
+			if _, isBool := defaults().find(s.name).(*cli.BoolFlag); isBool {
+				value = ""
+			}
+			lines = append(lines, s.name+value+"\n"...)
+		}
+		again, err := read(t, lines)
+		if err != nil || len(again.settings) != len(g.settings) {
+			t.Fatalf("of %q is read %+v, of its lines %q %+v, %v", text, g, lines, again, err)
+		}
+		for i, s := range g.settings {
+			if o := again.settings[i]; o.name != s.name || o.value != s.value {
+				t.Fatalf("%+v is read again as %+v", s, o)
+			}
 		}
 	})
 }

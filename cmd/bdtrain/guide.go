@@ -24,7 +24,7 @@ func guide() tool.Guide {
 					{"axes", "what the axes of arrays are, such as NHWC or NCT"},
 					{"augment", "change samples each time: flip,roll,crop=N"},
 				},
-				Rest: "val-labels val-every classes normalise",
+				Rest: "val-labels val-every classes normalise fold groups",
 			},
 			{
 				Name: "The network and its masks",
@@ -42,7 +42,7 @@ func guide() tool.Guide {
 					{"loss", "xent, bce, auc-sqhinge, soft-f1, smooth-ap, …"},
 					{"positive", "tell one class from all others"},
 				},
-				Rest: "pos-weight temperature penalty attribute",
+				Rest: "pos-weight temperature penalty attribute class-weights",
 			},
 			{
 				Name: "The optimiser",
@@ -73,7 +73,7 @@ func guide() tool.Guide {
 					{"dry-run", "print shapes, mask cells and memory, and do nothing"},
 					{"print-net", "print the network's text, and do nothing"},
 				},
-				Rest: "quiet threads memory",
+				Rest: "quiet threads memory config print-config",
 			},
 		},
 		Values: map[string][]string{

@@ -22,7 +22,7 @@ func classesOf(set *data.Set) map[int]int {
 }
 
 // checkClasses refuses data to train or to validate on that lack a class without which there is nothing to learn or to
-// judge, and notes which classes --val-fraction leaves on one side only.
+// judge, and notes which classes --val-fraction or --fold leaves on one side only.
 func (d *samples) checkClasses() error {
 	if d.trained != nil {
 		if err := d.learnable(d.trained); err != nil {
@@ -34,7 +34,7 @@ func (d *samples) checkClasses() error {
 		if what := d.lacking(d.validated); what != "" {
 			return fmt.Errorf("--val %s: %s; validate on other data", d.c.val, what)
 		}
-	case d.c.ValFraction > 0:
+	case d.c.splits():
 		return d.checkSplit()
 	}
 	return nil
@@ -43,8 +43,11 @@ func (d *samples) checkClasses() error {
 // learnable refuses training data with that many samples of each class if the loss has nothing to learn from them.
 func (d *samples) learnable(count map[int]int) error {
 	what := d.lacking(count)
-	if what == "" {
+	switch {
+	case what == "":
 		return nil
+	case d.c.fold.N > 0:
+		return fmt.Errorf("%s leaves too little to train on: %s; name another class with --positive", d.c.split(), what)
 	}
 	return fmt.Errorf("reading %s: %s; name another class with --positive, or look at the labels", tool.InputName(d.c.data), what)
 }
@@ -72,7 +75,7 @@ func (d *samples) sides(count map[int]int) (n [2]int) {
 	return n
 }
 
-// checkSplit looks at what --val-fraction leaves on each side.
+// checkSplit looks at what --val-fraction or --fold leaves on each side.
 func (d *samples) checkSplit() error {
 	if d.target.OneVsRest {
 		train, val := d.sides(d.trained), d.sides(d.validated)
@@ -92,15 +95,20 @@ func (d *samples) checkSplit() error {
 		sides = append(sides, lost+" to train on")
 	}
 	if sides != nil {
-		d.note(fmt.Sprintf("--val-fraction %v leaves no sample of %s", d.c.ValFraction, someOf(sides, ", and none of ")))
+		d.note(fmt.Sprintf("%s leaves no sample of %s", d.c.split(), someOf(sides, ", and none of ")))
 	}
 	return nil
 }
 
-// unsplit is the error of a validation fraction that leaves none of n samples to validate on.
+// unsplit is the error of a part to validate on that has none of n samples.
 func unsplit(c *config, which string, n int) error {
-	if n == 1 {
-		return fmt.Errorf("--val-fraction %v: there is only one sample %s, to train on, and --loss %s needs one to validate on; validate on other data with --val", c.ValFraction, which, c.Loss)
+	switch {
+	case n == 1:
+		return fmt.Errorf("%s: there is only one sample %s, to train on, and --loss %s needs one to validate on; validate on other data with --val", c.split(), which, c.Loss)
+	case c.groups != "":
+		return fmt.Errorf("%s leaves no sample %s to validate on, which --loss %s needs, as the samples of a group stay together; try another --seed", c.split(), which, c.Loss)
+	case c.fold.N > 0:
+		return fmt.Errorf("%s leaves no sample %s to validate on, which --loss %s needs; there are %d: take no more folds than that", c.split(), which, c.Loss, n)
 	}
 	return fmt.Errorf("--val-fraction %v leaves no sample %s to validate on, which --loss %s needs; try %v", c.ValFraction, which, c.Loss, math.Ceil(50/float64(n))/100)
 }

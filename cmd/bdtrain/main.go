@@ -24,14 +24,16 @@ func newApp(s tool.Stdio) *cli.App {
 		UsageText: "gpgen -n 100 | bdtrain --epochs 40 > model.tar.zst\n" +
 			"bdtrain train.tar --val val.tar --mask fine=0.9:NHW -o model.tar.zst\n" +
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
+			"bdtrain --mask fine=0.9:NHW --print-config > run.conf\n" +
+			"bdtrain --config run.conf train.tar.zst > model.tar.zst\n" +
 			"bdtrain plot log.jsonl > curves.png",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
-			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --normalise data,\n" +
-			"--schedule cosine, --warmup); with more epochs they are kept, and shuffled anew in each. An interrupt (^C,\n" +
-			"SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch; a second one ends it at once.\n" +
-			"The learning rate, masks and everything else random depend on --seed alone, so the same command writes the same\n" +
-			"bytes.\n" +
+			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --fold, --normalise\n" +
+			"data, --schedule cosine, --warmup, --class-weights balanced); with more epochs they are kept, and shuffled anew in\n" +
+			"each. An interrupt (^C, SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch;\n" +
+			"a second one ends it at once. The learning rate, masks and everything else random depend on --seed alone, so the same\n" +
+			"command writes the same bytes.\n" +
 			"\n" +
 			"A label is the name of a class or, where no name can be meant, its number, counted from 0. Labels of an array are\n" +
 			"[N], [N,1] or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those\n" +
@@ -61,14 +63,30 @@ func newApp(s tool.Stdio) *cli.App {
 			"Losses but xent tell two classes apart by one score. Those of ranks (auc-…, smooth-ap) and soft-fB are functions of\n" +
 			"all scores of a batch together: take large ones, or --batch 0, and have a backdrop layer on the axis N choose the\n" +
 			"samples whose gradient is computed (--mask coarse=0.9:N). Batches that lack a class without which the loss is\n" +
-			"undefined are skipped, and counted in the log: the positive one or, with losses of ranks, one of the two.",
+			"undefined are skipped, and counted in the log: the positive one or, with losses of ranks, one of the two.\n" +
+			"\n" +
+			"With --class-weights the loss of a step is the weighted mean of its samples, their losses times their weights divided\n" +
+			"by the sum of the weights, as of PyTorch's CrossEntropyLoss(weight=…). So is the validation loss, by which --patience\n" +
+			"goes; accuracies count all samples alike, and so does the loss of bdeval. balanced is n/(K·n_k) for a class of n_k of\n" +
+			"the n samples to train on, as in scikit-learn. The list is one of CSV: an item whose name has a comma stands in double\n" +
+			"quotes, '\"a,b=2\",c=3'.\n" +
+			"\n" +
+			"--fold K/N with one --seed for each K is a cross-validation. bdeval -m MODEL --fold K/N DATA judges a model by what it\n" +
+			"has held out; with -m for each of the N models, every sample by the one that has not seen it.\n" +
+			"\n" +
+			"A config has a flag a line: its name without dashes, a blank, and its value up to the end of the line. Lines that begin\n" +
+			"with # are comments. All flags may be there but --config, --print-config, --help and --version. Those on the command\n" +
+			"line take the place of the same in the config, and of what excludes them (--no-masks that of --mask, --fold that of\n" +
+			"--val); --mask and --penalty that of the same NAME. --print-config leaves out DATA and what the result does not depend\n" +
+			"on, such as -o, --log and --threads. --config MODEL takes the settings that a model was trained with, and its network\n" +
+			"where that is no preset, but no data: --labels, --val, --attribute and --groups are given anew.",
 		Metadata: guide().Metadata(),
 		Flags:    slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
-			config, err = f.parse(c)
+			config, err = f.configure(c)
 			return err
 		},
-		Action:   func(c *cli.Context) error { return execute(c.Context, s, config) },
+		Action:   func(c *cli.Context) error { return config.given.locate(execute(c.Context, s, config)) },
 		Commands: []*cli.Command{newPlot(s)},
 	}
 }
@@ -83,6 +101,9 @@ func kinds() string {
 
 // execute does what the flags ask for.
 func execute(ctx context.Context, s tool.Stdio, c *config) error {
+	if c.printConfig {
+		return printConfig(s, c)
+	}
 	from, err := readOrigin(c)
 	if err != nil {
 		return err

@@ -36,10 +36,16 @@ type origin struct {
 }
 
 // readOrigin takes the network of the model that training begins with, unless --net names one: that of --init, or when a run
-// that began so is resumed, that of the checkpoint.
+// that began so is resumed, that of the checkpoint. The network of the model that --config names stands for the file that it
+// came from.
 func readOrigin(c *config) (origin, error) {
 	named := origin{net: c.Net}
-	if !models.IsPreset(c.Net) {
+	switch {
+	case c.own != nil && c.own.file != "":
+		return origin{net: c.own.file, file: c.own.net}, nil
+	case c.own != nil && c.init == "":
+		return origin{own: c.own.net}, nil
+	case !models.IsPreset(c.Net):
 		var err error
 		if named.file, err = models.Network(c.Net, net.Shape{}, 0); err != nil {
 			return origin{}, err
@@ -102,7 +108,7 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 	if err != nil {
 		return nil, err
 	}
-	name := cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume))
+	name := cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume, c.config))
 	if in != (net.Shape{}) && network.Input != in {
 		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
 	}

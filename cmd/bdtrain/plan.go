@@ -42,6 +42,14 @@ func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network,
 		d.Close()
 		return nil, nil, err
 	}
+	outputs, err := network.Classes()
+	if err == nil {
+		_, err = d.classWeights(outputs) // which the run would refuse
+	}
+	if err != nil {
+		d.Close()
+		return nil, nil, err
+	}
 	d.noteFirst(false)
 	d.notices.Show()
 	return network, d, nil

@@ -38,6 +38,7 @@ var scripts = map[string]string{
 	"slurm.sh":      table,
 	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
 	"images.sh":     `(?s)accuracy .*rough.*smooth`,
+	"folds.sh":      `(?s)fold 0: 0\.\d{4}.*fold 4: 0\.\d{4}.*samples +60\n.*accuracy +0\.[5-9]\d{3} +0\.\d{4} to 0\.\d{4} +Wilson`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
 	"sequences.sh":  `(?s)accuracy +0\.9.*6-ahead.*what a step learns from is in sequences/learns.png`,

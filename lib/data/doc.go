@@ -9,6 +9,6 @@
 // copied. Small ones are, into buffers, where reading the view again would cost more. A source that cannot read any more gives
 // zeros, and Err of its table says why: nothing is to be concluded from a batch whose Err is not nil.
 //
-// Everything random has coordinates: which samples are held out (seed, class), the order of an epoch (seed, epoch), what
+// Everything random has coordinates: which samples are held out (seed, class; or all groups), the order of an epoch (seed, epoch), what
 // augmentation does (seed, epoch, sample). So an epoch can be begun again behind the samples that were used already.
 package data

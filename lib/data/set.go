@@ -1,12 +1,6 @@
 package data
 
-import (
-	"math"
-	"slices"
-
-	"backdrop/lib/pixels"
-	"backdrop/lib/rng"
-)
+import "backdrop/lib/pixels"
 
 // A Set is the samples of a source that a run trains on, or validates on.
 type Set struct {
@@ -14,6 +8,7 @@ type Set struct {
 	Numbers    []int     // of the samples in the source; nil: all
 	Target     Target    // what is to be learned of their labels
 	Attributes []float64 // a number beside the label of each sample of the source, for losses that look at one; nil: none
+	Groups     []int     // of each sample of the source, from 0; those of one group stay together in Split and Fold; nil: each is free
 }
 
 // All is all samples of a source, to tell all classes apart.
@@ -46,36 +41,3 @@ func (s *Set) Attribute(i int) float64 { return s.Attributes[s.Number(i)] }
 
 // InPlace is Table.InPlace.
 func (s *Set) InPlace() bool { return s.Table.InPlace() }
-
-// Split holds out the given fraction of every class for validation, rounded to whole samples but for one at least to
-// train on, chosen by seed. Both parts keep the order of the set.
-func (s *Set) Split(fraction float64, seed uint64) (train, val *Set) {
-	byClass := map[int][]int{}
-	classes := []int{}
-	for i := range s.Len() {
-		label := s.Label(i)
-		if byClass[label] == nil {
-			classes = append(classes, label)
-		}
-		byClass[label] = append(byClass[label], s.Number(i))
-	}
-	slices.Sort(classes)
-	train, val = s.part(), s.part()
-	for _, label := range classes {
-		numbers := byClass[label]
-		rng.New(seed, rng.Split, uint64(label)).Shuffle(len(numbers), func(i, j int) { numbers[i], numbers[j] = numbers[j], numbers[i] })
-		held := min(int(math.Round(fraction*float64(len(numbers)))), len(numbers)-1)
-		val.Numbers = append(val.Numbers, numbers[:held]...)
-		train.Numbers = append(train.Numbers, numbers[held:]...)
-	}
-	slices.Sort(train.Numbers)
-	slices.Sort(val.Numbers)
-	return train, val
-}
-
-// part is a set of the same kind without samples.
-func (s *Set) part() *Set {
-	p := *s
-	p.Numbers = []int{}
-	return &p
-}

@@ -73,52 +73,6 @@ func (s *noiseOnce) Release(x pixels.Source) {
 	}
 }
 
-func TestSplitHoldsOutAShareOfEveryClass(t *testing.T) {
-	set := All(newNoise(40, 1))
-	part, held := set.Split(0.25, 5)
-	count := [2]int{}
-	for i := range held.Len() {
-		count[held.Label(i)]++
-	}
-	if part.Len() != 30 || count != [2]int{5, 5} {
-		t.Errorf("%d to train on, %v to validate on", part.Len(), count)
-	}
-	all := append(slices.Clone(part.Numbers), held.Numbers...)
-	slices.Sort(all)
-	for i, n := range all {
-		if i != n {
-			t.Fatalf("sample %d is missing or twice in %v", i, all)
-		}
-	}
-	if _, other := set.Split(0.25, 6); slices.Equal(other.Numbers, held.Numbers) {
-		t.Error("another seed holds out the same samples")
-	}
-}
-
-// A class of one or two samples keeps one to train on, whatever the share; the split of larger ones does not depend on them.
-func TestSplitLeavesEveryClassASample(t *testing.T) {
-	set := All(newNoise(40, 1))
-	_, want := set.Split(0.9, 5)
-	few := newNoise(43, 1)
-	few.labels[40], few.labels[41], few.labels[42] = 7, 8, 8
-	for _, fraction := range []float64{0.5, 0.75, 0.9, 0.999} {
-		part, held := All(few).Split(fraction, 5)
-		train, val := map[int]int{}, map[int]int{}
-		for i := range part.Len() {
-			train[part.Label(i)]++
-		}
-		for i := range held.Len() {
-			val[held.Label(i)]++
-		}
-		if train[7] != 1 || train[8] != 1 || val[8] != 1 || train[0] == 0 || train[1] == 0 {
-			t.Errorf("share %v: %v to train on, %v to validate on", fraction, train, val)
-		}
-		if fraction == 0.9 && !slices.Equal(held.Numbers[:len(held.Numbers)-1], want.Numbers) {
-			t.Errorf("share %v: held out %v, want %v and one more", fraction, held.Numbers, want.Numbers)
-		}
-	}
-}
-
 func fingerprint(t *testing.T, s *noise) Fingerprint {
 	t.Helper()
 	f, err := All(s).Fingerprint(noiseShape)

@@ -21,8 +21,9 @@ type kind struct {
 	listed  []string             // names with a number that are listed as examples
 	both    bool                 // it compares samples of two classes, and is undefined without either
 	takes   []option             // besides penalties, which all do
+	weights bool                 // it takes a weight of each class
 
-	classes func(outputs int) (Loss, error)           // of as many classes as a network has outputs
+	classes func(c Config, outputs int) (Loss, error) // of as many classes as a network has outputs
 	binary  func(c Config, number float64) binaryFunc // of two classes
 }
 
@@ -76,6 +77,9 @@ func WithPositiveWeight() []string {
 
 // WithTemperature returns the names of the losses that take a Temperature.
 func WithTemperature() []string { return namesOf(func(k kind) bool { return k.has(temperature) }) }
+
+// WithClassWeights returns the names of the losses that take ClassWeights.
+func WithClassWeights() []string { return namesOf(func(k kind) bool { return k.weights }) }
 
 // Multiclass returns the names of the losses that are not of two classes.
 func Multiclass() []string { return namesOf(func(k kind) bool { return !k.ofTwo() }) }

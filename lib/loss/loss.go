@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+
+	"backdrop/lib/finite"
 )
 
 // Batch is what a loss is a function of.
@@ -31,6 +34,7 @@ type Config struct {
 	Name           string    // see Names
 	PositiveWeight float64   // of losses that take one: what a positive sample counts beside a negative one; 0 is 1
 	Temperature    float64   // of losses that take one: differences of scores are divided by it; 0 is 1
+	ClassWeights   []float64 // of losses that take them: what a sample of each class counts; nil is 1 for all
 	Penalties      []Penalty // added to the loss
 }
 
@@ -50,9 +54,25 @@ func (c Config) Validate() error {
 			return err
 		}
 	}
+	if err := c.validateClassWeights(k); err != nil {
+		return err
+	}
 	for _, p := range c.Penalties {
 		if err := p.validate(); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// validateClassWeights says if there are weights that the loss does not take, or that are no positive numbers.
+func (c Config) validateClassWeights(k kind) error {
+	if c.ClassWeights != nil && !k.weights {
+		return fmt.Errorf("loss: %s has no weights of classes; use %s", c.Name, strings.Join(WithClassWeights(), " or "))
+	}
+	for class, w := range c.ClassWeights {
+		if !(w > 0) || !finite.Is(w) {
+			return fmt.Errorf("loss: the weight of class %d must be positive and finite, got %v", class, w)
 		}
 	}
 	return nil
@@ -68,7 +88,7 @@ func New(c Config, outputs int) (l Loss, err error) {
 	switch {
 	case err != nil:
 	case !k.ofTwo():
-		l, err = k.classes(outputs)
+		l, err = k.classes(c, outputs)
 	case outputs != 1 && outputs != 2:
 		err = fmt.Errorf("loss: %s needs a network of 1 output, got %d", c.Name, outputs)
 	default:

@@ -62,6 +62,13 @@ func TestCrossEntropyByHand(t *testing.T) {
 }
 
 func TestCrossEntropyFiniteDifferences(t *testing.T) {
+	differences(t, nil)
+	differences(t, []float64{1, 0.25, 3, 10})
+}
+
+// differences compares the gradient under these weights of four classes with quotients of differences.
+func differences(t *testing.T, weights []float64) {
+	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	const n, classes, h = 5, 4, 1.0 / 256 // a step that float32 scores take exactly
 	scores, d := make([][]float32, n), make([][]float32, n)
@@ -73,7 +80,10 @@ func TestCrossEntropyFiniteDifferences(t *testing.T) {
 			scores[i][k] = float32(r.IntN(1024)-512) * h
 		}
 	}
-	l := newXent(t, classes)
+	l, err := New(Config{Name: "xent", ClassWeights: weights}, classes)
+	if err != nil {
+		t.Fatal(err)
+	}
 	value := func(grad [][]float32) float64 {
 		v, err := l.Grad(Batch{Scores: scores, Labels: labels}, grad)
 		if err != nil {
@@ -91,7 +101,7 @@ func TestCrossEntropyFiniteDifferences(t *testing.T) {
 			scores[i][k] = s
 			want := (up - down) / (2 * h)
 			if !(math.Abs(float64(d[i][k])-want) <= h*h/6) { // the third derivative of one term is below 1
-				t.Errorf("gradient %d,%d is %v, difference quotient %v", i, k, d[i][k], want)
+				t.Errorf("weights %v: gradient %d,%d is %v, difference quotient %v", weights, i, k, d[i][k], want)
 			}
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	Bootstrap                    // resampling: replicate
 	Nugget                       // white noise on a Gaussian field: sample, scale, row
 	Patch                        // where a patch of a patchwork lies, and its normals: sample, scale, patch
+	Folds                        // which fold of a cross-validation a sample is in: class; groups of samples: all
 )
 
 // Stream is a source of random numbers; it is a rand.Source that can be set to other coordinates without

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 )
@@ -19,8 +20,9 @@ type Settings struct {
 	Positive    string   `json:"positive,omitempty"`
 	PosWeight   float64  `json:"pos_weight,omitempty"`
 	Temperature float64  `json:"temperature,omitempty"`
-	Penalties   []string `json:"penalty,omitempty"`   // NAME=WEIGHT
-	Attribute   string   `json:"attribute,omitempty"` // digest of the values
+	Weights     string   `json:"class_weights,omitempty"` // balanced, or CLASS=WEIGHT,…
+	Penalties   []string `json:"penalty,omitempty"`       // NAME=WEIGHT
+	Attribute   string   `json:"attribute,omitempty"`     // digest of the values
 	Opt         string   `json:"opt"`
 	LR          float64  `json:"lr"`
 	Momentum    float64  `json:"momentum"`
@@ -30,8 +32,36 @@ type Settings struct {
 	Augment     string   `json:"augment,omitempty"` // as data.ParseAugment reads it
 	Normalise   string   `json:"normalise"`         // auto, data or none
 	ValFraction float64  `json:"val_fraction,omitempty"`
+	Fold        string   `json:"fold,omitempty"`      // as ParseFold reads it
+	Groups      string   `json:"groups,omitempty"`    // digest of which samples stay together
 	ValEvery    int      `json:"val_every,omitempty"` // 0: 1
 	Patience    int      `json:"patience,omitempty"`
+}
+
+// A Setting is one of Settings as text. Of a list each element is one.
+type Setting struct {
+	Name  string // as JSON has it
+	Value string
+}
+
+// List returns the settings but those that are left out where they have their default, in the order of the type.
+func (s Settings) List() []Setting {
+	var all []Setting
+	v := reflect.ValueOf(s)
+	for i := range v.NumField() {
+		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		f := v.Field(i)
+		switch {
+		case option == "omitempty" && f.IsZero():
+		case f.Kind() == reflect.Slice:
+			for j := range f.Len() {
+				all = append(all, Setting{name, f.Index(j).String()})
+			}
+		default:
+			all = append(all, Setting{name, fmt.Sprint(f.Interface())})
+		}
+	}
+	return all
 }
 
 // A Difference is a setting that two runs do not share.

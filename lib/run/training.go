@@ -1,6 +1,10 @@
 package run
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"backdrop/lib/data"
+)
 
 // Training is what a model says of how it was trained. Nothing in it depends on the clock.
 type Training struct {
@@ -8,6 +12,9 @@ type Training struct {
 	Epochs   int      `json:"epochs"`               // finished
 	Best     int      `json:"best_epoch,omitempty"` // with patience: that whose weights are left
 	Last     *Record  `json:"last,omitempty"`
+
+	ClassWeights []float64        `json:"class_weights,omitempty"` // of each class, if they are not all 1
+	HeldOut      data.Fingerprint `json:"held_out,omitzero"`       // of the samples of Settings.Fold
 }
 
 // JSON is the training as a model file holds it.

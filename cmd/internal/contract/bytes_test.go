@@ -56,12 +56,16 @@ bdtrain ../x.npy --labels ../y.npy --epochs 2
 bdtrain ../large.tar --epochs 1 --net crisp
 bdtrain ../large.tar --epochs 2 --batch 4 --net overlap --mask coarse=0.5:NHW
 bdtrain ../spill.tar --epochs 2 --net ../small.txt --memory 32M
+bdtrain ../d.tar --epochs 2 --class-weights balanced --fold 1/3
+bdtrain ../d.tar --config ../m.tar.zst
 bdtrain --print-net --size 64
+bdtrain --config ../m.tar.zst --seed 3 --print-config
 bdeval -m ../m.tar.zst ../e.tar
 bdeval -m ../m.tar.zst ../e.tar --batch 3 --json --metrics all --ci 0.9 --bootstrap 50 --scores-out s.npy -o report.json
 bdeval -m ../m.tar.zst ../e.tar --positive 2 --max-fpr 0.5 --metrics all --ci 0.95 --bootstrap 50
 bdeval -m ../m.tar.zst ../e.tar --roc r.png --pr p.png --calibration c.png --confusion f.png
 bdeval -m ../m.tar.zst ../e.tar --positive 2 --roc r.npy --pr p.npy --calibration c.npy --confusion f.npy
+bdeval -m ../f1.tar.zst -m ../f0.tar.zst ../d.tar --scores-out s.npy
 bdeval --scores ../s.npy --labels ../y.npy --positive 2 --compare ../s2.npy --ci 0.95 --bootstrap 50
 maskviz -m ../m.tar.zst --step 3 --batch 2
 maskviz -m ../m.tar.zst --mode gradient --batch 3 ../e.tar
@@ -83,6 +87,7 @@ gpgen -n 20 --size 32 --scales 3 --power 1 --standardise none --format npy -o ra
 printf '%s\n' 'input c=1 h=32 w=32' 'conv out=8 kernel=3 pad=1' 'leakyrelu slope=0.1' 'backdrop name=fine p=0.5 axes=NHW' 'avgpool kernel=2' 'conv out=8 kernel=3 stride=2' relu 'dropout p=0.2' flatten 'linear out=4' > net.txt
 printf '%s\n' 'input c=1 h=64 w=64' 'avgpool kernel=8' 'conv out=8 kernel=3' relu gap 'linear out=2' > small.txt
 bdtrain d.tar --epochs 2 --mask fine=0.8:NHW --checkpoint c.tar.zst --quiet -o m.tar.zst
+for k in 0 1; do bdtrain d.tar --epochs 2 --fold $k/3 --quiet -o f$k.tar.zst; done
 bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --quiet --log log-1.jsonl -o bce.tar.zst
 bdeval -m bce.tar.zst d.tar --metrics none --scores-out s.npy -o /dev/null
 bdtrain d.tar --epochs 2 --loss bce --positive 1-8 --seed 2 --quiet --log log-2.jsonl -o bce.tar.zst

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -101,6 +102,9 @@ func Files(names []Name) error {
 func noEmpty(c *cli.Context) error {
 	for _, f := range c.App.Flags {
 		if _, ok := f.(*cli.StringFlag); ok && c.IsSet(f.Names()[0]) && c.String(f.Names()[0]) == "" {
+			return fmt.Errorf("flag %s is empty", dashed(f.Names()[0]))
+		}
+		if _, ok := f.(*cli.StringSliceFlag); ok && slices.Contains(c.StringSlice(f.Names()[0]), "") {
 			return fmt.Errorf("flag %s is empty", dashed(f.Names()[0]))
 		}
 	}

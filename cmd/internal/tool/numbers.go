@@ -11,6 +11,9 @@ import (
 	"backdrop/lib/decimal"
 )
 
+// Canonical returns the value of a flag in a form that the flag library reads correctly, or an error.
+func Canonical(f cli.Flag, text string) (string, error) { return canonical(f, f.Names()[0], text) }
+
 // canonical returns the value of a flag in a form that the flag library reads correctly, or an error. The library takes
 // whole numbers for Go literals: 010 for 8, 0x10 for 16, 1_0 for 10. Here numbers are decimal, so that a script may
 // count 08, 09, 10.

@@ -125,7 +125,7 @@ func command(app *cli.App, cmd *cli.Command) *cli.App {
 func tidyFlagError(flags []cli.Flag, err error) error {
 	msg := err.Error()
 	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: -"); ok {
-		if near := nearest(flags, name); near != "" {
+		if near := Nearest(flags, name); near != "" {
 			return fmt.Errorf("unknown flag %s (%s?)", dashed(name), near)
 		}
 		return fmt.Errorf("unknown flag %s", dashed(name))

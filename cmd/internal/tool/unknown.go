@@ -24,8 +24,8 @@ var otherwise = map[string]string{
 	"confidence": "ci", "alpha-level": "ci", "length-scale": "scales", "n-samples": "n", "num": "n", "count": "n",
 }
 
-// nearest returns the flag that an unknown name was probably meant to be, "" if none is like it.
-func nearest(flags []cli.Flag, unknown string) string {
+// Nearest returns the flag that an unknown name was probably meant to be, "" if none is like it.
+func Nearest(flags []cli.Flag, unknown string) string {
 	const like = 0.85 // of the similarity of Jaro and Winkler, from 0 to 1 with its usual constants
 	name, found, best := strings.ToLower(strings.Trim(unknown, "-")), "", like
 	meant := otherwise[strings.ReplaceAll(name, "_", "-")]
@@ -34,7 +34,7 @@ func nearest(flags []cli.Flag, unknown string) string {
 	}
 	for _, f := range flags {
 		for _, n := range f.Names() {
-			if n == meant {
+			if n == meant || n == name {
 				return dashed(n)
 			}
 			if s := smetrics.JaroWinkler(n, name, 0.7, 4); len(n) > 1 && s > best {
