@@ -11,7 +11,7 @@ import (
 
 // checkNames looks at the files that the flags name.
 func (p *config) checkNames() error {
-	outputs := []tool.Name{{Flag: "-o", File: p.Output}, {Flag: "--scores-out", File: p.scoresOut}}
+	outputs := []tool.Name{{Flag: "-o", File: p.Output}, {Flag: "--scores-out", File: p.scoresOut}, {Flag: "--worst-sheet", File: p.worstSheet}}
 	for i, f := range curveFlags {
 		outputs = append(outputs, tool.Name{Flag: "--" + f.name, File: p.curves[i]})
 	}
@@ -58,19 +58,29 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--groups needs --fold, or the models of several folds")
 	case p.scores != "" && c.IsSet("batch"):
 		return fmt.Errorf("--batch needs -m MODEL")
-	case p.model == "-" && tool.IsStdin(p.data):
-		return fmt.Errorf("model and DATA cannot both be standard input")
-	case p.model != "" && p.labels == "-":
-		return fmt.Errorf("--labels of DATA cannot be standard input")
 	case p.scoresOut == "-" && tool.IsStdin(p.Output):
 		return fmt.Errorf("scores and report cannot both be standard output; name a file with -o")
-	case p.batch < 1:
-		return fmt.Errorf("--batch must be positive, got %d", p.batch)
+	}
+	if err := p.sources(); err != nil {
+		return err
 	}
 	if err := p.ranges(c); err != nil {
 		return err
 	}
 	return p.endings()
+}
+
+// sources finds a network and samples that cannot be read together.
+func (p *config) sources() error {
+	switch {
+	case p.model == "-" && tool.IsStdin(p.data):
+		return fmt.Errorf("model and DATA cannot both be standard input")
+	case p.model != "" && p.labels == "-":
+		return fmt.Errorf("--labels of DATA cannot be standard input")
+	case p.batch < 1:
+		return fmt.Errorf("--batch must be positive, got %d", p.batch)
+	}
+	return nil
 }
 
 // ranges finds numbers out of range, and those that change nothing.
@@ -93,6 +103,18 @@ func (p *config) ranges(c *cli.Context) error {
 		return fmt.Errorf("--max-fpr must be greater than 0 and at most 1, got %g", p.maxFPR)
 	case p.chose(partialName) && p.maxFPR == 0:
 		return fmt.Errorf("--metrics: %s needs --max-fpr RATE", partialName)
+	case c.IsSet("worst") && p.worst < 1:
+		return fmt.Errorf("--worst must be positive, got %d", p.worst)
+	case p.worst > 0 && p.folds():
+		return fmt.Errorf("--worst is of one model and all of DATA; bdeval predict has a line for each sample, too")
+	case p.worstSheet != "" && p.worst == 0:
+		return fmt.Errorf("--worst-sheet needs --worst N, such as 20")
+	case p.worstSheet != "" && p.model == "":
+		return fmt.Errorf("--worst-sheet draws samples; it needs -m MODEL")
+	case p.worstSheet != "" && p.worst > mostDrawn:
+		return fmt.Errorf("--worst-sheet draws %d samples at most, --worst is %d", mostDrawn, p.worst)
+	case p.worstSheet != "" && filepath.Ext(p.worstSheet) != ".png":
+		return fmt.Errorf("--worst-sheet: the name must end in .png, got %q", p.worstSheet)
 	case p.bins < 1 || p.bins > mostBins:
 		return fmt.Errorf("--bins must be 1 to %d, got %d", int(mostBins), p.bins)
 	case c.IsSet("bins") && !p.chose(calibrationName) && p.curves[calibrationCurve] == "":

@@ -24,8 +24,8 @@ type config struct {
 	others   []string       // models besides the first
 }
 
-// parse looks at the flags and the argument before anything is read.
-func (f *flags) parse(c *cli.Context) (*config, error) {
+// common looks at the argument, and at the flags that all commands have.
+func (f *flags) common(c *cli.Context) (*config, error) {
 	if err := f.Apply(); err != nil {
 		return nil, err
 	}
@@ -37,7 +37,15 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &config{layout: layout, Common: f.Common, request: f.request, data: data, batchSet: c.IsSet("batch")}
+	return &config{layout: layout, Common: f.Common, request: f.request, data: data, batchSet: c.IsSet("batch")}, nil
+}
+
+// parse looks at the flags and the argument before anything is read.
+func (f *flags) parse(c *cli.Context) (*config, error) {
+	p, err := f.common(c)
+	if err != nil {
+		return nil, err
+	}
 	if all := f.models.Value(); len(all) > 0 {
 		p.model, p.others = all[0], all[1:]
 	}
@@ -106,7 +114,7 @@ func (p *config) depends(columns int) bool {
 			return true
 		}
 	}
-	return p.chose(confusionName) && decisions.depends(columns) ||
+	return p.worst > 0 || p.chose(confusionName) && decisions.depends(columns) ||
 		(p.chose(perClassName) && (decisions.depends(columns) || ranks.depends(columns))) ||
 		(p.compare != "" && ranks.depends(columns))
 }
@@ -116,7 +124,7 @@ func (p *config) chose(name string) bool { return slices.Contains(p.figures, nam
 
 // wantsFigures reports whether labels are needed.
 func (p *config) wantsFigures() bool {
-	return p.figures == nil || len(p.figures) > 0 || p.compare != "" || p.wantsCurves()
+	return p.figures == nil || len(p.figures) > 0 || p.compare != "" || p.worst > 0 || p.wantsCurves()
 }
 
 func (p *config) wantsCurves() bool {

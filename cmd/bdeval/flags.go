@@ -23,6 +23,9 @@ type request struct {
 	aucCI                        string
 	json, probabilities          bool
 	batch, bins, replicates      int
+	worst                        int
+	worstSheet                   string
+	jsonl, noLabels              bool // of predict
 	seed                         uint64
 	ci, maxFPR                   float64
 
@@ -57,6 +60,8 @@ func (f *flags) list() []cli.Flag {
 		list = append(list, &cli.StringFlag{Name: curve.name, Usage: curve.usage, Destination: &f.curves[i]})
 	}
 	return append(list,
+		&cli.IntFlag{Name: "worst", Usage: "list the `N` samples with the largest loss", Destination: &f.worst},
+		&cli.StringFlag{Name: "worst-sheet", Usage: "draw these samples to `FILE.png`", Destination: &f.worstSheet},
 		&cli.BoolFlag{Name: "json", Usage: "write one JSON object", Destination: &f.json},
 		&cli.StringFlag{Name: "scores-out", Usage: "write the network's logits to `FILE.npy`, an array [N,K]", Destination: &f.scoresOut},
 		&cli.IntFlag{Name: "batch", Usage: "samples that are held at a time, `N`", Value: f.batch, Destination: &f.batch},

@@ -65,7 +65,7 @@ func judgeFolds(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error)
 			}
 			defer v.table.Close()
 		}
-		e, err := v.judge(s, m, name, t, fold)
+		e, err := v.judge(s, notices, m, name, t, fold)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +161,7 @@ func (v *validation) open(m *models.Loaded, t run.Training, stdin io.Reader, not
 }
 
 // judge takes the samples of a fold through the model that has held them out.
-func (v *validation) judge(s tool.Stdio, m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
+func (v *validation) judge(s tool.Stdio, notices *tool.Notices, m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
 	c := v.c
 	if in, shape := m.Net.Input, models.SampleShape(v.table.Shape); shape != in {
 		return nil, fmt.Errorf("the samples are %v, but the network takes %v%s", shape, in, models.AxesHint(shape, in))
@@ -187,7 +187,7 @@ func (v *validation) judge(s tool.Stdio, m *models.Loaded, name string, t run.Tr
 	e.positive = positive
 	shown := s.NewProgress(c.Quiet, e.progress.line)
 	defer shown.Close()
-	if err := e.run(c); err != nil {
+	if err := e.run(c, judged(c, notices)); err != nil {
 		return nil, err
 	}
 	for i, number := range held.Numbers {

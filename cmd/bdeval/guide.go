@@ -26,7 +26,7 @@ func guide() tool.Guide {
 					{"ci", "with an interval, such as 0.95, for each"},
 					{"compare", "other scores, whose AUC is compared"},
 				},
-				Rest: "max-fpr bins auc-ci bootstrap seed",
+				Rest: "max-fpr bins auc-ci bootstrap seed worst",
 			},
 			{
 				Name: "Pictures",
@@ -34,7 +34,7 @@ func guide() tool.Guide {
 					{"confusion", "the confusion matrix, a .png or .npy"},
 					{"roc", "the ROC curve, a .png or .npy"},
 				},
-				Rest: "pr calibration",
+				Rest: "pr calibration worst-sheet",
 			},
 			{
 				Name: "Output",

@@ -24,7 +24,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdeval --scores s.npy --labels y.npy --metrics auc,f1 --ci 0.95\n" +
 			"bdeval --scores p.npy --probabilities --labels y.npy --metrics all\n" +
 			"bdeval --scores new.npy --compare old.npy --labels y.npy --roc roc.png\n" +
-			"bdeval -m fold-0.tar.zst -m fold-1.tar.zst train.tar.zst --ci 0.95",
+			"bdeval -m fold-0.tar.zst -m fold-1.tar.zst train.tar.zst --ci 0.95\n" +
+			"bdeval predict -m model.tar.zst new.tar.zst > predictions.csv",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
 			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
@@ -61,6 +62,11 @@ func newApp(s tool.Stdio) *cli.App {
 			"method for paired curves whether two scores of the same samples have the same AUC: their difference with its\n" +
 			"interval, cut off at -1 and 1, z and two-sided p-value.\n" +
 			"\n" +
+			"--worst lists the samples with the largest loss: key (of --scores the row, from 0), true and predicted class, the\n" +
+			"probability of the true one, and the loss. The earlier of equal ones comes first. --worst-sheet draws them: three\n" +
+			"channels from 0 to 1, or of bytes, in their colours, others grey, each from its least to its largest value; of volumes\n" +
+			"the plane in the middle, of sequences the lines of up to three channels.\n" +
+			"\n" +
 			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
 			"bdtrain --help.\n" +
 			"\n" +
@@ -74,7 +80,8 @@ func newApp(s tool.Stdio) *cli.App {
 			config, err = f.parse(c)
 			return err
 		},
-		Action: func(*cli.Context) error { return evaluate(s, config) },
+		Action:   func(*cli.Context) error { return evaluate(s, config) },
+		Commands: []*cli.Command{newPredict(s)},
 	}
 }
 
@@ -88,7 +95,7 @@ func evaluate(s tool.Stdio, c *config) error {
 	} else if c.folds() {
 		sc, err = judgeFolds(s, c, notices)
 	} else {
-		sc, err = runModel(s, c, notices)
+		sc, err = runModel(s, c, notices, judged(c, notices))
 	}
 	if err != nil {
 		return err
@@ -146,6 +153,16 @@ func (sc *scored) report(s tool.Stdio, results *tool.Results, c *config) (*repor
 	}
 	if r.compared != nil && r.compared.doubtful != "" {
 		r.doubtful = append(r.doubtful, r.compared.doubtful)
+	}
+	if c.worst > 0 && !sc.network {
+		if err := sc.judgeWorst(c); err != nil {
+			return nil, err
+		}
+	}
+	if r.worst = sc.worst; c.worstSheet != "" {
+		if err := results.Write(c.worstSheet, tool.Binary, sc.sheet(c).Encode); err != nil {
+			return nil, err
+		}
 	}
 	r.undrawn, err = writeCurves(results, p, c)
 	return r, err

@@ -47,8 +47,11 @@ func (sc *scored) judging(n int, c *config) float64 {
 			}
 		}
 	}
-	return float64(n) * each
+	return float64(n)*each + worstBytes*float64(min(n, c.worst))
 }
+
+// worstBytes bounds what --worst keeps of a sample, besides its picture.
+const worstBytes = 512
 
 // fits refuses n samples that there is no memory to judge.
 func (sc *scored) fits(n int, c *config) error {
@@ -78,7 +81,7 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 		weights += 8 * p.Size() // and gradients, which are not used
 	}
 	heap, mapped := e.source.Held()
-	need := float64(work.Total()+heap+mapped) + float64(weights)
+	need := float64(work.Total()+heap+mapped) + float64(weights) + e.photos
 	if !e.inFile {
 		need += 4 * float64(batch) * float64(e.model.Net.Input.Len())
 	}
@@ -114,6 +117,9 @@ func (e *evaluation) plan(c *config) error {
 				if sample := 4 * float64(e.model.Net.Input.Len()); !e.inFile && need-sample <= float64(have) && e.model.Net.Input.Len() > pixels.Small {
 					try = "samples in a plain tar or a .npy on disk, where they are read in place"
 				}
+			}
+			if need-e.photos <= float64(have) {
+				try = "a smaller --worst"
 			}
 			return tool.Fits(fmt.Sprintf(what, e.size), need, try)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -11,12 +12,14 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/data"
 	"backdrop/lib/engine"
+	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
 
-// runModel takes all samples through the network, a batch at a time, and keeps the logits.
-func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
+// runModel takes all samples through the network, a batch at a time. begin is called when the network and the first sample are known,
+// and says what becomes of the scores.
+func runModel(s tool.Stdio, c *config, notices *tool.Notices, begin func(*evaluation) (use, error)) (*scored, error) {
 	stdin := s.In
 	if c.model == "-" || tool.IsStdin(c.data) {
 		var err error
@@ -45,7 +48,7 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 	e.positive = positive
 	shown := s.NewProgress(c.Quiet, e.progress.line)
 	defer shown.Close()
-	if err := e.run(c); err != nil {
+	if err := e.run(c, begin); err != nil {
 		return nil, err
 	}
 	if line := e.otherRange(c); line != "" {
@@ -69,7 +72,19 @@ func (p *config) positiveOf(m *models.Loaded) (string, error) {
 // options say what a model expects of DATA.
 func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
 	return dataset.Options{Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true}
+		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true}
+}
+
+// use is called with every batch, what there is to say of its samples, and their scores.
+type use func(b *data.Batch, samples []about, scores [][]float32) error
+
+// about is what there is to say of a sample besides its values as the network takes them.
+type about struct {
+	key      string
+	label    int
+	labelled bool
+	shape    net.Shape
+	source   pixels.Source // the values as they came, unless these are in memory, where they are normalised
 }
 
 // evaluation is the samples of a source as a network takes them (data.OnePass), and what it says of them.
@@ -83,6 +98,8 @@ type evaluation struct {
 	size   int          // of a batch
 	need   float64      // bytes, besides what is kept of the samples
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
+	ahead  []about      // samples that were read and have no scores yet
+	photos float64      // bytes of the pictures of the worst; 0: none are wanted
 	progress
 }
 
@@ -91,7 +108,7 @@ func newEvaluation(m *models.Loaded, c *config, source dataset.Source) (*evaluat
 	if err != nil {
 		return nil, err
 	}
-	sc := &scored{from: "model " + tool.InputName(c.model), network: true, columns: outputs, classes: m.Classes, copied: true, threads: c.Threads}
+	sc := &scored{from: "model " + tool.InputName(c.model), network: true, input: m.Net.Input, columns: outputs, classes: m.Classes, copied: true, threads: c.Threads}
 	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch}
 	if m.Range.Known() {
 		e.watch = scale.NewWatch(m.Range)
@@ -108,7 +125,7 @@ func (e *evaluation) otherRange(c *config) string {
 }
 
 // run takes all samples through the network.
-func (e *evaluation) run(c *config) error {
+func (e *evaluation) run(c *config, begin func(*evaluation) (use, error)) error {
 	var err error
 	if e.first, err = e.source.Next(); err == io.EOF {
 		return fmt.Errorf("reading %s: no samples", tool.InputName(c.data))
@@ -120,6 +137,10 @@ func (e *evaluation) run(c *config) error {
 		return err
 	}
 	e.inFile = e.first.Array != nil
+	do, err := begin(e)
+	if err != nil {
+		return err
+	}
 	if err := e.plan(c); err != nil {
 		return err
 	}
@@ -130,10 +151,32 @@ func (e *evaluation) run(c *config) error {
 	e.progress.begin(runner, e.source.Most())
 	batches := data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
 	return data.Evaluate(runner, batches, nil, func(b *data.Batch, scores [][]float32) error {
-		e.keep(b, scores)
+		err := do(b, e.ahead[:b.Len()], scores)
+		e.ahead = slices.Delete(e.ahead, 0, b.Len())
 		e.progress.done.Add(int64(b.Len()))
-		return e.fits(c)
+		return err
 	})
+}
+
+// judged keeps what figures are computed from, and the samples with the largest loss.
+func judged(c *config, notices *tool.Notices) func(*evaluation) (use, error) {
+	return func(e *evaluation) (use, error) {
+		if c.worst > 0 {
+			if err := e.beginWorst(c); err != nil {
+				return nil, err
+			}
+			if name := e.ranking(); name != "" {
+				notices.Add(fmt.Sprintf("the model was trained with --loss %s, which ranks samples: --worst goes by a limit of its score at 0, which means nothing to this loss, and p is no probability", name))
+			}
+		}
+		return func(b *data.Batch, samples []about, scores [][]float32) error {
+			e.keep(b, scores)
+			if err := e.keepWorst(samples, scores); err != nil {
+				return err
+			}
+			return e.fits(c)
+		}, nil
+	}
 }
 
 // keep keeps the scores of a batch and, for figures, its labels.
@@ -161,6 +204,7 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 		return nil, 0, err
 	}
 	x := sample.Source()
+	e.ahead = append(e.ahead, about{sample.Key, sample.Label, sample.HasLabel, models.SampleShape(sample.Shape), x})
 	if e.watch != nil {
 		in := e.model.Net.Input
 		e.watch.Add(x, in.C, in.Size().Product())

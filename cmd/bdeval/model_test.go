@@ -13,7 +13,7 @@ import (
 
 // mkmodel writes a model whose logits are the first pixels of a 2×2 sample, normalised:
 // mkmodel FILE CLASSES MEAN STD [POSITIVE], with class names such as a,b,c, or - for none. With a positive class there is
-// one output, the first pixel. Where RANGE is set, such as to 0,1,0.5, these are the least, the largest and the mean absolute
+// one output, the first pixel. Where LOSS is set, it was trained with it. Where RANGE is set, such as to 0,1,0.5, these are the least, the largest and the mean absolute
 // value of its training data.
 func mkmodel() {
 	classes := strings.Split(os.Args[2], ",")
@@ -38,6 +38,9 @@ func mkmodel() {
 			{Name: "1.weight", Shape: []int{n, 4}, Data: weight},
 			{Name: "1.bias", Shape: []int{n}, Data: make([]float32, n)},
 		},
+	}
+	if loss := os.Getenv("LOSS"); loss != "" {
+		m.Training = fmt.Appendf(nil, `{"settings":{"loss":%q}}`, loss)
 	}
 	if text := os.Getenv("RANGE"); text != "" {
 		r := strings.Split(text, ",")

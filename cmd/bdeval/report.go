@@ -60,10 +60,15 @@ func (r *report) writeText(w io.Writer) error {
 			return err
 		}
 	}
-	if r.confusion == nil {
+	if r.confusion != nil {
+		if err := r.writeConfusion(w); err != nil {
+			return err
+		}
+	}
+	if r.worst == nil {
 		return nil
 	}
-	return r.writeConfusion(w)
+	return r.writeWorst(w)
 }
 
 // cells are the name of a figure, its value, and its interval with the method.
@@ -192,7 +197,7 @@ func (r *report) writeConfusion(w io.Writer) error {
 }
 
 // writeJSON writes one object: n, the positive class if there are two, what the intervals are, the figures in their
-// order, those of each class, the comparison, and confusion as rows with the names of its classes.
+// order, those of each class, the comparison, confusion as rows with the names of its classes, and the samples with the largest loss.
 func (r *report) writeJSON(w io.Writer) error {
 	var o object
 	o.add("n", r.n)
@@ -234,6 +239,9 @@ func (r *report) writeJSON(w io.Writer) error {
 	if r.confusion != nil {
 		o.add("classes", r.confusion.Classes)
 		o.add(confusionName, r.confusion.Count)
+	}
+	if r.worst != nil {
+		o.add("worst", r.worst)
 	}
 	return o.write(w)
 }

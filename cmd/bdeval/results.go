@@ -25,6 +25,7 @@ type report struct {
 	perClass  []metric.ClassFigures // nil if not asked for
 	compared  *compared             // nil if not asked for
 	confusion *metric.Confusion     // nil if not asked for
+	worst     *worst                // nil if not asked for
 
 	intervals metric.Confidence
 	undrawn   []string // curves that do not exist, with the reasons

@@ -16,6 +16,7 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/machine"
 	"backdrop/lib/metric"
+	"backdrop/lib/net"
 )
 
 // scored is samples with their scores and labels.
@@ -35,6 +36,8 @@ type scored struct {
 	read     int64     // and of those that were read
 	files    []opened  // that are mapped
 	threads  int
+	worst    *worst    // nil if not asked for
+	input    net.Shape // of the samples of a network
 }
 
 func (sc *scored) len() int { return (len(sc.scores) + len(sc.single)) / sc.columns }

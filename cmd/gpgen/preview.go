@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"backdrop/cmd/internal/thumbnail"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 	pictures "backdrop/lib/draw" // draw is what this tool does
@@ -48,7 +49,7 @@ func (o *options) previewing(shape []int, classes int) float64 {
 		height = shape[len(shape)-2]
 	}
 	side := float64(min(width, maxPreviewSide)) * float64(min(height, maxPreviewSide))
-	rows := float64(width) * float64(shrink(height, width))
+	rows := float64(width) * float64(thumbnail.Shrink(height, width, maxPreviewSide))
 	const sheet = 2 * maxPreviewSide * maxPreviewSide // pixels: panels, and what is written under them
 	return 4 * (float64(min(maxPreview, classes))*side + rows + sheet)
 }
@@ -91,20 +92,27 @@ func (p *preview) add(number int, x []float32) error {
 	return p.show(number, picture(x, p.from.Shape()))
 }
 
+// picture returns the picture of a sample.
+func picture(x []float32, shape []int) pictures.Field {
+	t := thumbnail.New(shape, maxPreviewSide)
+	t.Add(x)
+	return t.Field()
+}
+
 // watch returns a sample that is to be handed on instead of x, and what to call when it has been, which adds it if it is the
 // first of its class.
 func (p *preview) watch(number int, x stream.Parts) (watched stream.Parts, done func() error) {
 	if !p.wants(number) {
 		return x, func() error { return nil }
 	}
-	t := newThumbnail(p.from.Shape())
+	t := thumbnail.New(p.from.Shape(), maxPreviewSide)
 	watched = func(take func([]float32) error) error {
 		return x(func(part []float32) error {
-			t.add(part)
+			t.Add(part)
 			return take(part)
 		})
 	}
-	return watched, func() error { return p.show(number, t.field()) }
+	return watched, func() error { return p.show(number, t.Field()) }
 }
 
 // show takes the picture of a sample. Where there is no last sample, the sheet is written when it is full.

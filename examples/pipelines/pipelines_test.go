@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/cpu"
+
 	"backdrop/internal/testkit/golden"
 )
 
@@ -87,15 +89,17 @@ func TestPipelines(t *testing.T) {
 }
 
 // TestReadme runs the shell blocks of the README, each in a folder of its own, but for those that begin with make or
-// git: these build the project itself.
+// git: these build the project itself. What a block is said to print it prints, to the last digit where these are the same
+// everywhere.
 func TestReadme(t *testing.T) {
 	env := tools(t)
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllSubmatch(text, -1)
-	ran := 0
+	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```(?:\n\nprints[^\n]*\n\n```\n(.*?)```)?").FindAllSubmatch(text, -1)
+	sameDigits := cpu.X86.HasAVX2 && cpu.X86.HasFMA && os.Getenv("GOAMD64") == ""
+	ran, printed := 0, 0
 	for _, b := range blocks {
 		script := string(b[1])
 		if strings.HasPrefix(script, "make") || strings.HasPrefix(script, "git") {
@@ -108,11 +112,18 @@ func TestReadme(t *testing.T) {
 		}
 		run := exec.Command("sh", "-eu", "-c", script)
 		run.Dir, run.Env = t.TempDir(), env
-		if out, err := run.CombinedOutput(); err != nil {
+		out, err := run.CombinedOutput()
+		if err != nil {
 			t.Errorf("%v\n%s\n%s", err, script, out)
 		}
+		if want := string(b[2]); want != "" {
+			printed++
+			if sameDigits && string(out) != want {
+				t.Errorf("%s\nprints\n%s\nthe README says\n%s", script, out, want)
+			}
+		}
 	}
-	if ran < 2 {
-		t.Errorf("only %d blocks of the README were run", ran)
+	if ran < 2 || printed < 2 {
+		t.Errorf("only %d blocks of the README were run, and the output of %d compared", ran, printed)
 	}
 }

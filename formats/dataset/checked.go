@@ -19,6 +19,7 @@ type checked struct {
 	arranger
 	where      string // "reading NAME"
 	needLabels bool
+	noLabels   bool
 	missing    bool
 	lateNames  bool     // labels may remain texts until the end, because the data may name the classes late
 	left       bool     // some labels have remained texts
@@ -43,7 +44,7 @@ type checked struct {
 
 // newChecked returns a source that checks another. Errors start with where.
 func newChecked(of Source, where string, o Options) *checked {
-	return &checked{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
+	return &checked{Source: of, where: where, needLabels: o.NeedLabels, noLabels: o.NoLabels, missing: o.Missing,
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
 		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
 }
@@ -108,6 +109,10 @@ func (s *checked) check(sample *stream.Sample) error {
 	}
 	if err := s.checkValues(sample); err != nil {
 		return err
+	}
+	if s.noLabels {
+		sample.Label, sample.HasLabel, sample.LabelText = 0, false, ""
+		return nil
 	}
 	if err := s.takeNames(); err != nil {
 		return err
@@ -202,7 +207,7 @@ func (s *checked) noLabel(sample *stream.Sample) error {
 // takeNames takes over the names of the classes as soon as the data have named them.
 func (s *checked) takeNames() error {
 	classes := s.Metadata().Classes
-	if s.named || len(classes) == 0 {
+	if s.named || s.noLabels || len(classes) == 0 {
 		return nil
 	}
 	s.named = true
@@ -212,14 +217,14 @@ func (s *checked) takeNames() error {
 		for _, name := range classes {
 			i, ok := s.labels.names.Index(name)
 			if !ok {
-				return fmt.Errorf("the classes of the data are %s, those of %s %s", stream.List(classes), s.whose, stream.List(s.wanted))
+				return &LabelError{fmt.Errorf("the classes of the data are %s, those of %s %s", stream.List(classes), s.whose, stream.List(s.wanted))}
 			}
 			names.to = append(names.to, i)
 		}
 	}
 	if s.assumed {
 		if err := s.checkAssumed(classes); err != nil {
-			return err
+			return &LabelError{err}
 		}
 	}
 	s.labels = names

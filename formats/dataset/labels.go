@@ -45,13 +45,19 @@ func (l *labels) find(key, label string) (int, error) {
 		err = l.agree(key, class, as)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("sample %s: %w", key, err)
+		return 0, &LabelError{fmt.Errorf("sample %s: %w", key, err)}
 	}
 	if l.to != nil {
 		class = l.to[class]
 	}
 	return class, nil
 }
+
+// A LabelError is an error about what labels mean, or about the classes that the data name: there would be none without labels.
+type LabelError struct{ error }
+
+// Unwrap returns the error itself.
+func (e *LabelError) Unwrap() error { return e.error }
 
 // agree remembers the kind of a label, and returns an error if it does not go with those before.
 func (l *labels) agree(key string, class int, as stream.LabelKind) error {
@@ -242,9 +248,16 @@ func fileLabels(o Options, n int) ([]int, []string, error) {
 
 // arrayLabels finds the classes of n samples by an array.
 func (o Options) arrayLabels(a *npy.Array, n int) ([]int, []string, error) {
+	if o.NoLabels {
+		return nil, nil, nil
+	}
 	if o.Numbers && a.IsText() {
-		return nil, nil, fmt.Errorf("labels are texts, but those of %s are numbers", o.Whose)
+		return nil, nil, &LabelError{fmt.Errorf("labels are texts, but those of %s are numbers", o.Whose)}
 	}
 	l := newLabels(o.Classes, o.Note)
-	return l.array(a, n)
+	classes, names, err := l.array(a, n)
+	if err != nil {
+		return nil, nil, &LabelError{err}
+	}
+	return classes, names, nil
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"testing"
 
@@ -63,8 +64,18 @@ func TestNamedLabelsOfTheCaller(t *testing.T) {
 	check("with its own order", o, stream.Metadata{Classes: []string{"dog", "cat", "eel"}}, []int{2, 0, 1}, o.Classes)
 	refused := func(what string, d stream.Metadata, want string) {
 		t.Helper()
-		_, _, err := read("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
+		content := streamOf(t, stream.Zstd, d, samples...)
+		_, _, err := read("", bytes.NewReader(content), o)
 		expect(t, what, err, want, nil)
+		if of := (*LabelError)(nil); !errors.As(err, &of) {
+			t.Errorf("%s: %v is no LabelError", what, err)
+		}
+		without := o
+		without.NeedLabels, without.NoLabels = false, true
+		got, _, err := read("", bytes.NewReader(content), without)
+		if err != nil || len(got) != 3 || slices.ContainsFunc(got, func(s *stream.Sample) bool { return s.HasLabel || s.LabelText != "" || s.Label != 0 }) {
+			t.Errorf("%s: %d samples without labels, %v", what, len(got), err)
+		}
 		_, err = Load("", bytes.NewReader(streamOf(t, stream.Zstd, d, samples...)), o)
 		expect(t, what+", table", err, want, nil)
 	}

@@ -31,6 +31,7 @@ type Options struct {
 	InPlace bool
 
 	NeedLabels bool // a sample without a label is an error
+	NoLabels   bool // samples have no labels, whatever the data say
 	Missing    bool // values may be infinite or NaN
 
 	// Classes are the names of the classes, if they are known beforehand; a label is an index of it. The data may name

@@ -17,6 +17,7 @@ type Curves struct {
 	Lines [][]float32 // of the same length
 	Names []string    // one a line, to the right of it; nil for none
 	Lit   []float32   // whether each place is lit, 0 or 1; nil lights all
+	Plain bool        // what is behind a lit line is white, too
 	Ruler bool        // write the numbers of places under the lines
 
 	// Cells of places, if there are several in one: of each, a line has the first value, the least, the largest and the last, in this
@@ -151,7 +152,10 @@ func (c Curves) paint(dst *image.RGBA, lane image.Rectangle, line []float32, r R
 			top, bottom = envelope(line[max(0, from-1):to], height) // from the value before, so that columns meet
 		}
 		lit := c.lit(first, last)
-		ink, paper := mix(unlitLine, litLine, lit), mix(white, litPaper, lit)
+		ink, paper := mix(unlitLine, litLine, lit), white
+		if !c.Plain {
+			paper = mix(white, litPaper, lit)
+		}
 		for y := range lane.Dy() {
 			covered := min(bottom+lineWidth/2, float64(y+1)) - max(top-lineWidth/2, float64(y))
 			dst.SetRGBA(lane.Min.X+x, lane.Min.Y+y, mix(paper, ink, float32(max(0, min(1, covered)))))

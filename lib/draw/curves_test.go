@@ -49,6 +49,20 @@ func inked(img *image.RGBA, x int, c color.RGBA) (first, last int) {
 	return first, last
 }
 
+// Plain lines are on white paper, in the colour of lit ones.
+func TestPlainCurves(t *testing.T) {
+	line := []float32{0, 1, 1}
+	r := image.Rect(0, 0, 30, 101+2*lanePad)
+	dst := image.NewRGBA(r)
+	Curves{Lines: [][]float32{line}, Plain: true}.paint(dst, r, line, Range{0, 1}, zoom{10, 1})
+	if got := dst.RGBAAt(25, 50); got != white {
+		t.Errorf("the paper is %v", got)
+	}
+	if first, _ := inked(dst, 25, litLine); first < 0 {
+		t.Error("there is no line")
+	}
+}
+
 // A column of pixels for four values reaches from the least to the largest of them, and of the one before.
 func TestCurveEnvelope(t *testing.T) {
 	img := lane([]float32{0.5, 0.25, 0.75, 0.5, 0, 0, 0, 0, 1, 1, 1, 1}, nil, zoom{1, 4})

@@ -15,7 +15,7 @@ type Panel struct {
 	Captions []string  // under them: paragraphs, or one paragraph of a panel as wide as the sheet
 }
 
-// A Picture is a Heatmap of a field, the Views of a volume, or a Strip or Curves of a sequence.
+// A Picture is a Heatmap of a field, a Photo of three, the Views of a volume, or a Strip or Curves of a sequence.
 type Picture interface {
 	check()                             // panics if the picture cannot be drawn
 	lay(f panelFaces, width int) figure // within that many pixels

@@ -108,7 +108,7 @@ func (t typeface) wrap(s string, width int) []string {
 
 // block is a paragraph; an empty one takes no room.
 func (t typeface) block(s string, width int) block {
-	lines := t.wrap(s, width)
+	lines := t.wrap(settable(s), width)
 	return block{image.Pt(width, t.line*len(lines)), func(dst *image.RGBA, at image.Point) {
 		for i, line := range lines {
 			t.write(dst, at.Add(image.Pt(0, i*t.line)), line)

@@ -38,6 +38,19 @@ func TestSettable(t *testing.T) {
 	}
 }
 
+// Paragraphs of a sheet that differ look different.
+func TestBlockWritesWhatTheFontLacks(t *testing.T) {
+	picture := func(s string) string {
+		b := newTypeface(regular, 13, ink).block(s, 200)
+		dst := image.NewRGBA(image.Rectangle{Max: b.size})
+		b.paint(dst, image.Point{})
+		return string(dst.Pix)
+	}
+	if picture("日") == picture("本") {
+		t.Error("two characters look alike")
+	}
+}
+
 // Every character that the tools print must exist in the font: what is missing is drawn as the font's empty box.
 func TestCharactersExist(t *testing.T) {
 	face := newTypeface(regular, 30, ink)
@@ -47,7 +60,7 @@ func TestCharactersExist(t *testing.T) {
 		return string(dst.Pix)
 	}
 	box := picture("\U0010fffd")
-	for _, r := range "aZ09×·∂√∏ℓ−–|/%²=≤" {
+	for _, r := range "aZ09×·∂√∏ℓ−–|/%²=≤→" {
 		if picture(string(r)) == box {
 			t.Errorf("%q is not in the font", r)
 		}

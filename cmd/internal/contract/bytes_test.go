@@ -66,6 +66,9 @@ bdeval -m ../m.tar.zst ../e.tar --positive 2 --max-fpr 0.5 --metrics all --ci 0.
 bdeval -m ../m.tar.zst ../e.tar --roc r.png --pr p.png --calibration c.png --confusion f.png
 bdeval -m ../m.tar.zst ../e.tar --positive 2 --roc r.npy --pr p.npy --calibration c.npy --confusion f.npy
 bdeval -m ../f1.tar.zst -m ../f0.tar.zst ../d.tar --scores-out s.npy
+bdeval -m ../m.tar.zst ../e.tar --metrics none --worst 6 --worst-sheet w.png
+bdeval predict -m ../m.tar.zst ../e.tar
+bdeval predict -m ../bce.tar.zst ../e.tar --batch 5 --jsonl -o p.jsonl
 bdeval --scores ../s.npy --labels ../y.npy --positive 2 --compare ../s2.npy --ci 0.95 --bootstrap 50
 maskviz -m ../m.tar.zst --step 3 --batch 2
 maskviz -m ../m.tar.zst --mode gradient --batch 3 ../e.tar

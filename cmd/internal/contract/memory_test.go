@@ -74,8 +74,9 @@ func TestEndlessStream(t *testing.T) {
 		{"gpgen -n 0 --size 8 --scales 1,1.5:2,3", 0},
 		{"bdtrain --epochs 1 --classes 4 --axes HW --quiet -o out.tar.zst", 0},
 		{"bdeval -m m.tar.zst --quiet --metrics accuracy", samples * (4*8 + 8) / 1024},
+		{"bdeval predict -m m.tar.zst --quiet", 0},
 	} {
-		t.Run(strings.Fields(c.tool)[0], func(t *testing.T) {
+		t.Run(strings.Join(strings.Fields(c.tool)[:2], " "), func(t *testing.T) {
 			args := strings.Fields(c.tool + " --memory 48M")
 			tool := exec.Command(args[0], args[1:]...)
 			tool.Dir = dir
@@ -113,6 +114,17 @@ func TestEndlessStreamDrawn(t *testing.T) {
 	_, codes, stderr := shell(t, t.TempDir(), "gpgen -n 0 --size 32 --scales 1,1.5:4 | maskviz --net pooled --mode gradient --batch 3 --memory 48M > sheet.png; echo ${PIPESTATUS[*]}")
 	if codes != "141 0\n" || stderr != "" {
 		t.Errorf("codes %q, standard error %q", codes, stderr)
+	}
+}
+
+// Predictions of samples without end can be cut off.
+func TestEndlessPredictions(t *testing.T) {
+	dir := t.TempDir()
+	must(t, dir, "gpgen -n 20 --size 8 --scales 1,1.5:2,3 | bdtrain --epochs 1 --quiet -o m.tar.zst")
+	_, out, stderr := shell(t, dir, "gpgen -n 0 --size 8 --scales 1,1.5:2,3 | bdeval predict -m m.tar.zst --memory 48M | head -n 5; echo ${PIPESTATUS[*]}")
+	lines := strings.Split(out, "\n")
+	if len(lines) != 7 || !strings.HasPrefix(lines[0], "key,label,predicted,p_1-2,") || !strings.HasPrefix(lines[4], "000003,1.5-3,") || lines[5] != "141 141 0" || stderr != "" {
+		t.Errorf("got %q, standard error %q", lines, stderr)
 	}
 }
 

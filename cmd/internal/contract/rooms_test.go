@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"lib/fieldcheck", "lib/run"},
 	{"lib/history", "lib/train"},
 	{"cmd/internal/tool"},
-	{"cmd/internal/models"},
+	{"cmd/internal/models", "cmd/internal/thumbnail"},
 	{"cmd/bdeval", "cmd/bdtrain", "cmd/gpgen", "cmd/maskviz"},
 }
 

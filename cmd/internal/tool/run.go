@@ -87,8 +87,14 @@ func Run(ctx context.Context, newApp func(Stdio) *cli.App, args []string, s Stdi
 		if err := showHelp(c); err != nil {
 			return err
 		}
-		if err := noEmpty(c); err != nil || before == nil {
+		if err := noEmpty(c); err != nil {
 			return Usage(err)
+		}
+		if name := c.Args().First(); app.Command(name) != nil {
+			return Usagef("a command comes first: %s %s …; a file of that name is ./%s", app.Name, name, name)
+		}
+		if before == nil {
+			return nil
 		}
 		return before(c)
 	}

@@ -100,7 +100,8 @@ func TestRunCommands(t *testing.T) {
 		{"count --n 3", 2, "", "sample count: unknown flag -n; see sample count --help\n"},
 		{"count --name=", 2, "", "sample count: flag --name is empty; see sample count --help\n"},
 		{"-n 3", 0, "n=3", ""},
-		{"-n 3 count", 2, "", "sample: unexpected argument count; see sample --help\n"},
+		{"-n 3 count", 2, "", "sample: a command comes first: sample count …; a file of that name is ./count; see sample --help\n"},
+		{"-n 3 more", 2, "", "sample: unexpected argument more; see sample --help\n"},
 	} {
 		var stdout, stderr bytes.Buffer
 		newApp := func(s Stdio) *cli.App {

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
+	"backdrop/lib/data"
+	"backdrop/lib/loss"
+	"backdrop/lib/metric"
+	"backdrop/lib/run"
+)
+
+// newPredict is the command that says what a network makes of each sample.
+func newPredict(s tool.Stdio) *cli.Command {
+	f := defaults()
+	var config *config
+	return &cli.Command{
+		Name:      "predict",
+		Usage:     "write what a network says of each sample, with labels or without",
+		ArgsUsage: "[DATA]",
+		UsageText: "bdeval predict -m model.tar.zst new.tar.zst > predictions.csv\n" +
+			"tar -cf - *.png | bdeval predict -m model.tar.zst --jsonl\n" +
+			"bdeval predict -m model.tar.zst x.npy --axes NHWC -o predictions.csv",
+		Description: "DATA is what bdeval reads; standard input by default. It needs no labels, and may have no end: rows are written when\n" +
+			"their batch is done, so that with --batch 1 a slow pipe has each at once. What it takes does not grow with their\n" +
+			"number.\n" +
+			"\n" +
+			"The table is CSV (RFC 4180, but lines end in LF): key, label, predicted, and p_NAME for each class, its probability.\n" +
+			"The key is that of the sample in its tar, or its number in an array, as 000000. The label is empty where there is\n" +
+			"none. Predicted is the class with the largest score, as bdeval counts it. With --jsonl there is an object a line\n" +
+			"instead: key, label (or null), predicted, and p, an object with the probability of each class.\n" +
+			"\n" +
+			"Probabilities are the softmax of the logits that bdeval --scores-out writes, or the logistic function of a single one,\n" +
+			"and sum to 1. A network that was trained to tell one class from the rest calls these rest. If its loss only ranks\n" +
+			"samples (auc-…, smooth-ap), its score is no probability: there is a column score instead, and predicted is the class\n" +
+			"where it is above 0, a limit that this loss knows nothing of. A line says so.\n" +
+			"\n" +
+			"Labels must be classes of the model. --no-labels leaves those of other classes alone.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network in `MODEL`", Destination: &f.model},
+			&cli.BoolFlag{Name: "jsonl", Usage: "write a JSON object a line instead of CSV", Destination: &f.jsonl},
+			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy as DATA", Destination: &f.labels},
+			&cli.BoolFlag{Name: "no-labels", Usage: "do not look at the labels of DATA", Destination: &f.noLabels},
+			tool.AxesFlag(&f.axes),
+			&cli.IntFlag{Name: "batch", Usage: "samples that are held at a time, `N`", Value: f.batch, Destination: &f.batch},
+		}, f.Flags()...),
+		Before: func(c *cli.Context) (err error) {
+			config, err = f.parsePredict(c)
+			return err
+		},
+		Action: func(*cli.Context) error { return predict(s, config) },
+	}
+}
+
+// parsePredict looks at the flags and the argument of predict before anything is read.
+func (f *flags) parsePredict(c *cli.Context) (*config, error) {
+	p, err := f.common(c)
+	if err != nil {
+		return nil, err
+	}
+	p.figures = []string{} // none
+	switch {
+	case p.model == "":
+		err = errors.New("no network: give -m MODEL")
+	case p.noLabels && p.labels != "":
+		err = errors.New("--no-labels and --labels contradict each other")
+	default:
+		err = p.sources()
+	}
+	if err != nil {
+		return nil, tool.Usage(err)
+	}
+	err = tool.Distinct([]tool.Name{{Flag: "-o", File: p.Output}}, []tool.Name{{Flag: "-m", File: p.model}, {Flag: "DATA", File: p.data}, {Flag: "--labels", File: p.labels}})
+	if err != nil {
+		return nil, err
+	}
+	return p, tool.RowsName(tool.Name{Flag: "-o", File: p.Output}, p.jsonl)
+}
+
+// predict writes a row for each sample as soon as its batch is done.
+func predict(s tool.Stdio, c *config) error {
+	if tool.IsStdin(c.Output) && !s.ToFile() { // on a terminal the rows show how far it is; in a pipe the line belongs to the tool at its end
+		c.Quiet = true
+	}
+	notices := s.NewNotices("bdeval predict")
+	results := s.Results()
+	defer results.Abort()
+	_, err := runModel(s, c, notices, func(e *evaluation) (use, error) {
+		names, err := e.told(e.positive)
+		if err != nil {
+			return nil, err
+		}
+		if name := e.ranking(); name != "" {
+			notices.Add(fmt.Sprintf("the model was trained with --loss %s, which ranks samples: score is no probability, and predicted is the class where it is above 0, a limit that means nothing to this loss", name))
+		}
+		out, err := results.Create(c.Output, tool.Text)
+		if err != nil {
+			return nil, err
+		}
+		t := newPredictions(out.Writer, c.jsonl, names, e.ranking() == "")
+		return func(b *data.Batch, samples []about, scores [][]float32) error {
+			for i, logits := range scores {
+				label := ""
+				if samples[i].labelled {
+					label = models.ClassName(e.classes, samples[i].label)
+				}
+				if err := t.add(samples[i].key, label, logits); err != nil {
+					return err
+				}
+			}
+			if err := t.flush(); err != nil {
+				return fmt.Errorf("writing the result: %w", err)
+			}
+			return nil
+		}, nil
+	})
+	if err != nil {
+		return c.orNoLabels(err)
+	}
+	if err := results.Commit(); err != nil {
+		return err
+	}
+	notices.Show()
+	return nil
+}
+
+// orNoLabels ends an error about labels with the way to do without them.
+func (c *config) orNoLabels(err error) error {
+	var of *dataset.LabelError
+	switch {
+	case !errors.As(err, &of):
+		return err
+	case c.labels != "":
+		return fmt.Errorf("%w; leave out --labels to predict without", err)
+	}
+	return fmt.Errorf("%w; --no-labels predicts without", err)
+}
+
+// ranking is the loss that the network was trained with, if that only ranks samples, by differences of their scores; else "".
+func (e *evaluation) ranking() string {
+	t, err := run.ParseTraining(e.model.Training)
+	if err != nil || !loss.NeedsBoth(t.Settings.Loss) {
+		return ""
+	}
+	return t.Settings.Loss
+}
+
+// told are the names of the classes that are told apart: all, or those that are not the positive one and that one.
+func (sc *scored) told(positive string) ([]string, error) {
+	classes := sc.classes
+	if len(classes) == 0 && sc.columns > 1 {
+		classes = models.NumberedClasses(sc.columns)
+	}
+	if positive == "" {
+		if sc.columns > 1 || len(classes) == 2 {
+			return classes, nil
+		}
+		return models.NumberedClasses(2), nil
+	}
+	class, err := classNumber(positive, classes)
+	if err != nil {
+		return nil, err
+	}
+	if len(classes) == 2 {
+		return []string{classes[1-class], classes[class]}, nil
+	}
+	name := models.ClassName(classes, class)
+	return []string{metric.Rest(name, classes), name}, nil
+}
