@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,7 +16,7 @@ func (p *config) checkNames() error {
 	for i, f := range curveFlags {
 		outputs = append(outputs, tool.Name{Flag: "--" + f.name, File: p.curves[i]})
 	}
-	if err := tool.Files([]tool.Name{{Flag: "--compare", File: p.compare}}); err != nil {
+	if err := tool.Files(append([]tool.Name{{Flag: "--compare", File: p.compare}}, outputs[2:]...)); err != nil {
 		return err
 	}
 	err := tool.Distinct(outputs, []tool.Name{{Flag: "-m", File: p.model}, {Flag: "DATA", File: p.data}, {Flag: "--scores", File: p.scores},
@@ -23,7 +24,12 @@ func (p *config) checkNames() error {
 	if err != nil {
 		return err
 	}
-	return tool.ArrayName(tool.Name{Flag: "--scores-out", File: p.scoresOut}, "")
+	for _, pic := range outputs[2:] {
+		if err := tool.PictureName(pic, ", or .npy for its numbers"); err != nil && !isArray(pic.File) {
+			return err
+		}
+	}
+	return tool.ArrayName(outputs[1], "")
 }
 
 // contradictions finds flags that cannot stand together, and values out of range.
@@ -54,10 +60,7 @@ func (p *config) contradictions(c *cli.Context) error {
 	case p.batch < 1:
 		return fmt.Errorf("--batch must be positive, got %d", p.batch)
 	}
-	if err := p.ranges(c); err != nil {
-		return err
-	}
-	return p.endings()
+	return p.ranges(c)
 }
 
 // ranges finds numbers out of range, and those that change nothing.
@@ -88,12 +91,5 @@ func (p *config) ranges(c *cli.Context) error {
 	return nil
 }
 
-// endings finds files for curves that are neither pictures nor arrays.
-func (p *config) endings() error {
-	for i, f := range curveFlags {
-		if file := p.curves[i]; file != "" && filepath.Ext(file) != ".png" && filepath.Ext(file) != ".npy" {
-			return fmt.Errorf("--%s: the name must end in .png or .npy, got %q", f.name, file)
-		}
-	}
-	return nil
-}
+// isArray reports whether the name of a curve's file asks for its numbers.
+func isArray(file string) bool { return strings.EqualFold(filepath.Ext(file), ".npy") }

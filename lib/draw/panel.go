@@ -15,7 +15,7 @@ type Panel struct {
 	Captions []string  // under them: paragraphs, or one paragraph of a panel as wide as the sheet
 }
 
-// A Picture is a Heatmap of a field, the Views of a volume, or a Strip or Curves of a sequence.
+// A Picture is a Heatmap of a field, a Photo of three, the Views of a volume, or a Strip or Curves of a sequence.
 type Picture interface {
 	check()                             // panics if the picture cannot be drawn
 	lay(f panelFaces, width int) figure // within that many pixels
@@ -24,6 +24,10 @@ type Picture interface {
 }
 
 type panelFaces struct{ title, caption, ruler typeface }
+
+func newPanelFaces() panelFaces {
+	return panelFaces{newTypeface(bold, 15, ink), newTypeface(regular, 13, pale), newTypeface(regular, 11, pale)}
+}
 
 // A figure is a group of blocks; those of a sheet are put where the figure is.
 type figure struct {
@@ -66,8 +70,8 @@ func (p Panel) lay(f panelFaces, width int) figure {
 	return whole
 }
 
-// captions are the paragraphs under the pictures.
-func (p Panel) captions(f panelFaces, width int) []block {
+// captions are the paragraphs under or beside the pictures, and their notes.
+func (p Panel) captions(f panelFaces, width int, notes []string) []block {
 	var blocks []block
 	captions := p.Captions
 	if p.wide() {
@@ -76,8 +80,8 @@ func (p Panel) captions(f panelFaces, width int) []block {
 	for _, c := range captions {
 		blocks = append(blocks, f.caption.block(c, width))
 	}
-	for _, picture := range p.Pictures {
-		blocks = append(blocks, f.caption.block(picture.note(), width))
+	for _, note := range notes {
+		blocks = append(blocks, f.caption.block(note, width))
 	}
 	return blocks
 }
