@@ -1,23 +1,25 @@
-# make build       the four tools, in bin/
-# make install     tools, manual pages and completions of bash, zsh and fish, into PREFIX (/usr/local)
-# make test        all tests
-# make reproduce   the main job: does backdrop help with few samples? Writes out/report.md and out/report.html. It goes on
-#                  where it was interrupted. With STUDY=small: with more samples; with SEEDS='11 12': on these seeds;
-#                  with JOIN=FILE: and with the runs of another computer's report, in its runs.csv
-# make runs        the runs of a STUDY without a report; make out/few/fine@0.8@0.001-11.json makes one of them
-# make estimate    how long the missing runs of a STUDY take
-# make tune        the settings of a STUDY's arms, chosen on validation data
+# make build            the four tools, in bin/
+# make install          tools, manual pages and completions of bash, zsh and fish, into PREFIX (/usr/local)
+# make test             all tests
+# make reproduce        the main job: does backdrop help with few samples? A page in out/, which it names at its end
 # make reproduce-paper  the same question on the paper's data, of 1024×1024; some hours
-# make reproduce-auc  a loss of ranks with and without a mask on the sample axis, on MNIST. Writes out/auc/report.md, .html
-# make tune-auc    the learning rates of that study, on validation data
-# make descriptions  what the effect of a mask depends on, such as make width8 with 8 channels
-# make bench       times of training steps against the processor's peak, on an idle machine; the README's tables
-# make bench-peers the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best (Debian: python3-torch,
-#                  python3-scipy, python3-sklearn, libjemalloc2; nodejs and npm for ONNX Runtime); 20 minutes
-# make onnxruntime ONNX Runtime for it, from the npm registry into out/peers
-# make audit       known vulnerabilities of the modules used; needs the internet
-# make clean       removes bin/ and out/
-# make help        prints this
+# make reproduce-auc    a loss of ranks with and without a mask on the sample axis, on MNIST; a page in out/auc/
+# make descriptions     what the effect of a mask depends on; one of them is make width8, with 8 channels
+# make runs             the runs of a STUDY without a page
+# make estimate         how long the missing runs of a STUDY take
+# make tune             the settings of a STUDY's arms, chosen on validation data
+# make tune-auc         those of reproduce-auc
+# make bench            times of training steps against the processor's peak, on an idle machine; the README's tables
+# make bench-peers      the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best; 20 minutes
+# make onnxruntime      ONNX Runtime for it, from the npm registry into out/peers
+# make audit            known vulnerabilities of the modules used; needs the internet
+# make clean            removes bin/ and out/
+# make help             prints this
+
+# reproduce goes on where it was interrupted. It takes STUDY=small: with more samples; SEEDS='11 12': on these seeds; JOIN=FILE:
+# and with the runs of another computer's report, in its runs.csv; OUT=FOLDER instead of out. make out/few/fine@0.8@0.001-11.json
+# makes one run. For bench-peers, Debian has python3-torch, python3-scipy, python3-sklearn and libjemalloc2, and nodejs and npm
+# for ONNX Runtime.
 
 SHELL      := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -100,14 +102,16 @@ $(REPORT): $(JOIN)
 
 .PHONY: reproduce reproduce-paper reproduce-auc tune tune-auc runs estimate descriptions $(DESCRIPTIONS)
 
-# The head of a report is printed, up to its pictures.
+# The head of a report is printed, up to its pictures, and where the page is.
 reproduce: estimate
 	@$(MAKE) --no-print-directory -j$(JOBS) $(REPORT)
 	@sed '/^## /,$$d' $(REPORT:.html=.md)
+	@echo 'The page, for a browser: $(abspath $(REPORT))'
 
 tune: build
 	@$(MAKE) --no-print-directory -j$(JOBS) $(TUNED)
 	@sed '/^## /,$$d' $(TUNED:.html=.md)
+	@echo 'The page, for a browser: $(abspath $(TUNED))'
 
 runs: $(FILES)
 

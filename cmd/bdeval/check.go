@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -24,13 +25,22 @@ func (p *config) checkNames() error {
 	if p.model != "" && len(p.others) > 0 {
 		files = append(files, tool.Name{Flag: "-m", File: p.model})
 	}
-	if err := tool.Files(files); err != nil {
+	sheet, curves := outputs[2], outputs[3:]
+	if err := tool.Files(append(append(files, sheet), curves...)); err != nil {
 		return err
 	}
 	if err := tool.Distinct(outputs, inputs); err != nil {
 		return err
 	}
-	return tool.ArrayName(tool.Name{Flag: "--scores-out", File: p.scoresOut}, "")
+	if err := tool.PictureName(sheet, ""); err != nil {
+		return err
+	}
+	for _, pic := range curves {
+		if err := tool.PictureName(pic, ", or .npy for its numbers"); err != nil && !isArray(pic.File) {
+			return err
+		}
+	}
+	return tool.ArrayName(outputs[1], "")
 }
 
 // contradictions finds flags that cannot stand together, and values out of range.
@@ -64,10 +74,7 @@ func (p *config) contradictions(c *cli.Context) error {
 	if err := p.sources(); err != nil {
 		return err
 	}
-	if err := p.ranges(c); err != nil {
-		return err
-	}
-	return p.endings()
+	return p.ranges(c)
 }
 
 // sources finds a network and samples that cannot be read together.
@@ -113,8 +120,6 @@ func (p *config) ranges(c *cli.Context) error {
 		return fmt.Errorf("--worst-sheet draws samples; it needs -m MODEL")
 	case p.worstSheet != "" && p.worst > mostDrawn:
 		return fmt.Errorf("--worst-sheet draws %d samples at most, --worst is %d", mostDrawn, p.worst)
-	case p.worstSheet != "" && filepath.Ext(p.worstSheet) != ".png":
-		return fmt.Errorf("--worst-sheet: the name must end in .png, got %q", p.worstSheet)
 	case p.bins < 1 || p.bins > mostBins:
 		return fmt.Errorf("--bins must be 1 to %d, got %d", int(mostBins), p.bins)
 	case c.IsSet("bins") && !p.chose(calibrationName) && p.curves[calibrationCurve] == "":
@@ -123,12 +128,5 @@ func (p *config) ranges(c *cli.Context) error {
 	return nil
 }
 
-// endings finds files for curves that are neither pictures nor arrays.
-func (p *config) endings() error {
-	for i, f := range curveFlags {
-		if file := p.curves[i]; file != "" && filepath.Ext(file) != ".png" && filepath.Ext(file) != ".npy" {
-			return fmt.Errorf("--%s: the name must end in .png or .npy, got %q", f.name, file)
-		}
-	}
-	return nil
-}
+// isArray reports whether the name of a curve's file asks for its numbers.
+func isArray(file string) bool { return strings.EqualFold(filepath.Ext(file), ".npy") }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
@@ -56,7 +55,7 @@ func writeCurves(results *tool.Results, p problem, c *config) (undrawn []string,
 			continue
 		}
 		write := pic.png
-		if filepath.Ext(file) == ".npy" {
+		if isArray(file) {
 			write = pic.npy
 		}
 		if err := results.Write(file, tool.Binary, write); err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -23,24 +22,13 @@ func (p *progress) begin(r *engine.Runner, all int) {
 	p.runner.Store(r)
 }
 
-// line says what is done, how long a sample takes and, if it is known, how much longer all will take.
+// line says what is done, how fast and, if it is known, how much longer all will take.
 func (p *progress) line() string {
 	r := p.runner.Load()
 	if r == nil {
 		return ""
 	}
 	_, part := r.Progress()
-	done, took := p.done.Load(), time.Since(p.start)
-	samples := float64(done) + part*float64(p.read.Load()-done)
-	speed := ""
-	if seconds := took.Seconds(); samples > seconds {
-		speed = fmt.Sprintf("%.0f samples/s", samples/seconds)
-	} else if samples > 0 {
-		speed = fmt.Sprintf("%.1f s/sample", seconds/samples)
-	}
-	if p.all == 0 {
-		return tool.Columns(fmt.Sprintf("bdeval: sample %d", done+1), tool.Percent(part), speed)
-	}
-	of := samples / float64(p.all)
-	return tool.Columns(fmt.Sprintf("bdeval: sample %d of %d", min(int(done)+1, p.all), p.all), tool.Percent(of), speed, tool.Left(took, of))
+	done := p.done.Load()
+	return tool.Counted("bdeval", "sample", float64(done)+part*float64(p.read.Load()-done), p.all, time.Since(p.start))
 }

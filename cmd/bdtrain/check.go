@@ -23,6 +23,9 @@ func (p *config) checkNames() error {
 	if err := tool.Distinct([]tool.Name{log, picture}, start); err != nil || p.dryRun || p.printNet || p.printConfig {
 		return err
 	}
+	if err := tool.PictureName(picture, ""); err != nil {
+		return err
+	}
 	if err := tool.StreamName(checkpoint, ""); err != nil {
 		return err
 	}

@@ -30,9 +30,9 @@ func newPlot(s tool.Stdio) *cli.Command {
 		Description: "LOG is what bdtrain --log writes, or any lines of JSON objects with an epoch and a loss, accuracy, val_loss or\n" +
 			"val_accuracy; - is standard input, which is also the default. A panel shows losses, another accuracies, with\n" +
 			"validation dashed. Logs named ARM-SEED.jsonl are runs of one arm, drawn as their mean, the range of the runs, and each\n" +
-			"run as a thin line; there can be 7 arms. With more than 3, the band is the middle half of the runs, without lines. Mean\n" +
-			"and band end with the shortest run. Losses that span two decades have a logarithmic axis. A\n" +
-			"log that is being written is drawn as far as it is.",
+			"run as a thin line; there can be 7 arms. With more than 3, the band is the middle half of the runs, without lines;\n" +
+			"validation has panels of its own, and each line its name at its end. Mean and band end with the shortest run. Losses\n" +
+			"that span two decades have a logarithmic axis. A log that is being written is drawn as far as it is.",
 		Flags:  p.Flags(),
 		Before: p.check,
 		Action: func(*cli.Context) error { return p.draw(s) },
@@ -55,17 +55,24 @@ func (p *plot) check(c *cli.Context) error {
 	if err := tool.Distinct([]tool.Name{output}, inputs); err != nil {
 		return err
 	}
+	if err := tool.PictureName(output, ""); err != nil {
+		return err
+	}
 	return p.Apply()
 }
 
 func (p *plot) draw(s tool.Stdio) error {
 	var logs []history.Log
+	counter := tool.NewCounter("bdtrain plot", "log", len(p.logs))
+	shown := s.NewProgress(p.Quiet, counter.Line)
+	defer shown.Close()
 	for _, name := range p.logs {
 		epochs, err := readLog(s, name)
 		if err != nil {
 			return err
 		}
 		logs = append(logs, history.Log{Name: tool.InputName(name), Epochs: epochs})
+		counter.Step()
 	}
 	curves, err := history.Curves(logs)
 	if err != nil {

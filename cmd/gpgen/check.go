@@ -197,8 +197,8 @@ func (k *check) write(w io.Writer, reports []*fieldcheck.Report) error {
 // own tests fields of every length by itself. The probability of a false alarm is shared between them.
 func (k *check) own(s tool.Stdio) ([]*fieldcheck.Report, error) {
 	all := slices.Concat(k.spec.Scales...)
-	counter := s.NewCounter("gpgen check", len(all)*k.n, k.Quiet)
-	defer counter.Clear()
+	counter := tool.NewCounter("gpgen check", "field", len(all)*k.n)
+	defer s.NewProgress(k.Quiet, counter.Line).Close()
 	var reports []*fieldcheck.Report
 	for _, l := range all {
 		spec := k.spec

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
@@ -33,7 +34,18 @@ func (k *check) foreign(s tool.Stdio) (*fieldcheck.Report, error) {
 		defer f.Close()
 		in = bufio.NewReader(f)
 	}
-	r, err := k.array(in)
+	var counter atomic.Pointer[tool.Counter]
+	shown := s.NewProgress(k.Quiet, func() string {
+		if c := counter.Load(); c != nil {
+			return c.Line()
+		}
+		return ""
+	})
+	defer shown.Close()
+	r, err := k.array(in, func(fields int) *tool.Counter {
+		counter.Store(tool.NewCounter("gpgen check", "field", fields))
+		return counter.Load()
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", tool.InputName(k.file), err)
 	}
@@ -103,8 +115,8 @@ func (k *check) orElse(err error) error {
 	return fmt.Errorf("%w; %s", err, k.other)
 }
 
-// array tests the fields in an array, one by one.
-func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
+// array tests the fields in an array, one by one, and counts them with what begin returns for their number.
+func (k *check) array(in io.Reader, begin func(fields int) *tool.Counter) (*fieldcheck.Report, error) {
 	rows, err := npy.NewRows(in, k.maxField())
 	if err == io.EOF {
 		err = errors.New("no data (0 bytes)")
@@ -126,6 +138,11 @@ func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 	if rows.DType == npy.Float16 {
 		claim.Rounding = 0x1p-11
 	}
+	all := total
+	if k.n > 0 {
+		all = k.n
+	}
+	counter := begin(all)
 	var tester *fieldcheck.Tester
 	var fields []float32
 	for done := 0; done < total && (k.n == 0 || done < k.n); {
@@ -155,6 +172,7 @@ func (k *check) array(in io.Reader) (*fieldcheck.Report, error) {
 			if err := tester.Add(x); err != nil {
 				return nil, err
 			}
+			counter.Step()
 			done++
 		}
 	}

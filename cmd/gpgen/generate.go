@@ -19,12 +19,13 @@ func generate(s tool.Stdio, o *options) error {
 	if o.n == 0 {
 		total = 0
 	}
-	counter := s.NewCounter("gpgen", total, o.Quiet || tool.IsStdin(o.Output) && !s.ToFile()) // in a pipe the line belongs to the tool at its end
-	defer counter.Clear()
+	counter := tool.NewCounter("gpgen", "sample", total)
+	quiet := o.Quiet || tool.IsStdin(o.Output) && !s.ToFile() // in a pipe the line belongs to the tool at its end
+	shown := s.NewProgress(quiet, counter.Line)
+	defer shown.Close()
 	var progress func(done float64)
-	if counter.Shows() {
+	if !quiet {
 		progress = counter.Part
-		progress(0)
 	}
 	from, threads, err := o.source(progress)
 	if err != nil {

@@ -175,6 +175,9 @@ func (o *options) checkStream(c *cli.Context) error {
 // checkNames refuses file names that do not end as their contents should.
 func (o *options) checkNames(*cli.Context) error {
 	out := tool.Name{Flag: "-o", File: o.Output}
+	if err := tool.PictureName(tool.Name{Flag: "--preview", File: o.preview}, ""); err != nil {
+		return err
+	}
 	if o.format == "stream" {
 		return tool.StreamName(out, ", or give --format npy for an array")
 	}

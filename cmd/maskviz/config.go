@@ -130,8 +130,15 @@ func (p *config) contradictions(c *cli.Context) error {
 func (p *config) checkNames() error {
 	out := tool.Name{Flag: "-o", File: p.Output}
 	err := tool.Distinct([]tool.Name{out}, []tool.Name{{Flag: "-m", File: p.model}, {Flag: "--net", File: p.net}, {Flag: "SAMPLES", File: p.samples}, {Flag: "--labels", File: p.labels}})
-	if err != nil || p.format != "stream" {
+	if err != nil {
 		return err
+	}
+	if p.format == "png" {
+		try := ""
+		if p.mode == "masks" && p.steps == "" && p.draws == 0 {
+			try = ", or .tar.zst with --format stream for the masks as arrays"
+		}
+		return tool.PictureName(out, try)
 	}
 	return tool.StreamName(out, ", or leave out --format stream for a picture")
 }

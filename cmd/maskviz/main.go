@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -39,11 +40,12 @@ func newApp(s tool.Stdio) *cli.App {
 			"share a value: the mean of masks and samples, the largest gradient. What a picture takes does not grow with it; a\n" +
 			"large .npy, or a plain tar of them, is read a few lines at a time.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
-			"(of images and volumes of several channels the mean; values that are no numbers in cyan); --mode masks looks at\n" +
-			"their shape alone. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if\n" +
-			"it is a pipe or a file with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient\n" +
-			"takes the loss of random normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without\n" +
-			"-m the weights are the initial ones that bdtrain draws from --seed.",
+			"(images of three channels in colours if their values are bytes or from 0 to 1, of other images and volumes with several\n" +
+			"channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. Where they do not\n" +
+			"name their classes, MODEL does. Without SAMPLES the two read standard input if it is a pipe or a file with data in it;\n" +
+			"if it is empty, a terminal or a device such as /dev/null, --mode gradient takes the loss of random normal inputs for\n" +
+			"class 0. --mode masks reads standard input only if SAMPLES is -. Without -m the weights are the initial ones that\n" +
+			"bdtrain draws from --seed.",
 		Metadata: guide().Metadata(),
 		Flags:    slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
@@ -109,7 +111,8 @@ func (st *step) write(w io.Writer, in *input, c *config, p plan) error {
 	if err != nil {
 		return err
 	}
-	return sheet.Encode(w)
+	drawing := func() string { return "writing the picture" }
+	return cmp.Or(st.watch.during(drawing, nil, func() { err = sheet.Encode(w) }), err)
 }
 
 // newLens returns what --mode shows beside the masks; nil if it is nothing.

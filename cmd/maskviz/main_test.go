@@ -13,11 +13,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"backdrop/cmd/internal/flagtest"
 	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
 	"backdrop/cmd/internal/tooltest"
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
@@ -27,7 +29,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"maskviz": main})
+	testscript.Main(m, map[string]func(){"maskviz": main, "hasty": hasty})
+}
+
+// hasty is maskviz whose progress shows what is over soon.
+func hasty() {
+	tool.Quick, tool.LineEvery = 0, 100*time.Millisecond
+	main()
 }
 
 func TestScripts(t *testing.T) {

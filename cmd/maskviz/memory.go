@@ -129,7 +129,11 @@ func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	case "gradient":
 		fields += 2*float64(batch) + look
 	case "overlay":
-		fields += float64(min(batch, maxRows)) * max(1, each)
+		kept := max(1, each)
+		if coloured(shape) {
+			kept = 3
+		}
+		fields += float64(min(batch, maxRows)) * kept
 	}
 	return fields, pictures
 }

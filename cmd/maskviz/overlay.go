@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"backdrop/lib/draw"
 )
@@ -9,8 +10,8 @@ import (
 // overlay lays the patches that all masks let through over the samples.
 type overlay struct {
 	in    *input
-	views []view // one a sample, without light
-	names []string
+	views []view     // one a sample, without light
+	names [][]string // what each is, and what of it is shown
 }
 
 func newOverlay(in *input, w *watch) (*overlay, error) {
@@ -19,12 +20,19 @@ func newOverlay(in *input, w *watch) (*overlay, error) {
 	for _, s := range in.samples {
 		r := &reader{source: s.Source(), shape: shape, stopped: w.stopped}
 		var v view
+		photo := false
 		err := w.during(func() string { return "reading sample " + s.Key + r.part() }, nil, func() {
 			if shape.Dimensions() == 1 {
 				v.channels = r.curves(func(_ int, x float32) float32 { return x })
-			} else {
-				v = r.mean()
+				return
 			}
+			if coloured(shape) {
+				if v.photo, photo = r.photo(); photo {
+					return
+				}
+				r = &reader{source: r.source, shape: shape, stopped: r.stopped}
+			}
+			v = r.mean()
 		})
 		if err != nil {
 			return nil, err
@@ -35,7 +43,11 @@ func newOverlay(in *input, w *watch) (*overlay, error) {
 		if s.HasLabel {
 			name += " of class " + in.className(s.Label)
 		}
-		o.names = append(o.names, name)
+		names := []string{name}
+		if shape.C > 1 && shape.Dimensions() > 1 && !photo {
+			names = append(names, fmt.Sprintf("mean over %d channels", shape.C))
+		}
+		o.names = append(o.names, names)
 	}
 	return o, in.changed()
 }
@@ -51,11 +63,7 @@ func (o *overlay) note() string {
 	if in.Dimensions() == 1 {
 		return "The step learns from the stretches in colour, on yellow; grey ones are blocked." + namedCurves(in)
 	}
-	note := "The step learns from the patches in colour; grey ones are blocked."
-	if in.C > 1 {
-		note += fmt.Sprintf(" A %s is the mean over %d channels.", words[in.Dimensions()].one, in.C)
-	}
-	return note
+	return "The step learns from the patches in colour; grey ones are blocked."
 }
 
 func (o *overlay) panel(st *step, n int) draw.Panel {
@@ -65,6 +73,6 @@ func (o *overlay) panel(st *step, n int) draw.Panel {
 	return draw.Panel{
 		Title:    "surviving " + st.words().parts,
 		Pictures: v.pictures(o.in.net.Input),
-		Captions: []string{o.names[n], fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, st.places()), st.words().all)},
+		Captions: append(slices.Clone(o.names[n]), fmt.Sprintf("all masks keep %s %% of the %s", percent(passing, st.places()), st.words().all)),
 	}
 }

@@ -24,8 +24,8 @@ type lens interface {
 	note() string
 }
 
-// sheet draws the masks, their product, and what the lens shows: one row a sample, or one sample alone if the others
-// look the same.
+// sheet draws the masks, their product, and what the lens shows: beside each other for a sample, of as many samples as look
+// different.
 func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	layers, off := st.shown()
 	columns, rows := len(layers), 1
@@ -49,12 +49,8 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if len(off) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("Without a panel, at p = 0, which passes all: %s.", strings.Join(off, ", ")))
 	}
-	dimensions := st.net.Input.Dimensions()
-	if dimensions == 3 || dimensions == 2 && rows > 1 {
-		s.Columns = columns
-	}
-	if dimensions > 1 && rows > 2 {
-		s.Side = 256 // two rows on a screen
+	if dimensions := st.net.Input.Dimensions(); dimensions == 3 || dimensions == 2 && rows > 1 {
+		s.Group = columns
 	}
 	for n := range rows {
 		if err := st.watch.err(); err != nil {

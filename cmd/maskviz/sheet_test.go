@@ -136,8 +136,8 @@ func TestSheetRowsAndColumns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(s.Panels) != c.panels || s.Columns != c.columns {
-			t.Errorf("%s: got %d panels in %d columns, want %d in %d", c.name, len(s.Panels), s.Columns, c.panels, c.columns)
+		if len(s.Panels) != c.panels || s.Group != c.columns {
+			t.Errorf("%s: got %d panels in groups of %d, want %d of %d", c.name, len(s.Panels), s.Group, c.panels, c.columns)
 		}
 	}
 }

@@ -30,9 +30,9 @@ func (st *step) picture(l lens, sample int) (draw.Panel, error) {
 // draws is a sheet of the steps from first to last, a panel each. Of a batch it shows the first sample.
 func (st *step) draws(in *input, c *config, l lens) (*draw.Sheet, error) {
 	s := &draw.Sheet{Title: fmt.Sprintf("%s: %d draws", st.heading(l), c.draws), Notes: st.span(c, l)}
+	drawn := st.watch.counts("step", c.draws)
 	for i := range c.draws {
 		step := c.first + uint64(i)
-		st.watch.shows(step-c.first, c.draws)
 		if err := st.watch.err(); err != nil {
 			return nil, err
 		}
@@ -44,6 +44,7 @@ func (st *step) draws(in *input, c *config, l lens) (*draw.Sheet, error) {
 			return nil, err
 		}
 		s.Panels = append(s.Panels, p)
+		drawn()
 	}
 	return s, nil
 }
@@ -71,10 +72,10 @@ const frame = 250 * time.Millisecond
 // how many of all steps each place's gradient survived, so far.
 func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 	frames := int(c.last-c.first) + 1
-	each := func(do func() error) error {
+	each := func(what string, do func() error) error {
+		done := st.watch.counts(what, frames)
 		for i := range frames {
 			step := c.first + uint64(i)
-			st.watch.shows(step-c.first, frames)
 			if err := st.watch.err(); err != nil {
 				return err
 			}
@@ -84,23 +85,30 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 			if err := do(); err != nil {
 				return err
 			}
+			done()
 		}
 		return nil
 	}
 	all := newCoverage(st.net.Input, frames)
-	if err := each(func() error { all.add(st.product(0)); return nil }); err != nil {
+	if err := each("mask", func() error { all.add(st.product(0)); return nil }); err != nil {
 		return err
 	}
 	soFar, high := newCoverage(st.net.Input, frames), all.high()
 	a := draw.NewAnimation(w, frames, frame)
+	var first *draw.Sheet // which all frames are laid out as
 	var canvas *image.RGBA
-	err := each(func() error {
+	err := each("frame", func() error {
 		p, err := st.picture(l, 0)
 		if err != nil {
 			return err
 		}
 		soFar.add(st.product(0))
 		s := &draw.Sheet{Title: st.heading(l) + ", step by step", Notes: st.span(c, l), Panels: []draw.Panel{p, soFar.panel(high)}}
+		if first == nil {
+			s.Arrange()
+			first = s
+		}
+		s.Columns, s.Beside = first.Columns, first.Beside
 		img, err := s.Image()
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 // dimensions: a sequence as curves and a strip of colours, an image as a heat map, a volume as slices and projections.
 type view struct {
 	values     draw.Volume
+	photo      [3]draw.Field   // the red, green and blue of an image, instead of values; zero for none
 	colours    draw.Heatmap    // of the values
 	lit        draw.Volume     // whether a value has its colour, 0 or 1; the zero Volume lights all
 	box        *draw.Box       // outlined in red; nil for none
@@ -27,6 +28,9 @@ func (v view) pictures(in net.Shape) []draw.Picture {
 	case 1:
 		return v.sequence(in)
 	case 2:
+		if v.photo[0].Data != nil {
+			return []draw.Picture{draw.Photo{Channels: v.photo, Lit: v.lit.Field(), Ruler: true}}
+		}
 		return []draw.Picture{v.image()}
 	}
 	return v.volume()

@@ -3,120 +3,79 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/signal"
-	"sync"
 	"time"
 
 	"backdrop/cmd/internal/tool"
 )
 
-// patience is how long a picture takes before a terminal shows how far it is, and redraw how often that is drawn.
-const (
-	patience = time.Second
-	redraw   = time.Second / 5
-)
-
-// A watch waits for a picture: it shows on a terminal how far it is, and ends the work at ^C. A nil watch does neither.
+// A watch waits for a picture: it says how far it is (tool.Progress), and ends the work at ^C. A nil watch does neither.
 type watch struct {
-	ctx      context.Context // ends at ^C
-	end      func()          // of catching it
-	finished chan struct{}
-	gone     chan struct{}
+	ctx   context.Context // ends at ^C
+	end   func()          // of catching it
+	shown *tool.Progress
 
-	mu   sync.Mutex
-	step string        // which of several is drawn; "" if it is the only one
-	part func() string // how far the work under way is; nil if it is not known
+	// What follows is changed by Progress.Change alone.
+	steps *tool.Counter // nil: one step is drawn
+	doing func() string // what is under way, and how far that is; nil if it is not known
 }
 
 // newWatch begins to watch. A ^C more than a second after the first kills the process as usual.
 func newWatch(parent context.Context, s tool.Stdio, quiet bool) *watch {
-	w := &watch{finished: make(chan struct{}), gone: make(chan struct{})}
+	w := &watch{}
 	w.ctx, w.end = signal.NotifyContext(parent, os.Interrupt)
-	context.AfterFunc(w.ctx, func() { time.AfterFunc(time.Second, w.end) })
-	terminal := s.Err
-	if quiet || !tool.IsTerminal(s.Err) {
-		terminal = io.Discard
-	}
-	go w.run(terminal)
+	w.shown = s.NewProgress(quiet, w.line)
+	context.AfterFunc(w.ctx, func() {
+		w.shown.Close()
+		time.AfterFunc(time.Second, w.end)
+	})
 	return w
 }
 
 // close ends the watch, and takes its line away.
 func (w *watch) close() {
-	close(w.finished)
-	<-w.gone
+	w.shown.Close()
 	w.end()
-}
-
-// run shows how far the work is until it is finished or interrupted.
-func (w *watch) run(terminal io.Writer) {
-	defer close(w.gone)
-	ticks := time.NewTicker(redraw)
-	defer ticks.Stop()
-	start, shown := time.Now(), false
-	for {
-		select {
-		case <-ticks.C:
-			if line := w.line(); line != "" && time.Since(start) > patience {
-				fmt.Fprintf(terminal, "\r\033[Kmaskviz: %s", line)
-				shown = true
-			}
-			continue
-		case <-w.finished:
-		case <-w.ctx.Done():
-		}
-		if shown {
-			fmt.Fprint(terminal, "\r\033[K")
-		}
-		return
-	}
 }
 
 // line says how far the work is; "" if that is not known.
 func (w *watch) line() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	line := w.step
-	if w.part != nil {
-		if part := w.part(); line != "" && part != "" {
-			line += ", " + part
-		} else {
-			line += part
-		}
+	steps, doing := "", ""
+	if w.steps != nil {
+		steps = w.steps.Line()
 	}
-	return line
+	if w.doing != nil {
+		doing = w.doing()
+	}
+	if steps == "" && doing != "" {
+		return "maskviz: " + doing
+	}
+	return tool.Columns(steps, doing)
 }
 
-// shows says which of several steps is drawn.
-func (w *watch) shows(number uint64, steps int) {
+// counts says that so many steps are drawn from now on. Each is over when the function that it returns is called.
+func (w *watch) counts(unit string, steps int) (step func()) {
 	if w == nil || steps < 2 {
-		return
+		return func() {}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.step = fmt.Sprintf("step %d of %d", number+1, steps)
+	c := tool.NewCounter("maskviz", unit, steps)
+	w.shown.Change(func() { w.steps = c })
+	return c.Step
 }
 
-// during does work that part says the state of. stop, if it is not nil, is called at ^C, and the work ends soon.
-func (w *watch) during(part func() string, stop, work func()) error {
+// during does work that says how far it is. stop, if it is not nil, is called at ^C, and the work ends soon.
+func (w *watch) during(doing func() string, stop, work func()) error {
 	if w == nil {
 		work()
 		return nil
 	}
-	set := func(part func() string) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.part = part
-	}
-	set(part)
+	w.shown.Change(func() { w.doing = doing })
 	if stop != nil {
 		defer context.AfterFunc(w.ctx, stop)()
 	}
 	work()
-	set(nil)
+	w.shown.Change(func() { w.doing = nil })
 	return w.err()
 }
 

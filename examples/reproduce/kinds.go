@@ -18,6 +18,8 @@ type kind struct {
 	ways      []way
 	drawn     []file // pictures
 
+	Backdrop string   // what backdrop is here, in a sentence
+	Samples  string   // how many there are to learn from, such as "with 20 samples"; {TRAIN} is the number of the runs
 	Intro    string   // paragraphs, a template of the values in newReport
 	Columns  []column // the figures of every run; the arms are compared by the first
 	AllPairs bool     // compares all pairs of arms, not only every arm and the first
@@ -25,10 +27,13 @@ type kind struct {
 	Pictures []picture
 }
 
-// A way to train.
+// A way to train. In its label and text {CHOICE} is the choice of an arm.
 type way struct {
 	name    string
-	text    string // for the report
+	label   string // of an arm, for readers
+	with    string // how sentences say it: "with the fine mask"
+	text    string // what it is
+	masks   bool   // with backdrop
 	flags   string // of bdtrain
 	edit    string // a command of sed that edits the network
 	choices string // that tuning tries; empty for a way without a choice
@@ -54,24 +59,33 @@ var textures = kind{
 	run: "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --threads 1 | bin/bdtrain {FLAGS} --epochs {EPOCHS} --batch {BATCH} --seed {SEED}" +
 		"{VALIDATION}" + result,
 	ways: []way{
-		{name: "none", text: "no masks", flags: " --no-masks"},
-		{name: "fine", text: "the fine mask blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse=0", choices: "0.5 0.8 0.95"},
-		{name: "coarse", text: "the coarse mask blocks a cell with this probability", flags: " --mask fine=0 --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
-		{name: "both", text: "each of the two masks blocks a cell with this probability", flags: " --mask fine={CHOICE} --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
-		{name: "dropout", text: "dropout in the masks' places at this rate", edit: "s/backdrop .*/dropout p={CHOICE}/", choices: "0.5 0.8 0.95"},
-		{name: "crop", text: "training on random windows of this side", flags: " --no-masks --augment crop={CHOICE}", choices: "{SIDE/4} {SIDE/2} {SIDE*3/4}"},
-		{name: "decay", text: "AdamW with this weight decay", flags: " --no-masks --opt adamw --weight-decay {CHOICE}", choices: "0.01 0.1 1"},
+		{name: "none", label: "no masks", with: "without masks", text: "training as usual", flags: " --no-masks"},
+		{name: "fine", label: "fine mask {CHOICE}", with: "with the fine mask", masks: true, text: "the gradient of small patches is blocked, of each with probability {CHOICE}",
+			flags: " --mask fine={CHOICE} --mask coarse=0", choices: "0.5 0.8 0.95"},
+		{name: "coarse", label: "coarse mask {CHOICE}", with: "with the coarse mask", masks: true, text: "the gradient of large patches is blocked, of each with probability {CHOICE}",
+			flags: " --mask fine=0 --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "both", label: "both masks {CHOICE}", with: "with both masks", masks: true, text: "that of small patches and that of large ones, of each with probability {CHOICE}",
+			flags: " --mask fine={CHOICE} --mask coarse={CHOICE}", choices: "0.5 0.8 0.95"},
+		{name: "dropout", label: "dropout {CHOICE}", with: "with dropout", text: "in the masks' places values are set to 0, forward as well, each with probability {CHOICE}",
+			edit: "s/backdrop .*/dropout p={CHOICE}/", choices: "0.5 0.8 0.95"},
+		{name: "crop", label: "random crops of {CHOICE}", with: "with random crops", text: "a step sees random windows of samples, {CHOICE} pixels a side; tests are of whole samples",
+			flags: " --no-masks --augment crop={CHOICE}", choices: "{SIDE/4} {SIDE/2} {SIDE*3/4}"},
+		{name: "decay", label: "weight decay {CHOICE}", with: "with weight decay", text: "AdamW, which draws weights towards 0, with a weight decay of {CHOICE}",
+			flags: " --no-masks --opt adamw --weight-decay {CHOICE}", choices: "0.01 0.1 1"},
 	},
-	drawn: []file{
+	drawn: []file{ // from standard input, so that no picture has the name of an arm's file
 		{name: "/preview.png", command: "bin/gpgen -n {TRAIN} " + field + " --seed {SEED} --preview {FILE} -o /dev/null"},
-		{name: "/masks.png", command: "bin/maskviz -m {MASKED} --mode masks --batch 1 -o {FILE}"},
-		{name: "/gradient.png", command: "bin/maskviz -m {MASKED} --mode gradient --batch 3 -o {FILE} {TESTSET}"},
+		{name: "/masks.png", command: "bin/maskviz -m - --mode masks --batch 1 -o {FILE} < {MASKED}"},
+		{name: "/gradient.png", command: "bin/maskviz -m - --mode gradient --batch 3 -o {FILE} {TESTSET} < {MASKED}"},
 	},
 
+	Backdrop: "Backdrop's masks block the gradient of random patches on its way back through the network, so that every training step learns " +
+		"from other parts of the samples; what the network computes forward stays as it is.",
+	Samples: "with {TRAIN} samples",
 	Intro: "{{.About}} Every seed has a training set of {{.Train}} samples, initial weights and an order of its own, which all arms of the seed " +
 		"share. The test set of {{.Samples}} samples is the same for all. Network `{{.Network}}`, batches of {{.Batch}}, Adam, {{.Epochs}} epochs; " +
-		"the network of the last one counts. Training (s) is on one thread.\n\n" +
-		"An arm is named by the way to train, its choice, and its learning rate; `make tune` chose those of the studies. {{.Ways}}",
+		"the network of the last one counts. Training (s) is on one thread. `make tune` chose the " +
+		"numbers and learning rates of the arms of the studies.",
 	Columns: []column{accuracy, logLoss},
 	Notes:   "Chance is an accuracy of 0.25 and a log loss of 1.3863.",
 	Pictures: []picture{comparison, curves, {
@@ -97,7 +111,8 @@ var volumes = func() kind {
 	k.flags += " --augment flip,roll"
 	k.ways = []way{
 		k.ways[0],
-		{name: "masks", text: "the fine mask blocks a cell with this probability, the coarse one with that of the network", flags: " --mask fine={CHOICE}", choices: "0.8"},
+		{name: "masks", label: "masks {CHOICE}", with: "with masks", masks: true, flags: " --mask fine={CHOICE}", choices: "0.8",
+			text: "the gradient of small patches is blocked, of each with probability {CHOICE}, and that of large ones with 0.95"},
 	}
 	k.Intro = strings.Replace(k.Intro, "{{.Epochs}} epochs;", "{{.Epochs}} epochs, samples mirrored and shifted at random;", 1)
 	k.Notes = "Chance is an accuracy of 0.5 and a log loss of 0.6931."
@@ -114,17 +129,19 @@ var digits = kind{
 	flags: "--net examples/mnist/net.txt --positive 8{WAY} --lr {RATE}",
 	run:   "bin/bdtrain {TRAINSET} {FLAGS} --seed {SEED}" + result,
 	ways: []way{
-		{name: "bce", text: "cross entropy, batches of 32, 30 epochs", flags: " --loss bce --batch 32 --epochs 30"},
-		{name: "auc", text: "squared hinge over all pairs of an 8 and another digit, every step on all samples", flags: " --loss auc-sqhinge --batch 0 --epochs {STEPS}"},
-		{name: "mask", text: "the same with a backdrop layer on the sample axis that blocks the gradient of each sample with probability 0.9",
+		{name: "bce", label: "cross entropy", with: "with cross entropy", text: "the usual loss, in batches of 32, for 30 epochs", flags: " --loss bce --batch 32 --epochs 30"},
+		{name: "auc", label: "AUC loss", with: "with the AUC loss", text: "a loss of ranks: the squared hinge over all pairs of an 8 and another digit, every step on all samples", flags: " --loss auc-sqhinge --batch 0 --epochs {STEPS}"},
+		{name: "mask", label: "masked AUC loss", with: "with the masked AUC loss", masks: true, text: "the same, with a mask that blocks the gradient of each sample with probability 0.9",
 			flags: " --loss auc-sqhinge --batch 0 --epochs {STEPS} --mask rows=0.9:N"},
 	},
 	drawn: []file{{name: "/preview.png", command: rare + " -preview {FILE} > /dev/null"}},
 
+	Backdrop: "Backdrop's mask on the sample axis blocks the gradient of random samples on its way back through the network, while the loss sees all of them.",
+	Samples:  "with 25 rare samples",
 	Intro: "Handwritten digits (MNIST): the 8 against all others. Every seed draws a training set of 500 images, 25 of them an 8, " +
 		"and initial weights; the arms of a seed share both. The test set is the database's, {{.Samples}} images. Network " +
-		"`examples/mnist/net.txt`, Adam.\n\n{{.Ways}} The learning rates, 0.001, 0.003 or 0.01, are those with the highest mean AUC on " +
-		"validation images of the database's training part, over seeds 101 to 103 (`make tune-auc`); they stand behind the @.",
+		"`examples/mnist/net.txt`, Adam. The learning rates, 0.001, 0.003 or 0.01, are those with the highest mean AUC on " +
+		"validation images of the database's training part, over seeds 101 to 103 (`make tune-auc`).",
 	Columns:  []column{auc, accuracy, logLoss},
 	AllPairs: true,
 	Notes:    "Accuracy and log loss are of the score as a logit, which the losses of ranks do not make it: they look at differences only.",

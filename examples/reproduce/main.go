@@ -2,7 +2,7 @@
 //
 //	go run ./examples/reproduce -study few -o out out/few/test.tar.zst out/few/none@0.001-11.json out/few/fine@0.8@0.001-11.json …
 //
-// writes the report of a study, report.md and report.html, the pictures that the report draws itself, and runs.csv. The
+// writes the report of a study, report.md and report.html, the pictures that the report draws itself, commands.sh and runs.csv. The
 // arguments are the files that the study is made of; the command that made FILE is in FILE.cmd. ARM-SEED.json is what
 // bdeval --json printed for a run; its log is in ARM-SEED.jsonl and its model in ARM-SEED.model.tar.zst. A .csv file is the
 // runs.csv of another computer, whose runs join the tables.
@@ -60,7 +60,7 @@ func write(name, folder string, files []string) error {
 	if err := r.addPictures(folder, runs); err != nil {
 		return err
 	}
-	if err := r.addCommands(files, runs); err != nil {
+	if err := r.addCommands(files); err != nil {
 		return err
 	}
 	if err := r.addFacts(runs); err != nil {

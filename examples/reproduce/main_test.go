@@ -28,16 +28,23 @@ func put(t *testing.T, dir, name, text string) string {
 	return name
 }
 
-// studied writes the files of a study with the arms none and fine and two seeds. It returns their folder and names.
-func studied(t *testing.T, s study) (dir string, files []string) {
+// A made is a run that is as if it had been made.
+type made struct{ name, accuracy string }
+
+// studied writes the files of a study with the arms none and fine and two seeds, or with other runs. It returns their folder
+// and names.
+func studied(t *testing.T, s study, runs ...made) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
+	if runs == nil {
+		runs = []made{{"none@0.001-1", "0.5"}, {"fine@0.8@0.001-1", "0.8"}, {"none@0.001-2", "0.4"}, {"fine@0.8@0.001-2", "0.6"}}
+	}
 	keep := func(name string) {
 		put(t, dir, name+".cmd", "bin/tool --fine '"+name+"' > "+name+"\n")
 		files = append(files, filepath.Join(dir, name))
 	}
 	keep(filepath.Base(put(t, dir, "test.tar.zst", "")))
-	for _, r := range []struct{ name, accuracy string }{{"none@0.001-1", "0.5"}, {"fine@0.8@0.001-1", "0.8"}, {"none@0.001-2", "0.4"}, {"fine@0.8@0.001-2", "0.6"}} {
+	for _, r := range runs {
 		put(t, dir, r.name+".json", `{"n":400,"accuracy":{"value":`+r.accuracy+`},"loss":{"value":0.5},"auc":{"value":null,"reason":"one class"}}`)
 		put(t, dir, r.name+".jsonl", `{"epoch":1,"samples":100,"loss":2,"accuracy":0.25,"seconds":3}`+"\n"+`{"epoch":2,"samples":100,"loss":1.25,"accuracy":0.5,"seconds":4}`+"\n")
 		m := &model.Model{Network: "input c=1 h=1 w=1\nlinear out=2\n", Mean: []float32{0}, Std: []float32{1}, Version: "0.1.2"}
@@ -79,27 +86,29 @@ func TestReport(t *testing.T) {
 		}
 		f.Close()
 	}
-	command := fmt.Sprintf("bin/tool --fine '%s' > %[1]s", "fine@0.8@0.001-1.json")
+	command := fmt.Sprintf("bin/tool --fine '%s' > %[1]s\n", "fine@0.8@0.001-1.json")
 	for _, want := range []struct {
 		page  string
 		parts []string
 	}{
 		{"report.md", []string{
-			"| fine@0.8@0.001 | 2 | 0.7000 (0.6000 to 0.8000) | 0.5000 (0.5000 to 0.5000) | 1.2500 | 7.0 |\n",
-			"| seed | none@0.001 | fine@0.8@0.001 |\n|---|---|---|\n| 1 | 0.5000 | 0.8000 |\n| 2 | 0.4000 | 0.6000 |\n",
+			"| no masks | training as usual | 0.001 |\n| fine mask 0.8 | the gradient of small patches is blocked, of each with probability 0.8 | 0.001 |\n",
+			"| fine mask 0.8 | 2 | 0.7000 (seeds 0.6000 to 0.8000) | 0.5000 (seeds 0.5000 to 0.5000) | 1.2500 | 7.0 |\n",
+			"| seed | no masks | fine mask 0.8 |\n|---|---|---|\n| 1 | 0.5000 | 0.8000 |\n| 2 | 0.4000 | 0.6000 |\n",
 			// Differences 0.3 and 0.2: mean 0.25, deviation 0.0707. Two seeds of one sign: p = 2/2².
-			"| beside none@0.001 | test accuracy |", "| fine@0.8@0.001 | 0.2500 (0.2000 to 0.3000) | 3.54 | 2/0/0 | 0.5000 | hint: higher |\n",
-			"| fine@0.8@0.001 | 0.0000 (0.0000 to 0.0000) | none | 0/0/2 | 1.0000 | not told apart |\n",
-			"**Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500, 0.2000 to 0.3000).**",
-			"100 samples", "of 400 samples", "2 epochs", "](masks.png)", "mkdir -p " + dir + "\n", command, "The other 4 commands",
+			"| beside no masks | test accuracy |", "| fine mask 0.8 | 0.2500 (seeds 0.2000 to 0.3000) | 3.54 | 2/0/0 | 0.5000 | too few seeds |\n",
+			"| fine mask 0.8 | 0.0000 (seeds 0.0000 to 0.0000) | none | 0/0/2 | 1.0000 | too few seeds |\n",
+			"**Too early to say: two seeds cannot tell, six are the least that can. So far the mean test accuracy is 0.450 without masks and 0.700 with the fine mask.**",
+			"Backdrop's masks block", "100 samples", "of 400 samples", "2 epochs", "](masks.png)", "`commands.sh`",
 			"- tools: backdrop 0.1.2, go", "- training of all runs: 28 s, 4 runs",
 		}},
 		{"report.html", []string{
-			"<td>fine@0.8@0.001</td><td>2</td><td>0.7000 (0.6000 to 0.8000)</td><td>0.5000 (0.5000 to 0.5000)</td><td>1.2500</td><td>7.0</td>",
-			"<td>fine@0.8@0.001</td><td>0.2500 (0.2000 to 0.3000)</td><td>3.54</td><td>2/0/0</td><td>0.5000</td><td>hint: higher</td>",
-			"<p>Beside none@0.001 the test accuracy is a hint higher with fine@0.8@0.001 (by 0.2500, 0.2000 to 0.3000).</p>",
-			"of 400 samples", "2 epochs", "<code>pooled</code>", command, "'fine@0.8@0.001-2.json'", "backdrop 0.1.2, go",
+			">fine mask 0.8</td><td data-of=\"seeds\">2</td><td data-of=\"test accuracy\">0.7000 (seeds 0.6000 to 0.8000)</td>",
+			"<td data-of=\"sign test p\">0.5000</td><td data-of=\"verdict\" class=\"verdict\">too few seeds</td>",
+			"<p>Too early to say: two seeds cannot tell,", "Backdrop's masks block",
+			"of 400 samples", "2 epochs", "<code>pooled</code>", "<code>commands.sh</code>", "backdrop 0.1.2, go",
 		}},
+		{"commands.sh", []string{"mkdir -p " + dir + "\n", command, "'fine@0.8@0.001-2.json'"}},
 		{"runs.csv", []string{"arm,seed,accuracy,loss,train_loss,seconds\nnone@0.001,1,0.5,0.5,1.25,7\nfine@0.8@0.001,1,0.8,0.5,1.25,7\n"}},
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, want.page))
@@ -109,6 +118,12 @@ func TestReport(t *testing.T) {
 		for _, part := range want.parts {
 			if page := html.UnescapeString(string(text)); !strings.Contains(page, part) {
 				t.Errorf("there is no %q in %s", part, want.page)
+			}
+		}
+		// Pages name arms for readers, and two seeds have no interval and no verdict.
+		for _, never := range []string{"@", "hint", "95 %", "95\u00a0%", "interval of"} {
+			if strings.HasPrefix(want.page, "report.") && strings.Contains(string(text), never) {
+				t.Errorf("%s has %q", want.page, never)
 			}
 		}
 	}
@@ -139,7 +154,8 @@ func TestVerdict(t *testing.T) {
 	}{
 		{nine, 6, higher}, {negative(nine), 6, lower},
 		{nine, 13, hintHigher}, {negative(nine), 13, hintLower},
-		{[]float64{0.2, -0.2, 0}, 1, open}, {[]float64{0.5}, 1, open}, {[]float64{0, 0}, 1, open},
+		{[]float64{0.2, -0.2, 0, 0.1, -0.1, 0}, 1, open}, {make([]float64, 6), 1, open}, {nine[:6], 1, higher}, {nine[:6], 2, hintHigher},
+		{nine[:5], 1, early}, {[]float64{0.5}, 1, early}, {[]float64{0, 0}, 1, early},
 	} {
 		if got := differ("a", "b", c.differences).verdict(c.comparisons); got != c.want {
 			t.Errorf("%v, %d comparisons: %q, want %q", c.differences, c.comparisons, got, c.want)
@@ -185,11 +201,17 @@ func TestEstimated(t *testing.T) {
 	if share := float64(covered) / trials; share < 0.90 || share > 0.98 {
 		t.Errorf("the interval covers the mean in %.3f of the trials", share)
 	}
-	if d := differ("a", "b", []float64{-5.6e-17, -5.6e-17}); d.verdict(1) != open || d.Interval() != "0.0000 to 0.0000" {
+	if d := differ("a", "b", slices.Repeat([]float64{-5.6e-17}, 6)); d.verdict(1) != open || d.Interval() != "0.0000 to 0.0000" {
 		t.Errorf("a difference by rounding: %v, %s", d.verdict(1), d.Interval())
 	}
-	if e := estimated([]float64{1}); e.Interval() != "one seed: no interval" || e.String() != "1.0000 (one seed: no interval)" {
+	if e := estimated([]float64{1}); e.String() != "1.0000 (one seed)" || !math.IsNaN(e.bar().Low) {
 		t.Errorf("one seed: %v", e)
+	}
+	if e := estimated([]float64{1, 3, 2, 5, 4}); e.String() != "3.0000 (seeds 1.0000 to 5.0000)" || !math.IsNaN(e.bar().Low) {
+		t.Errorf("five seeds: %v", e)
+	}
+	if e := estimated([]float64{1, 3, 2, 5, 4, 3}); strings.Contains(e.String(), "seeds") || e.Low <= 1 || e.High >= 5 || e.bar() != e.Mean {
+		t.Errorf("six seeds: %v", e)
 	}
 }
 
@@ -272,10 +294,10 @@ func TestJoin(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| fine@0.8@0.001 | 3 | 0.7000 (0.6000 to 0.8000) | 0.6667 (0.5000 to 1.0000) | 1.1667 | 6.3 |\n",
-		"| fine@0.8@0.001 | 0.3000 (0.2000 to 0.4000) | 3.00 | 3/0/0 | 0.2500 | hint: higher |\n",
+		"| fine mask 0.8 | 3 | 0.7000 (seeds 0.6000 to 0.8000) | 0.6667 (seeds 0.5000 to 1.0000) | 1.1667 | 6.3 |\n",
+		"| fine mask 0.8 | 0.3000 (seeds 0.2000 to 0.4000) | 3.00 | 3/0/0 | 0.2500 | too few seeds |\n",
 		"| 0 | 0.3000 | 0.7000 |\n| 1 | 0.5000 | 0.8000 |\n",
-		"100 samples", "The other 4 commands", " 6 runs\n",
+		"100 samples", " 6 runs\n",
 		"The figures of 2 runs, with the seeds 0, were made on another computer and joined from `" + dir + "/else.csv`",
 	} {
 		if !strings.Contains(string(page), want) {

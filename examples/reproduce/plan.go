@@ -144,6 +144,15 @@ func (p *plan) addPage(study, folder, join string) {
 // arm returns the parts of an arm: a way to train, its choice if it has one, and a learning rate, such as none@0.001 and
 // fine@0.8@0.001.
 func (s study) arm(name string) (w way, choice, rate string) {
+	w, choice, rate, ok := s.parts(name)
+	if !ok {
+		wrong("%sARMS: %s is not an arm, such as none@0.001 or fine@0.8@0.001", s.variables, name)
+	}
+	return w, choice, rate
+}
+
+// parts is arm, where the name of the arm may be wrong.
+func (s study) parts(name string) (w way, choice, rate string, ok bool) {
 	parts := strings.Split(name, "@")
 	if strings.ContainsAny(name, signs) {
 		parts = nil
@@ -151,13 +160,12 @@ func (s study) arm(name string) (w way, choice, rate string) {
 	for _, w := range s.ways {
 		switch {
 		case len(parts) == 2 && w.name == parts[0] && w.choices == "":
-			return w, "", parts[1]
+			return w, "", parts[1], true
 		case len(parts) == 3 && w.name == parts[0] && w.choices != "":
-			return w, parts[1], parts[2]
+			return w, parts[1], parts[2], true
 		}
 	}
-	wrong("%sARMS: %s is not an arm, such as none@0.001 or fine@0.8@0.001", s.variables, name)
-	return
+	return way{}, "", "", false
 }
 
 // trials returns the arms that tuning tries: every choice of every way with every learning rate.

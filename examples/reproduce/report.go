@@ -22,12 +22,16 @@ import (
 type report struct {
 	study
 	Answer   []string
+	Compared table   // what the arms are
 	Head     []table // means, and differences if there are any
+	Method   string  // what the numbers in them mean
 	EveryRun []table
 	Pictures []loaded
-	Commands []string // for what all runs share, and for the runs of the first seed
-	More     []string // for the other seeds
+	Commands []string
 	Facts    []fact
+
+	names map[string]string // of the arms, for readers
+	train int               // samples that a run learns from; 0: those of the study
 }
 
 // loaded is a picture with its data as a URI (RFC 2397).
@@ -47,12 +51,9 @@ func newReport(s study, runs []*run) (*report, error) {
 	var b strings.Builder
 	first := madeHere(runs)[0]
 	last := first.epochs[len(first.epochs)-1]
-	ways := ""
-	for _, w := range s.ways {
-		ways += fmt.Sprintf(" `%s`: %s.", w.name, w.text)
-	}
+	r.train = last.Samples
 	values := map[string]any{
-		"About": s.About, "Network": s.Network, "Batch": s.numbers["BATCH"], "Ways": strings.TrimSpace(ways),
+		"About": s.About, "Network": s.Network, "Batch": s.numbers["BATCH"],
 		"Train": last.Samples, "Epochs": len(first.epochs), "Samples": first.samples, "Seeds": len(seeds(runs)),
 	}
 	if err := intro.Execute(&b, values); err != nil {
@@ -80,29 +81,36 @@ func joined(runs []*run) string {
 
 // tabulate computes the tables and the answer from the figures of the runs.
 func (r *report) tabulate(runs []*run) {
+	r.names = r.labels(arms(runs))
+	r.Compared = r.explained(arms(runs))
 	r.Head = []table{r.means(runs)}
+	r.Method = r.method(runs)
 	for _, c := range r.Columns {
-		r.EveryRun = append(r.EveryRun, everyRun(c, runs))
+		r.EveryRun = append(r.EveryRun, r.everyRun(c, runs))
 		all := r.compare(runs, c.Key)
 		if r.Tune || len(all) == 0 {
 			continue
 		}
-		r.Head = append(r.Head, compared(c, all))
-		if c == r.figure() {
-			r.Answer = answer(c, all)
-		}
+		r.Head = append(r.Head, r.compared(c, all))
 	}
-	if len(r.Answer) == 0 {
+	if r.Tune {
 		r.Answer = choice(r.figure(), runs)
+	} else {
+		r.Answer = r.answer(runs)
 	}
 }
 
 // drawn are the pictures that the report draws itself.
 var drawn = map[string]func(*report, []*run) (interface{ Encode(io.Writer) error }, error){
-	curves.File: func(_ *report, runs []*run) (interface{ Encode(io.Writer) error }, error) {
+	curves.File: func(r *report, runs []*run) (interface{ Encode(io.Writer) error }, error) {
 		var logs []history.Log
-		for _, r := range madeHere(runs) {
-			logs = append(logs, history.Log{Name: r.name + ".jsonl", Epochs: r.epochs})
+		here := madeHere(runs)
+		for _, run := range here {
+			name := r.names[run.arm]
+			if len(seeds(here)) > 1 {
+				name += fmt.Sprintf("-%d", run.seed)
+			}
+			logs = append(logs, history.Log{Name: name + ".jsonl", Epochs: run.epochs})
 		}
 		return history.Curves(logs)
 	},
@@ -124,8 +132,8 @@ func (r *report) comparison(runs []*run) *draw.Comparison {
 		c.Pairs = append(c.Pairs, pair)
 	}
 	for i, arm := range c.Arms {
-		c.Means = append(c.Means, estimated(values(runs, figure.Key, arm)).Mean)
-		c.Arms[i] = strings.ReplaceAll(arm, "@", "\n@") // a name is too long for one line
+		c.Means = append(c.Means, estimated(values(runs, figure.Key, arm)).bar())
+		c.Arms[i] = inLines(r.names[arm])
 	}
 	return c
 }
@@ -147,16 +155,21 @@ func (r *report) addPictures(folder string, runs []*run) error {
 		if err != nil {
 			return err
 		}
+		if p.File == curves.File && draw.Crowded(len(arms(madeHere(runs)))) {
+			p = crowdedCurves
+		}
+		if p.File == comparison.File && r.mostSeeds(runs) < fewest {
+			p.Alt, p.Caption = strings.Replace(p.Alt, barAlt, "", 1), strings.Replace(p.Caption, barCaption, "", 1)
+		}
 		r.Pictures = append(r.Pictures, loaded{p, template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(data))})
 	}
 	return nil
 }
 
 // addCommands reads how the files were made.
-func (r *report) addCommands(files []string, runs []*run) error {
+func (r *report) addCommands(files []string) error {
 	var folders []string
 	files = slices.DeleteFunc(slices.Clone(files), func(name string) bool { return filepath.Ext(name) == ".csv" })
-	first := seeds(madeHere(runs))[0]
 	for _, name := range files {
 		if dir := filepath.Dir(name); !slices.Contains(folders, dir) {
 			folders = append(folders, dir)
@@ -168,21 +181,23 @@ func (r *report) addCommands(files []string, runs []*run) error {
 		if err != nil {
 			return fmt.Errorf("how %s was made is not known: %w", name, err)
 		}
-		base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(filepath.Base(name), ".json"), ".tar.zst"), ".model")
-		_, seed, ok := history.ArmSeed(base + ".jsonl")
-		if ok && seed != first {
-			r.More = append(r.More, strings.TrimSpace(string(command)))
-		} else {
-			r.Commands = append(r.Commands, strings.TrimSpace(string(command)))
-		}
+		r.Commands = append(r.Commands, strings.TrimSpace(string(command)))
 	}
 	return nil
 }
 
-// write writes the pages, and the figures of the runs for other programs.
+// writeCommands writes the commands as a script.
+func (r *report) writeCommands(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "# How the files of the report were made, one after the other. Run it with bash in the project's folder, after make build.\nset -euo pipefail\n%s\n",
+		strings.Join(r.Commands, "\n"))
+	return err
+}
+
+// write writes the pages, the commands as a script, and the figures of the runs for other programs.
 func (r *report) write(folder string, runs []*run) error {
 	return errors.Join(
 		create(filepath.Join(folder, "runs.csv"), func(w io.Writer) error { return writeFigures(w, r.study, runs) }),
+		create(filepath.Join(folder, "commands.sh"), r.writeCommands),
 		create(filepath.Join(folder, "report.md"), func(w io.Writer) error { return markdownPage.Execute(w, r) }),
 		create(filepath.Join(folder, "report.html"), func(w io.Writer) error { return htmlPage.Execute(w, r) }),
 	)

@@ -63,7 +63,7 @@ func TestResults(t *testing.T) {
 			}
 		}
 		found := map[string]bool{}
-		for _, table := range append(r.Head, r.EveryRun...) {
+		for _, table := range slices.Concat([]table{r.Compared}, r.Head, r.EveryRun) {
 			for _, cells := range table.Rows {
 				row := "| " + strings.Join(cells, " | ") + " |"
 				if !strings.Contains(string(page), row+"\n") {

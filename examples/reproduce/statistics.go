@@ -17,7 +17,11 @@ import (
 // level is the confidence level of all intervals and tests.
 const level = 0.95
 
-// estimate is a mean over seeds with its interval, which is NaN for one seed.
+// fewest is the number of seeds from which there are intervals and verdicts: if all differences of five have one sign, the sign
+// test's p is 2/2⁵ = 0.0625, above 1 − level.
+const fewest = 6
+
+// estimate is a mean over seeds with its interval or, of fewer than fewest seeds, the lowest and the highest.
 type estimate struct {
 	draw.Mean
 	Seeds int
@@ -27,10 +31,14 @@ type estimate struct {
 const replicates = 10_000
 
 // estimated returns the mean and its percentile bootstrap interval: seeds are drawn with replacement (B. Efron, R. J.
-// Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
+// Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13). Of a few values that would be little more than their range.
 func estimated(v []float64) estimate {
 	e := estimate{draw.Mean{Mean: stat.Mean(v, nil), Low: math.NaN(), High: math.NaN()}, len(v)}
-	if len(v) > 1 {
+	switch {
+	case len(v) == 0:
+	case len(v) < fewest:
+		e.Low, e.High = snap(slices.Min(v)), snap(slices.Max(v))
+	default:
 		means, drawn := make([]float64, replicates), make([]float64, len(v))
 		for i := range means {
 			r := rng.New(1, rng.Bootstrap, uint64(i))
@@ -64,11 +72,24 @@ func snap(v float64) float64 {
 	return v
 }
 
+// Interval writes the interval, or says that it is the range of seeds.
 func (e estimate) Interval() string {
-	if e.Seeds < 2 {
-		return "one seed: no interval"
+	ends := fmt.Sprintf("%s to %s", number(e.Low), number(e.High))
+	switch {
+	case e.Seeds == 1:
+		return "one seed"
+	case e.Seeds < fewest:
+		return "seeds " + ends
 	}
-	return fmt.Sprintf("%s to %s", number(e.Low), number(e.High))
+	return ends
+}
+
+// bar is what a picture shows: a range of seeds is no bar.
+func (e estimate) bar() draw.Mean {
+	if e.Seeds < fewest {
+		return draw.Mean{Mean: e.Mean.Mean, Low: math.NaN(), High: math.NaN()}
+	}
+	return e.Mean
 }
 
 func (e estimate) String() string { return fmt.Sprintf("%s (%s)", number(e.Mean.Mean), e.Interval()) }
@@ -80,15 +101,6 @@ type difference struct {
 	Effect               float64 // mean divided by deviation of the differences; NaN if the deviation is 0
 	Higher, Lower, Equal int     // seeds
 	P                    float64 // of the sign test
-}
-
-// size returns the difference without its sign.
-func (d difference) size() estimate {
-	e := d.estimate
-	if e.Mean.Mean < 0 {
-		e.Mean = draw.Mean{Mean: -e.Mean.Mean, Low: -e.High, High: -e.Low}
-	}
-	return e
 }
 
 func differ(arm, base string, d []float64) difference {
@@ -124,13 +136,17 @@ const (
 	higher, lower         verdict = "higher", "lower"
 	hintHigher, hintLower verdict = "hint: higher", "hint: lower"
 	open                  verdict = "not told apart"
+	early                 verdict = "too few seeds"
 )
 
 // verdict judges one of that many comparisons: a difference is called one if its interval does not contain 0 and the sign
-// test agrees at a level divided by their number (Bonferroni), and a hint if only the interval does not contain 0.
+// test agrees at a level divided by their number (Bonferroni), and a hint if only the interval does not contain 0. A few seeds
+// have no verdict.
 func (d difference) verdict(comparisons int) verdict {
 	sure := d.P < (1-level)/float64(comparisons)
 	switch {
+	case d.Seeds < fewest:
+		return early
 	case d.Low > 0 && sure:
 		return higher
 	case d.Low > 0:
@@ -140,7 +156,7 @@ func (d difference) verdict(comparisons int) verdict {
 	case d.High < 0:
 		return hintLower
 	}
-	return open // also where there is no interval
+	return open
 }
 
 func number(v float64) string { return minus(fmt.Sprintf("%.4f", v)) }

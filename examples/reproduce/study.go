@@ -46,7 +46,9 @@ func find(name string) (s study, ok bool) {
 	s = studies[i]
 	if tune {
 		s.name, s.Title, s.Tune, s.Notes, s.Pictures = name, "Settings for the study "+of, true, "", nil
-		s.Intro = "The arms of the study with several settings each, {{.Seeds}} seeds of their own, on {{.Samples}} validation images."
+		s.Backdrop = ""
+		s.Intro = "The arms of the study with several settings each, {{.Seeds}} seeds of their own, on {{.Samples}} validation images. An arm is named as in ARMS of make: " +
+			"the way to train, its choice if it has one, and its learning rate."
 		s.Columns = slices.Clone(s.Columns)
 		for i, c := range s.Columns {
 			s.Columns[i].Name = strings.Replace(c.Name, "test", "validation", 1)
@@ -86,12 +88,25 @@ var (
 
 var comparison = picture{
 	File: "comparison.png", Title: "Result",
-	Alt:     "A column of dots for each arm, one dot a seed, joined by lines where arms share a seed; beside each column its mean with a vertical bar for the 95 % interval.",
-	Caption: "A small dot is a run, a line joins the runs of one seed, a large dot is the mean of an arm with its 95 % interval.",
+	Alt:     "A column of dots for each arm, one dot a seed, joined by lines where arms share a seed; beside each column its mean" + barAlt + ".",
+	Caption: "A small dot is a run, a line joins the runs of one seed, a large dot is the mean of an arm" + barCaption + ".",
 }
+
+// What is said of intervals, where there are any.
+const (
+	barAlt     = " with a vertical bar for the 95 % interval"
+	barCaption = " with its 95 % interval"
+)
 
 var curves = picture{
 	File: "curves.png", Title: "Training",
 	Alt:     "Curves of the loss and of the accuracy by epoch, on training data and dashed on validation data where there are any: for each arm the mean of its runs, and a band that they keep to.",
-	Caption: "Loss and accuracy on the training data, and dashed on the validation data. The band is the range of the runs of an arm or, with more than three arms, their middle half; mean and band end with its shortest run.",
+	Caption: "Loss and accuracy on the training data, and dashed on the validation data. The band is the range of the runs of an arm; mean and band end with its shortest run.",
+}
+
+// crowdedCurves are those of many arms.
+var crowdedCurves = picture{
+	File: curves.File, Title: curves.Title,
+	Alt:     "Curves of the loss and of the accuracy by epoch, on training data and on validation data where there are any: for each arm the mean of its runs, with its name at the end, and a band that most of them keep to.",
+	Caption: "Loss and accuracy on the training data and on the validation data: the mean of an arm's runs, with a band for their middle half. Mean and band end with the shortest run.",
 }

@@ -23,7 +23,7 @@ func (r *report) means(runs []*run) table {
 	}
 	t.Rows[0] = append(t.Rows[0], "last training loss", "training (s)")
 	for _, arm := range arms(runs) {
-		row := []string{arm, fmt.Sprint(len(values(runs, r.figure().Key, arm)))}
+		row := []string{r.names[arm], fmt.Sprint(len(values(runs, r.figure().Key, arm)))}
 		for _, c := range r.Columns {
 			row = append(row, mean(values(runs, c.Key, arm)))
 		}
@@ -41,12 +41,12 @@ func mean(v []float64) string {
 }
 
 // compared returns the table of the differences of a figure.
-func compared(c column, all []difference) table {
-	between := func(d difference) string { return d.arm + " − " + d.base }
+func (r *report) compared(c column, all []difference) table {
+	between := func(d difference) string { return r.names[d.arm] + " − " + r.names[d.base] }
 	t := table{Title: "Differences: " + c.Name, Rows: [][]string{{"difference", c.Name, "effect size", "higher/lower/equal", "sign test p", "verdict"}}}
 	if base := all[0].base; !slices.ContainsFunc(all, func(d difference) bool { return d.base != base }) {
-		t.Rows[0][0] = "beside " + base
-		between = func(d difference) string { return d.arm }
+		t.Rows[0][0] = "beside " + r.names[base]
+		between = func(d difference) string { return r.names[d.arm] }
 	}
 	for _, d := range all {
 		effect := "none"
@@ -69,9 +69,12 @@ func probability(p float64) string {
 }
 
 // everyRun returns a table with a row for each seed and a column for each arm.
-func everyRun(c column, runs []*run) table {
-	names := arms(runs)
-	t := table{Title: "Every run: " + c.Name, Rows: [][]string{append([]string{"seed"}, names...)}}
+func (r *report) everyRun(c column, runs []*run) table {
+	names, head := arms(runs), []string{"seed"}
+	for _, arm := range names {
+		head = append(head, r.names[arm])
+	}
+	t := table{Title: "Every run: " + c.Name, Rows: [][]string{head}}
 	for _, seed := range seeds(runs) {
 		row := []string{fmt.Sprint(seed)}
 		for _, arm := range names {
@@ -87,41 +90,6 @@ func everyRun(c column, runs []*run) table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// answer says in sentences how the arms differ from those that they are compared with.
-func answer(c column, all []difference) []string {
-	var sentences, bases []string
-	for _, d := range all {
-		if !slices.Contains(bases, d.base) {
-			bases = append(bases, d.base)
-		}
-	}
-	for _, base := range bases {
-		var parts []string
-		for _, v := range []struct {
-			verdict
-			words string
-		}{{higher, "higher with"}, {hintHigher, "a hint higher with"}, {hintLower, "a hint lower with"}, {lower, "lower with"}, {open, "not told apart from that with"}} {
-			var found []string
-			for _, d := range all {
-				if d.base != base || d.verdict(len(all)) != v.verdict {
-					continue
-				}
-				name := d.arm
-				if v.verdict != open {
-					by := d.size()
-					name += fmt.Sprintf(" (by %s, %s)", number(by.Mean.Mean), by.Interval())
-				}
-				found = append(found, name)
-			}
-			if len(found) > 0 {
-				parts = append(parts, v.words+" "+strings.Join(found, ", "))
-			}
-		}
-		sentences = append(sentences, fmt.Sprintf("Beside %s the %s is %s.", base, c.Name, strings.Join(parts, "; ")))
-	}
-	return sentences
 }
 
 // choice says which setting of every way to train has the highest mean of the figure and, among equals, the lowest mean

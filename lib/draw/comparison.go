@@ -27,7 +27,7 @@ type Mean struct {
 
 // Encode writes the picture as PNG.
 func (c *Comparison) Encode(w io.Writer) error {
-	axes := sans(newAxes(c.Title, "", c.Y))
+	axes := newAxes(c.Title, "", c.Y)
 	axes.Y.Tick.Marker = round{}
 	axes.Add(plotter.NewGrid())
 	var names []string
@@ -54,7 +54,7 @@ func (c *Comparison) Encode(w io.Writer) error {
 	}
 	for arm, m := range c.Means {
 		const beside = 0.12
-		x, style := float64(arm)+beside, Trend{Arm: arm % MaxArms}.style()
+		x, style := float64(arm)+beside, Trend{Arm: arm % MaxArms}.style(false)
 		if !math.IsNaN(m.Low) {
 			axes.Add(&plotter.Line{XYs: plotter.XYs{{X: x, Y: m.Low}, {X: x, Y: m.High}}, LineStyle: style})
 		}

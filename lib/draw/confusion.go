@@ -85,15 +85,12 @@ func (t *Confusion) addTicks(axes *plot.Plot, together, cells int) {
 func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
 	n := len(t.Names)
 	var x, y plot.ConstantTicks
-	var text [2]plotter.XYLabels // on light and on dark cells
+	texts := map[color.Color]*plotter.XYLabels{color.Black: {}, color.White: {}} // on light and on dark cells
 	for i, name := range t.Names {
 		x = append(x, plot.Tick{Value: float64(i), Label: name})
 		y = append(y, plot.Tick{Value: float64(n - 1 - i), Label: name})
 		for j, count := range t.Count[i] {
-			on := &text[0]
-			if share[i][j] > 0.5 {
-				on = &text[1]
-			}
+			on := texts[legibleOn(blue(math.Round(255*share[i][j])/255))] // of 256 colours
 			on.XYs = append(on.XYs, plotter.XY{X: float64(j), Y: float64(n - 1 - i)})
 			on.Labels = append(on.Labels, strconv.Itoa(count))
 		}
@@ -107,17 +104,17 @@ func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
 			x[i].Label += "  " // keeps the name off the axis
 		}
 	}
-	for on, labels := range text {
-		if len(labels.XYs) == 0 {
+	for _, on := range []color.Color{color.Black, color.White} {
+		if len(texts[on].XYs) == 0 {
 			continue
 		}
-		set, err := plotter.NewLabels(labels)
+		set, err := plotter.NewLabels(*texts[on])
 		if err != nil {
 			return err
 		}
 		for i := range set.TextStyle {
 			style := &set.TextStyle[i]
-			style.Color = [...]color.Color{ink, color.White}[on]
+			style.Color, style.Font.Variant = on, "Sans"
 			style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 		}
 		axes.Add(set)
@@ -163,9 +160,13 @@ type blues struct{}
 func (blues) Colors() []color.Color {
 	colours := make([]color.Color, 256)
 	for i := range colours {
-		t := float64(i) / 255
-		mix := func(end float64) uint8 { return uint8(255 + t*(end-255) + 0.5) }
-		colours[i] = color.RGBA{mix(0x08), mix(0x30), mix(0x6b), 255}
+		colours[i] = blue(float64(i) / 255)
 	}
 	return colours
+}
+
+// blue is the colour of a share from 0 to 1.
+func blue(share float64) color.RGBA {
+	mix := func(end float64) uint8 { return uint8(255 + share*(end-255) + 0.5) }
+	return color.RGBA{mix(0x08), mix(0x30), mix(0x6b), 255}
 }

@@ -32,14 +32,10 @@ type Heatmap struct {
 
 // lay lays out the picture and what stands under it.
 func (h Heatmap) lay(f panelFaces, width int) figure {
-	z := fit(h.H, h.W, width)
-	blocks := []block{h.block(z, z.up)}
-	if h.Ruler {
-		blocks = append(blocks, h.ruler(f.ruler, z))
-	}
-	blocks = append(blocks, space(5))
+	m := h.mosaic(fit(h.H, h.W, width)).legible()
+	blocks := m.blocks(f.ruler, h.Ruler)
 	if h.Bar {
-		blocks = append(blocks, h.bar(f.caption, z.size(h.H, h.W).X), space(3))
+		blocks = append(blocks, h.bar(f.caption, m.size().X), space(3))
 	}
 	return stack(blocks...)
 }
@@ -48,19 +44,17 @@ func (h Heatmap) note() string { return h.missing() }
 
 func (h Heatmap) wide() bool { return false }
 
-// block is the picture, in rows of that many pixels, with a frame of one pixel outside it so that it has an edge on white
-// paper.
-func (h Heatmap) block(z zoom, tall int) block {
-	size := z.size(h.H, h.W)
-	size.Y = size.Y / z.up * tall
-	return block{size, func(dst *image.RGBA, at image.Point) {
-		picture := image.Rectangle{at, at.Add(size)}
-		frame(dst, picture)
-		h.paint(dst, at, z, tall)
-		for _, r := range h.Outlines {
-			r = z.rectangle(h.Cells.cover(r))
-			r.Min.Y, r.Max.Y = r.Min.Y/z.up*tall, r.Max.Y/z.up*tall
-			outline(dst, r.Add(at), picture)
+// mosaic is the picture in a zoom.
+func (h Heatmap) mosaic(z zoom) mosaic {
+	return mosaic{of: h.Field, z: z, tile: image.Pt(z.up, z.up), outlines: h.Outlines, colours: func() func(i int) color.RGBA {
+		f, lit := h.shrink(z.down, h.Of), h.Lit.Shrink(z.down)
+		return func(i int) color.RGBA {
+			v := float64(f.Data[i])
+			c := h.colour(v)
+			if lit.Data != nil && v == v {
+				c = mix(Greys.At(shade*h.position(v)), c, lit.Data[i])
+			}
+			return c
 		}
 	}}
 }
@@ -127,35 +121,6 @@ func divisor(least, h, w int) int {
 // size returns the size in pixels of an h×w field.
 func (z zoom) size(h, w int) image.Point {
 	return image.Pt((w+z.down-1)/z.down*z.up, (h+z.down-1)/z.down*z.up)
-}
-
-// rectangle returns where a part of a field is drawn; it has at least one pixel.
-func (z zoom) rectangle(r image.Rectangle) image.Rectangle {
-	up := func(v int) int { return (v + z.down - 1) / z.down * z.up }
-	return image.Rect(r.Min.X/z.down*z.up, r.Min.Y/z.down*z.up, up(r.Max.X), up(r.Max.Y))
-}
-
-// paint draws the field with its upper left corner at a point of dst, in rows of that many pixels.
-func (h Heatmap) paint(dst *image.RGBA, at image.Point, z zoom, tall int) {
-	f, lit := h.shrink(z.down, h.Of), h.Lit.Shrink(z.down)
-	width := 4 * f.W * z.up
-	for y := range f.H {
-		first := dst.PixOffset(at.X, at.Y+y*tall)
-		row := dst.Pix[first : first+width]
-		for x, v := range f.Data[y*f.W:][:f.W] {
-			c := h.colour(float64(v))
-			if lit.Data != nil && v == v {
-				c = mix(Greys.At(shade*h.position(float64(v))), c, lit.Data[y*f.W+x])
-			}
-			for i := range z.up {
-				p := row[4*(x*z.up+i):][:4]
-				p[0], p[1], p[2], p[3] = c.R, c.G, c.B, c.A
-			}
-		}
-		for i := 1; i < tall; i++ {
-			copy(dst.Pix[first+i*dst.Stride:][:width], row)
-		}
-	}
 }
 
 // shade is how bright the grey of an unlit value may be: as dark as the lower half of a colour map.

@@ -36,7 +36,7 @@ func TestFit(t *testing.T) {
 func TestPaintMagnified(t *testing.T) {
 	h := Heatmap{Field: Field{H: 2, W: 3, Data: []float32{0, 1, 2, 3, nan, inf}}, Map: Greys, Range: Range{0, 4}}
 	dst := image.NewRGBA(image.Rect(0, 0, 20, 20))
-	h.paint(dst, image.Pt(4, 5), zoom{3, 1}, 3)
+	h.mosaic(zoom{3, 1}).paint(dst, image.Pt(4, 5))
 	grey := func(v uint8) color.RGBA { return color.RGBA{v, v, v, 255} }
 	want := []color.RGBA{grey(0), grey(64), grey(128), grey(192), Missing, grey(255)} // 256·v/4
 	for y := range 20 {
@@ -57,7 +57,7 @@ func TestPaintMagnified(t *testing.T) {
 func TestPaintLit(t *testing.T) {
 	h := Heatmap{Field: Field{H: 1, W: 4, Data: []float32{2, 2, 2, nan}}, Map: Viridis, Range: Range{0, 4}, Lit: Field{H: 1, W: 4, Data: []float32{0, 0.5, 1, 0}}}
 	dst := image.NewRGBA(image.Rect(0, 0, 4, 1))
-	h.paint(dst, image.Point{}, zoom{1, 1}, 1)
+	h.mosaic(zoom{1, 1}).paint(dst, image.Point{})
 	// The middle of viridis is 33,145,140 (TestPublishedColours), the grey 57.
 	for x, want := range []color.RGBA{{57, 57, 57, 255}, {45, 101, 99, 255}, {33, 145, 140, 255}, Missing} {
 		if got := dst.RGBAAt(x, 0); got != want {
@@ -69,7 +69,7 @@ func TestPaintLit(t *testing.T) {
 func TestPaintDiminished(t *testing.T) {
 	h := Heatmap{Field: Field{H: 2, W: 4, Data: []float32{0, 2, 3, 3, 0, 2, 3, nan}}, Map: Greys, Range: Range{0, 4}}
 	dst := image.NewRGBA(image.Rect(0, 0, 2, 1))
-	h.paint(dst, image.Point{}, zoom{1, 2}, 1)
+	h.mosaic(zoom{1, 2}).paint(dst, image.Point{})
 	if got, want := dst.RGBAAt(0, 0), (color.RGBA{64, 64, 64, 255}); got != want {
 		t.Errorf("mean 1 of 0..4: got %v, want %v", got, want)
 	}

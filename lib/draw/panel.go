@@ -25,6 +25,10 @@ type Picture interface {
 
 type panelFaces struct{ title, caption, ruler typeface }
 
+func newPanelFaces() panelFaces {
+	return panelFaces{newTypeface(bold, 15, ink), newTypeface(regular, 13, pale), newTypeface(regular, 11, pale)}
+}
+
 // A figure is a group of blocks; those of a sheet are put where the figure is.
 type figure struct {
 	size  image.Point
@@ -66,8 +70,8 @@ func (p Panel) lay(f panelFaces, width int) figure {
 	return whole
 }
 
-// captions are the paragraphs under the pictures.
-func (p Panel) captions(f panelFaces, width int) []block {
+// captions are the paragraphs under or beside the pictures, and their notes.
+func (p Panel) captions(f panelFaces, width int, notes []string) []block {
 	var blocks []block
 	captions := p.Captions
 	if p.wide() {
@@ -76,8 +80,8 @@ func (p Panel) captions(f panelFaces, width int) []block {
 	for _, c := range captions {
 		blocks = append(blocks, f.caption.block(c, width))
 	}
-	for _, picture := range p.Pictures {
-		blocks = append(blocks, f.caption.block(picture.note(), width))
+	for _, note := range notes {
+		blocks = append(blocks, f.caption.block(note, width))
 	}
 	return blocks
 }

@@ -3,15 +3,24 @@ package draw
 import (
 	"image"
 	"image/color"
+
+	"backdrop/lib/finite"
 )
 
 // A Photo shows three fields of one size as the red, green and blue of a picture. Values are finite, from 0 to 1.
-type Photo struct{ Channels [3]Field }
+type Photo struct {
+	Channels [3]Field
+	Lit      Field // how much of its colour a place has, from 0 to 1, the rest being a dark grey; the zero Field lights all
+
+	Ruler    bool              // write beside the picture which rows and columns it shows
+	Outlines []image.Rectangle // of parts of the picture, in columns and rows of places
+}
 
 func (p Photo) check() {
 	for _, f := range p.Channels {
-		if f.H <= 0 || f.W <= 0 || len(f.Data) != f.H*f.W || f.H != p.Channels[0].H || f.W != p.Channels[0].W {
-			panic("draw: channels of different sizes, or whose data do not match theirs")
+		Heatmap{Field: f, Lit: p.Lit}.check()
+		if f.H != p.Channels[0].H || f.W != p.Channels[0].W {
+			panic("draw: channels of different sizes")
 		}
 	}
 }
@@ -20,28 +29,36 @@ func (p Photo) note() string { return "" }
 
 func (p Photo) wide() bool { return false }
 
-// lay lays out the picture.
-func (p Photo) lay(_ panelFaces, width int) figure {
-	h, w := p.Channels[0].H, p.Channels[0].W
-	z := fit(h, w, width)
-	size := z.size(h, w)
-	return stack(block{size, func(dst *image.RGBA, at image.Point) {
-		frame(dst, image.Rectangle{at, at.Add(size)})
-		p.paint(dst, at, z)
-	}}, space(5))
+// lay lays out the picture and its ruler.
+func (p Photo) lay(f panelFaces, width int) figure {
+	c := p.Channels[0]
+	return stack(p.mosaic(fit(c.H, c.W, width)).legible().blocks(f.ruler, p.Ruler)...)
 }
 
-// paint draws the picture with its upper left corner at a point of dst.
-func (p Photo) paint(dst *image.RGBA, at image.Point, z zoom) {
-	var rgb [3]Field
-	for i, f := range p.Channels {
-		rgb[i] = f.Shrink(z.down)
-	}
-	eight := func(v float32) uint8 { return uint8(max(0, min(1, v))*255 + 0.5) }
-	for y := range rgb[0].H * z.up {
-		for x := range rgb[0].W * z.up {
-			i := y/z.up*rgb[0].W + x/z.up
-			dst.SetRGBA(at.X+x, at.Y+y, color.RGBA{eight(rgb[0].Data[i]), eight(rgb[1].Data[i]), eight(rgb[2].Data[i]), 255})
+// mosaic is the picture in a zoom.
+func (p Photo) mosaic(z zoom) mosaic {
+	return mosaic{of: p.Channels[0], z: z, tile: image.Pt(z.up, z.up), outlines: p.Outlines, colours: func() func(i int) color.RGBA {
+		var rgb [3]Field
+		for c, f := range p.Channels {
+			rgb[c] = f.Shrink(z.down)
 		}
+		lit := p.Lit.Shrink(z.down)
+		return func(i int) color.RGBA {
+			r, g, b := rgb[0].Data[i], rgb[1].Data[i], rgb[2].Data[i]
+			c := color.RGBA{eight(r), eight(g), eight(b), 255}
+			if lit.Data != nil {
+				luma := 0.299*r + 0.587*g + 0.114*b // ITU-R BT.601, section 2.5.1
+				c = mix(Greys.At(shade*float64(luma)), c, lit.Data[i])
+			}
+			return c
+		}
+	}}
+}
+
+// eight is a value from 0 to 1 in eight bits.
+func eight(v float32) uint8 {
+	if !finite.Is(float64(v)) {
+		return 0
 	}
+	return uint8(max(0, min(1, v))*255 + 0.5)
 }

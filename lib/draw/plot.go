@@ -94,7 +94,7 @@ func newAxes(title, x, y string) *plot.Plot {
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
 	p.Title.Padding = vg.Points(6)
 	p.BackgroundColor = color.White
-	return p
+	return sans(p)
 }
 
 // sans sets a plot in the typeface of sheets.

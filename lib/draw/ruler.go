@@ -19,11 +19,9 @@ type mark struct {
 	text  string
 }
 
-// ruler writes the numbers of columns under the picture, and those of rows to the left of it, in the margin: at the ends and
-// in the middle of each edge.
-func (h Heatmap) ruler(t typeface, z zoom) block {
-	size := z.size(h.H, h.W)
-	rows, columns := h.places()
+// ruler writes the numbers of columns under a picture of that size, and those of rows to the left of it, in the margin: at the
+// ends and in the middle of each edge.
+func (t typeface) ruler(rows, columns int, size image.Point) block {
 	return block{image.Pt(size.X, tick+t.line), func(dst *image.RGBA, at image.Point) {
 		t.across(dst, at, halves(columns, size.X, " px"))
 		t.upward(dst, image.Pt(at.X, at.Y-size.Y), halves(rows, size.Y, ""))

@@ -75,7 +75,9 @@ func TestLayout(t *testing.T) {
 					Captions: []string{"one", strings.Repeat("caption ", 3*i)},
 				})
 			}
-			bounds, parts := s.layout()
+			notes := s.panelNotes()
+			s.arrange(notes)
+			bounds, parts := s.layout(notes)
 			if bounds.X > sheetWidth {
 				t.Errorf("%d panels of %d: sheet is %d pixels wide", n, size, bounds.X)
 			}
@@ -103,8 +105,8 @@ func TestSheetShowsField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, parts := s.layout()
-	const side = 512 // 16 values magnified 32 times
+	_, parts := s.layout(s.panelNotes()) // as Image arranged it
+	const side = 512                     // 16 values magnified 32 times
 	at := image.Pt(-1, -1)
 	for _, p := range parts {
 		if p.size == image.Pt(side, side) {
@@ -122,6 +124,29 @@ func TestSheetShowsField(t *testing.T) {
 	for _, p := range []image.Point{{-1, 5}, {side, 5}, {5, -1}, {5, side}} {
 		if got := img.RGBAAt(at.X+p.X, at.Y+p.Y); got == (color.RGBA{255, 255, 255, 255}) || got.R == 0 {
 			t.Errorf("no frame at %v: %v", p, got)
+		}
+	}
+}
+
+// A sheet is like a screen wherever whole groups of panels allow it, and frames of an animation are alike.
+func TestSheetIsLikeAScreen(t *testing.T) {
+	for _, c := range []struct{ panels, group, side int }{
+		{4, 0, 1024}, {6, 0, 128}, {8, 0, 32}, {9, 0, 32}, {12, 0, 100}, {16, 0, 64}, {20, 0, 32}, {24, 3, 32}, {32, 4, 128}, {40, 0, 128},
+	} {
+		s := &Sheet{Title: "a sheet", Group: c.group, Notes: []string{"Seed 1, step 0, batch of 10."}}
+		for range c.panels {
+			s.Panels = append(s.Panels, Panel{
+				Title:    "a panel",
+				Pictures: []Picture{Heatmap{Field: NewField(c.side, c.side), Map: Greys, Ruler: true}},
+				Captions: []string{"p = 0.8 on NHW: 10×8×8 cells", "a cell covers 4×4 px and sees 10×10 px (red)", "12 of 64 cells pass (18.8 %), times 5.2"},
+			})
+		}
+		s.Arrange()
+		size, _ := s.layout(s.panelNotes())
+		aspect := float64(size.X) / float64(size.Y)
+		t.Logf("%d panels of %d in groups of %d: %d columns, beside: %v, %v, %.2f", c.panels, c.side, c.group, s.Columns, s.Beside, size, aspect)
+		if aspect < 1 || aspect > 2 || s.Columns%max(1, c.group) != 0 {
+			t.Errorf("%d panels of %d in groups of %d: %d columns, %v, %.2f", c.panels, c.side, c.group, s.Columns, size, aspect)
 		}
 	}
 }

@@ -33,7 +33,9 @@ func (s Strip) wide() bool { return true }
 // lay lays out the strip, its ruler and its bar.
 func (s Strip) lay(f panelFaces, width int) figure {
 	z := stretch(s.W, width-beside)
-	blocks := []block{s.block(z, stripHeight)}
+	m := s.mosaic(z)
+	m.tile.Y = stripHeight
+	blocks := []block{m.block()}
 	if s.Ruler {
 		blocks = append(blocks, f.ruler.places(s.Field, z))
 	}

@@ -20,8 +20,9 @@ import (
 // over the other, with one legend.
 //
 // An arm with several runs is drawn as its mean, the range of its runs, and each run as a thin line. Where there are more
-// than three arms, it is drawn as its mean and the middle half of its runs. Mean and range end where the shortest run
-// ends: the mean of the remaining runs would jump.
+// than three arms (Crowded), it is drawn as its mean and the middle half of its runs; arms then differ in dashes, too, and each
+// has its name at the end of its line. Mean and range end where the shortest run ends: the mean of the remaining runs would
+// jump.
 type Trends struct {
 	Title, X      string       // of the picture and its common axis
 	Arms          []string     // names; at most MaxArms
@@ -40,7 +41,7 @@ type TrendPanel struct {
 // A Trend is the quantity in the runs of one arm.
 type Trend struct {
 	Arm    int   // its index in Arms
-	Dashed bool  // its lines are dashed
+	Dashed bool  // its lines are dashed; not where arms are crowded
 	Runs   []Run // one or more
 }
 
@@ -54,20 +55,28 @@ var MaxArms = len(lineColours)
 
 // Sizes of the picture, and how strongly the range of an arm is coloured.
 const (
-	padding      = vg.Inch / 9
-	trendsWidth  = 7 * vg.Inch
-	panelHeight  = 3.25 * vg.Inch
-	rangeOpacity = 45
+	padding       = vg.Inch / 9
+	trendsWidth   = 7 * vg.Inch
+	panelHeight   = 3.25 * vg.Inch
+	crowdedWidth  = 8 * vg.Inch
+	crowdedHeight = 2.75 * vg.Inch
+	rangeOpacity  = 45
+	crowdedRange  = 22
 )
 
 // Encode writes the picture as PNG.
 func (t *Trends) Encode(w io.Writer) error {
+	width, height := trendsWidth, panelHeight
+	ends, names := newEndLabels(), vg.Length(0)
+	if t.crowded() {
+		width, height, names = crowdedWidth, crowdedHeight, ends.width(t.Arms)
+	}
 	keys := t.legend()
-	rows := keys.rows(trendsWidth - 2*padding)
+	rows := keys.rows(width - 2*padding)
 	title := sans(plot.New()).Title.TextStyle
 	head := title.Height(t.Title) + vg.Points(8) + keys.height(rows) + 2*padding
 
-	img := vgimg.New(trendsWidth, head+vg.Length(len(t.Panels))*panelHeight)
+	img := vgimg.New(width, head+vg.Length(len(t.Panels))*height)
 	all := draw.New(img)
 	title.XAlign, title.YAlign = draw.XCenter, draw.YTop
 	all.FillText(title, vg.Point{X: all.Center().X, Y: all.Max.Y - padding}, t.Title)
@@ -85,29 +94,53 @@ func (t *Trends) Encode(w io.Writer) error {
 		plots[i] = []*plot.Plot{axes}
 	}
 	tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadLeft: padding, PadRight: padding, PadBottom: padding, PadY: padding}
-	for i, c := range plot.Align(plots, tiles, draw.Crop(all, 0, 0, 0, -head)) {
+	for i, c := range plot.Align(plots, tiles, draw.Crop(all, 0, -names, 0, -head)) {
 		plots[i][0].Draw(c[0])
+		if t.crowded() {
+			data := plots[i][0].DataCanvas(c[0])
+			ends.draw(data, names, t.ends(t.Panels[i], plots[i][0], data))
+		}
 	}
 	_, err := vgimg.PngCanvas{Canvas: img}.WriteTo(w)
 	return err
 }
 
-// crowded pictures show less of every arm.
-func (t *Trends) crowded() bool { return len(t.Arms) > 3 }
+// Crowded reports whether there are so many arms that a picture shows less of each.
+func Crowded(arms int) bool { return arms > 3 }
+
+func (t *Trends) crowded() bool { return Crowded(len(t.Arms)) }
+
+// ends are those of the lines of a panel, which is drawn in a canvas.
+func (t *Trends) ends(p TrendPanel, axes *plot.Plot, data draw.Canvas) []end {
+	var all []end
+	toX, toY := axes.Transforms(&data)
+	for _, trend := range p.Trends {
+		x, mean, _, _ := trend.summary(true)
+		if last := len(x) - 1; last >= 0 {
+			style := trend.style(true)
+			style.Dashes = nil
+			all = append(all, end{t.Arms[trend.Arm], style, vg.Point{X: toX(x[last]), Y: toY(mean[last])}})
+		}
+	}
+	return all
+}
 
 // axes draws the panel.
 func (p *TrendPanel) axes(crowded bool) (*plot.Plot, error) {
 	axes := newAxes("", "", p.Y)
 	axes.X.Tick.Marker, axes.Y.Tick.Marker = round{1}, round{}
-	sans(axes)
 	axes.Add(plotter.NewGrid())
+	opacity := uint8(rangeOpacity)
+	if crowded {
+		opacity = crowdedRange
+	}
 	for _, t := range p.Trends {
 		if x, _, low, high := t.summary(crowded); len(t.Runs) > 1 && len(x) > 1 {
-			axes.Add(&plotter.Polygon{XYs: []plotter.XYs{append(thinned(xys(x, high)), reversed(thinned(xys(x, low)))...)}, Color: faint(t.Arm, rangeOpacity)})
+			axes.Add(&plotter.Polygon{XYs: []plotter.XYs{append(thinned(xys(x, high)), reversed(thinned(xys(x, low)))...)}, Color: faint(t.Arm, opacity)})
 		}
 	}
 	for _, t := range p.Trends {
-		style := t.style()
+		style := t.style(crowded)
 		style.Width /= 2
 		style.Color = faint(t.Arm, uint8(min(130, 800/max(1, len(t.Runs))))) // many lines cover the mean
 		for _, r := range t.Runs {
@@ -118,7 +151,7 @@ func (p *TrendPanel) axes(crowded bool) (*plot.Plot, error) {
 	}
 	for _, t := range p.Trends {
 		x, mean, _, _ := t.summary(crowded)
-		t.add(axes, Run{x, mean}, t.style())
+		t.add(axes, Run{x, mean}, t.style(crowded))
 	}
 	return axes, p.scale(axes, crowded)
 }
@@ -135,9 +168,15 @@ func (t Trend) add(axes *plot.Plot, r Run, style draw.LineStyle) {
 	}
 }
 
-func (t Trend) style() draw.LineStyle {
+// lineDashes tell crowded arms apart for those who see no colours, in points.
+var lineDashes = [][]vg.Length{nil, {7, 2}, {2, 1.5}, {8, 2, 2, 2}, {4, 3}, {12, 3}, {8, 2, 2, 2, 2, 2}}
+
+func (t Trend) style(crowded bool) draw.LineStyle {
 	s := draw.LineStyle{Color: lineColours[t.Arm], Width: vg.Points(1.5)}
-	if t.Dashed {
+	switch {
+	case crowded:
+		s.Dashes = lineDashes[t.Arm]
+	case t.Dashed:
 		s.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
 	}
 	return s
@@ -216,12 +255,14 @@ func (t *Trends) legend() legend {
 		return &plotter.Line{LineStyle: draw.LineStyle{Color: pale, Width: vg.Points(width), Dashes: dashes}}
 	}
 	for i, name := range t.Arms {
-		l.add(name, &plotter.Line{LineStyle: Trend{Arm: i}.style()})
+		if !t.crowded() { // else it stands beside its lines
+			l.add(name, &plotter.Line{LineStyle: Trend{Arm: i}.style(false)})
+		}
 	}
 	several, dashed := false, false
 	for _, p := range t.Panels {
 		for _, trend := range p.Trends {
-			several, dashed = several || len(trend.Runs) > 1, dashed || trend.Dashed
+			several, dashed = several || len(trend.Runs) > 1, dashed || trend.Dashed && !t.crowded()
 		}
 	}
 	if several {

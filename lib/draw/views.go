@@ -40,7 +40,7 @@ func (v Views) lay(f panelFaces, width int) figure {
 	at := [3]image.Point{axisD: {}, axisH: {0, whole.Y + viewGap}, axisW: {whole.X + viewGap, 0}}
 	var fig figure
 	for axis, p := range at {
-		fig.put(p, v.Along[axis].block(z, z.up))
+		fig.put(p, v.Along[axis].mosaic(z).block())
 	}
 	size := image.Pt(whole.X+viewGap+thick, whole.Y+viewGap+thick)
 	h, w = v.Along[axisD].places()

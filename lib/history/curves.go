@@ -32,23 +32,35 @@ func ArmSeed(name string) (arm string, seed int, ok bool) {
 	return parts[1], seed, err == nil
 }
 
-// Curves shows losses and accuracies by epoch, of training and, dashed, of validation. Logs named ARM-SEED.jsonl are
-// runs of an arm.
+// Curves shows losses and accuracies by epoch, of training and, dashed, of validation; of many arms, in panels of their own. Logs
+// named ARM-SEED.jsonl are runs of an arm.
 func Curves(logs []Log) (*draw.Trends, error) {
-	arms, of := armsOf(logs)
+	arms, runs, of := armsOf(logs)
 	if len(arms) > draw.MaxArms {
 		return nil, fmt.Errorf("there are %d curves, and %d colours to tell them apart; name fewer logs, or name those of one arm ARM-SEED.jsonl", len(arms), draw.MaxArms)
 	}
 	t := &draw.Trends{X: "epoch", Arms: arms, Solid: "training", Dashed: "validation"}
+	alike := draw.Crowded(len(arms)) && slices.Max(runs) == slices.Min(runs) // names are short where the title says it
+	for i, n := range runs {
+		if n > 1 && !alike {
+			t.Arms[i] += fmt.Sprintf(" (%d runs)", n)
+		}
+	}
 	var titles []string
 	for _, f := range figures {
-		p := draw.TrendPanel{Y: f.name, Magnitude: f.magnitude}
-		for _, k := range []kind{{value: f.training}, {value: f.validation, dashed: true}} {
-			p.Trends = append(p.Trends, k.trends(logs, of, len(arms))...)
+		training, validation := (kind{value: f.training}).trends(logs, of, len(arms)), (kind{value: f.validation, dashed: true}).trends(logs, of, len(arms))
+		if len(training)+len(validation) == 0 {
+			continue
 		}
-		if len(p.Trends) > 0 {
-			t.Panels = append(t.Panels, p)
-			titles = append(titles, f.name)
+		titles = append(titles, f.name)
+		if !draw.Crowded(len(arms)) {
+			t.Panels = append(t.Panels, draw.TrendPanel{Y: f.name, Magnitude: f.magnitude, Trends: append(training, validation...)})
+			continue
+		}
+		for _, p := range []draw.TrendPanel{{Y: "training " + f.name, Trends: training}, {Y: "validation " + f.name, Trends: validation}} {
+			if p.Magnitude = f.magnitude; len(p.Trends) > 0 {
+				t.Panels = append(t.Panels, p)
+			}
 		}
 	}
 	if len(t.Panels) == 0 {
@@ -56,6 +68,9 @@ func Curves(logs []Log) (*draw.Trends, error) {
 	}
 	title := strings.Join(titles, " and ") + " by epoch"
 	t.Title = strings.ToUpper(title[:1]) + title[1:]
+	if alike && runs[0] > 1 {
+		t.Title += fmt.Sprintf(", %d runs each", runs[0])
+	}
 	return t, nil
 }
 
@@ -101,29 +116,32 @@ func (k kind) trends(logs []Log, of []int, arms int) []draw.Trend {
 	return all
 }
 
-// armsOf names the arms, in the order of their first logs, and tells of each log to which it belongs. A log without
-// others of its arm keeps its whole name. Folders are named where logs come from more than one.
-func armsOf(logs []Log) (arms []string, of []int) {
+// armsOf names the arms, in the order of their first logs, with their numbers of runs, and tells of each log to which it
+// belongs. A log without others of its arm keeps its whole name. Folders are named where logs come from more than one.
+func armsOf(logs []Log) (arms []string, runs, of []int) {
 	folders, seeds := map[string]bool{}, map[string]int{}
 	for _, l := range logs {
 		folders[filepath.Dir(l.Name)] = true
 		arm, _, _ := ArmSeed(l.Name)
 		seeds[arm]++
 	}
+	index := map[string]int{}
 	for _, l := range logs {
 		name := strings.TrimSuffix(l.Name, ".jsonl")
+		key := name
 		if arm, _, ok := ArmSeed(l.Name); ok && seeds[arm] > 1 {
-			name = fmt.Sprintf("%s (%d runs)", arm, seeds[arm])
+			name, key = arm, arm+"\x00" // which is not a log of that name
 		}
 		if len(folders) == 1 {
 			name = filepath.Base(name)
 		}
-		i := slices.Index(arms, name)
-		if i < 0 {
+		i, ok := index[key]
+		if !ok {
 			i = len(arms)
-			arms = append(arms, name)
+			index[key], arms, runs = i, append(arms, name), append(runs, 0)
 		}
+		runs[i]++
 		of = append(of, i)
 	}
-	return arms, of
+	return arms, runs, of
 }

@@ -53,6 +53,21 @@ func TestCurves(t *testing.T) {
 	if got, _ := Curves([]Log{log("x/a.jsonl", 1), log("y/a.jsonl", 1)}); !reflect.DeepEqual(got.Arms, []string{"x/a", "y/a"}) {
 		t.Errorf("two folders: got %q", got.Arms)
 	}
+	crowd := []Log{log("a-1.jsonl", 1), log("b-1.jsonl", 1), log("c-1.jsonl", 1), log("d-1.jsonl", 1)}
+	crowd[2].Epochs[0].ValLoss = &v
+	if got, err := Curves(crowd); err != nil || len(got.Panels) != 2 || got.Panels[0].Y != "training loss" || len(got.Panels[0].Trends) != 4 || got.Panels[1].Y != "validation loss" || got.Panels[1].Trends[0].Arm != 2 {
+		t.Errorf("four arms: %+v, %v", got, err)
+	}
+	var pairs []Log
+	for _, name := range []string{"a-1", "b-1", "c-1", "d-1", "a-2", "b-2", "c-2", "d-2"} {
+		pairs = append(pairs, log(name, 1))
+	}
+	if got, err := Curves(pairs); err != nil || got.Title != "Loss by epoch, 2 runs each" || !reflect.DeepEqual(got.Arms, []string{"a", "b", "c", "d"}) {
+		t.Errorf("runs of four arms: %+v, %v", got, err)
+	}
+	if got, err := Curves(append(pairs, log("d-3", 1))); err != nil || got.Title != "Loss by epoch" || got.Arms[3] != "d (3 runs)" {
+		t.Errorf("more of one arm: %+v, %v", got, err)
+	}
 	if _, err := Curves(nil); err == nil {
 		t.Error("nothing to draw: no error")
 	}

@@ -103,8 +103,10 @@ func (o outcome) check(t *testing.T, dir, example string) int {
 	if lines != says {
 		t.Errorf("%d lines on standard error, want %d: %s\n%s", lines, says, example, stderr)
 	}
-	if _, err := os.Stat(filepath.Join(work, "new.tar.zst")); strings.Contains(example, "new.tar.zst") && (err == nil) != leaves {
-		t.Errorf("%v; want a result: %v: %s", err, leaves, example)
+	for _, result := range []string{"new.tar.zst", "new.png"} {
+		if _, err := os.Stat(filepath.Join(work, result)); strings.Contains(example, result) && (err == nil) != leaves {
+			t.Errorf("%v; want a result: %v: %s", err, leaves, example)
+		}
 	}
 	if names := leftovers(t, work); len(names) > 0 {
 		t.Errorf("left over: %v: %s", names, example)

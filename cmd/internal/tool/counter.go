@@ -2,72 +2,71 @@ package tool
 
 import (
 	"fmt"
-	"io"
 	"sync"
 	"time"
 )
 
-// Counter shows on one line of a terminal how many samples are done. Part may be called while other methods are.
+// A Counter counts what is done of many pieces of work, for the line of a Progress. Its methods may be called at the same time.
 type Counter struct {
-	Done int // samples that are done
+	tool, unit string
+	all        int // 0: not known
+	start      time.Time
 
-	w     io.Writer // nil if nothing is shown
-	name  string
-	total int
-	mu    sync.Mutex
-	shown time.Time
-	any   bool // something has been shown
+	mu   sync.Mutex
+	done int
+	part float64 // of the next
 }
 
-// NewCounter returns the counter of the tool called name. total is the number of samples, 0 if it is unknown. The counter
-// shows nothing if quiet is set or standard error is not a terminal.
-func (s Stdio) NewCounter(name string, total int, quiet bool) *Counter {
-	c := &Counter{name: name, total: total}
-	if !quiet && IsTerminal(s.Err) {
-		c.w = s.Err
-	}
-	return c
+// NewCounter returns the counter of a tool or command that works on so many of something, such as a sample; 0 if nobody knows
+// how many there are. The time counts from now.
+func NewCounter(tool, unit string, all int) *Counter {
+	return &Counter{tool: tool, unit: unit, all: all, start: time.Now()}
 }
 
-// Shows reports whether anything is shown.
-func (c *Counter) Shows() bool { return c.w != nil }
-
-// Step counts one more sample.
+// Step counts one more.
 func (c *Counter) Step() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.Done++
-	if c.Done == c.total {
-		c.shown = time.Time{}
-	}
-	c.show("")
+	c.done, c.part = c.done+1, 0
 }
 
-// Part says how much of the next sample is done, where it takes long: a number up to 1.
+// Part says how much of the next one is done, where it takes long: a number up to 1.
 func (c *Counter) Part(done float64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.show(fmt.Sprintf(", %.0f %% of the next", 100*done))
+	c.part = done
 }
 
-// show shows the line, at most five times a second, with what is added to it.
-func (c *Counter) show(more string) {
-	if c.w == nil || time.Since(c.shown) < time.Second/5 {
-		return
-	}
-	c.shown, c.any = time.Now(), true
-	of := ""
-	if c.total > 0 {
-		of = fmt.Sprintf(" of %d", c.total)
-	}
-	fmt.Fprintf(c.w, "\r\033[K%s: %d%s samples%s", c.name, c.Done, of, more)
-}
-
-// Clear removes the line.
-func (c *Counter) Clear() {
+// Line is what a Progress shows.
+func (c *Counter) Line() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.any {
-		fmt.Fprint(c.w, "\r\033[K")
+	return Counted(c.tool, c.unit, float64(c.done)+c.part, c.all, time.Since(c.start))
+}
+
+// Counted is the line of a Progress that says how many of something a tool has done, parts of the next included, of all or,
+// where all is 0, of nobody knows how many: "gpgen: 120 of 500 samples  34 samples/s  ETA 11s".
+func Counted(tool, unit string, done float64, all int, took time.Duration) string {
+	units := unit + "s"
+	line := fmt.Sprintf("%s: %d %s", tool, int(done), units)
+	left := ""
+	if all > 0 {
+		done = min(done, float64(all))
+		line = fmt.Sprintf("%s: %d of %d %s", tool, int(done), all, units)
+		left = Left(took, done/float64(all))
 	}
+	part, speed := "", ""
+	switch seconds := took.Seconds(); {
+	case done == 0 || seconds == 0:
+	case done >= 10*seconds:
+		speed = fmt.Sprintf("%.0f %s/s", done/seconds, units)
+	case done >= seconds:
+		speed = fmt.Sprintf("%.1f %s/s", done/seconds, units)
+	default:
+		speed = fmt.Sprintf("%.1f s/%s", seconds/done, unit)
+		if next := done - float64(int(done)); next > 0 {
+			part = Percent(next) + " of the next"
+		}
+	}
+	return Columns(line, part, speed, left)
 }

@@ -12,7 +12,8 @@ var endings = map[string]string{
 	".npy": "a .npy array", ".npz": "an .npz archive", ".zip": "a zip archive",
 	".tar": "a tensor stream", ".tzst": "a tensor stream", ".zst": "a tensor stream",
 	".gz": "gzip data", ".tgz": "gzip data", ".bz2": "bzip2 data", ".tbz": "bzip2 data", ".tbz2": "bzip2 data", ".xz": "xz data", ".txz": "xz data", ".lz4": "LZ4 data",
-	".png": "a PNG picture", ".jpg": "a JPEG picture", ".jpeg": "a JPEG picture",
+	".png": "a PNG picture", ".jpg": "a JPEG picture", ".jpeg": "a JPEG picture", ".svg": "an SVG picture", ".gif": "a GIF picture",
+	".webp": "a WebP picture", ".tif": "a TIFF picture", ".tiff": "a TIFF picture", ".bmp": "a BMP picture", ".pdf": "a PDF document",
 	".csv": "text", ".tsv": "text", ".txt": "text", ".json": "JSON", ".jsonl": "JSON",
 }
 
@@ -27,6 +28,27 @@ func StreamName(n Name, try string) error {
 
 // ArrayName is StreamName for an output that is a .npy array.
 func ArrayName(n Name, try string) error { return n.promises("a .npy array", "call it .npy"+try) }
+
+// PictureName refuses an output for a picture whose name ends otherwise than in .png, as that of another kind of file would. A
+// name without an ending is accepted, and one of a file that gets another name later. try is added to the error: another way
+// to get what the name says.
+func PictureName(n Name, try string) error {
+	switch end := ending(n.File); {
+	case end == ".png", end == ".apng", end == ".part", end == ".tmp", !wordLike(end):
+		return nil
+	default:
+		return Usagef("%s %s: pictures are written as PNG, not as %s; call it .png%s", n.Flag, n.File, end, try)
+	}
+}
+
+// wordLike reports whether the ending of a name says what the file is: it is a few letters, or digits behind them. That of
+// run-0.5 is not.
+func wordLike(ending string) bool {
+	if len(ending) < 2 || len(ending) > 6 || ending[1] >= '0' && ending[1] <= '9' {
+		return false
+	}
+	return !strings.ContainsFunc(ending[1:], func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
+}
 
 // promises returns an error if a name says that the file is something other than what.
 func (n Name) promises(what, try string) error {

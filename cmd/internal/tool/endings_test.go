@@ -39,6 +39,23 @@ func TestStreamName(t *testing.T) {
 	}
 }
 
+func TestPictureName(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"x.png": true, "x.PNG": true, "x.apng": true, "x": true, "": true, "-": true, "/dev/stdout": true, "/dev/fd/3": true, "x.svg/y": true,
+		"run-0.5": true, "fine=0.8": true, "x.png.part": true, "x.tmp": true, "2.11.2026": true, "x.": true,
+		"x.svg": false, "x.SVG": false, "x.jpg": false, "x.jpeg": false, "x.pdf": false, "x.gif": false, "x.webp": false, "x.tiff": false,
+		"x.tar": false, "x.tar.zst": false, "x.npy": false, "x.csv": false, "x.html": false, "x.mp4": false, "a.b/x.eps": false, "x.xyz": false,
+	} {
+		err := PictureName(Name{Flag: "-o", File: name}, ", or else")
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "-o "+name+": pictures are written as PNG, not as .") || err != nil && !strings.HasSuffix(err.Error(), "; call it .png, or else") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 func TestCompression(t *testing.T) {
 	for name, want := range map[string]struct {
 		c  stream.Compression

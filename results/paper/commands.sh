@@ -1,0 +1,24 @@
+# How the files of the report were made, those of the first seed; the commands of the others differ in the seed alone. Run it with
+# bash in the project's folder, after make build.
+set -euo pipefail
+mkdir -p out/paper out
+bin/gpgen -n 200 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 1000000 -o out/paper/test.tar.zst
+bin/gpgen -n 20 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 2000000 -o out/paper/curve.tar.zst
+bin/bdtrain --net crisp --size 1024 --print-net | sed -E 's/backdrop .*/dropout p=0.5/' > out/paper/dropout@0.5.txt
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net crisp --no-masks --lr 0.002 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/none@0.002-21.jsonl -o out/paper/none@0.002-21.part && mv out/paper/none@0.002-21.part out/paper/none@0.002-21.model.tar.zst
+bin/bdeval -m out/paper/none@0.002-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/none@0.002-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net crisp --mask fine=0.95 --mask coarse=0 --lr 0.001 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/fine@0.95@0.001-21.jsonl -o out/paper/fine@0.95@0.001-21.part && mv out/paper/fine@0.95@0.001-21.part out/paper/fine@0.95@0.001-21.model.tar.zst
+bin/bdeval -m out/paper/fine@0.95@0.001-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/fine@0.95@0.001-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net crisp --mask fine=0 --mask coarse=0.8 --lr 0.001 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/coarse@0.8@0.001-21.jsonl -o out/paper/coarse@0.8@0.001-21.part && mv out/paper/coarse@0.8@0.001-21.part out/paper/coarse@0.8@0.001-21.model.tar.zst
+bin/bdeval -m out/paper/coarse@0.8@0.001-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/coarse@0.8@0.001-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net crisp --mask fine=0.8 --mask coarse=0.8 --lr 0.001 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/both@0.8@0.001-21.jsonl -o out/paper/both@0.8@0.001-21.part && mv out/paper/both@0.8@0.001-21.part out/paper/both@0.8@0.001-21.model.tar.zst
+bin/bdeval -m out/paper/both@0.8@0.001-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/both@0.8@0.001-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net out/paper/dropout@0.5.txt --lr 0.001 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/dropout@0.5@0.001-21.jsonl -o out/paper/dropout@0.5@0.001-21.part && mv out/paper/dropout@0.5@0.001-21.part out/paper/dropout@0.5@0.001-21.model.tar.zst
+bin/bdeval -m out/paper/dropout@0.5@0.001-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/dropout@0.5@0.001-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net crisp --no-masks --augment crop=512 --lr 0.001 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/crop@512@0.001-21.jsonl -o out/paper/crop@512@0.001-21.part && mv out/paper/crop@512@0.001-21.part out/paper/crop@512@0.001-21.model.tar.zst
+bin/bdeval -m out/paper/crop@512@0.001-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/crop@512@0.001-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --threads 1 | bin/bdtrain --net crisp --no-masks --opt adamw --weight-decay 0.01 --lr 0.001 --epochs 20 --batch 4 --seed 21 --val out/paper/curve.tar.zst --threads 1 --quiet --log out/paper/decay@0.01@0.001-21.jsonl -o out/paper/decay@0.01@0.001-21.part && mv out/paper/decay@0.01@0.001-21.part out/paper/decay@0.01@0.001-21.model.tar.zst
+bin/bdeval -m out/paper/decay@0.01@0.001-21.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/paper/test.tar.zst > out/paper/decay@0.01@0.001-21.json
+bin/gpgen -n 100 --size 1024 --scales 9.5,10:80,140 --power 0.75,1.25 --seed 21 --preview out/preview.png -o /dev/null
+bin/maskviz -m out/paper/fine@0.95@0.001-21.model.tar.zst --mode masks --batch 1 -o out/masks.png
+bin/maskviz -m out/paper/fine@0.95@0.001-21.model.tar.zst --mode gradient --batch 3 -o out/gradient.png out/paper/test.tar.zst

