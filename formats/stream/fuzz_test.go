@@ -122,6 +122,10 @@ func FuzzReader(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
 	hostile.Seed(f, hostile.Bombs())
+	for _, members := range [][]string{{"cls", "0", "json", `{"label": "cat", "cls": 0}`, "txt", "cat"}, {"json", `{"label": 1.0}`}, {"txt", "dog\n"}, {"txt", "a dog", "json", `{"cls": []}`}} {
+		f.Add(sampleOf([]string{"cat", "dog"}, members...))
+		f.Add(hostile.Gzip(sampleOf(nil, members...), 0))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, data := range [][]byte{data, hostile.RepairTar(data)} {
 			archive, ok := unpacked(data)
