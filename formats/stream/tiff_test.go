@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -325,7 +324,7 @@ func FuzzTIFF(f *testing.F) {
 		}
 		for i, v := range x {
 			if !(v >= 0 && v <= 1) {
-				t.Fatal(fmt.Sprintf("value %d of shape %v is %v", i, shape, v))
+				t.Fatalf("value %d of shape %v is %v", i, shape, v)
 			}
 		}
 	})
