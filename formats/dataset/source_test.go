@@ -28,6 +28,7 @@ func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labe
 	data = map[string][]byte{
 		"zstd":                  streamOf(t, stream.Zstd, d, samples...),
 		"tar":                   streamOf(t, stream.None, d, samples...),
+		"gzip":                  hostile.Gzip(streamOf(t, stream.None, d, samples...), 0),
 		"skippable":             append([]byte("\x5a\x2a\x4d\x18\x03\x00\x00\x00abc"), streamOf(t, stream.Zstd, d, samples...)...), // RFC 8878, 3.1.2
 		"npy f4":                arrayOf(t, npy.Float32, samples),
 		"npy f8":                arrayOf(t, npy.Float64, samples),
