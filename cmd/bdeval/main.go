@@ -26,10 +26,10 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdeval --scores new.npy --compare old.npy --labels y.npy --roc roc.png\n" +
 			"bdeval -m fold-0.tar.zst -m fold-1.tar.zst train.tar.zst --ci 0.95\n" +
 			"bdeval predict -m model.tar.zst new.tar.zst > predictions.csv",
-		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
-			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
-			"or [1,N].\n" +
+		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members with labels (.tar, .tar.gz, .tar.zst), a\n" +
+			".npy with --labels, or an .npz with x and y; standard input by default. Labels are names of the model's classes or,\n" +
+			"where no name can be meant, their numbers, counted from 0; DATA may name some of these classes, in any order.\n" +
+			"Labels of an array are [N], [N,1] or [1,N].\n" +
 			"\n" +
 			"Models of a cross-validation (bdtrain --fold) judge DATA that they were trained with, each the samples that it has held\n" +
 			"out; the figures are of all of these together, and --scores-out has them in the order of DATA. Scores of several models\n" +

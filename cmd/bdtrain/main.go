@@ -27,23 +27,25 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdtrain --mask fine=0.9:NHW --print-config > run.conf\n" +
 			"bdtrain --config run.conf train.tar.zst > model.tar.zst\n" +
 			"bdtrain plot log.jsonl > curves.png",
-		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
+		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members with labels (.tar, .tar.gz, .tar.zst), a\n" +
+			".npy with --labels, or an .npz with x and y; standard input by default.\n" +
+			"With --epochs 1 the samples are used in their order, and read once, one\n" +
 			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --fold, --normalise\n" +
 			"data, --schedule cosine, --warmup, --class-weights balanced); with more epochs they are kept, and shuffled anew in\n" +
 			"each. An interrupt (^C, SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch;\n" +
 			"a second one ends it at once. The learning rate, masks and everything else random depend on --seed alone, so the same\n" +
 			"command writes the same bytes.\n" +
 			"\n" +
-			"A label is the name of a class or, where no name can be meant, its number, counted from 0. Labels of an array are\n" +
-			"[N], [N,1] or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those\n" +
-			"of validation data are found by the names of the training data.\n" +
+			"A label is the name of a class or, where no name can be meant, its number, counted from 0: in a member .cls, as\n" +
+			"\"label\" or \"cls\" in .json, or a word in .txt; those of one sample must agree. Labels of an array are [N], [N,1]\n" +
+			"or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those of\n" +
+			"validation data are found by the names of the training data.\n" +
 			"\n" +
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +
 			"interrupt writes a checkpoint of its step; SIGUSR1 writes one when the step under way is over, and training goes\n" +
 			"on, which is what sbatch --signal is for. With --epochs 1 the samples used are read again and passed over.\n" +
-			"Models and checkpoints are compressed with zstd, unless their names end in .tar.\n" +
+			"Models and checkpoints are compressed with zstd, unless their names end in .tar; .tar.gz is read, not written.\n" +
 			"\n" +
 			"With --normalise auto samples stay as they are if every channel is of order one: a deviation from 0.1 to 10, and a\n" +
 			"mean of at most 3 deviations. Otherwise all channels are normalised, each by itself, as with data, and one line says\n" +

@@ -21,6 +21,7 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/golden"
 	"backdrop/lib/dims"
 	"backdrop/lib/rng"
 )
@@ -45,6 +46,12 @@ func TestScripts(t *testing.T) {
 		p.Cmds["fails"](ts, neg, []string{"2", args[0], "bdtrain", "--net", "bad.txt", "--print-net"})
 	}
 	testscript.Run(t, p)
+}
+
+// TestPictures runs the scripts about pictures that other programs read and write.
+func TestPictures(t *testing.T) {
+	golden.Programs(t, "cjpeg", "djpeg")
+	tooltest.Run(t, "testdata/pictures", "PYTHON="+golden.Python(t, "numpy", "PIL", "tifffile"))
 }
 
 // weights A B C… checks that the models A and B have the same parameters, and each that follows others than A.

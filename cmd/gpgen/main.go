@@ -46,7 +46,7 @@ func newApp(s tool.Stdio) *cli.App {
 			&cli.StringFlag{Name: "shard", Usage: "`K/N`, 0 <= K < N: of the -n samples from I on, draw only I+K, I+K+N, I+K+2N, …; the N shards together are the run without --shard", Destination: &o.shard},
 			&cli.StringFlag{Name: "format", Usage: "`FORMAT`: stream, a tar of samples with labels; or npy, one array, [n,H,W]", Value: o.format, Destination: &o.format},
 			&cli.StringFlag{Name: "labels", Usage: "with --format npy, write the labels to `FILE.npy`", Destination: &o.labels},
-			&cli.StringFlag{Name: "compress", Usage: "`HOW` a stream is compressed: zstd or none", Value: o.compress, DefaultText: "none if the name ends in .tar, else zstd", Destination: &o.compress},
+			&cli.StringFlag{Name: "compress", Usage: "`HOW` a stream is compressed: zstd or none; gzip is only read", Value: o.compress, DefaultText: "none if the name ends in .tar, else zstd", Destination: &o.compress},
 			&cli.StringFlag{Name: "dtype", Usage: "`TYPE` of the values: f4, f8 or f2; they are computed as f4, and as f8 are no more exact", Value: o.dtype, Destination: &o.dtype},
 			o.previewFlag(),
 		}, o.Flags()...),

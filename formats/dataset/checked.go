@@ -118,7 +118,11 @@ func (s *checked) check(sample *stream.Sample) error {
 		return err
 	}
 	if !sample.HasLabel && sample.LabelText != "" {
-		return s.resolve(sample)
+		err := s.resolve(sample)
+		if err != nil && !s.needLabels && sample.LabelIn != "cls" { // nobody said that it is a label
+			sample.LabelText, err = "", nil
+		}
+		return err
 	}
 	if !sample.HasLabel && s.needLabels {
 		return s.noLabel(sample)

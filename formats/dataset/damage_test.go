@@ -8,6 +8,7 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/internal/testkit/hostile"
 )
 
 // TestCutAtEveryByte cuts every form at every byte. A source always returns an error, and so does a table at some of them.
@@ -46,6 +47,7 @@ func TestFlippedByte(t *testing.T) {
 	d := stream.Metadata{Tool: "test", Classes: []string{"cat", "dog", "eel"}}
 	for form, content := range map[string][]byte{
 		"zstd": streamOf(t, stream.Zstd, d, samples...),
+		"gzip": hostile.Gzip(streamOf(t, stream.None, d, samples...), 0),
 		"npz":  zipped(t, 8, "x.npy", arrayOf(t, npy.Float32, samples), "y.npy", labelsOf(t, 0, 1, 2)),
 	} {
 		for at := range content {

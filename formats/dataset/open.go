@@ -78,12 +78,12 @@ func (in *input) sniff(o Options) (Source, error) {
 
 // stream opens a tensor stream. If it is none, the error says what else starts with head.
 func (in *input) stream(o Options, head []byte) (Source, error) {
-	is := sniff.IsTar(head) || sniff.IsZstd(head) // before head is overwritten
+	is := sniff.IsTar(head) || sniff.IsZstd(head) || sniff.IsGzip(head) // before head is overwritten
 	start := stream.Quote(string(head[:min(len(head), 16)]))
-	if o.Labels != "" && is {
+	r, mapping, err := in.streamReader(o, head)
+	if err == nil && o.Labels != "" {
 		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
-	r, mapping, err := in.streamReader(o, head)
 	if err == nil {
 		return streamSource{r, mapping, in.size(), in.own}, nil
 	}
@@ -94,7 +94,7 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 	if errors.Is(err, io.ErrUnexpectedEOF) { // too short for package stream to say what it starts with
 		found = "found " + start + ", "
 	}
-	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain or zstd), .npy or .npz", err, found)
+	return nil, fmt.Errorf("%w; %swant a tensor stream (tar, plain, zstd or gzip), .npy or .npz", err, found)
 }
 
 // streamReader reads a stream, from a plain tar in a file so that samples can be left there.

@@ -28,6 +28,7 @@ func forms(t *testing.T, samples []*stream.Sample) (data map[string][]byte, labe
 	data = map[string][]byte{
 		"zstd":                  streamOf(t, stream.Zstd, d, samples...),
 		"tar":                   streamOf(t, stream.None, d, samples...),
+		"gzip":                  hostile.Gzip(streamOf(t, stream.None, d, samples...), 0),
 		"skippable":             append([]byte("\x5a\x2a\x4d\x18\x03\x00\x00\x00abc"), streamOf(t, stream.Zstd, d, samples...)...), // RFC 8878, 3.1.2
 		"npy f4":                arrayOf(t, npy.Float32, samples),
 		"npy f8":                arrayOf(t, npy.Float64, samples),
@@ -117,9 +118,11 @@ func TestOpenRefusesInput(t *testing.T) {
 		kind                        error
 	}{
 		{"nothing", "", "", "no data (0 bytes)", io.ErrUnexpectedEOF},
-		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
-		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
-		{"gzip", "\x1f\x8b\x08\x00", "", `stream: not a tar archive but gzip data; decompress it first with gzip -dc; want a tensor stream (tar, plain or zstd), .npy or .npz`, nil},
+		{"text", strings.Repeat("1,2,3\n", 100), "", `stream: not a tar archive but text: it starts with "1,2,3\n1,2,3\n1,2,"; want a tensor stream (tar, plain, zstd or gzip), .npy or .npz`, nil},
+		{"short text", "hello, world\n", "", `stream: data ends after 13 bytes of the first tar header; found "hello, world\n", want a tensor stream (tar, plain, zstd or gzip), .npy or .npz`, nil},
+		{"bzip2", "BZh91AY&SY", "", `stream: not a tar archive but bzip2 data; decompress it first with bzip2 -dc; want a tensor stream (tar, plain, zstd or gzip), .npy or .npz`, nil},
+		{"npy.gz", string(hostile.Gzip([]byte("\x93NUMPY\x01\x00"), 0)), "", `stream: not a tar archive but a .npy array; decompress it first with gzip -dc`, nil},
+		{"npy.gz with labels", string(hostile.Gzip([]byte("\x93NUMPY\x01\x00"), 0)), labelFile, `stream: not a tar archive but a .npy array; decompress it first with gzip -dc`, nil},
 		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Metadata{}, samples...)), labelFile, "the samples of a tensor stream bring their own labels", nil},
 		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in a file", nil},
 		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"X, y\")", nil},

@@ -10,6 +10,9 @@ const (
 	tarPlace  = 257                 // where that stands in the first header
 	pngMagic  = "\x89PNG\r\n\x1a\n" // ISO/IEC 15948, 5.2
 	jpegMagic = "\xff\xd8\xff"      // ITU T.81, B.1.1.3: SOI, and the first byte of a marker
+	gzipMagic = "\x1f\x8b"          // RFC 1952, 2.3.1
+	tiffMagic = "II*\x00"           // TIFF 6.0, section 2: little-endian
+	tiffOther = "MM\x00*"           // big-endian
 )
 
 // starts reports whether head starts with a magic.
@@ -30,6 +33,9 @@ func IsZstd(head []byte) bool {
 	return skippable || starts(head, zstdMagic)
 }
 
+// IsGzip reports whether a file that starts with head is gzip data.
+func IsGzip(head []byte) bool { return starts(head, gzipMagic) }
+
 // IsTar reports whether a file that starts with head is a tar archive of a format that has a magic. It takes a block of
 // 512 bytes to tell.
 func IsTar(head []byte) bool { return len(head) > tarPlace && starts(head[tarPlace:], tarMagic) }
@@ -39,3 +45,6 @@ func IsPNG(head []byte) bool { return starts(head, pngMagic) }
 
 // IsJPEG reports whether a file that starts with head is a JPEG picture.
 func IsJPEG(head []byte) bool { return starts(head, jpegMagic) }
+
+// IsTIFF reports whether a file that starts with head is a TIFF picture. BigTIFF is another format.
+func IsTIFF(head []byte) bool { return starts(head, tiffMagic) || starts(head, tiffOther) }

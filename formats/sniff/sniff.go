@@ -37,7 +37,18 @@ var (
 	tiff   = picture("a TIFF picture")
 	heif   = picture("a HEIF picture")
 	jp2    = picture("a JPEG 2000 picture")
+	nifti  = Kind{Name: "a NIfTI file", Python: `np.save("a.npy", nibabel.load("a.nii.gz").get_fdata())`}
+
+	bigTIFF = Kind{Name: "a BigTIFF picture", Picture: true, Python: ArrayOfTIFF}
 )
+
+// ArrayOfTIFF is Python code that saves all that a TIFF file holds as a .npy array.
+const ArrayOfTIFF = `np.save("a.npy", tifffile.imread("a.tif"))`
+
+// RGBOf is Python code that saves a picture as RGB.
+func RGBOf(name string) string {
+	return `PIL.Image.open("` + name + `").convert("RGB").save("a.png")`
+}
 
 // kinds lists what is told by its bytes at a fixed place, as file(1) does it. The first that matches counts.
 var kinds = []struct {
@@ -49,7 +60,7 @@ var kinds = []struct {
 	{0, zipMagic, zip},
 	{0, emptyZip, zip},
 	{0, zstdMagic, packed("zstd data", "zstd -dc")},
-	{0, "\x1f\x8b", packed("gzip data", "gzip -dc")},
+	{0, gzipMagic, packed("gzip data", "gzip -dc")},
 	{4, "1AY&SY", packed("bzip2 data", "bzip2 -dc")},
 	{0, "\xfd7zXZ\x00", packed("xz data", "xz -dc")},
 	{0, "\x04\x22\x4d\x18", packed("LZ4 data", "lz4 -dc")},
@@ -57,6 +68,9 @@ var kinds = []struct {
 	{0, "\x89HDF\r\n\x1a\n", Kind{Name: "an HDF5 file", Python: `np.save("a.npy", h5py.File("a.h5")["NAME"])`}},
 	{0, "MATLAB 5", Kind{Name: "a MATLAB file", Python: `np.save("a.npy", scipy.io.loadmat("a.mat")["NAME"].squeeze())`}},
 	{0, "SIMPLE  =", Kind{Name: "a FITS file", Python: `np.save("a.npy", astropy.io.fits.getdata("a.fits"))`}},
+	{344, "n+1\x00", nifti}, // NIfTI-1: magic
+	{4, "n+2\x00\r\n\x1a\n", nifti},
+	{128, "DICM", Kind{Name: "a DICOM file", Python: `np.save("a.npy", pydicom.dcmread("a.dcm").pixel_array)`}},
 	{0, "PAR1", Kind{Name: "a Parquet file", Python: `np.save("a.npy", pandas.read_parquet("a.parquet")["NAME"])`}},
 	{0, "\x80\x02", pickle},
 	{0, "\x80\x03", pickle},
@@ -67,8 +81,10 @@ var kinds = []struct {
 	{0, jpegMagic, picture("a JPEG picture")},
 	{0, "GIF8", picture("a GIF picture")},
 	{8, "WEBP", picture("a WebP picture")},
-	{0, "II*\x00", tiff},
-	{0, "MM\x00*", tiff},
+	{0, tiffMagic, tiff},
+	{0, tiffOther, tiff},
+	{0, "II+\x00", bigTIFF},
+	{0, "MM\x00+", bigTIFF},
 	{4, "ftypavif", picture("an AVIF picture")},
 	{4, "ftyphei", heif},
 	{4, "ftypmif1", heif},

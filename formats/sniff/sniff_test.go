@@ -29,6 +29,11 @@ func TestOf(t *testing.T) {
 		{"BMI,age\n22,40\n", "text"},
 		{"II*\x00\x08", "a TIFF picture"},
 		{"MM\x00*\x00", "a TIFF picture"},
+		{"II+\x00\x08\x00", "a BigTIFF picture"},
+		{"MM\x00+\x00\x08", "a BigTIFF picture"},
+		{"\x5c\x01\x00\x00" + string(make([]byte, 340)) + "n+1\x00", "a NIfTI file"},
+		{"\x1c\x02\x00\x00n+2\x00\r\n\x1a\n", "a NIfTI file"},
+		{string(make([]byte, 128)) + "DICM", "a DICOM file"},
 		{"\x00\x00\x00\x18ftypheic", "a HEIF picture"},
 		{"\x00\x00\x00\x18ftypavif", "an AVIF picture"},
 		{"\xff\xfe1\x00", "text in UTF-16"},
@@ -61,6 +66,8 @@ func TestIs(t *testing.T) {
 		{"tar", IsTar, []string{strings.Repeat("x", 257) + "ustar"}},
 		{"PNG", IsPNG, []string{"\x89PNG\r\n\x1a\n"}},
 		{"JPEG", IsJPEG, []string{"\xff\xd8\xff\xe0"}},
+		{"gzip", IsGzip, []string{"\x1f\x8b\x08\x00"}},
+		{"TIFF", IsTIFF, []string{"II*\x00\x08", "MM\x00*\x00"}},
 	}
 	for _, c := range tests {
 		for _, other := range tests {

@@ -10,12 +10,15 @@ import (
 // about the other diagonal, 8 turned by 90° anticlockwise. It is 1 where EXIF data are damaged or missing.
 type orientation int
 
-// orientationOf finds the orientation of a PNG or JPEG picture.
+// orientationOf finds the orientation of a PNG, JPEG or TIFF picture.
 func orientationOf(kind string, data []byte) orientation {
-	if kind == "jpeg" {
-		return tiffOrientation(jpegEXIF(data))
+	switch kind {
+	case "jpeg":
+		data = jpegEXIF(data)
+	case "png":
+		data = pngEXIF(data)
 	}
-	return tiffOrientation(pngEXIF(data))
+	return tiffOrientation(data)
 }
 
 // jpegEXIF returns the EXIF data of a JPEG picture: the first APP1 segment that starts as such, before the first scan
@@ -64,7 +67,7 @@ func pngEXIF(data []byte) []byte {
 	return nil
 }
 
-// tiffOrientation finds the tag in the first directory of EXIF data, which are a TIFF file (TIFF 6.0, section 2).
+// tiffOrientation finds the tag in the first directory of a TIFF file (TIFF 6.0, section 2), which EXIF data are, too.
 func tiffOrientation(data []byte) orientation {
 	const tag, byteType, shortType, longType, entrySize = 0x0112, 1, 3, 4, 12
 	var order binary.ByteOrder = binary.LittleEndian

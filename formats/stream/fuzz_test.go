@@ -33,17 +33,26 @@ func cost(data, archive []byte) int64 {
 		text = len(archive)
 	}
 	frames := bytes.Count(data, []byte("\x28\xb5\x2f\xfd"))
-	pictures := bytes.Count(archive, []byte("IHDR")) + bytes.Count(archive, []byte("\xff\xd8\xff"))
+	pictures := 0
+	for _, magic := range []string{"IHDR", "\xff\xd8\xff", "II*\x00", "MM\x00*"} {
+		pictures += bytes.Count(archive, []byte(magic))
+	}
 	return 2<<20 + 80*int64(text) + 8*int64(len(data)+len(archive)) + int64(frames)*(int64(fuzzLimits.Window)+512<<10) + int64(pictures)*pictureCost*fuzzLimits.Member
 }
 
 // unpacked decompresses data up to an error. ok is false if the result is too long for a fuzz test.
 func unpacked(data []byte) (archive []byte, ok bool) {
 	const most = 4 << 20
-	if !sniff.IsZstd(data) {
+	var err error
+	r := bufio.NewReader(bytes.NewReader(data))
+	switch {
+	case sniff.IsZstd(data):
+		r, err = decompress(r, fuzzLimits.Window)
+	case sniff.IsGzip(data):
+		r, err = gunzip(r)
+	default:
 		return data, len(data) < most
 	}
-	r, err := decompress(bufio.NewReader(bytes.NewReader(data)), fuzzLimits.Window)
 	if err != nil {
 		return nil, true
 	}
@@ -113,6 +122,10 @@ func FuzzReader(f *testing.F) {
 	golden.Seeds(f, seeds)
 	hostile.Seed(f, hostile.Streams())
 	hostile.Seed(f, hostile.Bombs())
+	for _, members := range [][]string{{"cls", "0", "json", `{"label": "cat", "cls": 0}`, "txt", "cat"}, {"json", `{"label": 1.0}`}, {"txt", "dog\n"}, {"txt", "a dog", "json", `{"cls": []}`}} {
+		f.Add(sampleOf([]string{"cat", "dog"}, members...))
+		f.Add(hostile.Gzip(sampleOf(nil, members...), 0))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, data := range [][]byte{data, hostile.RepairTar(data)} {
 			archive, ok := unpacked(data)

@@ -23,7 +23,7 @@ func FuzzOrientation(f *testing.F) {
 		f.Add(hostile.PNG(1, 1, 8, 0, "\x00\x00", "eXIf"+data))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		all := []orientation{tiffOrientation(data), orientationOf("jpeg", data)}
+		all := []orientation{tiffOrientation(data), orientationOf("jpeg", data), orientationOf("tiff", data)}
 		if len(data) >= signature {
 			all = append(all, orientationOf("png", data))
 		}

@@ -2,7 +2,6 @@ package stream
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 	"image/png"
 	"io"
 	"strings"
+
+	"golang.org/x/image/tiff"
 
 	"backdrop/formats/sniff"
 )
@@ -27,34 +28,54 @@ const pictureCost = 6
 // signature is the number of bytes that pictureKind needs.
 const signature = 8
 
-// pictureKind returns the format of a picture, png or jpeg, from its first bytes. With 512 of them, the error for anything
-// else can say what it is.
+// pictureKind returns the format of a picture, png, jpeg or tiff, from its first bytes. With 512 of them, the error for
+// anything else can say what it is.
 func pictureKind(head []byte) (string, error) {
 	switch {
 	case sniff.IsPNG(head):
 		return "png", nil
 	case sniff.IsJPEG(head):
 		return "jpeg", nil
+	case sniff.IsTIFF(head):
+		return "tiff", nil
 	}
-	const again = "save it again as one of these"
-	if kind, ok := sniff.Of(head); ok {
-		return "", fmt.Errorf("neither PNG nor JPEG but %s; %s", kind.Name, cmp.Or(kind.Unpack, again))
+	try := "save it again as one of these"
+	kind, ok := sniff.Of(head)
+	switch {
+	case !ok:
+		return "", errors.New("neither PNG, JPEG nor TIFF; " + try)
+	case kind.Unpack != "":
+		try = kind.Unpack
+	case kind.Picture && kind.Python != "":
+		try = "make an array of it with " + kind.Python
 	}
-	return "", errors.New("neither PNG nor JPEG; " + again)
+	return "", fmt.Errorf("neither PNG, JPEG nor TIFF but %s; %s", kind.Name, try)
 }
 
-// decodeImage decodes a PNG or JPEG picture, turned as its EXIF data say, to float32 in [0,1]: grey [H,W], colour [3,H,W].
+// decoders have the functions that read each format.
+var decoders = map[string]struct {
+	config func(io.Reader) (image.Config, error)
+	decode func(io.Reader) (image.Image, error)
+}{
+	"png":  {png.DecodeConfig, png.Decode},
+	"jpeg": {jpeg.DecodeConfig, jpeg.Decode},
+	"tiff": {tiff.DecodeConfig, tiff.Decode},
+}
+
+// decodeImage decodes a PNG, JPEG or TIFF picture, turned as it says, to float32 in [0,1]: grey [H,W], colour [3,H,W].
 // These may take at most limit bytes, in memory from floats.
 func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape []int, x []float32, err error) {
 	kind, err := pictureKind(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	read, readConfig := png.Decode, png.DecodeConfig
-	if kind == "jpeg" {
-		read, readConfig = jpeg.Decode, jpeg.DecodeConfig
+	expansion := int64(maxExpansion)
+	if kind == "tiff" {
+		if expansion, err = checkTIFF(data, limit); err != nil {
+			return nil, nil, fmt.Errorf("tiff: %w", err)
+		}
 	}
-	c, err := readConfig(bytes.NewReader(data))
+	c, err := decoders[kind].config(bytes.NewReader(data))
 	if err != nil {
 		return nil, nil, pictureError(kind, err)
 	}
@@ -68,10 +89,16 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 		return nil, nil, fmt.Errorf("%s: picture of %d × %d pixels", kind, w, h)
 	case w > limit/4/int64(channels)/h:
 		return nil, nil, fmt.Errorf("%s: %d × %d pixels are more than %d bytes as float32", kind, w, h, limit)
-	case w > maxExpansion*int64(len(data))/h:
+	case w > expansion*int64(len(data))/h:
 		return nil, nil, fmt.Errorf("%s: %d bytes cannot hold %d × %d pixels", kind, len(data), w, h)
+	case c.ColorModel == color.CMYKModel:
+		return nil, nil, fmt.Errorf("%s: CMYK is not read; make RGB of it with %s", kind, sniff.RGBOf("a.jpg"))
 	}
-	img, err := read(bytes.NewReader(data))
+	rgb, r := kind == "jpeg" && c.ColorModel == color.RGBAModel, io.Reader(bytes.NewReader(data))
+	if rgb {
+		r = asJFIF(data)
+	}
+	img, err := decoders[kind].decode(r)
 	if err != nil {
 		return nil, nil, pictureError(kind, err)
 	}
@@ -80,9 +107,7 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 	}
 	x = floats(channels * int(w*h))
 	turn := orientationOf(kind, data)
-	if err := planes(x, img, channels, turn.layout(int(w), int(h))); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", kind, err)
-	}
+	planes(x, img, channels, rgb, turn.layout(int(w), int(h)))
 	width, height := turn.size(int(w), int(h))
 	if channels == 1 {
 		return []int{height, width}, x, nil
@@ -93,7 +118,7 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 // pictureError adds to an error of the decoder which format it is about, unless it says so, and what to do.
 func pictureError(kind string, err error) error {
 	try := "save it again as PNG, or as JPEG of 8 bits, grey or RGB"
-	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) {
+	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) || strings.HasSuffix(err.Error(), "not enough pixel data") {
 		try = "the picture is cut; get it once more, or save it again"
 	}
 	if strings.HasPrefix(err.Error(), kind+": ") {
@@ -105,15 +130,24 @@ func pictureError(kind string, err error) error {
 // isGrey reports whether a picture is grey. Of a PNG it looks at the colour type in the header (ISO/IEC 15948, 11.2.2: 0
 // is grey, 4 grey with alpha), because the decoder returns grey with alpha as colour.
 func isGrey(kind string, c image.Config, data []byte) bool {
-	if kind == "jpeg" {
-		return c.ColorModel == color.GrayModel
+	if kind != "png" {
+		return c.ColorModel == color.GrayModel || c.ColorModel == color.Gray16Model
 	}
 	const colourType = 25
 	return data[colourType]&^4 == 0
 }
 
-// planes writes the channels of an opaque picture one after the other, each in the layout l.
-func planes(dst []float32, img image.Image, channels int, l layout) error {
+// asJFIF reads an RGB picture in JPEG as one whose header says that it is YCbCr, by a JFIF segment (ITU T.871, 10.1). The
+// decoder then leaves its planes as they are; else it would repeat the pixels of planes that are smaller than the picture.
+func asJFIF(data []byte) io.Reader {
+	const segment = "\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+	const start = 2 // bytes of the marker that starts the image
+	return io.MultiReader(bytes.NewReader(data[:start]), strings.NewReader(segment), bytes.NewReader(data[start:]))
+}
+
+// planes writes the channels of an opaque picture one after the other, each in the layout l. The planes of a YCbCr picture are
+// RGB if rgb says so.
+func planes(dst []float32, img image.Image, channels int, rgb bool, l layout) {
 	plane := func(c int) []float32 { return dst[c*l.w*l.h : (c+1)*l.w*l.h] }
 	switch p := img.(type) {
 	case *image.Gray:
@@ -141,11 +175,14 @@ func planes(dst []float32, img image.Image, channels int, l layout) error {
 			l.spread8(plane(c), p.Pix, p.Stride, 1, &table)
 		}
 	case *image.YCbCr:
+		if rgb {
+			l.spreadRGB(plane(0), plane(1), plane(2), p)
+			return
+		}
 		l.spreadYCbCr(plane(0), plane(1), plane(2), p)
 	default:
-		return errors.New("CMYK is not read; convert the picture to RGB and save it again")
+		panic("stream: unknown colour model")
 	}
-	return nil
 }
 
 // unit maps a byte to [0,1].
@@ -180,24 +217,19 @@ func (l layout) spread16(dst []float32, pix []byte, stride, step int) {
 	}
 }
 
-// paletteTables returns a table for each channel of an opaque palette.
+// paletteTables returns a table for each channel of an opaque palette. Colours of 16 bits count by their upper 8; if these are 0
+// in all of them, which some writers of TIFF have taken for colours of 8 bits, by their lower 8 (tif_getimage.c of libtiff,
+// checkcmap).
 func paletteTables(p color.Palette) (t [3][256]float32) {
-	for i, c := range p {
-		r, g, b, _ := c.RGBA()
-		t[0][i], t[1][i], t[2][i] = unit[r>>8], unit[g>>8], unit[b>>8]
-	}
-	return t
-}
-
-// spreadYCbCr writes all channels of a picture that has its colours as luminance and chrominance.
-func (l layout) spreadYCbCr(r, g, b []float32, p *image.YCbCr) {
-	for y := range l.h {
-		i := l.at + y*l.dy
-		for x := range l.w {
-			c := p.YCbCrAt(x, y)
-			red, green, blue := color.YCbCrToRGB(c.Y, c.Cb, c.Cr)
-			r[i], g[i], b[i] = unit[red], unit[green], unit[blue]
-			i += l.dx
+	shift := 0
+	for _, c := range p {
+		if r, g, b, _ := c.RGBA(); r|g|b > 0xff {
+			shift = 8
 		}
 	}
+	for i, c := range p {
+		r, g, b, _ := c.RGBA()
+		t[0][i], t[1][i], t[2][i] = unit[r>>shift], unit[g>>shift], unit[b>>shift]
+	}
+	return t
 }

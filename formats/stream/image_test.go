@@ -100,7 +100,7 @@ func TestRefusedPictures(t *testing.T) {
 		{"gibibyte from nothing", hostile.PNG(1<<14, 1<<14, 8, 0, ""), 1 << 30, "bytes cannot hold 16384 × 16384 pixels"},
 		{"huge JPEG", huge, 1 << 30, "jpeg: 65535 × 65535 pixels are more than"},
 		{"huge JPEG from nothing", huge, 1 << 40, "bytes cannot hold 65535 × 65535 pixels"},
-		{"empty", nil, 1 << 20, "neither PNG nor JPEG"},
+		{"empty", nil, 1 << 20, "neither PNG, JPEG nor TIFF"},
 		{"no pixels", hostile.PNG(0, 1, 8, 0, ""), 1 << 20, "png: "},
 		{"cut PNG", hostile.PNG(8, 8, 8, 0, strings.Repeat("\x00", 72))[:60], 1 << 20, "png: "},
 		{"cut JPEG", small[:len(small)/2], 1 << 20, "jpeg: "},

@@ -8,10 +8,10 @@ import (
 )
 
 // otherFormats are the endings of pictures and arrays that are not read.
-var otherFormats = strings.Fields("tif tiff webp bmp gif heic heif avif jp2 j2k jxl jfif jpe jif pgm ppm pbm pnm pfm exr tga psd npz pt pth mat h5 hdf5 nii dcm fits")
+var otherFormats = strings.Fields("webp bmp gif heic heif avif jp2 j2k jxl jfif jpe jif pgm ppm pbm pnm pfm exr tga psd npz pt pth mat h5 hdf5 nii dcm fits")
 
 const (
-	formats  = "arrays are read as .x.npy and .npy, pictures as .png, .jpg and .jpeg"
+	formats  = "arrays are read as .x.npy and .npy, pictures as .png, .jpg, .jpeg, .tif and .tiff"
 	together = "members of a sample stand together"
 )
 
@@ -21,7 +21,7 @@ func (r *Reader) noData(key string) error {
 	if i := slices.IndexFunc(r.kinds, func(kind string) bool { return hasPart(kind, otherFormats) }); i >= 0 {
 		kind, dots := clip(r.kinds[i], 40)
 		why = fmt.Sprintf("%s; convert .%s%s to one of these", formats, kind, dots)
-	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, []string{"npy", "png", "jpg", "jpeg"}) }) {
+	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, []string{"npy", "png", "jpg", "jpeg", "tif", "tiff"}) }) {
 		why = "its name ends at the first dot, and " + formats
 	}
 	return fmt.Errorf("sample %s has neither array nor picture, only %s; %s", quoted(key), r.only(), why)
@@ -29,6 +29,9 @@ func (r *Reader) noData(key string) error {
 
 // NoLabel returns the error about the sample that Next has just returned, which has no label, and says why that may be.
 func (r *Reader) NoLabel(key string) error {
+	if r.labels.why != "" {
+		return fmt.Errorf("sample %s has no label, only %s, and %s; a label is a member .cls of that name with a number or a name", quoted(key), r.only(), r.labels.why)
+	}
 	return fmt.Errorf("sample %s has no label, only %s; a label is a member .cls of that name; %s", quoted(key), r.only(), r.apart(key))
 }
 

@@ -23,7 +23,7 @@ type Member struct {
 type MemberReader struct {
 	limits  Limits
 	src     *bufio.Reader // the tar archives, decompressed
-	packed  bool          // the stream is compressed
+	unpack  string        // the command that decompresses it; "" if it is plain
 	watch   headerWatch
 	tar     *tar.Reader  // nil between two archives
 	archive int          // number of the archive, of streams that were concatenated
@@ -32,7 +32,7 @@ type MemberReader struct {
 	proven  int64        // the largest size that a member claimed to have, and had
 	buf     []byte       // the part of the current member that fill has read
 	spare   [][]byte     // memory of arrays that samples have given back
-	window  int64        // bytes that the zstd decoder holds at most; 0: plain
+	window  int64        // bytes that the decoder holds at most; 0: plain
 	file    *os.File     // that the stream is, as it is; nil if it is none, or compressed
 	mapping *npy.Mapping // of this file
 	err     error        // that ended the stream
@@ -53,7 +53,7 @@ func newMappedReader(f *os.File, mapping *npy.Mapping, l Limits) (*MemberReader,
 		return nil, err
 	}
 	m, err := NewMemberReader(f, l)
-	if err == nil && !m.packed {
+	if err == nil && m.unpack == "" {
 		m.file, m.mapping = f, mapping
 	}
 	return m, err
@@ -72,11 +72,18 @@ func (m *MemberReader) start(r io.Reader) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	if m.packed = sniff.IsZstd(magic); m.packed {
-		m.window = zstdWindow(m.src, m.limits.Window)
-		if m.src, err = decompress(m.src, uint64(m.window)); err != nil {
-			return err
-		}
+	switch {
+	case sniff.IsZstd(magic):
+		m.unpack, m.window = "zstd -dc", zstdWindow(m.src, m.limits.Window)
+		m.src, err = decompress(m.src, uint64(m.window))
+	case sniff.IsGzip(magic):
+		m.unpack, m.window = "gzip -dc", gzipMemory
+		m.src, err = gunzip(m.src)
+	default:
+		err = nil
+	}
+	if err != nil {
+		return err
 	}
 	m.watch.r = m.src
 	return m.nextArchive()
@@ -84,7 +91,7 @@ func (m *MemberReader) start(r io.Reader) error {
 
 // nextArchive starts the archive that the next byte belongs to.
 func (m *MemberReader) nextArchive() error {
-	if err := checkTar(m.src, m.packed); err != nil {
+	if err := checkTar(m.src, m.unpack); err != nil {
 		return err
 	}
 	m.tar = tar.NewReader(&m.watch)

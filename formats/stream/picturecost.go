@@ -7,7 +7,7 @@ import (
 )
 
 // decoderBytes is what decoding a picture takes besides its values: the decoder's own pixels, twice for a while if they are
-// interlaced, and of a JPEG in several scans all coefficients.
+// interlaced, of a JPEG in several scans all coefficients, and of a TIFF a strip as it comes out of decompression.
 func decoderBytes(data []byte) int64 {
 	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -30,6 +30,8 @@ func decoderBytes(data []byte) int64 {
 		pixel += 4 * pixel
 	case kind == "png" && data[interlace] != 0:
 		pixel *= 2
+	case kind == "tiff": // all may be one strip, and its buffer grows
+		pixel *= 3
 	}
 	return pixel * int64(c.Width) * int64(c.Height)
 }

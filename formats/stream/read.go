@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"unsafe"
 
 	"backdrop/formats/npy"
@@ -24,6 +23,7 @@ type Sample struct {
 	Label     int        // the class, if HasLabel; Reader leaves it to ClassNames
 	HasLabel  bool       // whether the class is known
 	LabelText string     // the label as Reader found it: the name of a class, or a number; see ClassNames
+	LabelIn   string     // the ending of the member that Reader found it in: cls, json or txt
 	Y         *npy.Array // another target; nil if there is none
 	Info      []byte     // JSON, how the sample was made; nil if there is none
 }
@@ -41,6 +41,8 @@ type Reader struct {
 	ahead bool     // m has come to the first member of the next sample
 	kinds []string // of the members of the last sample
 	err   error
+
+	labels labels // that were found in these members
 
 	pictures int64 // the most bytes that decoding one of them has taken
 	first    int64 // bytes of the first array or picture in the archive
@@ -131,7 +133,7 @@ func (r *Reader) advance() error {
 // sample reads the members of one sample, which follow one another in one archive and have the same key.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
-	r.kinds = nil
+	r.kinds, r.labels = nil, labels{}
 	archive := 0
 	for {
 		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
@@ -159,13 +161,16 @@ func (r *Reader) sample() (*Sample, error) {
 	if s.Shape == nil {
 		return nil, fmt.Errorf("stream: %w", r.noData(s.Key))
 	}
+	if err := r.labels.choose(s, r.meta.Classes); err != nil {
+		return nil, fmt.Errorf("stream: sample %s %w", quoted(s.Key), err)
+	}
 	return s, nil
 }
 
 // part reads the current member into s.
 func (r *Reader) part(s *Sample, kind string) error {
 	switch kind {
-	case "x.npy", "npy", "png", "jpg", "jpeg":
+	case "x.npy", "npy", "png", "jpg", "jpeg", "tif", "tiff":
 		if s.Shape != nil {
 			return fmt.Errorf("sample %s has another array or picture", s.Key)
 		}
@@ -181,10 +186,13 @@ func (r *Reader) part(s *Sample, kind string) error {
 		s.Y, err = r.m.array(npy.Read, r.m.limits.Member)
 		return err
 	case "cls":
-		return r.label(s)
+		return r.labels.cls(r.m)
+	case "txt":
+		return r.labels.txt(r.m, r.meta.Classes)
 	case "json":
 		data, err := r.m.data()
 		s.Info = bytes.Clone(data)
+		r.labels.json(data)
 		return err
 	}
 	return nil
@@ -260,26 +268,4 @@ func (r *Reader) floats(n int) []float32 {
 		return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), n)
 	}
 	return make([]float32, n)
-}
-
-// label reads the current member, a label, into s.
-func (r *Reader) label(s *Sample) error {
-	if r.m.size > maxLabel {
-		return fmt.Errorf("%d bytes, the limit is %d", r.m.size, maxLabel)
-	}
-	data, err := r.m.data()
-	if err != nil {
-		return err
-	}
-	text := strings.Trim(string(data), "\ufeff \t\r\n") // editors write a byte order mark; other spaces may be part of a name
-	switch {
-	case text == "":
-		return errors.New("empty label")
-	case textFault(text) != "":
-		return fmt.Errorf("label is neither a number nor one line of text: %s", Quote(text))
-	case len(text) > maxName:
-		return fmt.Errorf("label %s has %d bytes, the limit is %d", Quote(text), len(text), maxName)
-	}
-	s.LabelText = text
-	return nil
 }

@@ -104,7 +104,7 @@ func sameSamples(t *testing.T, got, want []*Sample) {
 				t.Errorf("sample %d: y %v %v, want %v %v", i, a, err1, b, err2)
 			}
 		}
-		g.Y, w.Y = nil, nil
+		g.Y, w.Y, g.LabelIn, w.LabelIn = nil, nil, "", ""
 		if w.HasLabel {
 			w.Label, w.HasLabel, w.LabelText = 0, false, strconv.Itoa(w.Label)
 		}

@@ -89,8 +89,9 @@ func skipZeros(r *bufio.Reader) (skipped int, err error) {
 	return skipped, fmt.Errorf("padding of more than %d zero bytes", maxPadding)
 }
 
-// checkTar returns an error that says what starts here, unless it is a tar archive. packed says that zstd data contain it.
-func checkTar(r *bufio.Reader, packed bool) error {
+// checkTar returns an error that says what starts here, unless it is a tar archive. unpack is the command that decompresses the
+// data that contain it; "" if they are plain.
+func checkTar(r *bufio.Reader, unpack string) error {
 	b, err := r.Peek(blockSize)
 	if err != nil && err != io.EOF {
 		return err
@@ -104,10 +105,12 @@ func checkTar(r *bufio.Reader, packed bool) error {
 	switch {
 	case kind.Unpack != "":
 		return fmt.Errorf("not a tar archive but %s; %s", kind.Name, kind.Unpack)
+	case kind.Python != "" && !kind.Text:
+		return fmt.Errorf("not a tar archive but %s; NumPy makes an array of it with %s", kind.Name, kind.Python)
 	case kind.Picture:
 		return fmt.Errorf("not a tar archive but %s; pack pictures with tar -c", kind.Name)
-	case known && !kind.Text && kind != sniff.Tar && packed:
-		return fmt.Errorf("not a tar archive but %s; decompress it first with zstd -dc", kind.Name)
+	case known && !kind.Text && kind != sniff.Tar && unpack != "":
+		return fmt.Errorf("not a tar archive but %s; decompress it first with %s", kind.Name, unpack)
 	case known && !kind.Text && kind != sniff.Tar:
 		return fmt.Errorf("not a tar archive but %s", kind.Name)
 	case err == io.EOF: // text may be the name in a cut header

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"archive/tar"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -92,9 +93,16 @@ func Streams() []Attack {
 		{"content of 16 EiB as window", "zstd_compression_format.md: single segment", []byte{0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0, 0}},
 		{"1 GiB of zeros in 33 KB", "hbb_common#575, bun#28162", Frame(nil, 8<<10, 128<<10, 0)},
 		{"array of 1 GiB in 33 KB", "hbb_common#575", Frame(Tar(Entry{Name: "0.x.npy", Data: NPY("'|u1'", "(32768, 32640)", ""), Size: 128 + 32768*32640}), 8<<10, 128<<10, 0)},
+		{"64 MiB of zeros in gzip", "RFC 1951, 3.2.5: 1032 times", Gzip(nil, 64<<20)},
+		{"text of 64 MiB in gzip", "RFC 1951, 3.2.5: 1032 times", Gzip(Tar(Entry{Name: "0.json", Size: 64 << 20}), 64<<20)},
+		{"gzip name without an end", "RFC 1952, 2.3.1: names have no limit", append([]byte("\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"), strings.Repeat("n", 100<<10)...)},
 		{"text of 1 GiB in 33 KB", "hbb_common#575", Frame(Tar(Entry{Name: "0.json", Size: 1 << 30}), 8<<10, 128<<10, '[')},
 		{"PNG of 100000 × 100000", "ISO/IEC 15948, 11.2.2", sample(Entry{Name: "0.png", Data: string(PNG(100000, 100000, 8, 0, "\x00"))})},
 		{"PNG of 2³¹ × 2³¹", "ISO/IEC 15948, 11.2.2", sample(Entry{Name: "0.png", Data: string(PNG(1<<31-1, 1<<31-1, 16, 6, "\x00"))})},
+		{"TIFF of 2³² × 2³²", "TIFF 6.0, section 3", sample(Entry{Name: "0.tif", Data: string(TIFF(binary.LittleEndian, Page{W: 1<<32 - 1, H: 1<<32 - 1, Blocks: []string{"\x00"}}))})},
+		{"TIFF, a tile of 1 GiB", "golang/go#79905, CVE-2026-46602", sample(Entry{Name: "0.tif", Data: string(TIFF(binary.LittleEndian, Page{W: 1, H: 1,
+			Tags: map[uint16][]uint32{322: {1 << 15}, 323: {1 << 15}, 259: {8}}, Blocks: []string{"\x00"}}))})},
+		{"TIFF, pages in a circle", "TIFF 6.0, section 2", sample(Entry{Name: "0.tif", Data: string(circle())})},
 		{"JPEG of 65535 × 65535", "ITU T.81, B.2.2", sample(Entry{Name: "0.jpg", Data: string(JPEG(65535, 65535))})},
 		{"one key twice in JSON", "safetensors/src/tensor.rs: duplicate keys", sample(Entry{Name: "__meta__/dataset.json", Data: `{"classes": ["cat", "dog"], "Classes": ["dog", "cat"]}`}, x)},
 		{"JSON of depth 500000", "safetensors/src/tensor.rs: header of 100 MB", sample(Entry{Name: "__meta__/dataset.json", Data: `{"extra": ` + strings.Repeat("[", 500000)}, x)},
