@@ -27,7 +27,8 @@ func newApp(s tool.Stdio) *cli.App {
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
 			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
-			"or [1,N].\n" +
+			"or [1,N]. Samples have the size that the model was trained with, unless that resizes them (bdtrain --resize), or was\n" +
+			"trained on windows of them (--augment crop=N): then each is taken as it is, as a whole.\n" +
 			"\n" +
 			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
 			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +

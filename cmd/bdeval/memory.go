@@ -80,9 +80,12 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 	heap, mapped := e.source.Held()
 	need := float64(work.Total()+heap+mapped) + float64(weights)
 	if !e.inFile {
-		need += 4 * float64(batch) * float64(e.model.Net.Input.Len())
+		need += 4 * float64(batch) * float64(e.largest.Len())
 	}
-	return need, err
+	if err == nil {
+		work, err = engine.SizesMemory(e.model.Net, e.largest, batch, threads)
+	}
+	return need + float64(work.Total()), err
 }
 
 // plan finds out how many samples are taken at a time, on how many threads: as many as the flags say, or as fit where they
@@ -111,7 +114,7 @@ func (e *evaluation) plan(c *config) error {
 			what, try := "the network, with %d samples at a time,", "a smaller --batch"
 			if e.size == 1 {
 				what, try = "the network, with %d sample at a time,", "smaller samples"
-				if sample := 4 * float64(e.model.Net.Input.Len()); !e.inFile && need-sample <= float64(have) && e.model.Net.Input.Len() > pixels.Small {
+				if sample := 4 * float64(e.largest.Len()); !e.inFile && need-sample <= float64(have) && e.largest.Len() > pixels.Small {
 					try = "samples in a plain tar or a .npy on disk, where they are read in place"
 				}
 			}

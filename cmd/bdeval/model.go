@@ -38,7 +38,7 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 		positive = m.Positive
 	}
 	source, err := dataset.Open(c.data, stdin, dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: c.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: c.Limits(), InPlace: true})
+		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: c.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes()})
 	if err != nil {
 		return nil, tool.Advise(err, "--labels")
 	}
@@ -72,6 +72,7 @@ type evaluation struct {
 	size   int          // of a batch
 	need   float64      // bytes, besides what is kept of the samples
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
+	sizes
 	progress
 }
 
@@ -81,7 +82,7 @@ func newEvaluation(m *models.Loaded, c *config, source dataset.Source) (*evaluat
 		return nil, err
 	}
 	sc := &scored{from: "model " + tool.InputName(c.model), network: true, columns: outputs, classes: m.Classes, copied: true, threads: c.Threads}
-	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch}
+	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch, sizes: newSizes(m)}
 	if m.Range.Known() {
 		e.watch = scale.NewWatch(m.Range)
 	}
@@ -101,6 +102,10 @@ func (e *evaluation) run(c *config) error {
 		return err
 	}
 	e.inFile = e.first.Array != nil
+	if err := e.check(e.first); err != nil {
+		return err
+	}
+	e.take(models.SampleShape(e.first.Shape))
 	if err := e.plan(c); err != nil {
 		return err
 	}
@@ -108,9 +113,10 @@ func (e *evaluation) run(c *config) error {
 	if err != nil {
 		return err
 	}
-	e.progress.begin(runner, e.source.Most())
+	network := engine.NewSizes(runner, e.model.Weights)
+	e.progress.begin(network, e.source.Most())
 	batches := data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
-	return data.Evaluate(runner, batches, nil, func(b *data.Batch, scores [][]float32) error {
+	return data.Evaluate(network, batches, nil, func(b *data.Batch, scores [][]float32) error {
 		e.keep(b, scores)
 		e.progress.done.Add(int64(b.Len()))
 		return e.fits(c)
@@ -135,16 +141,20 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 	if e.first = nil; sample == nil {
 		var err error
 		if sample, err = e.source.Next(); err != nil {
-			return nil, 0, err
+			return nil, 0, tool.AdviseSizes(err)
 		}
 	}
 	if err := e.check(sample); err != nil {
 		return nil, 0, err
 	}
-	x := sample.Source()
+	x, shape := sample.Source(), models.SampleShape(sample.Shape)
+	if larger := e.take(shape); larger {
+		if err := e.replan(sample.Key); err != nil {
+			return nil, 0, err
+		}
+	}
 	if e.watch != nil {
-		in := e.model.Net.Input
-		e.watch.Add(x, in.C, in.Size().Product())
+		e.watch.Add(x, shape.C, shape.Size().Product())
 	}
 	e.progress.read.Add(1)
 	return x, sample.Label, nil
@@ -163,7 +173,9 @@ func (e *evaluation) Err() error { return e.source.Err() }
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {
 	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
-		return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, models.AxesHint(shape, in))
+		if ok, why := e.takes(shape); !ok {
+			return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, cmp.Or(models.AxesHint(shape, in), why))
+		}
 	}
 	if classes := max(e.columns, len(e.classes), 2); e.figure && (s.Label < 0 || s.Label >= classes && !e.unnamed()) {
 		return fmt.Errorf("sample %s has label %d, but the network tells %d classes apart", s.Key, s.Label, classes)

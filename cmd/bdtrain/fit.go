@@ -95,7 +95,10 @@ type fitting struct {
 
 // newFitting gets a run ready, up to its first step.
 func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *progress) (*fitting, error) {
-	network, err := d.from.network(c, d.shape, d.count())
+	network, err := d.from.network(c, d.input(), d.count())
+	if err == nil {
+		err = d.whole(network)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +112,9 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	m, trainConfig, err := planMemory(c, d.from, network, d, false)
 	if err != nil {
 		return nil, err
+	}
+	if d.once != nil && c.MemoryLimited() {
+		d.once.planned = m.total()
 	}
 	weights, err := net.NewWeights(network)
 	if err != nil {

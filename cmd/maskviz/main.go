@@ -40,10 +40,10 @@ func newApp(s tool.Stdio) *cli.App {
 			"large .npy, or a plain tar of them, is read a few lines at a time.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
 			"(of images and volumes of several channels the mean; values that are no numbers in cyan); --mode masks looks at\n" +
-			"their shape alone. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if\n" +
-			"it is a pipe or a file with data in it; if it is empty, a terminal or a device such as /dev/null, --mode gradient\n" +
-			"takes the loss of random normal inputs for class 0. --mode masks reads standard input only if SAMPLES is -. Without\n" +
-			"-m the weights are the initial ones that bdtrain draws from --seed.",
+			"their shape alone. They are resized if MODEL does that. Where they do not name their classes, MODEL does. Without\n" +
+			"SAMPLES the two read standard input if it is a pipe or a file with data in it; if it is empty, a terminal or a device\n" +
+			"such as /dev/null, --mode gradient takes the loss of random normal inputs for class 0. --mode masks reads standard\n" +
+			"input only if SAMPLES is -. Without -m the weights are the initial ones that bdtrain draws from --seed.",
 		Flags: slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {
 			config, err = f.parse(c)
