@@ -73,6 +73,8 @@ type evaluation struct {
 	need   float64      // bytes, besides what is kept of the samples
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
 	sizes
+	batches  *data.OnceBatches
+	batchSet bool // --batch is given
 	progress
 }
 
@@ -82,7 +84,7 @@ func newEvaluation(m *models.Loaded, c *config, source dataset.Source) (*evaluat
 		return nil, err
 	}
 	sc := &scored{from: "model " + tool.InputName(c.model), network: true, columns: outputs, classes: m.Classes, copied: true, threads: c.Threads}
-	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch, sizes: newSizes(m)}
+	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch, batchSet: c.batchSet, sizes: newSizes(m)}
 	if m.Range.Known() {
 		e.watch = scale.NewWatch(m.Range)
 	}
@@ -115,8 +117,8 @@ func (e *evaluation) run(c *config) error {
 	}
 	network := engine.NewSizes(runner, e.model.Weights)
 	e.progress.begin(network, e.source.Most())
-	batches := data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
-	return data.Evaluate(network, batches, nil, func(b *data.Batch, scores [][]float32) error {
+	e.batches = data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
+	return data.Evaluate(network, e.batches, nil, func(b *data.Batch, scores [][]float32) error {
 		e.keep(b, scores)
 		e.progress.done.Add(int64(b.Len()))
 		return e.fits(c)
@@ -141,7 +143,7 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 	if e.first = nil; sample == nil {
 		var err error
 		if sample, err = e.source.Next(); err != nil {
-			return nil, 0, tool.AdviseSizes(err)
+			return nil, 0, tool.AdviseSizes(tool.Advise(err, "--labels"))
 		}
 	}
 	if err := e.check(sample); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/machine"
 	"backdrop/lib/net"
 )
 
@@ -50,16 +51,35 @@ func (s *sizes) takes(shape net.Shape) (ok bool, why string) {
 	return true, ""
 }
 
-// replan finds out whether there is memory for a sample that is larger than those before.
+// replan makes room for a sample that is larger than those before: with fewer samples at a time, unless --batch says how many.
 func (e *evaluation) replan(key string) error {
-	need, err := e.network(e.threads, e.size)
-	if err != nil {
-		return err
+	have, _ := machine.Memory()
+	for {
+		need, err := e.network(e.threads, e.size)
+		if err != nil {
+			return err
+		}
+		e.need = need
+		if need <= float64(have) {
+			return nil
+		}
+		if e.size == 1 || e.batchSet {
+			return e.tooLarge(key, need)
+		}
+		e.size /= 2
+		e.batches.SetSize(e.size)
 	}
-	what, try := fmt.Sprintf("the network, with %d samples at a time up to the size of sample %s, %v,", e.size, key, e.shape), "a smaller --batch"
-	if e.size == 1 {
-		what, try = fmt.Sprintf("the network, with sample %s, %v,", key, e.shape), "smaller samples"
+}
+
+// tooLarge is the error of a sample that there is no memory for.
+func (e *evaluation) tooLarge(key string, need float64) error {
+	what, try := fmt.Sprintf("the network, with sample %s, %v,", key, e.shape), "smaller samples"
+	if e.size > 1 {
+		what, try = fmt.Sprintf("the network, with %d samples at a time up to the size of sample %s, %v,", e.size, key, e.shape), "a smaller --batch"
 	}
-	e.need = need
+	have, _ := machine.Memory()
+	if alone, err := e.network(1, e.size); e.threads > 1 && err == nil && alone <= float64(have) {
+		try = "--threads 1"
+	}
 	return tool.Fits(what, need, try)
 }

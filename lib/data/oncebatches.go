@@ -132,6 +132,9 @@ func (b *OnceBatches) normalise(n scale.Normalisation) {
 	}
 }
 
+// SetSize changes the number of samples of a batch. Within Next it holds for the batch that is read.
+func (b *OnceBatches) SetSize(n int) { b.o.Size = n }
+
 // Steps is not known.
 func (b *OnceBatches) Steps() int { return 0 }
 

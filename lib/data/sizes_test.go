@@ -107,6 +107,39 @@ func TestBatchesOfSizes(t *testing.T) {
 	}
 }
 
+// shrinking asks for batches of two when its sixth sample is read.
+type shrinking struct {
+	mixedOnce
+	batches *OnceBatches
+}
+
+func (s *shrinking) Next() (pixels.Source, int, error) {
+	if s.at == 5 {
+		s.batches.SetSize(2)
+	}
+	return s.mixedOnce.Next()
+}
+
+// Batches can become smaller while one is read, and no sample is lost.
+func TestSetSize(t *testing.T) {
+	s := &shrinking{mixedOnce: mixedOnce{mixed: newMixed()}}
+	s.batches = NewOnceBatches(s, Options{Shape: noiseShape, Size: 4})
+	var sizes []int
+	for {
+		b, err := s.batches.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Len() == 0 {
+			break
+		}
+		sizes = append(sizes, b.Len())
+	}
+	if !slices.Equal(sizes, []int{4, 2, 2, 1}) {
+		t.Errorf("batches of %v", sizes)
+	}
+}
+
 // The windows of a sample have been drawn from all of it.
 func TestWindowsReachEverywhere(t *testing.T) {
 	m := newMixed()
