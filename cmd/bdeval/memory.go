@@ -82,10 +82,11 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 	if !e.inFile {
 		need += 4 * float64(batch) * float64(e.largest.Len())
 	}
-	if err == nil {
+	if err == nil && e.differ {
 		work, err = engine.SizesMemory(e.model.Net, e.largest, batch, threads)
+		need += float64(work.Total())
 	}
-	return need + float64(work.Total()), err
+	return need, err
 }
 
 // plan finds out how many samples are taken at a time, on how many threads: as many as the flags say, or as fit where they

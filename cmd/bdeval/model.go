@@ -150,7 +150,7 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 		return nil, 0, err
 	}
 	x, shape := sample.Source(), models.SampleShape(sample.Shape)
-	if larger := e.take(shape); larger {
+	if e.take(shape) {
 		if err := e.replan(sample.Key); err != nil {
 			return nil, 0, err
 		}

@@ -16,6 +16,7 @@ type sizes struct {
 	known   map[net.Shape]bool // shapes that it takes
 	shape   net.Shape          // of the sample that was read last
 	largest net.Shape          // the largest extent so far along each axis
+	differ  bool               // a sample is of another shape than the network's input
 }
 
 func newSizes(m *models.Loaded) sizes {
@@ -25,12 +26,12 @@ func newSizes(m *models.Loaded) sizes {
 // Shape is that of the sample that was read last.
 func (s *sizes) Shape() net.Shape { return s.shape }
 
-// take takes in the shape of the next sample, and reports whether it is larger than those before.
+// take takes in the shape of the next sample, and reports whether it may need more memory than those before.
 func (s *sizes) take(shape net.Shape) bool {
 	s.shape = shape
-	before := s.largest
-	s.largest = before.Max(shape)
-	return s.largest != before
+	largest, differ := s.largest, s.differ
+	s.largest, s.differ = largest.Max(shape), differ || shape != s.network.Input
+	return s.largest != largest || s.differ != differ
 }
 
 // takes reports whether the network judges samples of a shape. If not, why goes on with the sentence that says so; it may be "".

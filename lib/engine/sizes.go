@@ -129,12 +129,9 @@ func (s *Sizes) Restart() {
 	s.own.Restart()
 }
 
-// SizesMemory bounds what evaluating batches of up to that many samples takes besides the Runner of the network's own input, where
-// no sample is larger than that shape along any axis.
+// SizesMemory bounds what evaluating batches of up to that many samples of different sizes takes besides the Runner of the network's
+// own input, where no sample is larger than that shape along any axis.
 func SizesMemory(n *net.Network, largest net.Shape, batch, threads int) (Memory, error) {
-	if largest == n.Input {
-		return Memory{}, nil
-	}
 	on, err := n.On(largest)
 	if err != nil {
 		return Memory{}, err

@@ -143,7 +143,4 @@ func TestSizesMemory(t *testing.T) {
 	if err != nil || took > plan.Total() || took < plan.Total()/8 {
 		t.Errorf("takes %d bytes, planned were %d, %v", took, plan.Total(), err)
 	}
-	if none, err := SizesMemory(n, n.Input, 9, 2); err != nil || none.Total() != 0 {
-		t.Errorf("%d bytes for the network's own size, %v", none.Total(), err)
-	}
 }

@@ -25,7 +25,7 @@ func (m Memory) Total() int64 { return m.Weights + m.Engine.Total() + m.Samples 
 type Extent struct {
 	Samples, Val        int       // to train on, 0 if that is not known; to validate on
 	InPlace, ValInPlace bool      // data.Table.InPlace
-	ValShape            net.Shape // the largest extent of the samples to validate on, along each axis; zero: that of the network's input
+	ValShape            net.Shape // of samples to validate on that differ in size, the largest extent along each axis; zero: all are as the network's input
 	OnePass             bool      // samples can be read once
 	InFile              bool      // and stay in their file
 }
@@ -95,15 +95,18 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		if err != nil {
 			return m, err
 		}
-		sizes, err := engine.SizesMemory(n, largest, val, c.Threads)
-		if err != nil {
-			return m, err
-		}
-		m.Engine.Packed += sizes.Packed
-		m.Engine.Working += more + sizes.Working
+		m.Engine.Working += more
 		samples += lists * float64(e.Val)
-		if largest != n.Input && largest.Len() > pixels.Small {
-			largest = net.Shape{C: 1, W: pixels.Small} // of samples of different sizes, the small ones
+		if e.ValShape != (net.Shape{}) {
+			sizes, err := engine.SizesMemory(n, largest, val, c.Threads)
+			if err != nil {
+				return m, err
+			}
+			m.Engine.Packed += sizes.Packed
+			m.Engine.Working += sizes.Working
+			if largest.Len() > pixels.Small {
+				largest = net.Shape{C: 1, W: pixels.Small} // those of them that are small
+			}
 		}
 		if c.validation(n.Input, c.Normalisation).Copies(largest, e.ValInPlace && !e.OnePass) { // samples that can be read once choose what these go through
 			samples += 4 * float64(val) * float64(largest.Len())
