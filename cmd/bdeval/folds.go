@@ -144,6 +144,9 @@ func (v *validation) open(m *models.Loaded, t run.Training, stdin io.Reader, not
 		return tool.Advise(err, "--labels")
 	}
 	v.table, v.set = table, data.All(table)
+	for _, shape := range table.Shapes() {
+		v.set.Shapes = append(v.set.Shapes, models.SampleShape(shape))
+	}
 	switch wanted := t.Settings.Groups; {
 	case wanted == "" && c.groups != "":
 		return tool.Usagef("--groups: the models were trained without it")
@@ -163,7 +166,8 @@ func (v *validation) open(m *models.Loaded, t run.Training, stdin io.Reader, not
 // judge takes the samples of a fold through the model that has held them out.
 func (v *validation) judge(s tool.Stdio, notices *tool.Notices, m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
 	c := v.c
-	if in, shape := m.Net.Input, models.SampleShape(v.table.Shape); shape != in {
+	all := models.SampleShape(v.table.Shape)
+	if in, shape := m.Net.Input, all; shape != in && v.set.Shapes == nil && !m.Sizes() {
 		return nil, fmt.Errorf("the samples are %v, but the network takes %v%s", shape, in, models.AxesHint(shape, in))
 	}
 	positive, err := c.positiveOf(m)
@@ -175,12 +179,12 @@ func (v *validation) judge(s tool.Stdio, notices *tool.Notices, m *models.Loaded
 	}
 	_, held := v.set.Fold(fold.K, fold.N, t.Settings.Seed)
 	held.Target = m.Target()
-	if print, err := held.Fingerprint(m.Net.Input); err != nil {
+	if print, err := held.Fingerprint(all); err != nil {
 		return nil, err
 	} else if print != t.HeldOut {
 		return nil, v.other(name, fold)
 	}
-	e, err := newEvaluation(m, c, &heldOut{Table: v.table, numbers: held.Numbers})
+	e, err := newEvaluation(m, c, &heldOut{Table: v.table, held: held})
 	if err != nil {
 		return nil, err
 	}
@@ -237,9 +241,9 @@ func (v *validation) merge(sc *scored) {
 // heldOut is some samples of a table, one after the other (dataset.Source).
 type heldOut struct {
 	*dataset.Table
-	numbers []int
-	at      int
-	free    []float32
+	held *data.Set
+	at   int
+	free []float32
 }
 
 // Metadata is that of the data.
@@ -249,7 +253,7 @@ func (h *heldOut) Metadata() stream.Metadata { return h.Table.Metadata }
 func (h *heldOut) Labels() []int { return nil }
 
 // Most is the number of samples.
-func (h *heldOut) Most() int { return len(h.numbers) }
+func (h *heldOut) Most() int { return h.held.Len() }
 
 // Reuse takes back the values of a sample.
 func (h *heldOut) Reuse(x []float32) { h.free = x }
@@ -259,13 +263,16 @@ func (h *heldOut) Close() error { return nil }
 
 // Next returns a copy of the next sample.
 func (h *heldOut) Next() (*stream.Sample, error) {
-	if h.at == len(h.numbers) {
+	if h.at == h.held.Len() {
 		return nil, io.EOF
 	}
-	number := h.numbers[h.at]
+	number := h.held.Number(h.at)
+	shape := h.held.Shape(h.at, models.SampleShape(h.Shape))
 	h.at++
 	s := &stream.Sample{Key: h.Key(number), Shape: h.Shape, Label: h.Label(number), HasLabel: true, X: h.free}
-	shape := models.SampleShape(h.Shape)
+	if sizes := h.Shapes(); sizes != nil {
+		s.Shape = sizes[number]
+	}
 	if h.free = nil; len(s.X) != shape.Len() {
 		s.X = make([]float32, shape.Len())
 	}

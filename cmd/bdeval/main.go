@@ -29,7 +29,9 @@ func newApp(s tool.Stdio) *cli.App {
 		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members with labels (.tar, .tar.gz, .tar.zst), a\n" +
 			".npy with --labels, or an .npz with x and y; standard input by default. Labels are names of the model's classes or,\n" +
 			"where no name can be meant, their numbers, counted from 0; DATA may name some of these classes, in any order.\n" +
-			"Labels of an array are [N], [N,1] or [1,N].\n" +
+			"Labels of an array are [N], [N,1] or [1,N]. Samples have the size that the model was trained with, unless that\n" +
+			"resizes them (bdtrain --resize), or was trained on windows of them (--augment crop=N): then each is taken as it is,\n" +
+			"as a whole.\n" +
 			"\n" +
 			"Models of a cross-validation (bdtrain --fold) judge DATA that they were trained with, each the samples that it has held\n" +
 			"out; the figures are of all of these together, and --scores-out has them in the order of DATA. Scores of several models\n" +

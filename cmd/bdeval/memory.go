@@ -83,7 +83,11 @@ func (e *evaluation) network(threads, batch int) (float64, error) {
 	heap, mapped := e.source.Held()
 	need := float64(work.Total()+heap+mapped) + float64(weights) + e.photos
 	if !e.inFile {
-		need += 4 * float64(batch) * float64(e.model.Net.Input.Len())
+		need += 4 * float64(batch) * float64(e.largest.Len())
+	}
+	if err == nil && e.differ {
+		work, err = engine.SizesMemory(e.model.Net, e.largest, batch, threads)
+		need += float64(work.Total())
 	}
 	return need, err
 }
@@ -114,7 +118,7 @@ func (e *evaluation) plan(c *config) error {
 			what, try := "the network, with %d samples at a time,", "a smaller --batch"
 			if e.size == 1 {
 				what, try = "the network, with %d sample at a time,", "smaller samples"
-				if sample := 4 * float64(e.model.Net.Input.Len()); !e.inFile && need-sample <= float64(have) && e.model.Net.Input.Len() > pixels.Small {
+				if sample := 4 * float64(e.largest.Len()); !e.inFile && need-sample <= float64(have) && e.largest.Len() > pixels.Small {
 					try = "samples in a plain tar or a .npy on disk, where they are read in place"
 				}
 			}

@@ -72,7 +72,7 @@ func (p *config) positiveOf(m *models.Loaded) (string, error) {
 // options say what a model expects of DATA.
 func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
 	return dataset.Options{Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true}
+		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes()}
 }
 
 // use is called with every batch, what there is to say of its samples, and their scores.
@@ -100,6 +100,9 @@ type evaluation struct {
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
 	ahead  []about      // samples that were read and have no scores yet
 	photos float64      // bytes of the pictures of the worst; 0: none are wanted
+	sizes
+	batches  *data.OnceBatches
+	batchSet bool // --batch is given
 	progress
 }
 
@@ -109,7 +112,7 @@ func newEvaluation(m *models.Loaded, c *config, source dataset.Source) (*evaluat
 		return nil, err
 	}
 	sc := &scored{from: "model " + tool.InputName(c.model), network: true, input: m.Net.Input, columns: outputs, classes: m.Classes, copied: true, threads: c.Threads}
-	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch}
+	e := &evaluation{scored: sc, model: m, source: source, figure: c.wantsFigures(), size: c.batch, batchSet: c.batchSet, sizes: newSizes(m)}
 	if m.Range.Known() {
 		e.watch = scale.NewWatch(m.Range)
 	}
@@ -137,6 +140,10 @@ func (e *evaluation) run(c *config, begin func(*evaluation) (use, error)) error 
 		return err
 	}
 	e.inFile = e.first.Array != nil
+	if err := e.check(e.first); err != nil {
+		return err
+	}
+	e.take(models.SampleShape(e.first.Shape))
 	do, err := begin(e)
 	if err != nil {
 		return err
@@ -148,9 +155,10 @@ func (e *evaluation) run(c *config, begin func(*evaluation) (use, error)) error 
 	if err != nil {
 		return err
 	}
-	e.progress.begin(runner, e.source.Most())
-	batches := data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
-	return data.Evaluate(runner, batches, nil, func(b *data.Batch, scores [][]float32) error {
+	network := engine.NewSizes(runner, e.model.Weights)
+	e.progress.begin(network, e.source.Most())
+	e.batches = data.NewOnceBatches(e, data.Options{Shape: e.model.Net.Input, Size: e.size, Normalisation: e.model.Scale})
+	return data.Evaluate(network, e.batches, nil, func(b *data.Batch, scores [][]float32) error {
 		err := do(b, e.ahead[:b.Len()], scores)
 		e.ahead = slices.Delete(e.ahead, 0, b.Len())
 		e.progress.done.Add(int64(b.Len()))
@@ -197,17 +205,21 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 	if e.first = nil; sample == nil {
 		var err error
 		if sample, err = e.source.Next(); err != nil {
-			return nil, 0, err
+			return nil, 0, tool.AdviseSizes(tool.Advise(err, "--labels"))
 		}
 	}
 	if err := e.check(sample); err != nil {
 		return nil, 0, err
 	}
-	x := sample.Source()
-	e.ahead = append(e.ahead, about{sample.Key, sample.Label, sample.HasLabel, models.SampleShape(sample.Shape), x})
+	x, shape := sample.Source(), models.SampleShape(sample.Shape)
+	if e.take(shape) {
+		if err := e.replan(sample.Key); err != nil {
+			return nil, 0, err
+		}
+	}
+	e.ahead = append(e.ahead, about{sample.Key, sample.Label, sample.HasLabel, shape, x})
 	if e.watch != nil {
-		in := e.model.Net.Input
-		e.watch.Add(x, in.C, in.Size().Product())
+		e.watch.Add(x, shape.C, shape.Size().Product())
 	}
 	e.progress.read.Add(1)
 	return x, sample.Label, nil
@@ -226,7 +238,9 @@ func (e *evaluation) Err() error { return e.source.Err() }
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {
 	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
-		return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, models.AxesHint(shape, in))
+		if ok, why := e.takes(shape); !ok {
+			return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, cmp.Or(models.AxesHint(shape, in), why))
+		}
 	}
 	if classes := max(e.columns, len(e.classes), 2); e.figure && (s.Label < 0 || s.Label >= classes && !e.unnamed()) {
 		return fmt.Errorf("sample %s has label %d, but the network tells %d classes apart", s.Key, s.Label, classes)

@@ -12,6 +12,7 @@ import (
 	"backdrop/formats/dataset"
 	"backdrop/lib/data"
 	"backdrop/lib/decimal"
+	"backdrop/lib/dims"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
@@ -36,6 +37,7 @@ type config struct {
 	weights []classWeight // --class-weights, unless it is balanced
 	given   *given        // what --config says; nil without it
 	own     *ownNetwork   // that of a model that --config names; nil if --net or a preset takes its place
+	resize  dims.Sides    // --resize; none if it is not given
 }
 
 // What --normalise can be.
@@ -96,6 +98,9 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 			return nil, tool.Usage(err)
 		}
 	}
+	if p.resize, err = p.parseResize(); err != nil {
+		return nil, tool.Usage(err)
+	}
 	if p.ValEvery == 1 {
 		p.ValEvery = 0 // as without the flag
 	}
@@ -108,6 +113,27 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 		Augment: augment, Threads: p.Threads,
 	}
 	return p, tool.Usage(p.train.Validate())
+}
+
+// parseResize reads --resize. What stands in for data is resized, too.
+func (p *config) parseResize() (dims.Sides, error) {
+	if p.Resize == "" {
+		return dims.Sides{}, nil
+	}
+	sides, ok := dims.ParseSides(p.Resize)
+	if !ok {
+		return sides, fmt.Errorf("--resize %q is neither a positive number of pixels, such as 128, nor one for each axis, such as 96x128", p.Resize)
+	}
+	p.Resize = sides.String()
+	if p.input == (net.Shape{}) {
+		return sides, nil
+	}
+	n := p.input.Dimensions()
+	if !sides.Fit(n) {
+		return sides, fmt.Errorf("--resize %s has %d sizes, but the samples are %v", p.Resize, sides.Numbers(), p.input)
+	}
+	p.input = models.SampleShape(append([]int{p.input.C}, sides.Along(n)...))
+	return sides, nil
 }
 
 // optimiser is what the flags say of it.

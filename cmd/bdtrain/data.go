@@ -11,6 +11,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/lib/data"
+	"backdrop/lib/dims"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
@@ -20,10 +21,10 @@ import (
 type samples struct {
 	c       *config
 	from    origin
-	shape   net.Shape
-	classes []string // may be empty if the samples are read once
-	named   bool     // the data names the classes
-	noFirst bool     // no sample is of class 0, as far as is known before training
+	shape   net.Shape // of all or, where they differ in size, the largest extent along each axis; where they are read once, of the first
+	classes []string  // may be empty if the samples are read once
+	named   bool      // the data names the classes
+	noFirst bool      // no sample is of class 0, as far as is known before training
 	notices *tool.Notices
 	shown   *progress
 	target  data.Target
@@ -32,6 +33,7 @@ type samples struct {
 	val     *data.Set
 	close   []io.Closer
 
+	valShape           net.Shape   // of the samples to validate on, as shape
 	attribute          string      // digest of the values of --attribute
 	groups             string      // and of --groups
 	trained, validated map[int]int // samples of each class, of sets
@@ -59,7 +61,8 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, show
 			return nil, err
 		}
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add}
+	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
+		Resize: d.resize(), Sizes: d.windows()}
 	shown.read("reading "+tool.InputName(c.data), 0)
 	if c.readsOnce() {
 		err = d.openOnce(stdin, options)
@@ -99,9 +102,12 @@ func standardInput(ctx context.Context, s tool.Stdio, c *config) (io.Reader, err
 func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	table, err := dataset.Load(d.c.data, stdin, options)
 	if err != nil {
-		return tool.Advise(err, "--labels")
+		return d.adviseSizes(err, "--labels")
 	}
 	d.close = append(d.close, table)
+	if err := d.checkWindows(table); err != nil {
+		return err
+	}
 	if err := d.setShape(table.Shape, table.Metadata.Axes); err != nil {
 		return err
 	}
@@ -112,7 +118,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	if d.target, err = targetOf(d.c, d.classes); err != nil {
 		return err
 	}
-	d.set = &data.Set{Table: table, Target: d.target}
+	d.set, d.valShape = d.setOf(table), d.shape
 	if d.c.attribute != "" {
 		if d.set.Attributes, err = readAttribute(d.c.attribute, table.Len()); err != nil {
 			return err
@@ -183,17 +189,22 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	}
 	table, err := dataset.Load(d.c.val, stdin, options)
 	if err != nil {
-		return tool.Advise(err, "--val-labels")
+		return d.adviseSizes(err, "--val-labels", d.shape.Axes()[1:]...)
 	}
 	d.close = append(d.close, table)
-	if shape := models.SampleShape(table.Shape); shape != d.shape {
+	d.valShape = models.SampleShape(table.Shape)
+	if shape := d.valShape; shape != d.shape && !(d.windows() && shape.C == d.shape.C && shape.Dimensions() == d.shape.Dimensions()) {
 		hint := dataset.AxesHint(table.Shape, d.shape.Axes())
-		if hint != "" {
+		switch {
+		case hint != "":
 			hint += ", and --axes is for both"
+		case shape.C == d.shape.C && shape.Dimensions() == d.shape.Dimensions():
+			sides := d.shape.Axes()[1:]
+			hint = "; " + d.oneSize(smaller(table.Shape[1:], sides), dims.SidesOf(sides))
 		}
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, hint)
 	}
-	d.val = &data.Set{Table: table, Target: d.target}
+	d.val = d.setOf(table)
 	d.validated = classesOf(d.val)
 	return nil
 }

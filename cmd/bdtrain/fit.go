@@ -97,7 +97,10 @@ type fitting struct {
 
 // newFitting gets a run ready, up to its first step.
 func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *progress) (*fitting, error) {
-	network, err := d.from.network(c, d.shape, d.count())
+	network, err := d.from.network(c, d.input(), d.count())
+	if err == nil {
+		err = d.whole(network)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +120,9 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 		return nil, err
 	}
 	trainConfig.Loss.ClassWeights = classWeights
+	if d.once != nil && c.MemoryLimited() {
+		d.once.planned = m.total()
+	}
 	weights, err := net.NewWeights(network)
 	if err != nil {
 		return nil, err

@@ -55,6 +55,14 @@ func newApp(s tool.Stdio) *cli.App {
 			"another, that is if more than 1 % of a channel's values are farther outside than the range is wide, or if their mean\n" +
 			"absolute value is less than 1/30 of what it was.\n" +
 			"\n" +
+			"Samples have one size, unless --resize brings them to it or --augment crop=N cuts windows of one size out of them. A\n" +
+			"resized pixel is the mean of the area that it covers along axes that shrink, and is interpolated linearly along those\n" +
+			"that grow, in floating point, each channel by itself; one line says if an aspect changes by more than 2 times. The\n" +
+			"model resizes what it judges likewise, and so does a run that begins with it (--init), unless it has a --resize of its\n" +
+			"own. On windows of samples that differ in size the network is that of the windows; validation and bdeval take each\n" +
+			"sample whole, for which it has to end in gap or gmp, as presets do. Means and deviations of --normalise are over all\n" +
+			"pixels of all samples as they come out of --resize, whatever windows are taken, so a large sample counts for more.\n" +
+			"\n" +
 			"A network is text, one layer a line as key=value, the first one the input: c=1 w=500 of sequences, c=3 h=100 w=317 of\n" +
 			"images, c=1 d=48 h=48 w=48 of volumes. Kernels, strides, pads and dilations are one number for all axes, or one for\n" +
 			"each, such as kernel=3x5. --print-net shows how a preset is written. Layers are " + kinds() + ".\n" +

@@ -21,9 +21,13 @@ func (r *fitting) model() *model.Model {
 	}
 	n, trained := r.samples.scales()
 	mean, std := n.Numbers()
+	resize := ""
+	if !r.samples.resize().None() {
+		resize = model.Area
+	}
 	return &model.Model{
 		Network: r.net.String(), Classes: r.classes, Positive: r.positive, Mean: mean, Std: std, Range: model.Range(trained),
-		Training: text, Version: tool.Version, Params: models.Params(r.weights),
+		Resize: resize, Training: text, Version: tool.Version, Params: models.Params(r.weights),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
+	"backdrop/lib/dims"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
@@ -33,6 +34,8 @@ type origin struct {
 	file  *net.Network   // that in the file
 	own   *net.Network   // that of the model that training begins with
 	model *models.Loaded // that of --init, if it has been read
+
+	resize dims.Sides // what samples are resized to by the model that a run which is resumed began with; none if they are not
 }
 
 // readOrigin takes the network of the model that training begins with, unless --net names one: that of --init, or when a run
@@ -52,14 +55,13 @@ func readOrigin(c *config) (origin, error) {
 		}
 	}
 	switch {
-	case c.netSet:
-	case c.init != "":
+	case c.init != "" && !c.netSet:
 		m, err := models.Load(c.init, nil, c.Limits())
 		if err != nil {
 			return origin{}, err
 		}
 		return origin{own: m.Net, model: m}, nil
-	case c.resume != "":
+	case c.resume != "" && (!c.netSet || c.resize.None()):
 		if info, err := os.Stat(c.resume); err != nil || !info.Mode().IsRegular() { // it may not be there yet; a pipe is read once
 			return named, nil
 		}
@@ -67,8 +69,12 @@ func readOrigin(c *config) (origin, error) {
 		if err != nil {
 			return origin{}, err
 		}
-		if t, err := run.ParseTraining(m.Training); err == nil && t.Settings.Net == "" {
-			return origin{own: m.Net}, nil
+		t, err := run.ParseTraining(m.Training)
+		if err == nil && t.Settings.Net == "" && !c.netSet {
+			named = origin{own: m.Net}
+		}
+		if err == nil && t.Settings.Resize == "" {
+			named.resize = m.Resize
 		}
 	}
 	return named, nil
@@ -109,7 +115,13 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 		return nil, err
 	}
 	name := cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume, c.config))
-	if in != (net.Shape{}) && network.Input != in {
+	window := c.train.Augment.Shape(in)
+	if from.own != nil && !c.train.Augment.Crop.None() && network.Input != in && network.Input != window { // windows of other samples
+		if on, err := network.On(in); err == nil {
+			network = on
+		}
+	}
+	if in != (net.Shape{}) && network.Input != in && network.Input != window {
 		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
 	}
 	outputs, err := network.Classes()

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 
+	"backdrop/cmd/internal/models"
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
+	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
@@ -13,14 +15,18 @@ import (
 // onePass is samples that are read once, as training takes them. It also sees what they show only when they have gone by:
 // their classes and their scale.
 type onePass struct {
-	samples *samples
-	source  dataset.Source
-	read    func() (*stream.Sample, error) // the next of the source
-	first   *stream.Sample                 // read ahead, to know the shape
-	inFile  bool                           // samples stay in their file, as the first does
-	ended   error                          // that Next returned behind the last sample
-	bound   int                            // labels must lie below it; 0: any
-	past    past
+	samples  *samples
+	source   dataset.Source
+	read     func() (*stream.Sample, error) // the next of the source
+	first    *stream.Sample                 // read ahead, to know the shape
+	firstKey string                         // its key
+	shape    net.Shape                      // of the sample that Next returned last
+	takes    func(net.Shape) error          // says why the network does not take samples of a shape as a whole
+	planned  int64                          // bytes that the run takes, with samples as large as the first
+	inFile   bool                           // samples stay in their file, as the first does
+	ended    error                          // that Next returned behind the last sample
+	bound    int                            // labels must lie below it; 0: any
+	past     past
 
 	count    int
 	classes  map[int]int   // how many samples of each
@@ -39,7 +45,7 @@ type past struct {
 }
 
 func newOnePass(d *samples, source dataset.Source, first *stream.Sample) *onePass {
-	l := &onePass{samples: d, source: source, read: source.Next, first: first, inFile: first.Array != nil,
+	l := &onePass{samples: d, source: source, read: source.Next, first: first, firstKey: first.Key, shape: d.shape, inFile: first.Array != nil,
 		classes: map[int]int{}, moments: scale.NewMoments(d.shape.C), before: d.watchInit()}
 	if d.target.OneVsRest && d.c.Positive == "" {
 		l.bound = 2
@@ -56,6 +62,9 @@ func (l *onePass) Release(x pixels.Source) {
 
 // Err says whether a file that samples stay in is as it was.
 func (l *onePass) Err() error { return l.source.Err() }
+
+// Shape is that of the sample that Next returned last.
+func (l *onePass) Shape() net.Shape { return l.shape }
 
 // Next returns the next sample, with its label as the loss sees it.
 func (l *onePass) Next() (pixels.Source, int, error) {
@@ -74,7 +83,12 @@ func (l *onePass) Next() (pixels.Source, int, error) {
 			return nil, 0, l.ended
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, l.samples.adviseSizes(err, "--labels")
+		}
+		if l.shape = models.SampleShape(sample.Shape); l.shape != l.samples.shape {
+			if err := l.checkSize(sample.Key, l.shape); err != nil {
+				return nil, 0, err
+			}
 		}
 	}
 	if l.bound > 0 && sample.Label >= l.bound {
@@ -84,7 +98,7 @@ func (l *onePass) Next() (pixels.Source, int, error) {
 		}
 		return nil, 0, fmt.Errorf("sample %s: label %d, but there are only %d classes, numbered from 0%s", sample.Key, sample.Label, l.bound, unnamed)
 	}
-	x, shape, reading := sample.Source(), l.samples.shape, l.samples.shown.reading
+	x, shape, reading := sample.Source(), l.shape, l.samples.shown.reading
 	l.moments.Add(reading.Of(x), shape.Size().Product())
 	if err := reading.Err(); err != nil {
 		return nil, 0, err

@@ -7,7 +7,7 @@ import (
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
-	"backdrop/lib/data"
+	"backdrop/lib/dims"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 )
@@ -58,7 +58,7 @@ func (r *planner) remedies(m *memory) (all []string) {
 	whole := r.config.Augment.Shape(r.net.Input)
 	for crop := slices.Max(r.net.Input.Axes()[1:]) / 2; crop >= 16; crop /= 2 {
 		augment := r.config.Augment
-		if augment.Crop = data.Square(crop); augment.Shape(r.net.Input).Len() >= whole.Len() {
+		if augment.Crop = dims.Square(crop); augment.Shape(r.net.Input).Len() >= whole.Len() {
 			continue
 		}
 		if try("--augment "+augment.String(), func(p *planner) { p.config.Augment = augment }) {

@@ -8,6 +8,7 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/lib/data"
+	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
@@ -42,13 +43,16 @@ func (d *samples) scales() (scale.Normalisation, scale.Range) {
 func (d *samples) measure(ctx context.Context) error {
 	d.moments = scale.NewMoments(d.shape.C)
 	before := d.watchInit()
-	channels, count := d.shape.C, d.shape.Size().Product()
 	const passes = 2 // of Moments.Add
-	d.shown.read("measuring "+tool.InputName(d.c.data), passes*int64(d.set.Len())*int64(d.shape.Len()))
-	err := d.each(ctx, d.set, func(x pixels.Source) {
-		d.moments.Add(d.shown.reading.Of(x), count)
+	values := int64(0)
+	for i := range d.set.Len() {
+		values += int64(d.set.Shape(i, d.shape).Len())
+	}
+	d.shown.read("measuring "+tool.InputName(d.c.data), passes*values)
+	err := d.each(ctx, d.set, d.shape, func(x pixels.Source, shape net.Shape) {
+		d.moments.Add(d.shown.reading.Of(x), shape.Size().Product())
 		if before != nil {
-			before.Add(x, channels, count)
+			before.Add(x, shape.C, shape.Size().Product())
 		}
 	})
 	if err != nil {
@@ -90,18 +94,18 @@ func (d *samples) compareValidation(ctx context.Context, trained scale.Range) er
 		return nil
 	}
 	w := scale.NewWatch(trained)
-	err := d.each(ctx, d.val, func(x pixels.Source) { w.Add(x, d.shape.C, d.shape.Size().Product()) })
+	err := d.each(ctx, d.val, d.valShape, func(x pixels.Source, shape net.Shape) { w.Add(x, shape.C, shape.Size().Product()) })
 	d.note(models.OtherRange("--val "+d.c.val, "the training data", w.Others()))
 	return err
 }
 
-// each shows all samples of a set, until the context ends.
-func (d *samples) each(ctx context.Context, set *data.Set, look func(x pixels.Source)) error {
+// each shows all samples of a set, and their shapes, until the context ends. The shape is that of all, if they do not differ.
+func (d *samples) each(ctx context.Context, set *data.Set, all net.Shape, look func(x pixels.Source, shape net.Shape)) error {
 	for i := range set.Len() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		look(set.Sample(i))
+		look(set.Sample(i), set.Shape(i, all))
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -96,6 +96,9 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		return nil
 	}
 	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits(), InPlace: true}
+	if in.model != nil {
+		options.Resize = in.model.Resize
+	}
 	if c.mode != "masks" { // which do not depend on labels
 		options.Note = in.notices.Add
 	}

@@ -41,8 +41,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"large .npy, or a plain tar of them, is read a few lines at a time.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
 			"(images of three channels in colours if their values are bytes or from 0 to 1, of other images and volumes with several\n" +
-			"channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. Where they do not\n" +
-			"name their classes, MODEL does. Without SAMPLES the two read standard input if it is a pipe or a file with data in it;\n" +
+			"channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. They are\n" +
+			"resized if MODEL does that. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if it is a pipe or a file with data in it;\n" +
 			"if it is empty, a terminal or a device such as /dev/null, --mode gradient takes the loss of random normal inputs for\n" +
 			"class 0. --mode masks reads standard input only if SAMPLES is -. Without -m the weights are the initial ones that\n" +
 			"bdtrain draws from --seed.",

@@ -33,6 +33,8 @@ type checked struct {
 	dataAxes   string // that the data name, and what they mean
 	dataLayout Layout
 
+	resized     resizer
+	sizes       bool          // samples may differ in size
 	resident    int64         // bytes of a file that reading samples in it brings into memory
 	n           int           // samples so far
 	first       stream.Sample // without its values
@@ -44,7 +46,8 @@ type checked struct {
 
 // newChecked returns a source that checks another. Errors start with where.
 func newChecked(of Source, where string, o Options) *checked {
-	return &checked{Source: of, where: where, needLabels: o.NeedLabels, noLabels: o.NoLabels, missing: o.Missing,
+	return &checked{Source: of, where: where, needLabels: o.NeedLabels, noLabels: o.NoLabels, missing: o.Missing, sizes: o.Sizes,
+		resized:  resizer{to: o.Resize, limit: o.Limits.OrDefault().Member, note: o.Note},
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
 		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
 }
@@ -63,6 +66,9 @@ func (s *checked) Next() (*stream.Sample, error) {
 			s.err = io.EOF
 			return nil, io.EOF
 		}
+	}
+	if differ := (*SizesError)(nil); errors.As(err, &differ) {
+		s.survey(differ.Least)
 	}
 	if err != nil {
 		s.err = s.wrap(advised(err))
@@ -102,12 +108,19 @@ func (s *checked) check(sample *stream.Sample) error {
 	if free != nil {
 		s.Source.Reuse(free)
 	}
+	shape, err := s.resized.shape(sample.Shape)
+	if err != nil {
+		return fmt.Errorf("sample %s %w", sample.Key, err)
+	}
 	if s.n == 0 {
-		s.first, s.firstRaw = stream.Sample{Key: sample.Key, Shape: sample.Shape}, slices.Clone(raw)
-	} else if !slices.Equal(sample.Shape, s.first.Shape) {
-		return fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", sample.Key, raw, s.first.Key, s.firstRaw, s.shapeHint(sample.Shape, s.first.Shape))
+		s.first, s.firstRaw = stream.Sample{Key: sample.Key, Shape: shape}, slices.Clone(raw)
+	} else if err := s.checkShape(sample.Key, raw, shape); err != nil {
+		return err
 	}
 	if err := s.checkValues(sample); err != nil {
+		return err
+	}
+	if err := s.resize(sample, shape); err != nil {
 		return err
 	}
 	if s.noLabels {
@@ -128,6 +141,36 @@ func (s *checked) check(sample *stream.Sample) error {
 		return s.noLabel(sample)
 	}
 	return nil
+}
+
+// checkShape returns an error if a sample must not have that shape beside the first one. raw is the shape that it came with.
+func (s *checked) checkShape(key string, raw, shape []int) error {
+	first := s.first.Shape
+	if slices.Equal(shape, first) || s.sizes && sameKind(shape, first) {
+		return nil
+	}
+	err := fmt.Errorf("sample %s has shape %v, but sample %s has %v%s", key, raw, s.first.Key, s.firstRaw, cmp.Or(s.shapeHint(shape, first), s.guessHint(raw, s.firstRaw)))
+	if !sameKind(shape, first) {
+		return err
+	}
+	e := &SizesError{Err: err, Least: slices.Clone(first[1:])}
+	smallest(e.Least, shape)
+	return e
+}
+
+// resize brings a sample to that shape, if samples are resized.
+func (s *checked) resize(sample *stream.Sample, shape []int) error {
+	if s.resized.to.None() {
+		return nil
+	}
+	free, err := s.resized.resample(sample, shape, s.reading)
+	if err == nil {
+		err = s.Source.Err()
+	}
+	if free != nil {
+		s.giveBack(free)
+	}
+	return err
 }
 
 // checkValues returns an error if a value is none that samples may have. Of those in a file it looks at all, whatever they may be, so
@@ -165,7 +208,7 @@ func (s *checked) checkValues(sample *stream.Sample) error {
 // Held implements Source.
 func (s *checked) Held() (heap, mapped int64) {
 	heap, mapped = s.Source.Held()
-	return heap, max(mapped, s.resident)
+	return heap + s.resized.bytes(), max(mapped, s.resident)
 }
 
 // Err implements Source.
@@ -191,8 +234,25 @@ func (s *checked) layoutOfData() (Layout, error) {
 	return s.dataLayout, nil
 }
 
+// Most implements Source. Where samples may differ in size, it is known of arrays only, which have the number.
+func (s *checked) Most() int {
+	if _, ok := s.Source.(streamSource); ok && (s.sizes || !s.resized.to.None()) {
+		return 0
+	}
+	return s.Source.Most()
+}
+
 // Reuse implements Source.
 func (s *checked) Reuse(x []float32) {
+	if !s.resized.to.None() {
+		s.resized.spare.Reuse(x)
+		return
+	}
+	s.giveBack(x)
+}
+
+// giveBack gives the memory of a sample as it came back to who has it.
+func (s *checked) giveBack(x []float32) {
 	if s.last.order != nil {
 		s.spare.Reuse(x)
 		return

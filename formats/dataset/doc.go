@@ -15,7 +15,8 @@
 //
 // Held says how much it is.
 //
-// Every sample has the shape of the first and only finite values (unless the caller allows others) and, where labels are
+// Every sample has the shape of the first (unless the caller allows other sizes, or has all resized) and only finite values (unless
+// the caller allows others) and, where labels are
 // needed, a label that means a class, by stream.ClassNames. Labels of arrays are numbers, or texts, which are the names
 // of the classes in alphabetical order (NameClasses). An error starts with "reading stdin: " or "reading NAME: " and says
 // which sample it is about. Input that is cut is an error, never a short data set: io.EOF means that all of it was read

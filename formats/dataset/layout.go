@@ -105,8 +105,8 @@ type arranger struct {
 	spare     buffers
 }
 
-// set arranges a sample. data is the layout that the data name. It returns memory of X that is no longer needed.
-func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err error) {
+// shapeOf is the shape of a sample once it is arranged. data is the layout that the data name.
+func (a *arranger) shapeOf(sample *stream.Sample, data Layout) (shape []int, err error) {
 	raw := sample.Shape
 	if len(raw) == 0 || len(raw) > len(canonical) || slices.Min(raw) <= 0 {
 		return nil, fmt.Errorf("sample %s has shape %v; want [W], [H,W], [C,H,W] or [C,D,H,W], none of them 0", sample.Key, raw)
@@ -127,7 +127,15 @@ func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err 
 		}
 		a.layout, a.shape = l, slices.Clone(raw)
 	}
-	sample.Shape = a.last.shape
+	return a.last.shape, nil
+}
+
+// set arranges a sample. data is the layout that the data name. It returns memory of X that is no longer needed.
+func (a *arranger) set(sample *stream.Sample, data Layout) (free []float32, err error) {
+	raw := sample.Shape
+	if sample.Shape, err = a.shapeOf(sample, data); err != nil {
+		return nil, err
+	}
 	if sample.Array != nil {
 		sample.Array = a.last.view(sample.Array, 0)
 		return nil, nil
@@ -159,6 +167,19 @@ func (a *arranger) noteGuess(shape []int, l Layout) {
 	default:
 		a.note(fmt.Sprintf("samples of shape %v are taken for volumes of %s (axes NCDHW); with channels last these have the axes NDHWC", shape, channels))
 	}
+}
+
+// guessHint ends an error about the shapes of samples that were taken for images because nobody says anything about them: what else
+// they may be; "" if that is unlikely.
+func (a *arranger) guessHint(shape, other []int) string {
+	const few = 4 // channels of a picture with colours and transparency
+	switch {
+	case a.guessed && len(shape) == 2 && len(other) == 2 && shape[0] == other[0]:
+		return "; if they are sequences, their axes are NCT"
+	case a.guessed && len(shape) == 3 && shape[0] > few:
+		return "; if they are volumes, their axes are NDHW"
+	}
+	return ""
 }
 
 func count(channels int) string {

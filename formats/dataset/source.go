@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 	"backdrop/lib/pixels"
 )
 
@@ -29,6 +30,13 @@ type Options struct {
 	// InPlace leaves large samples (pixels.Small) in the file that they lie in, if that is a .npy or a plain tar of them:
 	// Sample.Array has the values then. Load does so in any case.
 	InPlace bool
+
+	// Resize is the size that every sample is resampled to as it is read (package resize), whatever its own is; none: samples stay
+	// as they are. What is resampled is in memory.
+	Resize dims.Sides
+
+	// Sizes lets samples differ in size, though not in channels or the number of axes.
+	Sizes bool
 
 	NeedLabels bool // a sample without a label is an error
 	NoLabels   bool // samples have no labels, whatever the data say

@@ -57,27 +57,37 @@ func spillError(err error) error {
 }
 
 // spill is an array of samples that grows on disk. When the number of samples is known, its header is written again: a .npy
-// header has room for any number.
+// header has room for any number. Of samples that may differ in size it is all values in a row.
 type spill struct {
-	file  *tempFile
-	out   *bufio.Writer
-	shape []int // [0, shape of a sample], later [N, …]
+	file   *tempFile
+	out    *bufio.Writer
+	shape  []int // [0, shape of a sample], later [N, …]; in a row [1, values]
+	places []int // where each sample begins in a row; nil if all have one shape
+	sizes  bool
 }
 
-// newSpill starts an array of samples of that shape.
-func newSpill(sample []int) (*spill, error) {
+// newSpill starts an array of samples of that shape or, with sizes, of any.
+func newSpill(sample []int, sizes bool) (*spill, error) {
 	file, err := newTempFile()
 	if err != nil {
 		return nil, err
 	}
-	s := &spill{file: file, out: bufio.NewWriterSize(file, inputBuffer), shape: append([]int{0}, sample...)}
+	s := &spill{file: file, out: bufio.NewWriterSize(file, inputBuffer), shape: append([]int{0}, sample...), sizes: sizes}
+	if sizes {
+		s.shape = []int{1, 0}
+	}
 	return s, npy.WriteHeader(s.out, npy.Float32, s.shape)
 }
 
-// add appends a sample.
-func (s *spill) add(x pixels.Source) (err error) {
-	s.shape[0]++
-	pixels.ScanChannels(x, s.shape[1], dims.Count(s.shape[2:]), func(_, _ int, values []float32) bool {
+// add appends a sample of that shape.
+func (s *spill) add(x pixels.Source, shape []int) (err error) {
+	if s.sizes {
+		s.places = append(s.places, s.shape[1])
+		s.shape[1] += dims.Count(shape)
+	} else {
+		s.shape[0]++
+	}
+	pixels.ScanChannels(x, shape[0], dims.Count(shape[1:]), func(_, _ int, values []float32) bool {
 		err = npy.WriteElements(s.out, npy.Float32, values)
 		return err == nil
 	})
@@ -98,4 +108,17 @@ func (s *spill) open() (*npy.File, error) {
 		return nil, err
 	}
 	return npy.OpenFile(s.file.File)
+}
+
+// stretch is a sample that is a stretch of one long channel.
+type stretch struct {
+	of    pixels.Source
+	at    int // where it begins
+	count int // pixels of a channel
+}
+
+// Pixels implements pixels.Source.
+func (s *stretch) Pixels(dst []float32, step, c, from, to int) {
+	at := s.at + c*s.count
+	s.of.Pixels(dst, step, 0, at+from, at+to)
 }

@@ -10,17 +10,20 @@ import (
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
+	"backdrop/lib/dims"
 	"backdrop/lib/pixels"
 )
 
 // Table gives access to samples by number. All methods but Close may be called concurrently.
 type Table struct {
 	Metadata stream.Metadata // what the data say about themselves
-	Shape    []int           // of every sample: channels, and the axes that there are of planes, rows and columns
+	Shape    []int           // of every sample: channels, and the axes that there are of planes, rows and columns. Of samples that differ in size, the largest along each axis
 
+	sizes   sizes
 	kept    []pixels.Source // samples in memory, or left in a stream's file
 	values  int64           // bytes of kept in memory
 	array   *npy.Array      // samples from number len(kept) on, in file or in a temporary one
+	places  []int           // of samples that differ in size, where each begins in array, which is then all values in a row
 	file    held            // that the data were in, if samples are left there; else nil
 	spilled held            // the temporary file; nil if there is none
 	where   string          // "reading NAME"
@@ -47,7 +50,7 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	}
 	s.lateNames = true
 	t := &Table{where: s.where}
-	if in, ok := s.Source.(*arraySource); ok {
+	if in, ok := s.Source.(*arraySource); ok && o.Resize.None() {
 		in.all = true
 		t.array, t.file, t.own = in.array, in.file, closers{s}
 		err = t.index(s, 0, func(*stream.Sample) error { return nil })
@@ -76,11 +79,11 @@ func (t *Table) keep(s *checked, memory int64) error {
 			return nil
 		}
 		if disk == nil {
-			if disk, err = newSpill(t.Shape); err != nil {
+			if disk, err = newSpill(x.Shape, s.sizes); err != nil {
 				return err
 			}
 		}
-		if err := disk.add(x.Source()); err != nil {
+		if err := disk.add(x.Source(), x.Shape); err != nil {
 			return err
 		}
 		s.Reuse(x.X)
@@ -97,7 +100,7 @@ func (t *Table) keep(s *checked, memory int64) error {
 	if err == nil {
 		var f *npy.File
 		if f, err = disk.open(); err == nil {
-			t.array, t.spilled, t.own = f.Array, f, append(t.own, f)
+			t.array, t.places, t.spilled, t.own = f.Array, disk.places, f, append(t.own, f)
 		}
 		err = s.wrap(err)
 	}
@@ -123,11 +126,14 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 			return err
 		}
 		t.names += int64(perSample + len(sample.Key) + late.cost(sample))
+		if s.sizes {
+			t.names += bytesPerShape
+		}
 		if limit := max(memory/3*4-t.values, leastRoom); memory > 0 && t.names > limit {
 			err := fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes", sample.Key, len(t.labels)+1, limit)
 			return s.wrap(&AdvisedError{Err: err, Advice: AllowMemory})
 		}
-		t.Shape = sample.Shape
+		t.addShape(sample.Shape)
 		if err := keep(sample); err != nil {
 			return s.wrap(err)
 		}
@@ -162,6 +168,23 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 	}
 	return nil
 }
+
+// addShape takes in the shape of a sample.
+func (t *Table) addShape(shape []int) {
+	if len(t.labels) == 0 {
+		t.Shape, t.sizes.first = shape, shape
+	}
+	if t.sizes.add(shape); slices.Equal(t.Shape, shape) {
+		return
+	}
+	t.Shape = slices.Clone(t.Shape)
+	for i, n := range shape {
+		t.Shape[i] = max(t.Shape[i], n)
+	}
+}
+
+// Shapes returns the shape of each sample; nil if all are the same.
+func (t *Table) Shapes() [][]int { return t.sizes.each }
 
 // lateLabels are labels whose classes are not known until the data name them: each once, with the first sample that has it.
 type lateLabels struct {
@@ -226,7 +249,7 @@ func (t *Table) Held() (heap, mapped int64) {
 
 // InPlace reports whether small samples are read as they are.
 func (t *Table) InPlace() bool {
-	return t.array == nil || t.array.Shape[0] == 0 || t.array.Row(0).Native()
+	return t.array == nil || t.array.Shape[0] == 0 || t.places != nil || t.array.Row(0).Native()
 }
 
 // Err says whether a file that samples are left in is still as it was; nil if it is, or if there is none. What could not be read
@@ -263,6 +286,10 @@ func (t *Table) Classes() []string { return t.classes }
 func (t *Table) Sample(i int) pixels.Source {
 	if i < len(t.kept) {
 		return t.kept[i]
+	}
+	if t.places != nil {
+		shape := t.sizes.of(i)
+		return &stretch{t.array.Planes(), t.places[i-len(t.kept)], dims.Count(shape[1:])}
 	}
 	return t.array.Row(i - len(t.kept)).Planes()
 }

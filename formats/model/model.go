@@ -31,12 +31,17 @@ type Model struct {
 	Mean     []float32       // the network sees (x-Mean)/Std: a number for each input channel, or one for all
 	Std      []float32       // as many numbers as Mean
 	Range    Range           // of the training data, before that; empty if it is unknown
+	Resize   string          // how samples of another size are brought to that of the network's input: Area; "": they are not
 	Training json.RawMessage // flags and results of training
 	Version  string          // of the tool that wrote the model; may be empty
 	Params   []Param         // weights and biases
 	State    []Param         // state of the optimiser, in a checkpoint
 	Progress json.RawMessage // how far training is, in a checkpoint
 }
+
+// Area is the way of resizing that there is: the mean of the area that a pixel covers along axes that shrink, linear interpolation
+// along those that grow.
+const Area = "area"
 
 // Range says where the values of samples lie. Each list has a number for each channel, or one for all channels.
 type Range struct {
@@ -70,6 +75,7 @@ type meta struct {
 	Min       json.RawMessage `json:"min,omitempty"`
 	Max       json.RawMessage `json:"max,omitempty"`
 	Magnitude json.RawMessage `json:"magnitude,omitempty"`
+	Resize    string          `json:"resize,omitempty"`
 	Training  json.RawMessage `json:"training,omitempty"`
 	Version   string          `json:"version,omitempty"`
 	Progress  json.RawMessage `json:"progress,omitempty"`
@@ -82,6 +88,9 @@ func (m *Model) check() error {
 	}
 	if err := m.checkScale(); err != nil {
 		return fmt.Errorf("%s: %w", metaName, err)
+	}
+	if m.Resize != "" && m.Resize != Area {
+		return fmt.Errorf("%s: samples are resized by %s, this program knows %q only", metaName, stream.Quote(m.Resize), Area)
 	}
 	if err := stream.CheckClasses(m.Classes); err != nil {
 		return fmt.Errorf("%s: %w", metaName, err)

@@ -59,11 +59,22 @@ func encode(t testing.TB, m *Model) []byte {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, m := range []*Model{testModel(), testCheckpoint(), {Network: "gap", Mean: []float32{0}, Std: []float32{1}}, perChannel()} {
+	resized := testModel()
+	resized.Resize = Area
+	for _, m := range []*Model{testModel(), testCheckpoint(), {Network: "gap", Mean: []float32{0}, Std: []float32{1}}, perChannel(), resized} {
 		got, err := Read(bytes.NewReader(encode(t, m)), stream.Limits{})
 		if err != nil || !reflect.DeepEqual(got, m) {
 			t.Errorf("got %+v, %v; want %+v", got, err, m)
 		}
+	}
+}
+
+// A model whose samples are resized in a way that this program does not know is refused: it would see other samples.
+func TestOtherResize(t *testing.T) {
+	m := testModel()
+	m.Resize = "lanczos"
+	if err := m.Write(io.Discard); err == nil || !strings.Contains(err.Error(), `samples are resized by "lanczos", this program knows "area" only`) {
+		t.Errorf("writing: %v", err)
 	}
 }
 

@@ -126,6 +126,7 @@ func (d *decoder) meta() error {
 	if d.model.Mean == nil { // old models may leave it out
 		d.model.Mean = make([]float32, len(d.model.Std))
 	}
+	d.model.Resize = v.Resize
 	d.model.Training, d.model.Progress = compact(v.Training), compact(v.Progress)
 	return nil
 }

@@ -65,7 +65,7 @@ func (m *Model) encodeMeta() ([]byte, error) {
 	err := e.Encode(meta{
 		Network: m.Network, Classes: m.Classes, Positive: m.Positive, Mean: encodeNumbers(m.Mean), Std: encodeNumbers(m.Std),
 		Min: encodeNumbers(m.Range.Min), Max: encodeNumbers(m.Range.Max), Magnitude: encodeNumbers(m.Range.Magnitude),
-		Training: m.Training, Version: m.Version, Progress: m.Progress,
+		Resize: m.Resize, Training: m.Training, Version: m.Version, Progress: m.Progress,
 	})
 	return b.Bytes(), err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 )
@@ -58,8 +59,8 @@ func TestAugmentCrops(t *testing.T) {
 		augment Augment
 		corners int
 	}{
-		"inside": {Augment{Crop: Square(3)}, 3 * 2}, "round the torus": {Augment{Crop: Square(3), Roll: true}, 5 * 4},
-		"one side": {Augment{Crop: Square(4)}, 2},
+		"inside": {Augment{Crop: dims.Square(3)}, 3 * 2}, "round the torus": {Augment{Crop: dims.Square(3), Roll: true}, 5 * 4},
+		"one side": {Augment{Crop: dims.Square(4)}, 2},
 	} {
 		out := c.augment.Shape(s)
 		seen := map[float32]bool{}
@@ -91,7 +92,7 @@ func TestCropsNeedTheSameParameters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := (Augment{Crop: Square(5)}).Network(n); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (Augment{Crop: dims.Square(5)}).Network(n); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
@@ -157,7 +158,7 @@ func TestWindowsInPieces(t *testing.T) {
 		}
 		a := Augment{Flip: r.IntN(2) > 0, Roll: r.IntN(2) > 0}
 		if r.IntN(2) > 0 {
-			a.Crop = Square(1 + r.IntN(9))
+			a.Crop = dims.Square(1 + r.IntN(9))
 		}
 		x := make([]float32, s.Len())
 		for i := range x {

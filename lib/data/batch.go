@@ -1,6 +1,8 @@
 package data
 
 import (
+	"slices"
+
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
@@ -8,7 +10,7 @@ import (
 
 // Options say how samples become batches.
 type Options struct {
-	Shape         net.Shape // of the samples as they come
+	Shape         net.Shape // of the samples as they come, unless Set.Shapes or a Sized says it
 	Size          int       // samples of a batch; of a Set, 0: all
 	Seed          uint64    // of all that is random
 	Shuffle       bool      // a Set is used in an order drawn from (Seed, epoch)
@@ -18,15 +20,16 @@ type Options struct {
 	Fingerprint   bool                // Used has the fingerprint of what a OnePass gave
 }
 
-// Copies reports whether batches hold copies of the samples of a table, which they do only of small ones, where something is
-// done to the values each time they are read. Else they hold views of what Table.Sample returns.
-func (o Options) Copies(inPlace bool) bool {
-	return small(o.Augment.Shape(o.Shape)) && (!inPlace || !o.Augment.None() || !o.Normalisation.None())
+// Copies reports whether batches hold copies of samples of a table that have that shape, which they do only of small ones, where
+// something is done to the values each time they are read. Else they hold views of what Table.Sample returns.
+func (o Options) Copies(s net.Shape, inPlace bool) bool {
+	return small(o.Augment.Shape(s)) && (!inPlace || !o.Augment.None() || !o.Normalisation.None())
 }
 
 // A Batch is samples as a network takes them.
 type Batch struct {
 	X          []pixels.Source
+	Shapes     []net.Shape // of X
 	Labels     []int
 	Attributes []float64 // if Options ask for them
 	Numbers    []int     // of the samples, in the table or as they came
@@ -37,6 +40,21 @@ type Batch struct {
 
 // Len is the number of samples.
 func (b *Batch) Len() int { return len(b.X) }
+
+// Alike returns the samples of the batch that have the shape of sample i, with their scores.
+func (b *Batch) Alike(i int, scores [][]float32) (*Batch, [][]float32) {
+	if !slices.ContainsFunc(b.Shapes, func(s net.Shape) bool { return s != b.Shapes[i] }) {
+		return b, scores
+	}
+	alike, theirs := &Batch{err: b.err}, [][]float32(nil)
+	for j, shape := range b.Shapes {
+		if shape == b.Shapes[i] {
+			alike.add(b.X[j], shape, b.Labels[j], b.Numbers[j])
+			theirs = append(theirs, scores[j])
+		}
+	}
+	return alike, theirs
+}
 
 // Err says why samples could not be read, in this batch or before; nil if they could. Whoever uses a result that depends on the
 // batch asks first.
@@ -51,13 +69,14 @@ func (b *Batch) view(i int) *view {
 }
 
 // add appends a sample.
-func (b *Batch) add(x pixels.Source, label, number int) {
-	b.X, b.Labels, b.Numbers = append(b.X, x), append(b.Labels, label), append(b.Numbers, number)
+func (b *Batch) add(x pixels.Source, shape net.Shape, label, number int) {
+	b.X, b.Shapes = append(b.X, x), append(b.Shapes, shape)
+	b.Labels, b.Numbers = append(b.Labels, label), append(b.Numbers, number)
 }
 
 // clear makes the batch empty.
 func (b *Batch) clear() {
-	b.X, b.Labels, b.Attributes, b.Numbers = b.X[:0], b.Labels[:0], b.Attributes[:0], b.Numbers[:0]
+	b.X, b.Shapes, b.Labels, b.Attributes, b.Numbers = b.X[:0], b.Shapes[:0], b.Labels[:0], b.Attributes[:0], b.Numbers[:0]
 }
 
 // Batches gives samples batch by batch, an epoch after the other.

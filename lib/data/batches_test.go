@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/lib/dims"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
@@ -127,7 +128,7 @@ func TestShuffledBatches(t *testing.T) {
 // Large samples stay where they are, whatever is done to them: in a table and one after the other, with the values of small ones.
 func TestLargeSamplesStay(t *testing.T) {
 	defer func(was int) { pixels.Small = was }(pixels.Small)
-	for _, augment := range []Augment{{}, {Flip: true, Roll: true}, {Crop: Square(5)}} {
+	for _, augment := range []Augment{{}, {Flip: true, Roll: true}, {Crop: dims.Square(5)}} {
 		for _, n := range []scale.Normalisation{{}, {Mean: []float32{1}, Std: []float32{2}}} {
 			source := newNoise(10, 1)
 			source.converted = true
@@ -153,7 +154,7 @@ func TestLargeSamplesStay(t *testing.T) {
 
 // A stream gives the batches of the set, and gets all memory back but that of the last batch.
 func TestOnceBatches(t *testing.T) {
-	for _, augment := range []Augment{{}, {Flip: true}, {Crop: Square(5)}} {
+	for _, augment := range []Augment{{}, {Flip: true}, {Crop: dims.Square(5)}} {
 		source := newNoise(10, 1)
 		o := Options{Shape: noiseShape, Size: 4, Seed: 5, Augment: augment, Normalisation: scale.Normalisation{Mean: []float32{1}, Std: []float32{2}}, Fingerprint: true}
 		want := gather(t, NewSetBatches(All(source), o))
@@ -232,9 +233,9 @@ func TestNormaliser(t *testing.T) {
 // sums is a network whose score is the sum of a sample's values.
 type sums struct{ t *testing.T }
 
-func (s sums) Forward(x []pixels.Source, masks net.Masks) [][]float32 {
-	if masks != nil {
-		s.t.Error("an evaluation with masks")
+func (s sums) Scores(x []pixels.Source, shapes []net.Shape) ([][]float32, error) {
+	if len(shapes) != len(x) {
+		s.t.Errorf("%d shapes of %d samples", len(shapes), len(x))
 	}
 	var scores [][]float32
 	for _, v := range x {
@@ -244,7 +245,7 @@ func (s sums) Forward(x []pixels.Source, masks net.Masks) [][]float32 {
 		}
 		scores = append(scores, []float32{sum})
 	}
-	return scores
+	return scores, nil
 }
 
 // Every sample is evaluated once; an error of the source, before a batch or when it is shown ends it.
@@ -265,7 +266,8 @@ func TestEvaluate(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []float32{}
-	for _, v := range (sums{t}).Forward(pixels.InMemory(source.x, 1), nil) {
+	all, _ := (sums{t}).Scores(pixels.InMemory(source.x, 1), make([]net.Shape, len(source.x)))
+	for _, v := range all {
 		want = append(want, v[0])
 	}
 	if before != 3 || !slices.Equal(scores, want) {

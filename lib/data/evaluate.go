@@ -5,10 +5,10 @@ import (
 	"backdrop/lib/pixels"
 )
 
-// A Scorer is a network that gives every sample of a batch its scores, valid until the next call; engine.Runner is one.
-// Without masks, it evaluates.
+// A Scorer is a network that gives every sample of a batch its scores, without masks; engine.Sizes is one. They are valid until
+// the next call. It is an error if the network does not take a shape.
 type Scorer interface {
-	Forward(x []pixels.Source, masks net.Masks) [][]float32
+	Scores(x []pixels.Source, shapes []net.Shape) ([][]float32, error)
 }
 
 // Evaluate takes the batches that are left of an epoch through a network, without masks, and shows each with its scores. before,
@@ -24,8 +24,11 @@ func Evaluate(n Scorer, b Batches, before func(b *Batch) error, show func(b *Bat
 				return err
 			}
 		}
-		scores := n.Forward(batch.X, nil)
-		if err := batch.Err(); err != nil {
+		scores, err := n.Scores(batch.X, batch.Shapes)
+		if err == nil {
+			err = batch.Err()
+		}
+		if err != nil {
 			return err
 		}
 		if err := show(batch, scores); err != nil {

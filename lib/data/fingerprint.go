@@ -18,22 +18,27 @@ type Fingerprint [16]byte
 // sampledValues are 1 KiB, which takes a microsecond: a 16×16 sample whole, of a 1024×1024 one every 4096th.
 const sampledValues = 256
 
-// Fingerprint returns the fingerprint of all samples, which have that shape.
-func (s *Set) Fingerprint(shape net.Shape) (Fingerprint, error) {
+// Fingerprint returns the fingerprint of all samples, which have that shape if there are no Shapes.
+func (s *Set) Fingerprint(all net.Shape) (Fingerprint, error) {
 	var f Fingerprint
 	for i := range s.Len() {
-		f = f.add(s.Sample(i), shape, s.Label(i))
+		f = f.add(s.Sample(i), s.Shape(i, all), all, s.Label(i))
 	}
 	return f, s.Table.Err()
 }
 
-// add returns the fingerprint with one sample more.
-func (f Fingerprint) add(x pixels.Source, shape net.Shape, label int) Fingerprint {
+// add returns the fingerprint with one sample more. Its shape counts where it is not the usual one.
+func (f Fingerprint) add(x pixels.Source, shape, usual net.Shape, label int) Fingerprint {
 	values, count := shape.Len(), shape.Size().Product()
-	b := make([]byte, 0, len(f)+16+4*sampledValues)
+	b := make([]byte, 0, len(f)+40+4*sampledValues)
 	b = append(b, f[:]...)
 	b = binary.LittleEndian.AppendUint64(b, uint64(label))
 	b = binary.LittleEndian.AppendUint64(b, uint64(values))
+	if shape != usual {
+		for _, side := range shape.Size() {
+			b = binary.LittleEndian.AppendUint64(b, uint64(side))
+		}
+	}
 	n := min(values, sampledValues)
 	for i := range n {
 		at := i * values / n // evenly spread

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
@@ -56,13 +57,21 @@ func (b *OnceBatches) Verify(all Used) error {
 	return fmt.Errorf("data: the stream goes on behind the %d samples that the checkpoint was made from", all.Samples)
 }
 
+// shape is that of the sample that was read last.
+func (b *OnceBatches) shape() net.Shape {
+	if s, ok := b.samples.(Sized); ok {
+		return s.Shape()
+	}
+	return b.o.Shape
+}
+
 // read takes the next sample.
 func (b *OnceBatches) read() (x pixels.Source, label int, err error) {
 	if x, label, err = b.samples.Next(); err != nil {
 		return nil, 0, err
 	}
 	if b.o.Fingerprint {
-		b.used.Fingerprint = b.used.Fingerprint.add(x, b.o.Shape, label)
+		b.used.Fingerprint = b.used.Fingerprint.add(x, b.shape(), b.o.Shape, label)
 	}
 	b.used.Samples++
 	return x, label, nil
@@ -84,20 +93,21 @@ func (b *OnceBatches) Next() (*Batch, error) {
 		if err != nil {
 			return nil, err
 		}
+		shape := b.shape()
 		if b.o.Augment.None() {
 			b.held = append(b.held, x)
-			b.batch.add(x, label, number)
+			b.batch.add(x, shape, label, number)
 			continue
 		}
-		v, out := b.batch.view(b.batch.Len()), b.o.Augment.Shape(b.o.Shape)
-		v.window.draw(x, b.o.Shape, b.o.Augment, rng.New(b.o.Seed, rng.Augment, 0, uint64(number)))
+		v, out := b.batch.view(b.batch.Len()), b.o.Augment.Shape(shape)
+		v.window.draw(x, shape, b.o.Augment, rng.New(b.o.Seed, rng.Augment, 0, uint64(number)))
 		if _, there := x.(*pixels.Memory); there || small(out) {
-			b.batch.add(v.buffer(&v.window, out), label, number)
+			b.batch.add(v.buffer(&v.window, out), out, label, number)
 			b.samples.Release(x)
 			continue
 		}
 		b.held = append(b.held, x)
-		b.batch.add(&v.window, label, number)
+		b.batch.add(&v.window, out, label, number)
 	}
 	if b.batch.Len() == 0 {
 		return &b.batch, nil
@@ -121,6 +131,9 @@ func (b *OnceBatches) normalise(n scale.Normalisation) {
 		b.batch.X[i] = &v.normalised
 	}
 }
+
+// SetSize changes the number of samples of a batch. Within Next it holds for the batch that is read.
+func (b *OnceBatches) SetSize(n int) { b.o.Size = n }
 
 // Steps is not known.
 func (b *OnceBatches) Steps() int { return 0 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/scale"
 )
@@ -31,6 +32,14 @@ type OnePass interface {
 
 	// Err is Table.Err.
 	Err() error
+}
+
+// A Sized is a OnePass whose samples may differ in size.
+type Sized interface {
+	OnePass
+
+	// Shape is that of the sample that Next returned last.
+	Shape() net.Shape
 }
 
 // A Normaliser is a OnePass that chooses how its samples are normalised when those of the first batch are read, in place of

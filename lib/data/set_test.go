@@ -116,9 +116,9 @@ func TestFingerprint(t *testing.T) {
 	}
 	large := make([]float32, 1<<20)
 	sample, shape := &pixels.Memory{Values: large, Count: 1 << 18}, net.Shape{C: 4, W: 1 << 18}
-	print = Fingerprint{}.add(sample, shape, 0)
+	print = Fingerprint{}.add(sample, shape, shape, 0)
 	large[1<<19] = 1
-	if (Fingerprint{}).add(sample, shape, 0) == print {
+	if (Fingerprint{}).add(sample, shape, shape, 0) == print {
 		t.Error("the middle of a large sample is not looked at")
 	}
 }

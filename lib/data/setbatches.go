@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 
+	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 	"backdrop/lib/rng"
 	"backdrop/lib/scale"
@@ -52,26 +53,29 @@ func (b *SetBatches) Next() (*Batch, error) {
 		if b.o.Attributes {
 			b.batch.Attributes = append(b.batch.Attributes, b.set.Attribute(i))
 		}
-		b.batch.add(b.see(i), b.set.Label(i), b.set.Number(i))
+		x, shape := b.see(i)
+		b.batch.add(x, shape, b.set.Label(i), b.set.Number(i))
 	}
 	return &b.batch, nil
 }
 
-// see returns sample i as the batch has it.
-func (b *SetBatches) see(i int) pixels.Source {
+// see returns sample i as the batch has it, and its shape.
+func (b *SetBatches) see(i int) (pixels.Source, net.Shape) {
 	x, v := b.set.Sample(i), b.batch.view(b.batch.Len())
+	shape := b.set.Shape(i, b.o.Shape)
+	out := b.o.Augment.Shape(shape)
 	if !b.o.Augment.None() {
-		v.window.draw(x, b.o.Shape, b.o.Augment, rng.New(b.o.Seed, rng.Augment, uint64(b.epoch), uint64(i)))
+		v.window.draw(x, shape, b.o.Augment, rng.New(b.o.Seed, rng.Augment, uint64(b.epoch), uint64(i)))
 		x = &v.window
 	}
 	if !b.o.Normalisation.None() {
 		v.normalised = normalised{x, b.o.Normalisation}
 		x = &v.normalised
 	}
-	if b.o.Copies(b.set.InPlace()) {
-		return v.buffer(x, b.o.Augment.Shape(b.o.Shape))
+	if b.o.Copies(shape, b.set.InPlace()) {
+		return v.buffer(x, out), out
 	}
-	return x
+	return x, out
 }
 
 // size is the number of samples of a batch.

@@ -97,9 +97,11 @@ func (v *normalised) Pixels(dst []float32, step, c, from, to int) {
 
 // buffer reads a sample into memory that is used again.
 func (v *view) buffer(x pixels.Source, s net.Shape) *pixels.Memory {
-	if n := s.Len(); len(v.memory.Values) != n {
-		v.memory = pixels.Memory{Values: make([]float32, n), Count: s.Size().Product()}
+	n := s.Len()
+	if cap(v.memory.Values) < n {
+		v.memory.Values = make([]float32, n)
 	}
+	v.memory.Values, v.memory.Count = v.memory.Values[:n], s.Size().Product()
 	pixels.Read(v.memory.Values, x, s.C)
 	return &v.memory
 }

@@ -73,11 +73,23 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	p, err := newProgram(n, threads)
+	c := newCrew(threads)
+	r, err := newRunner(n, w, c)
+	if err != nil {
+		close(c.start)
+		return nil, err
+	}
+	runtime.AddCleanup(r, func(start chan int) { close(start) }, c.start)
+	return r, nil
+}
+
+// newRunner is NewRunner on a crew.
+func newRunner(n *net.Network, w *net.Weights, c *crew) (*Runner, error) {
+	p, err := newProgram(n, c.workers)
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{program: p, crew: newCrew(threads)}
+	r := &Runner{program: p, crew: c}
 	if err := r.bind(w); err != nil {
 		return nil, err
 	}
@@ -90,7 +102,6 @@ func NewRunner(n *net.Network, w *net.Weights, threads int) (*Runner, error) {
 		pack: r.pack, plan: r.planSample, sample: r.forwardSample, band: r.forwardBand, late: r.forwardLate,
 		backLate: r.backwardLate, backBlocks: r.backwardBlocks, sum: r.addSums,
 	}
-	runtime.AddCleanup(r, func(start chan int) { close(start) }, r.crew.start)
 	return r, nil
 }
 

@@ -184,6 +184,33 @@ func (n *Network) WithOutputs(outputs int) (*Network, error) {
 	return changed, nil
 }
 
+// On returns the network for samples of another shape: n itself if it is that of its input, else the same layers. It is an error
+// if that changes the shapes of the parameters, or if the network does not end in one score a class any more.
+func (n *Network) On(in Shape) (*Network, error) {
+	if in == n.Input {
+		return n, nil
+	}
+	other := &Network{Input: in, Layers: n.Layers}
+	want, err := ParamShapes(n)
+	if err != nil {
+		return nil, err
+	}
+	got, err := ParamShapes(other)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range want {
+		if q := got[i]; !slices.Equal(p.Shape, q.Shape) {
+			return nil, fmt.Errorf("net: on samples of %v %s has shape %v, on those of %v %v; end the network with gap or gmp", in, p.Name, q.Shape, n.Input, p.Shape)
+		}
+	}
+	if _, err := n.Classes(); err != nil {
+		return other, nil
+	}
+	_, err = other.Classes()
+	return other, err
+}
+
 // Clone returns a copy of the network.
 func (n *Network) Clone() *Network { return &Network{n.Input, slices.Clone(n.Layers)} }
 

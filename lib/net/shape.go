@@ -114,6 +114,11 @@ func (s Shape) Batch(samples int) [5]int {
 	return [5]int{samples, s.C, z[D], z[H], z[W]}
 }
 
+// Max is the larger of both extents along each axis of two shapes with the same axes.
+func (s Shape) Max(t Shape) Shape {
+	return Shape{max(s.C, t.C), max(s.D, t.D), max(s.H, t.H), max(s.W, t.W)}
+}
+
 // Len is the number of elements.
 func (s Shape) Len() int { return s.C * s.Size().Product() }
 

@@ -29,6 +29,7 @@ type Settings struct {
 	WeightDecay float64  `json:"weight_decay"`
 	Schedule    string   `json:"schedule"`
 	Warmup      float64  `json:"warmup,omitempty"`  // epochs
+	Resize      string   `json:"resize,omitempty"`  // as dims.ParseSides reads it; "": not, or as in the model that the run began with
 	Augment     string   `json:"augment,omitempty"` // as data.ParseAugment reads it
 	Normalise   string   `json:"normalise"`         // auto, data or none
 	ValFraction float64  `json:"val_fraction,omitempty"`

@@ -81,16 +81,22 @@ func (t *Trainer) invalid(val *data.Set, n scale.Normalisation, value float64) e
 	batches := data.NewSetBatches(val, t.config.validation(t.net.Input, n))
 	found := errors.New("found") // ends the evaluation
 	var bad *data.Batch
+	var network *net.Network
 	err := data.Evaluate(t.whole, batches, nil, func(b *data.Batch, scores [][]float32) error {
-		if t.scores = scores; !slices.ContainsFunc(scores, hasNotFinite) {
+		i := slices.IndexFunc(scores, hasNotFinite)
+		if i < 0 {
 			return nil
 		}
-		bad = b
+		var err error
+		if network, err = t.net.On(b.Shapes[i]); err != nil {
+			return err
+		}
+		bad, t.scores = b.Alike(i, scores)
 		return found
 	})
 	switch {
 	case bad != nil:
-		return t.diverged(d, t.net, bad, nil)
+		return t.diverged(d, network, bad, nil)
 	case err != nil:
 		return err
 	}

@@ -1,12 +1,14 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
 	"backdrop/lib/data"
 	"backdrop/lib/engine"
 	"backdrop/lib/net"
+	"backdrop/lib/pixels"
 )
 
 // Memory is an upper bound of what training takes besides the data, in bytes.
@@ -21,10 +23,11 @@ func (m Memory) Total() int64 { return m.Weights + m.Engine.Total() + m.Samples 
 
 // Extent is what the memory of a run depends on, besides its Config and network.
 type Extent struct {
-	Samples, Val        int  // to train on, 0 if that is not known; to validate on
-	InPlace, ValInPlace bool // data.Table.InPlace
-	OnePass             bool // samples can be read once
-	InFile              bool // and stay in their file
+	Samples, Val        int       // to train on, 0 if that is not known; to validate on
+	InPlace, ValInPlace bool      // data.Table.InPlace
+	ValShape            net.Shape // of samples to validate on that differ in size, the largest extent along each axis; zero: all are as the network's input
+	OnePass             bool      // samples can be read once
+	InFile              bool      // and stay in their file
 }
 
 // ExtentOf is the extent of a run on these data; those to train on are nil if they can be read once, those to validate on if
@@ -36,6 +39,9 @@ func ExtentOf(set, val *data.Set) (e Extent) {
 	}
 	if val != nil {
 		e.Val, e.ValInPlace = val.Len(), val.InPlace()
+		if val.Shapes != nil {
+			e.ValShape = val.Largest(net.Shape{})
+		}
 	}
 	return e
 }
@@ -80,19 +86,30 @@ func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory,
 		return m, err
 	}
 	samples := lists*float64(batch) + 8*float64(e.Samples) // their order
-	if e.OnePass && !e.InFile || c.training(n.Input).Copies(e.InPlace) {
+	if e.OnePass && !e.InFile || c.training(n.Input).Copies(n.Input, e.InPlace) {
 		samples += 4 * float64(batch) * float64(step.Input.Len())
 	}
 	if e.Val > 0 {
-		val := min(e.Val, c.validationBatch())
+		val, largest := min(e.Val, c.validationBatch()), cmp.Or(e.ValShape, n.Input)
 		more, err := c.forwardMore(n, step, val, batch)
 		if err != nil {
 			return m, err
 		}
 		m.Engine.Working += more
 		samples += lists * float64(e.Val)
-		if c.validation(n.Input, c.Normalisation).Copies(e.ValInPlace && !e.OnePass) { // samples that can be read once choose what these go through
-			samples += 4 * float64(val) * float64(n.Input.Len())
+		if e.ValShape != (net.Shape{}) {
+			sizes, err := engine.SizesMemory(n, largest, val, c.Threads)
+			if err != nil {
+				return m, err
+			}
+			m.Engine.Packed += sizes.Packed
+			m.Engine.Working += sizes.Working
+			if largest.Len() > pixels.Small {
+				largest = net.Shape{C: 1, W: pixels.Small} // those of them that are small
+			}
+		}
+		if c.validation(n.Input, c.Normalisation).Copies(largest, e.ValInPlace && !e.OnePass) { // samples that can be read once choose what these go through
+			samples += 4 * float64(val) * float64(largest.Len())
 		}
 	}
 	m.Samples = int64(min(samples, math.MaxInt64/16))

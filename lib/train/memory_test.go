@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"backdrop/lib/data"
+	"backdrop/lib/dims"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
@@ -76,7 +77,7 @@ func TestMemory(t *testing.T) {
 		"normalised":     {func(c *Config) { c.Normalisation = scale.Normalisation{Mean: []float32{1}, Std: []float32{1}} }, data.All(large{held: true}), data.All(large{held: true}), ""},
 		"validated":      {func(c *Config) { c.ValBatch = 3 }, data.All(large{held: true}), data.All(large{}), ""},
 		"flipped":        {func(c *Config) { c.Augment.Flip = true }, data.All(large{}), data.All(large{}), ""},
-		"cropped":        {func(c *Config) { c.Augment.Crop = data.Square(20) }, data.All(large{}), data.All(large{}), ""},
+		"cropped":        {func(c *Config) { c.Augment.Crop = dims.Square(20) }, data.All(large{}), data.All(large{}), ""},
 		"all at once":    {func(c *Config) { c.Batch = 0 }, data.All(large{held: true}), nil, ""},
 		"one at a time":  {func(c *Config) { c.Batch = 1; c.Threads = 1 }, data.All(large{held: true}), nil, ""},
 		"sgd":            {func(c *Config) { c.Optim = sgd }, data.All(large{held: true}), nil, "linear out=3000\nrelu\n"},

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"backdrop/lib/data"
+	"backdrop/lib/dims"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/optim"
@@ -183,7 +184,7 @@ func TestValEvery(t *testing.T) {
 // Training on crops changes the weights of the network of whole samples, which validation sees.
 func TestFitOnCrops(t *testing.T) {
 	c := config()
-	c.Augment = data.Augment{Crop: data.Square(5), Flip: true}
+	c.Augment = data.Augment{Crop: dims.Square(5), Flip: true}
 	trainer, _ := newTrainer(t, c)
 	var last run.Record
 	err := trainer.Fit(t.Context(), newSet(40, 1), newSet(40, 2), func(r run.Record) error { last = r; return nil })

@@ -32,7 +32,7 @@ type Trainer struct {
 	weights *net.Weights
 	stepNet *net.Network // of a step's samples
 	runner  *engine.Runner
-	whole   *engine.Runner // of samples that are not cropped
+	whole   *engine.Sizes // of samples that are not cropped
 	loss    loss.Loss
 	valLoss loss.Loss // without the penalties, which look at attributes of the training data
 	optim   *optim.Optimizer
@@ -61,10 +61,10 @@ func New(n *net.Network, w *net.Weights, c Config) (*Trainer, error) {
 	if t.loss, err = loss.New(c.Loss, classes); err != nil {
 		return nil, err
 	}
-	if t.whole, err = engine.NewRunner(n, w, c.Threads); err != nil {
+	if t.runner, err = engine.NewRunner(n, w, c.Threads); err != nil {
 		return nil, err
 	}
-	t.runner = t.whole
+	t.whole = engine.NewSizes(t.runner, w)
 	if t.stepNet, err = c.Augment.Network(n); err != nil {
 		return nil, err
 	}

@@ -36,8 +36,7 @@ type under struct {
 // Under returns what the step or the validation under way does. Any goroutine may call it.
 func (t *Trainer) Under() Under {
 	if all := t.under.all.Load(); all > 0 {
-		_, part := t.whole.Progress()
-		done := float64(t.under.done.Load()) + part*float64(t.under.batch.Load())
+		done := float64(t.under.done.Load()) + t.whole.Progress()*float64(t.under.batch.Load())
 		return Under{Activity: Validating, Part: min(1, done/float64(all))}
 	}
 	share := math.Float64frombits(t.under.share.Load())

@@ -12,7 +12,7 @@ import (
 var layers = [][]string{
 	{"lib/decimal", "lib/dims", "lib/finite", "lib/kernel", "lib/parallel", "lib/rng", "formats/cut", "formats/sniff"},
 	{"lib/pixels"},
-	{"lib/bytesize", "lib/draw", "lib/loss", "lib/mask", "lib/metric", "lib/optim", "lib/patchwork", "lib/scale", "formats/npy"},
+	{"lib/bytesize", "lib/draw", "lib/loss", "lib/mask", "lib/metric", "lib/optim", "lib/patchwork", "lib/resize", "lib/scale", "formats/npy"},
 	{"lib/machine", "lib/net", "lib/region", "formats/stream"},
 	{"lib/data", "lib/engine", "lib/gp", "formats/dataset", "formats/model"},
 	{"lib/fieldcheck", "lib/run"},
@@ -23,10 +23,10 @@ var layers = [][]string{
 }
 
 // knows says which rooms the packages of a room may import besides their own: what is computed knows nothing of files, files
-// nothing of what is computed from them. Both know shapes, and samples as values to be read.
+// nothing of what is computed from them. Both know shapes, and samples as values to be read, at their own size or another.
 var knows = map[string][]string{
 	"lib":     nil,
-	"formats": {"lib/dims", "lib/pixels"},
+	"formats": {"lib/dims", "lib/pixels", "lib/resize"},
 	"cmd":     {"lib", "formats"},
 }
 

@@ -13,6 +13,7 @@ import (
 	"backdrop/formats/model"
 	"backdrop/formats/stream"
 	"backdrop/lib/data"
+	"backdrop/lib/dims"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
@@ -26,6 +27,7 @@ type Loaded struct {
 	Positive string              // of a network with one output: the class that it is the logit of; "": class 1
 	Scale    scale.Normalisation // what samples go through first
 	Range    scale.Range         // of the training data, before that; may be unknown
+	Resize   dims.Sides          // what samples are resized to, before all; none: they are not
 	Training json.RawMessage     // how it was trained (package run)
 	File     *model.Model        // the rest of the file: a checkpoint's state
 }
@@ -111,7 +113,20 @@ func build(file *model.Model) (*Loaded, error) {
 		Net: network, Weights: weights, Classes: file.Classes, Positive: file.Positive, Training: file.Training, File: file,
 		Scale: scale.Normalisation{Mean: file.Mean, Std: file.Std}, Range: scale.Range(file.Range),
 	}
+	if file.Resize != "" {
+		m.Resize = dims.SidesOf(network.Input.Axes()[1:])
+	}
 	return m, cmp.Or(m.Scale.Validate(network.Input.C), m.Range.Validate(network.Input.C))
+}
+
+// Sizes reports whether the network was trained on windows of samples, so that it judges samples of other sizes than its input.
+func (m *Loaded) Sizes() bool {
+	t, err := run.ParseTraining(m.Training)
+	if err != nil {
+		return false
+	}
+	a, err := data.ParseAugment(t.Settings.Augment)
+	return err == nil && !a.Crop.None() && m.Resize.None()
 }
 
 // Seed returns the seed that the model was trained with, if it says so.

@@ -7,6 +7,15 @@ import (
 	"backdrop/formats/dataset"
 )
 
+// AdviseSizes ends an error of samples that differ in size, and that a network is to judge, with what to train. Other errors stay
+// as they are, io.EOF too.
+func AdviseSizes(err error) error {
+	if e := (*dataset.SizesError)(nil); !errors.As(err, &e) {
+		return err
+	}
+	return fmt.Errorf("%w; a network that is trained with --resize or --augment crop=N takes samples of different sizes", err)
+}
+
 // Advise ends an error of package dataset with the flag to try, if one would help. labels is the flag that names the file
 // with the labels of this data set. Other errors stay as they are, nil too.
 func Advise(err error, labels string) error {

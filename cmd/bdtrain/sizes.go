@@ -1,0 +1,202 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
+	"backdrop/lib/data"
+	"backdrop/lib/dims"
+	"backdrop/lib/net"
+)
+
+// resize is what samples are resampled to: what --resize says or else what the model that training begins with does.
+func (d *samples) resize() dims.Sides {
+	switch m := d.from.model; {
+	case !d.c.resize.None():
+		return d.c.resize
+	case m != nil:
+		return m.Resize
+	}
+	return d.from.resize
+}
+
+// windows reports whether samples may differ in size, as windows of one size are cut out of them.
+func (d *samples) windows() bool { return !d.c.train.Augment.Crop.None() && d.resize().None() }
+
+// setOf returns the set of all samples of a table.
+func (d *samples) setOf(table *dataset.Table) *data.Set {
+	set := &data.Set{Table: table, Target: d.target}
+	for _, shape := range table.Shapes() {
+		set.Shapes = append(set.Shapes, models.SampleShape(shape))
+	}
+	return set
+}
+
+// input is the shape that the network is built for: that of the samples or, where they differ in size, of the windows.
+func (d *samples) input() net.Shape {
+	if d.set != nil && d.set.Shapes != nil {
+		return d.c.train.Augment.Shape(d.shape)
+	}
+	return d.shape
+}
+
+// checkWindows refuses samples of a table that differ in size if one does not hold a window.
+func (d *samples) checkWindows(table *dataset.Table) error {
+	shapes := table.Shapes()
+	for i, shape := range shapes {
+		if s := models.SampleShape(shape); !d.c.train.Augment.Holds(s) {
+			least := slices.Clone(shape[1:])
+			for _, other := range shapes {
+				least = smaller(least, other[1:])
+			}
+			return d.tooSmall(table.Key(i), s, least)
+		}
+	}
+	return nil
+}
+
+// tooSmall is the error of a sample that holds no window. least is the smallest extent of the samples along each axis.
+func (d *samples) tooSmall(key string, shape net.Shape, least []int) error {
+	a := d.c.train.Augment
+	if n := shape.Dimensions(); !a.Crop.Fit(n) {
+		return tool.Usagef("--augment %v has %d sizes, but the samples are %v", a, a.Crop.Numbers(), shape)
+	}
+	return fmt.Errorf("reading %s: sample %s is %v, which is smaller than crops of %v; %s", tool.InputName(d.c.data), key, shape, a.Crop, d.oneSize(least, dims.Sides{}))
+}
+
+// smaller is the smaller of two extents along each axis.
+func smaller(a, b []int) []int {
+	least := slices.Clone(a)
+	for i := range least {
+		least[i] = min(a[i], b[i])
+	}
+	return least
+}
+
+// adviseSizes is tool.Advise, which also says what to do about samples that differ in size.
+func (d *samples) adviseSizes(err error, labels string, beside ...int) error {
+	e := (*dataset.SizesError)(nil)
+	if !errors.As(err, &e) {
+		return tool.Advise(err, labels)
+	}
+	least, to := e.Least, dims.Sides{}
+	if len(beside) == len(least) {
+		least, to = smaller(least, beside), dims.SidesOf(beside)
+	}
+	return fmt.Errorf("%w; %s", err, d.oneSize(least, to))
+}
+
+// oneSize says which flags bring samples to one size whose smallest extent along each axis is given, or windows of them. to is
+// the size to take, unless the network has one; none: one that suits.
+func (d *samples) oneSize(least []int, to dims.Sides) string {
+	crop := dims.Square(1 << (bits.Len(uint(slices.Min(least))) - 1)) // powers of two suit all networks
+	if to.None() {
+		const small, usual = 16, 32
+		if to = crop; to.Side(0) < small {
+			to = dims.Square(usual)
+		}
+	}
+	fits := true
+	switch own := d.from.fixed(); {
+	case own != nil:
+		to = dims.SidesOf(own.Input.Axes()[1:])
+		crop = to
+		_, err := own.On(models.SampleShape(append([]int{own.Input.C}, doubled(own.Input)...)))
+		fits = err == nil && len(least) == own.Input.Dimensions() && slices.Equal(smaller(least, own.Input.Axes()[1:]), own.Input.Axes()[1:])
+	default:
+		_, err := models.Network(d.from.net, models.SampleShape(append([]int{1}, crop.Along(len(least))...)), 2)
+		fits = err == nil
+	}
+	ways := []string{"--resize " + to.String()}
+	if fits {
+		a := d.c.train.Augment
+		a.Crop = crop
+		ways = append(ways, "--augment "+a.String()+", which takes windows of them")
+	}
+	return "try " + strings.Join(ways, " or ")
+}
+
+// doubled is twice the extents of a shape along its axes.
+func doubled(s net.Shape) []int {
+	axes := s.Axes()[1:]
+	for i := range axes {
+		axes[i] *= 2
+	}
+	return axes
+}
+
+// fixed is the network that training begins with, if that has an input of its own; else nil.
+func (from origin) fixed() *net.Network {
+	if from.file != nil {
+		return from.file
+	}
+	return from.own
+}
+
+// whole makes the data ready for a network: where its input is not what all samples of a set are, each has its own shape. It is
+// an error if the network does not take one of them as a whole.
+func (d *samples) whole(network *net.Network) error {
+	takes := func(shape net.Shape) error {
+		if _, err := network.On(shape); err != nil {
+			return fmt.Errorf("samples that differ in size are judged as a whole: %w, or take --resize %v", err, dims.SidesOf(network.Input.Axes()[1:]))
+		}
+		return nil
+	}
+	if d.once != nil {
+		d.once.takes = takes
+		if err := takes(d.shape); err != nil {
+			return err
+		}
+	}
+	for _, of := range []struct {
+		set   *data.Set
+		shape net.Shape
+	}{{d.set, d.shape}, {d.val, d.valShape}} {
+		if of.set == nil {
+			continue
+		}
+		if of.set.Shapes == nil && of.shape != network.Input {
+			of.set.Shapes = slices.Repeat([]net.Shape{of.shape}, of.set.Table.Len())
+		}
+		seen := map[net.Shape]bool{}
+		for _, shape := range of.set.Shapes {
+			if seen[shape] {
+				continue
+			}
+			seen[shape] = true
+			if err := takes(shape); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkSize refuses a sample of another size than the first if no window can be cut out of it, if the network does not take it
+// as a whole, or if there is no memory for it.
+func (l *onePass) checkSize(key string, shape net.Shape) error {
+	d := l.samples
+	for _, s := range []struct {
+		key   string
+		shape net.Shape
+	}{{l.firstKey, d.shape}, {key, shape}} {
+		if !d.c.train.Augment.Holds(s.shape) {
+			return d.tooSmall(s.key, s.shape, smaller(shape.Axes()[1:], d.shape.Axes()[1:]))
+		}
+	}
+	if more := 4 * int64(shape.Len()-d.shape.Len()); !l.inFile && more > 0 && l.planned > 0 {
+		if err := tool.Fits(fmt.Sprintf("training with sample %s, which is %v,", key, shape), float64(l.planned+more), "samples in a plain tar on disk, where they are read in place"); err != nil {
+			return err
+		}
+	}
+	if l.takes == nil {
+		return nil
+	}
+	return l.takes(shape)
+}

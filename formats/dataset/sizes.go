@@ -1,0 +1,88 @@
+package dataset
+
+import (
+	"slices"
+
+	"backdrop/lib/dims"
+)
+
+// A SizesError is the error of samples that differ in size only, where all must have the same.
+type SizesError struct {
+	Err   error
+	Least []int // the smallest extent along each axis besides channels, of this and the samples around it
+}
+
+// Error says which samples differ.
+func (e *SizesError) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *SizesError) Unwrap() error { return e.Err }
+
+// sameKind reports whether shapes, channels first, differ in size only.
+func sameKind(a, b []int) bool { return len(a) == len(b) && a[0] == b[0] }
+
+// How far samples are looked through for the smallest one, once it is known that they differ.
+const (
+	mostSurveyed       = 1000    // samples
+	mostSurveyedValues = 1 << 28 // a few seconds of decoding pictures
+)
+
+// survey finds the smallest extents of the samples that are left, as far as they can be read in a short time.
+func (s *checked) survey(least []int) {
+	values := 0
+	for n := 0; n < mostSurveyed && values < mostSurveyedValues; n++ {
+		sample, err := s.Source.Next()
+		if err != nil {
+			return
+		}
+		values += dims.Count(sample.Shape)
+		s.Source.Reuse(sample.X)
+		sample.X = nil
+		shape, err := s.arranger.shapeOf(sample, s.dataLayout)
+		if err != nil || len(shape) != 1+len(least) {
+			return
+		}
+		smallest(least, shape)
+	}
+}
+
+// smallest makes least, extents along axes, at most those of a shape with channels first.
+func smallest(least, shape []int) {
+	for i := range least {
+		least[i] = min(least[i], shape[1+i])
+	}
+}
+
+// sizes are the shapes of the samples of a table, as far as they differ from the first one's.
+type sizes struct {
+	first []int   // of the first sample
+	each  [][]int // of each sample; nil: all are as the first
+	same  int     // samples before any that differs
+}
+
+// bytesPerShape bounds what it takes to remember the shape of a sample.
+const bytesPerShape = 24 + 4*8
+
+// add takes in the shape of a sample.
+func (s *sizes) add(shape []int) {
+	switch {
+	case s.each != nil:
+	case slices.Equal(shape, s.first):
+		s.same++
+		return
+	default:
+		s.each = slices.Repeat([][]int{s.first}, s.same)
+	}
+	if last := s.each[len(s.each)-1]; slices.Equal(shape, last) {
+		shape = last
+	}
+	s.each = append(s.each, shape)
+}
+
+// of is the shape of sample i.
+func (s *sizes) of(i int) []int {
+	if s.each == nil {
+		return s.first
+	}
+	return s.each[i]
+}
