@@ -57,6 +57,7 @@ var kinds = []struct {
 	{0, "\x89HDF\r\n\x1a\n", Kind{Name: "an HDF5 file", Python: `np.save("a.npy", h5py.File("a.h5")["NAME"])`}},
 	{0, "MATLAB 5", Kind{Name: "a MATLAB file", Python: `np.save("a.npy", scipy.io.loadmat("a.mat")["NAME"].squeeze())`}},
 	{0, "SIMPLE  =", Kind{Name: "a FITS file", Python: `np.save("a.npy", astropy.io.fits.getdata("a.fits"))`}},
+	{8, `{"`, Kind{Name: "a safetensors file", Python: `np.save("a.npy", safetensors.numpy.load_file("a.safetensors")["NAME"])`}},
 	{0, "PAR1", Kind{Name: "a Parquet file", Python: `np.save("a.npy", pandas.read_parquet("a.parquet")["NAME"])`}},
 	{0, "\x80\x02", pickle},
 	{0, "\x80\x03", pickle},
