@@ -13,7 +13,7 @@
 # make bench       times of training steps against the processor's peak, on an idle machine; the README's tables
 # make bench-peers the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best (Debian: python3-torch,
 #                  python3-scipy, python3-sklearn, libjemalloc2; nodejs and npm for ONNX Runtime); 20 minutes
-# make onnxruntime ONNX Runtime for it, from the npm registry into out/peers
+# make onnxruntime ONNX Runtime for it and for make test, from the npm registry into out/peers
 # make audit       known vulnerabilities of the modules used; needs the internet
 # make clean       removes bin/ and out/
 # make help        prints this

@@ -24,7 +24,8 @@ func newApp(s tool.Stdio) *cli.App {
 		UsageText: "gpgen -n 100 | bdtrain --net pooled --epochs 40 > model.tar.zst\n" +
 			"bdtrain train.tar.zst --val test.tar.zst --mask fine=0.9:NHW --log log.jsonl -o model.tar.zst\n" +
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
-			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)",
+			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)\n" +
+			"bdtrain export model.tar.zst > model.onnx (see bdtrain export --help)",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
 			"with x and y; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
 			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --normalise data,\n" +
@@ -68,7 +69,7 @@ func newApp(s tool.Stdio) *cli.App {
 			return err
 		},
 		Action:   func(c *cli.Context) error { return execute(c.Context, s, config) },
-		Commands: []*cli.Command{newPlot(s)},
+		Commands: []*cli.Command{newPlot(s), newExport(s)},
 	}
 }
 

@@ -29,10 +29,11 @@ func (c classCount) hint() string {
 
 // origin is what training begins with, besides the data.
 type origin struct {
-	net   string         // preset or file; "": own
-	file  *net.Network   // that in the file
-	own   *net.Network   // that of the model that training begins with
-	model *models.Loaded // that of --init, if it has been read
+	net    string         // preset or file; "": own
+	file   *net.Network   // that in the file
+	own    *net.Network   // that of the model that training begins with
+	model  *models.Loaded // that of --init, if it has been read; of an .npz its scale alone
+	arrays *arrays        // those of --init, if it is an .npz
 }
 
 // readOrigin takes the network of the model that training begins with, unless --net names one: that of --init, or when a run
@@ -47,6 +48,8 @@ func readOrigin(c *config) (origin, error) {
 	}
 	switch {
 	case c.netSet:
+	case c.init != "" && isArchive(c.init):
+		return origin{}, errNoNetwork(c.init)
 	case c.init != "":
 		m, err := models.Load(c.init, nil, c.Limits())
 		if err != nil {

@@ -57,6 +57,9 @@ bdtrain ../large.tar --epochs 1 --net crisp
 bdtrain ../large.tar --epochs 2 --batch 4 --net overlap --mask coarse=0.5:NHW
 bdtrain ../spill.tar --epochs 2 --net ../small.txt --memory 32M
 bdtrain --print-net --size 64
+bdtrain ../d.tar --epochs 0 --net ../net.txt
+bdtrain export ../m.tar.zst
+bdtrain export ../m.tar.zst -o m.safetensors
 bdeval -m ../m.tar.zst ../e.tar
 bdeval -m ../m.tar.zst ../e.tar --batch 3 --json --metrics all --ci 0.9 --bootstrap 50 --scores-out s.npy -o report.json
 bdeval -m ../m.tar.zst ../e.tar --positive 2 --max-fpr 0.5 --metrics all --ci 0.95 --bootstrap 50

@@ -13,6 +13,7 @@ var endings = map[string]string{
 	".tar": "a tensor stream", ".tzst": "a tensor stream", ".zst": "a tensor stream",
 	".gz": "gzip data", ".tgz": "gzip data", ".bz2": "bzip2 data", ".tbz": "bzip2 data", ".tbz2": "bzip2 data", ".xz": "xz data", ".txz": "xz data", ".lz4": "LZ4 data",
 	".png": "a PNG picture", ".jpg": "a JPEG picture", ".jpeg": "a JPEG picture",
+	".onnx": "an ONNX model", ".safetensors": "a safetensors file",
 	".csv": "text", ".tsv": "text", ".txt": "text", ".json": "JSON", ".jsonl": "JSON",
 }
 
@@ -27,6 +28,9 @@ func StreamName(n Name, try string) error {
 
 // ArrayName is StreamName for an output that is a .npy array.
 func ArrayName(n Name, try string) error { return n.promises("a .npy array", "call it .npy"+try) }
+
+// FileName is StreamName for an output that is what; try says what to call it.
+func FileName(n Name, what, try string) error { return n.promises(what, try) }
 
 // promises returns an error if a name says that the file is something other than what.
 func (n Name) promises(what, try string) error {
