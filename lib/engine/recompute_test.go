@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"backdrop/internal/testkit/networks"
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 )
@@ -20,7 +20,7 @@ func TestRecomputedIsKept(t *testing.T) {
 			cut(t, elements)
 			var all []*net.Network
 			for i := range 60 {
-				if n := networks.Random(r, i%2 == 0); len(n.Layers) > 0 {
+				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					all = append(all, n)
 				}
 			}

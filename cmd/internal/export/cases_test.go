@@ -15,7 +15,7 @@ import (
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
 	"backdrop/internal/testkit/golden"
-	"backdrop/internal/testkit/networks"
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/net"
 )
 
@@ -45,7 +45,7 @@ func layerTexts() []string {
 			"flatten\nlinear out=1", "flatten\nleakyrelu", "silu name=b\nconv out=6 kernel=3 pad=1\nsilu\nadd from=b",
 		} {
 			end := []string{"gap\nlinear out=3", "flatten\nlinear out=1", "gmp"}[len(texts)%3]
-			text := "input c=3 " + size + "\nconv name=a out=6 kernel=1\n" + networks.OfAxes(lines, dimensions) + "\n" + end + "\n"
+			text := "input c=3 " + size + "\nconv name=a out=6 kernel=1\n" + nettest.OfAxes(lines, dimensions) + "\n" + end + "\n"
 			if _, err := net.Parse(text); err == nil || !strings.Contains(size, "=1") { // no window fits, or a group has one value
 				texts = append(texts, text)
 			}
@@ -73,7 +73,7 @@ func presetTexts(t *testing.T) []string {
 func randomTexts(r *rand.Rand, count int) []string {
 	var texts []string
 	for len(texts) < count {
-		n := networks.Random(r, len(texts)%2 == 0)
+		n := nettest.Random(r, len(texts)%2 == 0)
 		if k, err := n.Classes(); err != nil || k > 50 || len(n.Layers) == 0 {
 			n.Layers = append(n.Layers, net.Layer{Op: []string{"gap", "gmp", "flatten"}[r.IntN(3)]}, net.Layer{Op: "linear", Out: 1 + r.IntN(4)})
 		}

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"testing"
 
-	"backdrop/internal/testkit/networks"
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/net"
 )
 
@@ -49,7 +49,7 @@ func TestSizesFreeOfRandomNetworks(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	free, tried := 0, 0
 	for i := range 3000 {
-		n := networks.Random(r, i%2 == 0)
+		n := nettest.Random(r, i%2 == 0)
 		outputs, err := n.Classes()
 		if err != nil || len(n.Layers) == 0 || !sizesFree(n) {
 			continue

@@ -1,5 +1,5 @@
-// Package networks is for tests only: it makes networks of all kinds of layers.
-package networks
+// Package nettest is for tests only: it makes networks of all kinds of layers.
+package nettest
 
 import (
 	"fmt"
