@@ -62,7 +62,7 @@ func newExport(s tool.Stdio) *cli.Command {
 			"safetensors: the parameters, mean and std by the names of the state_dict of the PyTorch module in examples/pytorch,\n" +
 			"with the same metadata.",
 		Flags: slices.Concat([]cli.Flag{
-			&cli.StringFlag{Name: "to", Usage: "`FORMAT`: " + exportNames(), DefaultText: "as -o says, else onnx", Destination: &e.to},
+			&cli.StringFlag{Name: "to", Usage: "write `FORMAT`: " + exportNames(), DefaultText: "as -o says, else onnx", Destination: &e.to},
 		}, e.Flags()),
 		Before: e.check,
 		Action: func(*cli.Context) error { return e.run(s) },
