@@ -24,7 +24,7 @@ import (
 type arrays struct {
 	file  string
 	names []string // sorted
-	of    map[string]*npy.Array
+	of    map[string]*npy.Array // until the weights are set
 }
 
 // Names of what samples go through first, in such an archive; both may be missing.
@@ -38,14 +38,14 @@ func isArchive(name string) bool {
 	if strings.HasSuffix(strings.ToLower(name), ".npz") {
 		return true
 	}
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
 	var head [4]byte
 	_, err = io.ReadFull(f, head[:])
 	return err == nil && string(head[:]) == "PK\x03\x04"
@@ -143,8 +143,10 @@ func (a *arrays) values(name string) ([]float32, error) {
 	return values, nil
 }
 
-// set gives a network's parameters their values. All of them must be there, in their shapes, and nothing else.
+// set gives a network's parameters their values, and lets go of the arrays. All of them must be there, in their shapes, and
+// nothing else.
 func (a *arrays) set(w *net.Weights) error {
+	defer func() { a.of = nil }()
 	used := map[string]bool{}
 	for _, name := range slices.Concat(a.named(meanArray), a.named(stdArray)) {
 		used[name] = true
