@@ -23,7 +23,7 @@ import (
 // arrays are weights of --init that lie in an .npz, by names such as those of the state_dict of the module in examples/pytorch.
 type arrays struct {
 	file  string
-	names []string // sorted
+	names []string              // sorted
 	of    map[string]*npy.Array // until the weights are set
 }
 
