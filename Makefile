@@ -11,7 +11,7 @@
 # make tune-auc         those of reproduce-auc
 # make bench            times of training steps against the processor's peak, on an idle machine; the README's tables
 # make bench-peers      the same beside PyTorch, ONNX Runtime, NumPy and scikit-learn at their best; 20 minutes
-# make onnxruntime      ONNX Runtime for it, from the npm registry into out/peers
+# make onnxruntime      ONNX Runtime for it and for make test, from the npm registry into out/peers
 # make audit            known vulnerabilities of the modules used; needs the internet
 # make clean            removes bin/ and out/
 # make help             prints this

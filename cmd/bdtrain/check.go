@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -29,7 +31,13 @@ func (p *config) checkNames() error {
 	if err := tool.StreamName(checkpoint, ""); err != nil {
 		return err
 	}
-	return tool.StreamName(model, "")
+	try := ""
+	for _, f := range exportFormats {
+		if strings.EqualFold(filepath.Ext(p.Output), "."+f.name) {
+			try = "; bdtrain export makes " + f.what + " of that"
+		}
+	}
+	return tool.StreamName(model, try)
 }
 
 // contradictions finds flags that cannot stand together.
@@ -55,6 +63,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val-every needs --val, --val-fraction or --fold")
 	case p.ValEvery > 0 && p.ValEvery > p.Epochs:
 		return fmt.Errorf("--val-every must be at most --epochs, which is %d, got %d", p.Epochs, p.ValEvery)
+	case p.Epochs == 0 && (p.checkpoint != "" || p.resume != "" || p.plot != "" || p.log != "" || p.Patience > 0 || p.dryRun):
+		return fmt.Errorf("--epochs 0 takes no step: --checkpoint, --resume, --log, --plot, --patience and --dry-run have nothing to do")
 	case p.Patience > 0 && !p.validates():
 		return fmt.Errorf("--patience needs --val, --val-fraction or --fold")
 	case p.Batch > maxBatch:

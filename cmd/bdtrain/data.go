@@ -57,7 +57,7 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, show
 	}
 	d := &samples{c: c, from: from, shown: shown, notices: s.NewNotices("bdtrain")}
 	if c.init != "" && from.model == nil {
-		if d.from.model, err = models.Load(c.init, nil, c.Limits()); err != nil {
+		if err := d.from.readInit(c); err != nil {
 			return nil, err
 		}
 	}
@@ -72,6 +72,9 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, show
 	if err == nil && c.val != "" {
 		shown.read("reading "+tool.InputName(c.val), 0)
 		err = d.openVal(stdin, options)
+	}
+	if err == nil {
+		err = d.checkInit()
 	}
 	if err == nil {
 		err = d.checkClasses()

@@ -46,7 +46,7 @@ func defaults() *flags {
 func (f *flags) list() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "net", Usage: "the network: a preset (" + strings.Join(net.Presets, ", ") + ") or a text `FILE`", Value: f.Net, DefaultText: "pooled, or that of --init", Destination: &f.Net},
-		&cli.IntFlag{Name: "epochs", Usage: "go through the data `E` times", Value: f.Epochs, Destination: &f.Epochs},
+		&cli.IntFlag{Name: "epochs", Usage: "go through the data `E` times; 0: write the model as it begins", Value: f.Epochs, Destination: &f.Epochs},
 		&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`; 0: all of the data", Value: f.Batch, Destination: &f.Batch},
 		&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: f.Seed, Destination: &f.Seed},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy, numbers or names", Destination: &f.labels},
@@ -83,7 +83,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "every", Usage: "epochs between checkpoints, `E`", Value: 1, Destination: &f.every},
 		&cli.IntFlag{Name: "every-steps", Usage: "write a checkpoint after every `N` steps, too", DefaultText: "epochs only", Destination: &f.everySteps},
 		&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint `FILE`, with the same flags (--epochs may grow from 2 on, under a constant rate); if it is also the --checkpoint, it need not exist yet", Destination: &f.resume},
-		&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`, but for its last layer if that has other outputs; without --net from its network, too, and without --normalise from its normalisation", Destination: &f.init},
+		&cli.StringFlag{Name: "init", Usage: "start from the weights of `MODEL`, but for its last layer if that has other outputs; without --net from its network, too, and without --normalise from its normalisation; or, with --net, from the arrays of an .npz, such as a state_dict of the PyTorch module in examples/pytorch", Destination: &f.init},
 		&cli.StringFlag{Name: "config", Usage: "take flags from `FILE`, as --print-config writes them, or from a model that was trained with them; flags on the command line override these", Destination: &f.config},
 		&cli.BoolFlag{Name: "print-config", Usage: "print the flags that decide what comes out, one a line, and do nothing", Destination: &f.printConfig},
 		&cli.IntFlag{Name: "size", Usage: "with --dry-run or --print-net: square images of side `N` instead of data", DefaultText: "that of the data", Destination: &f.size},

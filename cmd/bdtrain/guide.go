@@ -69,11 +69,10 @@ func guide() tool.Guide {
 				Often: []tool.Line{
 					{"o", "the model"},
 					{"log", "a line of JSON for each epoch"},
-					{"plot", "curves of loss and accuracy"},
 					{"dry-run", "print shapes, mask cells and memory, and do nothing"},
 					{"print-net", "print the network's text, and do nothing"},
 				},
-				Rest: "quiet threads memory config print-config",
+				Rest: "quiet threads memory config print-config plot",
 			},
 		},
 		Values: map[string][]string{

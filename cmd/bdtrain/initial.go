@@ -25,14 +25,28 @@ func (d *samples) otherClasses(m *models.Loaded) string {
 	return ""
 }
 
-// initialise sets the weights: drawn from the seed, or those of --init. Of these it leaves out the last layer if that has
+// checkInit refuses means and deviations of --init that are those of another number of channels than the samples have.
+func (d *samples) checkInit() error {
+	if d.from.model == nil {
+		return nil
+	}
+	if n := len(d.from.model.Scale.Mean); n > 1 && n != d.shape.C {
+		return fmt.Errorf("--init %s has means and deviations of %d channels, but the samples have %d", d.c.init, n, d.shape.C)
+	}
+	return nil
+}
+
+// initialise sets the weights: drawn from the seed, or those of --init. Of a model's it leaves out the last layer if that has
 // another number of outputs or stands for other classes, and says so in a line.
 func (d *samples) initialise(w *net.Weights) (notice string, err error) {
 	name := d.c.init
 	w.Init(d.c.Seed)
 	m := d.from.model
-	if m == nil {
+	switch {
+	case m == nil:
 		return "", nil
+	case d.from.arrays != nil:
+		return "", d.from.arrays.set(w)
 	}
 	given := m.Weights.Params
 	if len(given) != len(w.Params) {

@@ -24,9 +24,9 @@ func newApp(s tool.Stdio) *cli.App {
 		UsageText: "gpgen -n 100 | bdtrain --epochs 40 > model.tar.zst\n" +
 			"bdtrain train.tar --val val.tar --mask fine=0.9:NHW -o model.tar.zst\n" +
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
-			"bdtrain --mask fine=0.9:NHW --print-config > run.conf\n" +
 			"bdtrain --config run.conf train.tar.zst > model.tar.zst\n" +
-			"bdtrain plot log.jsonl > curves.png",
+			"bdtrain plot log.jsonl > curves.png\n" +
+			"bdtrain export model.tar.zst > model.onnx",
 		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members with labels (.tar, .tar.gz, .tar.zst), a\n" +
 			".npy with --labels, or an .npz with x and y; standard input by default.\n" +
 			"With --epochs 1 the samples are used in their order, and read once, one\n" +
@@ -97,7 +97,7 @@ func newApp(s tool.Stdio) *cli.App {
 			return err
 		},
 		Action:   func(c *cli.Context) error { return config.given.locate(execute(c.Context, s, config)) },
-		Commands: []*cli.Command{newPlot(s)},
+		Commands: []*cli.Command{newPlot(s), newExport(s)},
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"flag"
 	"fmt"
 	"log"
@@ -28,7 +29,7 @@ import (
 
 func TestMain(m *testing.M) {
 	tooltest.InPlace()
-	testscript.Main(m, map[string]func(){"bdtrain": main, "hasty": hasty, "samples": writeSamples, "slowly": slowly, "channels": writeChannels})
+	testscript.Main(m, map[string]func(){"bdtrain": main, "hasty": hasty, "samples": writeSamples, "slowly": slowly, "channels": writeChannels, "archive": archive})
 }
 
 // hasty is bdtrain whose progress shows what is over soon.
@@ -161,6 +162,46 @@ func writeSamples() {
 	check(err)
 	check(npy.WriteInt64(f, []int{*n}, labels))
 	check(f.Close())
+}
+
+// archive writes the parameters of a model as PyTorch names them into an .npz: archive [flags] MODEL > weights.npz.
+func archive() {
+	prefix := flag.String("prefix", "layers.", "what the names of parameters begin with")
+	drop := flag.String("drop", "", "leave this parameter out")
+	add := flag.String("add", "", "add an array of one zero with this name")
+	flatten := flag.String("flatten", "", "give this parameter one axis")
+	scale := flag.Bool("scale", false, "add mean and std")
+	nan := flag.String("nan", "", "put a NaN into this parameter")
+	flag.Parse()
+	f, err := os.Open(flag.Arg(0))
+	check(err)
+	m, err := model.Read(f, stream.Limits{})
+	check(err)
+	z := zip.NewWriter(os.Stdout)
+	write := func(name string, shape []int, data []float32) {
+		w, err := z.Create(name + ".npy")
+		check(err)
+		check(npy.WriteFloat32(w, shape, data))
+	}
+	for _, p := range m.Params {
+		switch p.Name {
+		case *drop:
+			continue
+		case *flatten:
+			p.Shape = []int{len(p.Data)}
+		case *nan:
+			p.Data[1] = float32(math.NaN())
+		}
+		write(*prefix+p.Name, p.Shape, p.Data)
+	}
+	if *add != "" {
+		write(*add, []int{1}, []float32{0})
+	}
+	if *scale {
+		write("mean", []int{len(m.Mean), 1, 1}, m.Mean)
+		write("std", []int{len(m.Std), 1, 1}, m.Std)
+	}
+	check(z.Close())
 }
 
 // slowly SECONDS keeps standard output open and silent.

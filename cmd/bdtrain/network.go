@@ -30,10 +30,11 @@ func (c classCount) hint() string {
 
 // origin is what training begins with, besides the data.
 type origin struct {
-	net   string         // preset or file; "": own
-	file  *net.Network   // that in the file
-	own   *net.Network   // that of the model that training begins with
-	model *models.Loaded // that of --init, if it has been read
+	net    string         // preset or file; "": own
+	file   *net.Network   // that in the file
+	own    *net.Network   // that of the model that training begins with
+	model  *models.Loaded // that of --init, if it has been read; of an .npz its scale alone
+	arrays *arrays        // those of --init, if it is an .npz
 
 	resize dims.Sides // what samples are resized to by the model that a run which is resumed began with; none if they are not
 }
@@ -55,6 +56,8 @@ func readOrigin(c *config) (origin, error) {
 		}
 	}
 	switch {
+	case c.init != "" && !c.netSet && isArchive(c.init):
+		return origin{}, errNoNetwork(c.init)
 	case c.init != "" && !c.netSet:
 		m, err := models.Load(c.init, nil, c.Limits())
 		if err != nil {

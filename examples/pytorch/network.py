@@ -1,12 +1,8 @@
-"""A network's text (bdtrain --print-net), or a model in a folder (tar --zstd -xf), as a PyTorch module of one to three dimensions."""
-import json, pathlib, re, torch, numpy as np
-from torch import nn
-from torch.nn import functional as F
+"""A network's text (bdtrain --print-net), or a model (bdtrain export --to safetensors), as a PyTorch module of one to three dimensions."""
+import json, re, torch, numpy as np, torch.nn as nn, torch.nn.functional as F
 
-def average(x, kernel, stride, pad, dilation):
-    if max(dilation) == 1 and all(k <= n for k, n in zip(kernel, x.shape[2:])):
-        return getattr(F, f"avg_pool{x.ndim - 2}d")(x, kernel, stride, pad)
-    x = F.pad(x, [p for p in pad[::-1] for _ in range(2)])  # PyTorch's has no dilation, and in volumes no windows wider than x
+def average(x, kernel, stride, pad, dilation):  # PyTorch's has no dilation, and in volumes no windows wider than x
+    x = F.pad(x, [p for p in pad[::-1] for _ in range(2)])
     for axis, (k, s, apart) in enumerate(zip(kernel, stride, dilation), 2):
         x = x.unfold(axis, (k - 1) * apart + 1, s)[..., ::apart].mean(-1)
     return x
@@ -22,7 +18,6 @@ class Network(nn.Module):
             self.windows.append([[int(n) for n in t.split("x")] * (1 if "x" in t else x.ndim - 2) for t in list(texts.values())[:4]])
             self.layers.append(self.layer(op, keys, x))
             x = self.step(i, x, at)
-        self.flat = x[0, 0].numel() == 1
 
     def layer(self, op, keys, x):
         return {"conv": lambda: getattr(nn, f"Conv{x.ndim - 2}d")(x.shape[1], int(keys["out"]), *self.windows[-1]), "relu": nn.ReLU,
@@ -49,12 +44,17 @@ class Network(nn.Module):
         at = {}
         for i in range(len(self.lines)):
             x = self.step(i, x, at)
-        return x.flatten(1) if self.flat else x
+        return x.flatten(1) if max(x.shape[2:]) == 1 else x
 
-def load(folder):
-    model, params = json.loads(pathlib.Path(folder, "__meta__/model.json").read_text()), pathlib.Path(folder, "param").iterdir()
-    net = Network(model["network"])
-    net.load_state_dict({f"layers.{f.stem}": torch.from_numpy(np.load(f)) for f in params})
-    scale = lambda key, x: x.new_tensor(model[key]).reshape(-1, *[1] * (x.ndim - 2))
-    net.register_forward_pre_hook(lambda _, x: ((x[0] - scale("mean", x[0])) / scale("std", x[0]),))
-    return net
+def load(file):
+    """The module of a model in a .safetensors file, which normalises samples itself; about is what the file says of it, as texts."""
+    with open(file, "rb") as f:
+        header, data = json.loads(f.read(int.from_bytes(f.read(8), "little"))), f.read()
+    net = Network(header["__metadata__"]["network"])
+    net.about = header.pop("__metadata__")
+    arrays = {name: torch.tensor(np.ndarray(a["shape"], "<f4", data, a["data_offsets"][0])) for name, a in header.items()}
+    net.register_buffer("mean", arrays["mean"])
+    net.register_buffer("std", arrays["std"])
+    net.load_state_dict(arrays)
+    net.register_forward_pre_hook(lambda net, x: ((x[0] - net.mean) / net.std,))
+    return net.eval()

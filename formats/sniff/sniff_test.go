@@ -19,6 +19,7 @@ func TestOf(t *testing.T) {
 		{"\x89HDF\r\n\x1a\n", "an HDF5 file"},
 		{"MATLAB 5.0 MAT-file", "a MATLAB file"},
 		{"SIMPLE  =                    T", "a FITS file"},
+		{"\x50\x00\x00\x00\x00\x00\x00\x00{\"a\":", "a safetensors file"},
 		{"\x80\x04\x95", "a Python pickle"},
 		{"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"},
 		{"\x89PNG\r\n\x1a\n", "a PNG picture"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 )
@@ -52,7 +53,7 @@ func TestEngineEqualsPlain(t *testing.T) {
 			inBands(t, elements)
 			r := rand.New(rand.NewPCG(uint64(elements), 7))
 			for i := range 250 {
-				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
+				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					compare(t, r, n, 1+r.IntN(12), 1+i%3)
 				}
 			}
@@ -63,7 +64,7 @@ func TestEngineEqualsPlain(t *testing.T) {
 			inBlocks(t, elements)
 			r := rand.New(rand.NewPCG(uint64(elements), 8))
 			for i := range 250 {
-				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
+				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					compare(t, r, n, 1+r.IntN(4), 1+i%3)
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/mask"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
@@ -167,7 +168,7 @@ func TestStepMemory(t *testing.T) {
 			}
 			r := rand.New(rand.NewPCG(uint64(elements), 11))
 			for i := range networks {
-				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
+				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					check(n, Steps{Batch: 1 + r.IntN(12), Seed: r.Uint64(), First: uint64(i), Count: 1 + r.IntN(7)}, 1+i%3, i%4 == 0, i%2 == 0, 0)
 				}
 			}

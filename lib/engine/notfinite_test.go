@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/finite"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
@@ -21,7 +22,7 @@ func TestFindNotFiniteEqualsPlain(t *testing.T) {
 	found := map[string]int{}
 	unlike := 0
 	for i := range 600 {
-		n := randomNetwork(r, false)
+		n := nettest.Random(r, false)
 		if text := n.String(); strings.Contains(text, "groupnorm") || strings.Contains(text, "ws=true") { // whose sums are of float64 here, and of float32 there
 			continue
 		}

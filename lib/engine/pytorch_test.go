@@ -6,13 +6,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"backdrop/formats/npy"
 	"backdrop/internal/testkit/golden"
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 )
@@ -24,7 +24,7 @@ func TestAgainstPyTorch(t *testing.T) {
 	var texts []string
 	seen := map[string]int{}
 	for len(texts) < 300 {
-		n := randomNetwork(r, len(texts)%2 == 0)
+		n := nettest.Random(r, len(texts)%2 == 0)
 		if len(n.Layers) == 0 {
 			continue
 		}
@@ -59,7 +59,7 @@ func TestLayersAgainstPyTorch(t *testing.T) {
 			"gap\nlinear out=3", "gmp\nlinear out=3", "flatten\nlinear out=3", "gap\nrelu\nconv out=3 kernel=1\ngmp", "gmp\ngroupnorm groups=3\nlinear out=2\nsilu\ndropout p=0.4\nlinear out=20",
 		} {
 			for _, masks := range []string{"", "backdrop name=m p=0.7 axes=NC" + axes + "\n"} {
-				text := "input c=3 " + size + "\nconv name=a out=6 kernel=1\n" + ofAxes(lines, len(axes)) + "\n" + masks
+				text := "input c=3 " + size + "\nconv name=a out=6 kernel=1\n" + nettest.OfAxes(lines, len(axes)) + "\n" + masks
 				if _, err := net.Parse(text); err != nil && strings.Contains(size, "=1") && (strings.Contains(lines, "pool kernel=3x2x3 dilation") || lines == "groupnorm groups=6") {
 					continue // no window fits, or a group has one value
 				}
@@ -88,13 +88,6 @@ func TestMasksAgainstPyTorch(t *testing.T) {
 		}
 	}
 	againstPyTorch(t, r, texts)
-}
-
-// ofAxes leaves of numbers for three axes, such as 3x5x7, those of the last axes.
-func ofAxes(text string, dimensions int) string {
-	return regexp.MustCompile(`[0-9]+x[0-9]+x[0-9]+`).ReplaceAllStringFunc(text, func(three string) string {
-		return strings.Join(strings.Split(three, "x")[3-dimensions:], "x")
-	})
 }
 
 // againstPyTorch compares what the engine, in bands and whole, and PyTorch make of networks.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"backdrop/internal/testkit/nettest"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
 )
@@ -22,7 +23,7 @@ func TestRecomputedIsKept(t *testing.T) {
 			cut(t, elements)
 			var all []*net.Network
 			for i := range networks {
-				if n := randomNetwork(r, i%2 == 0); len(n.Layers) > 0 {
+				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					all = append(all, n)
 				}
 			}

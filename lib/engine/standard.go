@@ -47,6 +47,9 @@ func (s *standard) set(w []float32, channels int) []float32 {
 	return s.weight
 }
 
+// Standardised returns the weights that a convolution with ws=true uses, of that many output channels.
+func Standardised(w []float32, channels int) []float32 { return new(standard).set(w, channels) }
+
 // gradient returns room for the gradient with respect to ŵ, set to zero.
 func (s *standard) gradient(n int) []float32 {
 	s.grad = grow(s.grad, n)

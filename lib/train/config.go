@@ -13,7 +13,7 @@ import (
 
 // Config says how to train.
 type Config struct {
-	Epochs        int
+	Epochs        int // 0: no step is taken
 	Batch         int // samples a step; 0: all of the data
 	Seed          uint64
 	Loss          loss.Config
@@ -33,8 +33,8 @@ type Config struct {
 // Validate reports the first setting that cannot be used.
 func (c Config) Validate() error {
 	switch {
-	case c.Epochs < 1:
-		return fmt.Errorf("train: epochs must be positive, got %d", c.Epochs)
+	case c.Epochs < 0:
+		return fmt.Errorf("train: epochs must not be negative, got %d", c.Epochs)
 	case c.Batch < 0:
 		return fmt.Errorf("train: batch must be positive, or 0 for all samples, got %d", c.Batch)
 	case c.ValEvery < 0 || c.ValEvery > c.Epochs:

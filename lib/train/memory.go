@@ -54,6 +54,7 @@ func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent
 		return nil, 0, err
 	}
 	batch, steps := c.Steps(e.Samples)
+	steps = max(1, steps) // without any, it is as if there were one
 	if any {
 		kept, err = engine.AnyStep(step, batch)
 		return kept, steps, err

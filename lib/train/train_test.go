@@ -198,7 +198,7 @@ func TestFitOnCrops(t *testing.T) {
 
 func TestConfigErrors(t *testing.T) {
 	for name, change := range map[string]func(*Config){
-		"epochs":        func(c *Config) { c.Epochs = 0 },
+		"epochs":        func(c *Config) { c.Epochs = -1 },
 		"batch":         func(c *Config) { c.Batch = -1 },
 		"validation":    func(c *Config) { c.ValEvery = -1 },
 		"too late":      func(c *Config) { c.ValEvery = c.Epochs + 1 },
@@ -212,6 +212,28 @@ func TestConfigErrors(t *testing.T) {
 		change(&c)
 		if err := c.Validate(); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Without an epoch no step is taken, weights stay, and memory is planned as for one step.
+func TestNoEpochs(t *testing.T) {
+	c := config()
+	c.Epochs, c.Warmup = 0, 0
+	trainer, w := newTrainer(t, c)
+	before := slices.Clone(w.Params[0].Data)
+	err := trainer.Fit(t.Context(), newSet(20, 1), newSet(10, 2), func(run.Record) error { return errors.New("an epoch") })
+	trainer.Finish()
+	if err != nil || !slices.Equal(w.Params[0].Data, before) || trainer.Steps() != 0 || trainer.FinalEpoch() != 0 {
+		t.Errorf("%v after %d steps", err, trainer.Steps())
+	}
+	for _, any := range []bool{false, true} {
+		kept, looked, err := c.Largest(trainer.net, Extent{Samples: 20}, any)
+		if err != nil || looked != 1 {
+			t.Fatalf("%d steps, %v", looked, err)
+		}
+		if _, err := c.Memory(trainer.net, Extent{Samples: 20}, kept); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -60,6 +60,9 @@ bdtrain ../d.tar --epochs 2 --class-weights balanced --fold 1/3
 bdtrain ../d.tar --config ../m.tar.zst
 bdtrain --print-net --size 64
 bdtrain --config ../m.tar.zst --seed 3 --print-config
+bdtrain ../d.tar --epochs 0 --net ../net.txt
+bdtrain export ../m.tar.zst
+bdtrain export ../m.tar.zst -o m.safetensors
 bdeval -m ../m.tar.zst ../e.tar
 bdeval -m ../m.tar.zst ../e.tar --batch 3 --json --metrics all --ci 0.9 --bootstrap 50 --scores-out s.npy -o report.json
 bdeval -m ../m.tar.zst ../e.tar --positive 2 --max-fpr 0.5 --metrics all --ci 0.95 --bootstrap 50

@@ -10,15 +10,16 @@ import (
 // layers are the packages of the project from the ground up. A package imports packages of lower layers only; those of one
 // layer do not know each other.
 var layers = [][]string{
-	{"lib/decimal", "lib/dims", "lib/finite", "lib/kernel", "lib/parallel", "lib/rng", "formats/cut", "formats/sniff"},
+	{"lib/decimal", "lib/dims", "lib/finite", "lib/kernel", "lib/parallel", "lib/rng", "formats/cut", "formats/onnx", "formats/sniff"},
 	{"lib/pixels"},
-	{"lib/bytesize", "lib/draw", "lib/loss", "lib/mask", "lib/metric", "lib/optim", "lib/patchwork", "lib/resize", "lib/scale", "formats/npy"},
+	{"lib/bytesize", "lib/draw", "lib/loss", "lib/mask", "lib/metric", "lib/optim", "lib/patchwork", "lib/resize", "lib/scale", "formats/npy", "formats/safetensors"},
 	{"lib/machine", "lib/net", "lib/region", "formats/stream"},
 	{"lib/data", "lib/engine", "lib/gp", "formats/dataset", "formats/model"},
 	{"lib/fieldcheck", "lib/run"},
 	{"lib/history", "lib/train"},
 	{"cmd/internal/tool"},
 	{"cmd/internal/models", "cmd/internal/thumbnail"},
+	{"cmd/internal/export"},
 	{"cmd/bdeval", "cmd/bdtrain", "cmd/gpgen", "cmd/maskviz"},
 }
 

@@ -14,6 +14,7 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/data"
 	"backdrop/lib/dims"
+	"backdrop/lib/metric"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
@@ -151,6 +152,23 @@ func (m *Loaded) PositiveClass() int {
 		panic("models: positive class of a model that was checked: " + err.Error())
 	}
 	return class
+}
+
+// Told are the names of the classes that probabilities belong to: all or, of a network with one output, of what is not in its class
+// and of that, whose logit the output is.
+func (m *Loaded) Told() []string {
+	if outputs, err := m.Net.Classes(); err == nil && outputs > 1 {
+		return m.Classes
+	}
+	positive := m.PositiveClass()
+	switch {
+	case len(m.Classes) == 2:
+		return []string{m.Classes[1-positive], m.Classes[positive]}
+	case m.Positive == "":
+		return NumberedClasses(2)
+	}
+	name := ClassName(m.Classes, positive)
+	return []string{metric.Rest(name, slices.Clone(m.Classes)), name}
 }
 
 // Target is what the network has learned of labels.

@@ -14,6 +14,7 @@ var endings = map[string]string{
 	".gz": "gzip data", ".tgz": "gzip data", ".bz2": "bzip2 data", ".tbz": "bzip2 data", ".tbz2": "bzip2 data", ".xz": "xz data", ".txz": "xz data", ".lz4": "LZ4 data",
 	".png": "a PNG picture", ".jpg": "a JPEG picture", ".jpeg": "a JPEG picture", ".svg": "an SVG picture", ".gif": "a GIF picture",
 	".webp": "a WebP picture", ".tif": "a TIFF picture", ".tiff": "a TIFF picture", ".bmp": "a BMP picture", ".pdf": "a PDF document",
+	".onnx": "an ONNX model", ".safetensors": "a safetensors file",
 	".csv": "text", ".tsv": "text", ".txt": "text", ".json": "JSON", ".jsonl": "JSON",
 }
 
@@ -49,6 +50,9 @@ func wordLike(ending string) bool {
 	}
 	return !strings.ContainsFunc(ending[1:], func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
 }
+
+// FileName is StreamName for an output that is what; try says what to call it.
+func FileName(n Name, what, try string) error { return n.promises(what, try) }
 
 // promises returns an error if a name says that the file is something other than what.
 func (n Name) promises(what, try string) error {

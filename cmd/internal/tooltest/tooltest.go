@@ -38,7 +38,7 @@ func Params(dir string, env ...string) testscript.Params {
 }
 
 // fails CODE REGEXP TOOL ARG… runs a tool that must fail: with that exit code, one line on standard error that starts with
-// its name and matches, and nothing on standard output.
+// its name, or that of its command ARG, and matches, and nothing on standard output.
 func fails(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: fails CODE REGEXP TOOL ARG…")
@@ -53,12 +53,16 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%d bytes on standard output", len(out))
 	}
 	line := ts.ReadFile("stderr")
-	want, err := regexp.Compile(`^` + args[2] + `: .*` + args[1] + `.*\n$`)
+	name := args[2]
+	if len(args) > 3 && strings.HasPrefix(line, name+" "+args[3]+": ") { // a command of the tool
+		name += " " + args[3]
+	}
+	want, err := regexp.Compile(`^` + name + `: .*` + args[1] + `.*\n$`)
 	ts.Check(err)
 	if strings.Count(line, "\n") != 1 || !want.MatchString(line) {
 		ts.Fatalf("got %q, want %q", line, want)
 	}
-	if usage := "; see " + args[2] + " --help\n"; (code == 2) != strings.HasSuffix(line, usage) {
+	if usage := "; see " + name + " --help\n"; (code == 2) != strings.HasSuffix(line, usage) {
 		ts.Fatalf("code %d, but the line ends in %q: only wrong usage points to --help", code, line)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -37,6 +38,17 @@ func Programs(t testing.TB, names ...string) {
 		if _, err := exec.LookPath(name); err != nil {
 			lack(t, name)
 		}
+	}
+}
+
+// Node lets Node.js find a module that make onnxruntime has put into out/peers. Without both the test is skipped, or fails if
+// BACKDROP_REQUIRE is set.
+func Node(t testing.TB, module string) {
+	t.Helper()
+	Programs(t, "node")
+	t.Setenv("NODE_PATH", filepath.Join(moduleRoot(t), "out", "peers", "node_modules"))
+	if exec.Command("node", "-e", "require('"+module+"')").Run() != nil {
+		lack(t, module+"; make onnxruntime installs it")
 	}
 }
 

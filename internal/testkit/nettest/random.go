@@ -1,4 +1,5 @@
-package engine
+// Package nettest is for tests only: it makes networks of all kinds of layers.
+package nettest
 
 import (
 	"fmt"
@@ -8,9 +9,9 @@ import (
 	"backdrop/lib/net"
 )
 
-// randomNetwork returns a network of a few layers of any kind, with masks on any axes, and perhaps with connections past
+// Random returns a network of a few layers of any kind, with masks on any axes, and perhaps with connections past
 // some of them.
-func randomNetwork(r *rand.Rand, connections bool) *net.Network {
+func Random(r *rand.Rand, connections bool) *net.Network {
 	n := &net.Network{Input: net.Shape{C: 1 + r.IntN(4), H: 1 + r.IntN(24), W: 1 + r.IntN(24)}}
 	switch r.IntN(4) {
 	case 0:
