@@ -14,7 +14,7 @@ def read(path):
         x = hdu.data
         if blank is not None:
             x = np.where(x == np.array([blank], x.dtype) * scale + zero, np.nan, x)
-    x = x.reshape(-1, *x.shape[-2:])  # images of radio telescopes have more axes, most of length 1
-    return (x[0] if len(x) == 1 else x).astype("f4"), ""
+    x = x.reshape(-1, *x.shape[-2:]).astype("f4")  # images of radio telescopes have more axes, most of length 1
+    return (x[0], "HW"[-x[0].ndim:]) if len(x) == 1 else (x, "")  # bdtrain takes a cube for channels
 
 inputs.convert(read)

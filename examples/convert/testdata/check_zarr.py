@@ -23,7 +23,7 @@ zarr.save("data.zip", x=x[:9], y=numbers[:9])
 zarr.save_array("bare.zarr", packed)
 
 label, f4 = by(map(str, numbers)), x.astype("f4")
-stream("numbers.tar", "from_zarr.py", "data.zarr", "x", "y", want=by(f4), labels=label)
+stream("numbers.tar", "from_zarr.py", "--axes", "CHW", "data.zarr", "x", "y", want=by(f4), labels=label, axes="CHW")
 for y in "names", "texts":
     stream(y + ".tar", "from_zarr.py", "data.zarr", "deep/f8", y, want=by(f4), labels=by(names), classes=["maybe", "no", "yes"])
 stream("bytes.tar", "from_zarr.py", "data.zarr", "bytes", "y", want=by(packed & 255), labels=label)
