@@ -17,7 +17,8 @@ for part in "train", "test":
     np.save(part + "-x.npy", np.stack([x, x**2], axis=1))  # two channels: [N,C,H,W]
 PY
 
-bdtrain train-x.npy --labels train-y.npy --axes NCHW --epochs 20 --quiet -o model.tar.zst
+bdtrain train-x.npy --labels train-y.npy --axes NCHW --no-masks --augment flip,roll --epochs 100 --lr 3e-3 --schedule cosine \
+	--quiet -o model.tar.zst
 bdeval -m model.tar.zst test-x.npy --labels test-y.npy --axes NCHW --scores-out scores.npy > metrics.txt
 "${PYTHON:-python3}" - <<'PY'
 import numpy as np
