@@ -3,16 +3,16 @@ import os
 import numpy as np, pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.pixel_data_handlers.util import convert_color_space
-from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit
+from pydicom.uid import ExplicitVRLittleEndian
 from expect import refused, stream
 
 rng = np.random.default_rng(6)
 
-def save(name, x, kind="MONOCHROME2", bits=16, compressed=None, **about):
-    """Writes an image [H,W], [H,W,3], frames of it with NumberOfFrames."""
+def save(name, x, kind="MONOCHROME2", bits=16, **about):
+    """Writes an image [H,W] or [H,W,3], or, with NumberOfFrames, several."""
     os.makedirs(os.path.dirname(name), exist_ok=True)
     meta = FileMetaDataset()
-    meta.TransferSyntaxUID = JPEGBaseline8Bit if compressed else ExplicitVRLittleEndian
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = "1.2.840.10008.5.1.4.1.1.7", "1.2.3"
     ds = FileDataset(name, {}, file_meta=meta, preamble=bytes(128))
     ds.is_little_endian, ds.is_implicit_VR = True, False
@@ -23,9 +23,7 @@ def save(name, x, kind="MONOCHROME2", bits=16, compressed=None, **about):
     ds.PixelRepresentation = int(x.dtype.kind == "i")
     if colours:
         ds.PlanarConfiguration = 0
-    ds.PixelData = compressed or x.tobytes()
-    if compressed:
-        ds["PixelData"].is_undefined_length = True
+    ds.PixelData = x.tobytes()
     for key, value in about.items():
         setattr(ds, key, value)
     ds.save_as(name, write_like_original=False)
