@@ -8,7 +8,7 @@ def read(path):
         hdu = next((hdu for hdu in hdus if hdu.is_image and hdu.header.get("NAXIS")), None)
         if hdu is None:
             raise ValueError("there is no image in it")
-        # astropy applies BSCALE and BZERO. BLANK is NaN; it would leave BLANK = 0, and that of compressed images, as values.
+        # astropy applies BSCALE and BZERO, and makes BLANK NaN, but leaves BLANK = 0, and that of compressed images, as values.
         scale, zero, blank = (hdu.header.get(key, default) for key, default in (("BSCALE", 1), ("BZERO", 0), ("BLANK", None)))
         blank = blank if hdu.header["BITPIX"] > 0 else None
         x = hdu.data
