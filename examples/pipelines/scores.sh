@@ -1,5 +1,5 @@
 #!/bin/sh
-# Metrics of scores from another program.
+# Metrics of scores from another program. Needs Python with NumPy.
 set -eu
 out=${1:-scores}
 mkdir -p "$out"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Sequences of several channels: six sensors over 500 time steps, as a NumPy array [N,C,T]. --axes NTC would take [N,T,C].
+# Needs Python with NumPy.
 set -eu
 out=${1:-sequences}
 mkdir -p "$out"

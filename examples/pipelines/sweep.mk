@@ -5,7 +5,7 @@
 # name; make -sf sweep.mk runs prints the names. See parallel.sh and slurm.sh.
 P      ?= 0 0.5 0.9
 SEEDS  ?= 1 2
-EPOCHS ?= 20
+EPOCHS ?= 60
 TRAIN  ?= bdtrain --quiet
 FIELD  := --size 32 --scales 1.5,2.5:8,14
 RUNS   := $(foreach p,$P,$(foreach s,$(SEEDS),p$p-$s.txt))
@@ -29,7 +29,7 @@ seed        = $(word 2,$(subst -, ,$*))
 # bdtrain also writes a model when it is interrupted. It is that of the run only if bdtrain succeeded.
 p%.model.tar.zst:
 	gpgen -n 80 $(FIELD) --seed $(seed) --threads 1 | \
-		$(TRAIN) --mask fine=$(probability):NHW --epochs $(EPOCHS) --seed $(seed) --threads 1 \
+		$(TRAIN) --mask fine=$(probability):NHW --augment flip,roll --lr 3e-3 --schedule cosine --epochs $(EPOCHS) --seed $(seed) --threads 1 \
 			--checkpoint $@.ck --resume $@.ck -o $@.part
 	mv $@.part $@
 	rm $@.ck

@@ -23,7 +23,7 @@ func TestSweepInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := func(dir string) *exec.Cmd {
-		run := exec.Command("make", "-f", sweep, "SEEDS=1", "P=0.5")
+		run := exec.Command("make", "-f", sweep, "SEEDS=1", "P=0.5", "EPOCHS=20")
 		run.Dir, run.Env = dir, env
 		run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // signals reach all that make has started, as from a terminal
 		if err := run.Start(); err != nil {
