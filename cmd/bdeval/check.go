@@ -43,6 +43,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--probabilities is of the scores in files; a network's are logits")
 	case p.scores != "" && c.IsSet("axes"):
 		return fmt.Errorf("--axes is of DATA; it needs -m MODEL")
+	case p.scores != "" && (p.x != "" || p.y != ""):
+		return fmt.Errorf("--x and --y are of DATA; they need -m MODEL")
 	case p.scores != "" && c.IsSet("batch"):
 		return fmt.Errorf("--batch needs -m MODEL")
 	case p.model == "-" && tool.IsStdin(p.data):

@@ -14,7 +14,7 @@ type flags struct {
 
 // request is what the flags of bdeval ask for.
 type request struct {
-	axes                         string
+	axes, x, y                   string
 	model, scores, labels        string
 	positive, metrics, scoresOut string
 	compare                      string
@@ -37,6 +37,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "judge the network in `MODEL`", Destination: &f.model},
 		&cli.StringFlag{Name: "scores", Usage: "judge the scores in `FILE.npy`", Destination: &f.scores},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of --scores, or of a bare .npy as DATA", Destination: &f.labels},
+		&cli.StringFlag{Name: "x", Usage: "the array of an .npz that holds the samples, by `NAME`", DefaultText: "x, or the one whose name or shape says so", Destination: &f.x},
+		&cli.StringFlag{Name: "y", Usage: "the array of an .npz that holds the labels, by `NAME`", DefaultText: "y, or the one whose name or shape says so", Destination: &f.y},
 		tool.AxesFlag(&f.axes),
 		&cli.BoolFlag{Name: "probabilities", Usage: "the scores of --scores and --compare are probabilities: of class 1, or a row of them that sums to 1", Destination: &f.probabilities},
 		&cli.StringFlag{Name: "positive", Usage: "tell `CLASS`, a name or a number, from all others; with one score a sample, the class that it is of", Destination: &f.positive},

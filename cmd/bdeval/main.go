@@ -24,10 +24,11 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdeval --scores scores.npy --labels labels.npy --metrics auc,f1 --ci 0.95\n" +
 			"bdeval --scores probabilities.npy --probabilities --labels labels.npy --metrics all\n" +
 			"bdeval --scores new.npy --compare old.npy --labels labels.npy --roc roc.png",
-		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. Labels are names of the model's classes or, where no name can be meant,\n" +
-			"their numbers, counted from 0; DATA may name some of these classes, in any order. Labels of an array are [N], [N,1]\n" +
-			"or [1,N].\n" +
+		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members, a folder of such files, a .npy with --labels, or an\n" +
+			".npz with samples and labels; standard input by default. Labels are names of the model's classes or, where no name\n" +
+			"can be meant, their numbers, counted from 0; DATA may name some of these classes, in any order. Where no sample of a\n" +
+			"folder or a tar has a label, the first folder of its path that is named like a class is its class. Labels of an array\n" +
+			"are [N], [N,1] or [1,N].\n" +
 			"\n" +
 			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
 			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +

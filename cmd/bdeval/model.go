@@ -37,7 +37,7 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
 		}
 		positive = m.Positive
 	}
-	source, err := dataset.Open(c.data, stdin, dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: c.wantsFigures(), Classes: m.Classes, Whose: "the model",
+	source, err := dataset.Open(c.data, stdin, dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: m.Net.Input.Dimensions(), Channels: m.Net.Input.C, NeedLabels: c.wantsFigures(), Classes: m.Classes, Whose: "the model",
 		Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: c.Limits(), InPlace: true})
 	if err != nil {
 		return nil, tool.Advise(err, "--labels")

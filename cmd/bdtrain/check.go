@@ -40,6 +40,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val-fraction must be at least 0 and less than 1, got %v", p.ValFraction)
 	case p.valLabels != "" && p.val == "":
 		return fmt.Errorf("--val-labels needs --val")
+	case (p.valX != "" || p.valY != "") && p.val == "":
+		return fmt.Errorf("--val-x and --val-y need --val")
 	case c.IsSet("val-every") && p.ValEvery < 1:
 		return fmt.Errorf("--val-every must be positive, got %d", p.ValEvery)
 	case p.ValEvery > 0 && p.val == "" && p.ValFraction == 0:

@@ -23,10 +23,11 @@ func newApp(s tool.Stdio) *cli.App {
 		ArgsUsage: "[DATA]",
 		UsageText: "gpgen -n 100 | bdtrain --net pooled --epochs 40 > model.tar.zst\n" +
 			"bdtrain train.tar.zst --val test.tar.zst --mask fine=0.9:NHW --log log.jsonl -o model.tar.zst\n" +
+			"bdtrain photos/ --val-fraction 0.2 -o model.tar.zst (photos/cats/1.jpg, photos/dogs/2.jpg, …)\n" +
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
 			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)",
-		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members with labels, a .npy with --labels, or an .npz\n" +
-			"with x and y; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
+		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members, a folder of such files, a .npy with --labels, or an\n" +
+			".npz with samples and labels; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
 			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --normalise data,\n" +
 			"--schedule cosine, --warmup); with more epochs they are kept, and shuffled anew in each. An interrupt (^C,\n" +
 			"SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch; a second one ends it at once.\n" +
@@ -36,6 +37,12 @@ func newApp(s tool.Stdio) *cli.App {
 			"A label is the name of a class or, where no name can be meant, its number, counted from 0. Labels of an array are\n" +
 			"[N], [N,1] or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those\n" +
 			"of validation data are found by the names of the training data.\n" +
+			"\n" +
+			"Where no sample of a folder or a tar has a label, the folder is the class: the first one in which the paths of\n" +
+			"samples differ, cats and dogs of photos/cats/1.jpg and photos/dogs/a/2.jpg, in the order of names, or of numbers if\n" +
+			"all are such. A line says which. Links are followed, hidden files and folders skipped; files that are no picture,\n" +
+			"array or label, such as Thumbs.db, are passed over, and a line names the first. Grey pictures among RGB ones are\n" +
+			"taken as RGB.\n" +
 			"\n" +
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/formats/stream"
 	"backdrop/lib/pixels"
@@ -74,7 +75,7 @@ func (l *onePass) Next() (pixels.Source, int, error) {
 			return nil, 0, l.ended
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, tool.Advise(err, "--labels")
 		}
 	}
 	if l.bound > 0 && sample.Label >= l.bound {

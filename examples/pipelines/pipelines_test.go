@@ -37,7 +37,7 @@ var scripts = map[string]string{
 	"parallel.sh":   table,
 	"slurm.sh":      table,
 	"numpy.sh":      `(?s)x \(40, 32, 32\) float32 labels \[10 10 10 10\].*scores \(40, 4\) accuracy (0\.\d{4}).*accuracy +0\.\d{4}`,
-	"images.sh":     `(?s)accuracy .*rough.*smooth`,
+	"images.sh":     `(?s)photos: the folder is the class: 0 rough \(30\), 1 smooth \(30\).*accuracy +(1\.0|0\.9).*rough.*smooth`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.\d{4}.*AUC.* 0\.\d{4}.*one in four: 0\.\d{4}`,
 	"scores.sh":     `(?s)accuracy .*auc 0\.\d{4}`,
 	"sequences.sh":  `(?s)accuracy +0\.9.*6-ahead.*what a step learns from is in sequences/learns.png`,

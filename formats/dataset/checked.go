@@ -26,8 +26,12 @@ type checked struct {
 	whose      string
 	reading    *pixels.Reading
 	labels     labels
-	named      bool // the data have named their classes
-	assumed    bool // the class of a label was found before that
+	named      bool   // the data have named their classes
+	assumed    bool   // the class of a label was found before that
+	numbers    bool   // Options.Numbers
+	folder     string // its name, if the data are a folder
+	byFolder   folderLabels
+	colours    colours
 
 	dataAxes   string // that the data name, and what they mean
 	dataLayout Layout
@@ -45,7 +49,8 @@ type checked struct {
 func newChecked(of Source, where string, o Options) *checked {
 	return &checked{Source: of, where: where, needLabels: o.NeedLabels, missing: o.Missing,
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
-		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
+		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note),
+		numbers: o.Numbers, colours: colours{channels: o.Channels}}
 }
 
 // Next implements Source.
@@ -58,7 +63,7 @@ func (s *checked) Next() (*stream.Sample, error) {
 	case nil:
 		err = s.check(sample)
 	case io.EOF:
-		if err = s.takeNames(); err == nil {
+		if err = s.end(); err == nil {
 			s.err = io.EOF
 			return nil, io.EOF
 		}
@@ -69,6 +74,19 @@ func (s *checked) Next() (*stream.Sample, error) {
 	}
 	s.n++
 	return sample, nil
+}
+
+// end is called behind the last sample, and says what only all of them have shown.
+func (s *checked) end() error {
+	err := s.takeNames()
+	if err == nil {
+		err = s.passedOver()
+	}
+	if err == nil && s.byFolder.used && !s.lateNames {
+		s.noteFolders(nil, "")
+	}
+	s.noteColours()
+	return err
 }
 
 // wrap adds to an error what was being read; nil stays nil.
@@ -101,6 +119,9 @@ func (s *checked) check(sample *stream.Sample) error {
 	if free != nil {
 		s.Source.Reuse(free)
 	}
+	if err := s.colour(sample); err != nil {
+		return err
+	}
 	if s.n == 0 {
 		s.first, s.firstRaw = stream.Sample{Key: sample.Key, Shape: sample.Shape}, slices.Clone(raw)
 	} else if !slices.Equal(sample.Shape, s.first.Shape) {
@@ -112,11 +133,19 @@ func (s *checked) check(sample *stream.Sample) error {
 	if err := s.takeNames(); err != nil {
 		return err
 	}
+	_, members := s.Source.(streamSource)
+	switch labelled := sample.HasLabel || sample.LabelText != ""; {
+	case members && !labelled:
+		return s.folderLabel(sample)
+	case !labelled && s.needLabels:
+		return s.noLabel(sample)
+	case members:
+		if err := s.ownLabel(sample); err != nil {
+			return err
+		}
+	}
 	if !sample.HasLabel && sample.LabelText != "" {
 		return s.resolve(sample)
-	}
-	if !sample.HasLabel && s.needLabels {
-		return s.noLabel(sample)
 	}
 	return nil
 }

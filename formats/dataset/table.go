@@ -22,7 +22,7 @@ type Table struct {
 	values  int64           // bytes of kept in memory
 	array   *npy.Array      // samples from number len(kept) on, in file or in a temporary one
 	file    held            // that the data were in, if samples are left there; else nil
-	spilled held            // the temporary file; nil if there is none
+	spilled []held          // the temporary files
 	where   string          // "reading NAME"
 	pages   int64           // bytes of file that are in memory at a time
 	names   int64           // bytes of all keys and labels, and whatever else each sample takes
@@ -38,7 +38,7 @@ type held interface {
 	Resident() int64
 }
 
-// Load reads all samples of the data in the file name, or on stdin if name is "" or "-". There must be at least one.
+// Load reads all samples of the data in the file or folder of that name, or on stdin if name is "" or "-". There must be at least one.
 func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	o.InPlace = true
 	s, err := open(name, stdin, o)
@@ -68,6 +68,21 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 func (t *Table) keep(s *checked, memory int64) error {
 	var disk *spill
 	inFile := false
+	s.colours.promote = func() (err error) {
+		if disk != nil {
+			if err = t.unspill(disk); err != nil {
+				return err
+			}
+			for i := range t.array.Shape[0] {
+				t.kept = append(t.kept, t.array.Row(i).Planes())
+			}
+			disk, t.array = nil, nil
+		}
+		for i, x := range t.kept {
+			t.kept[i] = repeated{x}
+		}
+		return nil
+	}
 	err := t.index(s, memory, func(x *stream.Sample) (err error) {
 		size := 4 * int64(len(x.X)) // 0 if it is left in its file
 		if disk == nil && (size == 0 || memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
@@ -87,19 +102,24 @@ func (t *Table) keep(s *checked, memory int64) error {
 		return nil
 	})
 	if in, ok := s.Source.(streamSource); ok && inFile {
-		t.file, t.own = in.mapping, in.own
+		t.file, t.own = in.files, append(t.own, in.own...)
 	} else {
 		err = cmp.Or(err, s.Close())
 	}
 	if disk == nil {
 		return err
 	}
+	if err != nil {
+		return cmp.Or(err, disk.file.Close())
+	}
+	return s.wrap(t.unspill(disk))
+}
+
+// unspill gives access to samples that were kept on disk.
+func (t *Table) unspill(disk *spill) error {
+	f, err := disk.open()
 	if err == nil {
-		var f *npy.File
-		if f, err = disk.open(); err == nil {
-			t.array, t.spilled, t.own = f.Array, f, append(t.own, f)
-		}
-		err = s.wrap(err)
+		t.array, t.spilled, t.own = f.Array, append(t.spilled, f), append(t.own, f)
 	}
 	return cmp.Or(err, disk.file.Close())
 }
@@ -150,8 +170,12 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 	}
 	t.pages = s.resident
 	t.Metadata = s.Metadata()
-	if err := late.resolve(s, t.labels); err != nil {
+	names, err := late.resolve(s, t.labels)
+	if err != nil {
 		return s.wrap(err)
+	}
+	if names != nil {
+		t.Metadata.Classes = names
 	}
 	t.classes = slices.Clone(s.wanted)
 	if len(t.classes) == 0 {
@@ -198,11 +222,15 @@ func (l *lateLabels) add(s *stream.Sample) int {
 	return -2 - i
 }
 
-// resolve replaces the numbers that add returned by the classes that they stand for.
-func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
+// resolve replaces the numbers that add returned by the classes that they stand for. If these are folders that name the classes, it
+// returns the names.
+func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err error) {
+	if s.byFolder.used {
+		return s.resolveFolders(l.list, labels)
+	}
 	for i, late := range l.list {
 		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for i, label := range labels {
@@ -210,7 +238,7 @@ func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
 			labels[i] = l.list[-2-label].class
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.
@@ -218,8 +246,8 @@ func (t *Table) Held() (heap, mapped int64) {
 	if t.file != nil {
 		mapped += max(t.pages, t.file.Resident())
 	}
-	if t.spilled != nil {
-		mapped += t.spilled.Resident()
+	for _, f := range t.spilled {
+		mapped += f.Resident()
 	}
 	return t.values + t.names, mapped
 }

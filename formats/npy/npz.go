@@ -64,6 +64,20 @@ func (a *Archive) Open(name string) (io.ReadCloser, error) {
 	return memberReader{r}, nil
 }
 
+// Shape reads the shape of an array of numbers or texts, and no more of it.
+func (a *Archive) Shape(name string) ([]int, error) {
+	r, err := a.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, fmt.Errorf("npz: member %.100q: %w", name+".npy", notBareEOF(err))
+	}
+	return h.shape, nil
+}
+
 // Read reads an array, whose elements may take at most limit bytes, and the rest of its member.
 func (a *Archive) Read(name string, limit int64) (*Array, error) { return a.read(name, limit, Read) }
 

@@ -15,20 +15,32 @@ const (
 	together = "members of a sample stand together"
 )
 
+// dataFormats are the endings of those that are read.
+var dataFormats = []string{"npy", "png", "jpg", "jpeg"}
+
 // noData returns the error about the last sample, which has neither array nor picture, and says why that may be.
 func (r *Reader) noData(key string) error {
-	why := formats + "; " + r.apart(key)
-	if i := slices.IndexFunc(r.kinds, func(kind string) bool { return hasPart(kind, otherFormats) }); i >= 0 {
+	why := formats
+	if r.m.folder == nil { // where they do stand together
+		why += "; " + r.apart(key)
+	}
+	other := func(kind string) bool { return hasPart(kind, otherFormats) || hasPart(kind, moreFormats) }
+	if i := slices.IndexFunc(r.kinds, other); i >= 0 {
 		kind, dots := clip(r.kinds[i], 40)
 		why = fmt.Sprintf("%s; convert .%s%s to one of these", formats, kind, dots)
-	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, []string{"npy", "png", "jpg", "jpeg"}) }) {
+	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, dataFormats) }) {
 		why = "its name ends at the first dot, and " + formats
+	} else if r.odd != "" {
+		why = fmt.Sprintf("that is %s, but %s", r.odd, formats)
 	}
 	return fmt.Errorf("sample %s has neither array nor picture, only %s; %s", quoted(key), r.only(), why)
 }
 
 // NoLabel returns the error about the sample that Next has just returned, which has no label, and says why that may be.
 func (r *Reader) NoLabel(key string) error {
+	if r.m.folder != nil {
+		return fmt.Errorf("sample %s has no label, only %s; put the samples of each class in a folder of its name, or beside each a file .cls with its class", quoted(key), r.only())
+	}
 	return fmt.Errorf("sample %s has no label, only %s; a label is a member .cls of that name; %s", quoted(key), r.only(), r.apart(key))
 }
 

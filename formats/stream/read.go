@@ -40,7 +40,10 @@ type Reader struct {
 	known bool     // meta was read
 	ahead bool     // m has come to the first member of the next sample
 	kinds []string // of the members of the last sample
+	odd   string   // what one of them is whose name does not say it: an array or a picture; "" if none is
 	err   error
+
+	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
 
 	pictures int64 // the most bytes that decoding one of them has taken
 	first    int64 // bytes of the first array or picture in the archive
@@ -57,7 +60,7 @@ func NewReader(r io.Reader, l Limits) (*Reader, error) {
 
 // newReader reads up to the first sample.
 func newReader(m *MemberReader) (*Reader, error) {
-	s := &Reader{m: m}
+	s := &Reader{m: m, beside: map[string]string{}, alone: map[string]string{}}
 	if s.err = s.advance(); s.err != nil && s.err != io.EOF {
 		return nil, s.err
 	}
@@ -90,11 +93,15 @@ func (r *Reader) Next() (*Sample, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	s, err := r.sample()
-	if err != nil {
-		r.err = err
+	for {
+		s, err := r.sample()
+		if err != nil {
+			r.err = err
+		}
+		if s != nil || err != nil {
+			return s, err
+		}
 	}
-	return s, err
 }
 
 // advance goes to the next member that belongs to a sample, and reads the metadata on its way.
@@ -116,30 +123,36 @@ func (r *Reader) advance() error {
 			r.known = true
 		case named(name, modelName):
 			return r.m.fail(errors.New("this stream is a model, not a data set"))
-		case isMeta(name):
+		case isMeta(name), inMac(name):
+		case inHidden(name):
+			r.m.passed.add(name, 1)
 		default:
 			_, _, hidden, err := splitKey(name)
+			r.ahead = !hidden && err == nil
+			if err != nil {
+				err = r.nameless(err)
+			}
 			if err != nil {
 				return r.m.fail(err)
 			}
-			r.ahead = !hidden
 		}
 	}
 	return nil
 }
 
-// sample reads the members of one sample, which follow one another in one archive and have the same key.
+// sample reads the members of one sample, which follow one another in one archive and have the same key. It returns nil if they are
+// passed over.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
-	r.kinds = nil
-	archive := 0
+	r.kinds, r.odd = nil, ""
+	archive, first := 0, ""
 	for {
 		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
 			return nil, err
 		}
-		key, kind, _, _ := splitKey(r.m.name)
+		key, kind := r.m.split()
 		if s == nil {
-			s, archive = &Sample{Key: key}, r.m.archive
+			s, archive, first = &Sample{Key: key}, r.m.archive, r.m.name
 		}
 		if !r.ahead || key != s.Key || r.m.archive != archive {
 			break
@@ -156,8 +169,15 @@ func (r *Reader) sample() (*Sample, error) {
 		}
 		r.kinds = append(r.kinds, kind)
 	}
+	if s.Shape == nil && r.stray() {
+		r.passOver(s, first)
+		return nil, nil
+	}
 	if s.Shape == nil {
-		return nil, fmt.Errorf("stream: %w", r.noData(s.Key))
+		return nil, r.m.wrap(r.noData(s.Key))
+	}
+	if err := r.besides(s); err != nil {
+		return nil, r.m.wrap(err)
 	}
 	return s, nil
 }
@@ -187,7 +207,11 @@ func (r *Reader) part(s *Sample, kind string) error {
 		s.Info = bytes.Clone(data)
 		return err
 	}
-	return nil
+	what, err := r.nature()
+	if r.odd == "" {
+		r.odd = what
+	}
+	return err
 }
 
 // Held is the number of bytes that the reader holds, besides samples that it returned and that were not given back.
