@@ -35,11 +35,11 @@ func (s *checked) colour(sample *stream.Sample) error {
 		if c.grey++; c.grey == 1 {
 			c.first = sample.Key
 		}
-		if c.taken = c.taken || c.channels == rgb || c.channels == 0 && s.n > 0 && s.first.Shape[0] == rgb; c.taken {
+		if c.taken = c.taken || c.channels == rgb || s.n > 0 && s.first.Shape[0] == rgb; c.taken {
 			s.repeat(sample)
 		}
 	case rgb:
-		if c.channels != 0 || c.arrays || c.taken || c.grey == 0 || c.grey < s.n {
+		if c.arrays || c.taken || c.grey == 0 || c.grey < s.n || c.promote == nil && c.channels != 0 { // if these differ, that is an error
 			return nil
 		}
 		if c.promote == nil {

@@ -31,7 +31,7 @@ func folderOf(t testing.TB, members ...string) string {
 }
 
 // dot is an array of one pixel.
-func dot(v float32) string { return string(testforms.NPY("<f4", false, []int{1, 1}, []float32{v})) }
+func dot(v float32) string { return string(testforms.NPY("<f4", false, []int{1}, []float32{v})) }
 
 // spot is a picture of one pixel, which may be in colour.
 func spot(v byte, colour bool) string {

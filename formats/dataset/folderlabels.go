@@ -32,10 +32,10 @@ func (s *checked) folderLabel(sample *stream.Sample) error {
 		return nil
 	}
 	switch {
-	case f.labelled != "":
-		return fmt.Errorf("%w; sample %s has one", s.noLabel(sample), f.labelled)
 	case dir == ".":
 		return s.noLabel(sample)
+	case f.labelled != "":
+		return fmt.Errorf("%w; sample %s has one", s.noLabel(sample), f.labelled)
 	}
 	if !f.used {
 		f.used, f.first, f.level, f.count = true, sample.Key, -1, map[int]int{}

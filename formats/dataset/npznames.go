@@ -34,7 +34,10 @@ func roleOf(name string) (role arrayRole, part string) {
 	if len(words) == 1 { // xtrain, trainX
 		for _, part := range partNames {
 			for _, rest := range []string{strings.TrimPrefix(words[0], part), strings.TrimSuffix(words[0], part)} {
-				if role, _ := roleOf(rest); rest != words[0] && role != unknownRole {
+				if rest == words[0] {
+					continue
+				}
+				if role, _ := roleOf(rest); role != unknownRole {
 					return role, part
 				}
 			}

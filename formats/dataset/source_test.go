@@ -174,8 +174,8 @@ func TestOpenRefusesLabelFiles(t *testing.T) {
 	if _, err = Open(filepath.Join(t.TempDir(), "none.npy"), nil, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err = Open(t.TempDir(), nil, Options{}); err == nil {
-		t.Error("a folder is opened")
+	if _, err = Open(x, nil, Options{Labels: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "is a directory") {
+		t.Errorf("a folder of labels: %v", err)
 	}
 }
 
