@@ -9,5 +9,5 @@ cd "$out"
 (cd photos && gpgen -n 60 --size 32 --scales 2,6 --power 1 --seed 1 | topng 2=rough 6=smooth)
 (cd unseen && gpgen -n 200 --size 32 --scales 2,6 --power 1 --seed 2 | topng 2=rough 6=smooth)
 
-bdtrain photos/ --epochs 40 --quiet -o model.tar.zst
+bdtrain photos/ --quiet -o model.tar.zst
 bdeval -m model.tar.zst unseen/ --metrics accuracy,confusion --ci 0.95

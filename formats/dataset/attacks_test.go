@@ -44,7 +44,7 @@ var refusals = map[string]string{
 	"sparse member of GNU tar":    "stream: member 0.x.npy: sparse file; pack with GNU tar without --sparse",
 	"sparse member of POSIX tar":  "stream: member 0.x.npy: sparse file; pack with bsdtar --no-read-sparse, or GNU tar without --sparse",
 	"one member twice":            "stream: member 0.x.npy: sample 0 has two of .x.npy",
-	"dots in keys":                "stream: sample 22 has neither array nor picture, only .05.x.npy .06.x.npy; its name ends at the first dot, and arrays are read as .x.npy and .npy, pictures as .png, .jpg and .jpeg",
+	"dots in keys":                "stream: sample 22 has neither array nor picture, only .05.x.npy .06.x.npy; its name ends at the first dot, and arrays are read as .x.npy and .npy, pictures as .png, .jpg and .jpeg; a folder that is read as it is may have names with more dots",
 	"name without a dot":          "stream: member 1: name without a dot says neither its sample nor what it holds, but it is a .npy array; add an ending, such as .png",
 	"name of 1 MiB":               "stream: member " + strings.Repeat("a", 100) + "…: name of 1024000 bytes, the limit is 1024",
 	"headers for ever":            `stream: not a tar archive but text: it starts with "xxxxxxxxxxxxxxxx"`,

@@ -30,6 +30,9 @@ func (r *Reader) noData(key string) error {
 		why = fmt.Sprintf("%s; convert .%s%s to one of these", formats, kind, dots)
 	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, dataFormats) }) {
 		why = "its name ends at the first dot, and " + formats
+		if r.m.folder == nil {
+			why += "; a folder that is read as it is may have names with more dots"
+		}
 	} else if r.odd != "" {
 		why = fmt.Sprintf("that is %s, but %s", r.odd, formats)
 	}
