@@ -262,6 +262,9 @@ func (s *checked) resolve(sample *stream.Sample) (err error) {
 		return nil
 	}
 	if sample.Label, err = s.labels.find(sample.Key, sample.LabelText); err != nil {
+		if !s.labels.named && !stream.IsNumber(sample.LabelText) { // labels name the classes when all are known
+			err = &AdvisedError{Err: err, Advice: KeepSamples}
+		}
 		return err
 	}
 	sample.HasLabel = true

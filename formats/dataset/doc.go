@@ -18,7 +18,7 @@
 //
 // Every sample has the shape of the first and only finite values (unless the caller allows others) and, where labels are
 // needed, a label that means a class, by stream.ClassNames. Labels of arrays are numbers, or texts, which are the names
-// of the classes in alphabetical order (NameClasses). Where no sample of a stream or a folder has a label, the folder that it lies
+// of the classes in alphabetical order (NameClasses); so are those of a stream that are all texts, if it does not name its classes (Load). Where no sample of a stream or a folder has a label, the folder that it lies
 // in is its class: one of that name or, where classes have none, the first in which the paths differ. An error starts with "reading stdin: " or "reading NAME: " and says
 // which sample it is about. Input that is cut is an error, never a short data set: io.EOF means that all of it was read
 // and in order.

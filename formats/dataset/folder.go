@@ -83,7 +83,8 @@ func (s *checked) siblings(dir string) []string {
 		return names
 	}
 	for _, d := range all {
-		if name := d.Name(); d.IsDir() && name[0] != '.' && name != names[0] {
+		name := d.Name()
+		if name[0] != '.' && name != names[0] && IsFolder(filepath.Join(s.folder, filepath.FromSlash(path.Dir(dir)), name)) {
 			names = append(names, name)
 		}
 	}

@@ -73,10 +73,11 @@ func (t *Table) keep(s *checked, memory int64) error {
 			if err = t.unspill(disk); err != nil {
 				return err
 			}
-			for i := range t.array.Shape[0] {
-				t.kept = append(t.kept, t.array.Row(i).Planes())
+			all := slices.Clone(t.kept)
+			for i := len(t.kept); i < s.n; i++ {
+				all = append(all, t.Sample(i))
 			}
-			disk, t.array = nil, nil
+			disk, t.kept, t.array = nil, all, nil
 		}
 		for i, x := range t.kept {
 			t.kept[i] = repeated{x}
@@ -222,11 +223,22 @@ func (l *lateLabels) add(s *stream.Sample) int {
 	return -2 - i
 }
 
-// resolve replaces the numbers that add returned by the classes that they stand for. If these are folders that name the classes, it
-// returns the names.
+// resolve replaces the numbers that add returned by the classes that they stand for. If classes have no names, and no label is a
+// number, labels name them, as those of an array of texts do: it returns the names. So do folders that are labels.
 func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err error) {
 	if s.byFolder.used {
 		return s.resolveFolders(l.list, labels)
+	}
+	if !s.labels.named && len(l.list) > 0 && !slices.ContainsFunc(l.list, func(late lateLabel) bool { return stream.IsNumber(late.label) }) {
+		for _, late := range l.list {
+			names = append(names, late.label)
+		}
+		slices.Sort(names)
+		if err := stream.CheckClasses(names); err != nil {
+			return nil, err
+		}
+		s.labels = newLabels(names, s.note)
+		s.note(Numbering(names))
 	}
 	for i, late := range l.list {
 		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
@@ -238,7 +250,7 @@ func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err erro
 			labels[i] = l.list[-2-label].class
 		}
 	}
-	return nil, nil
+	return names, nil
 }
 
 // Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.

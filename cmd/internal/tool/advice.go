@@ -32,7 +32,7 @@ func Advise(err error, labels string) error {
 			try += fmt.Sprintf(", such as %s %s %s %s", x, e.Example[0], y, e.Example[1])
 		}
 	case dataset.KeepSamples:
-		try = "take --epochs 2 or more, with which they are kept, or name the folder that they are from"
+		try = "take --epochs 2 or more, with which all are read first, or name the folder that they are from"
 	case dataset.AllowMemory:
 		try = "allow more memory with --memory"
 	case dataset.LeaveInFile:
