@@ -80,6 +80,9 @@ type choice struct {
 // say what they hold, else those of the only shapes that suit. y is "" if there are no labels or they are in a file.
 func chooseArrays(archive *npy.Archive, o Options) (x, y string, err error) {
 	c := choice{archive, archive.Names(), map[string][]int{}}
+	if other := archive.Other(); len(c.names) == 0 && other != "" {
+		return "", "", fmt.Errorf("this zip archive has no arrays, but files such as %s; unpack it and name the folder", arrayName(other))
+	}
 	x, y = strings.TrimSuffix(o.X, ".npy"), strings.TrimSuffix(o.Y, ".npy")
 	for _, name := range []string{x, y} {
 		if name != "" && !slices.Contains(c.names, name) {

@@ -15,6 +15,7 @@ import (
 type Archive struct {
 	members map[string]*zip.File
 	names   []string
+	other   string // the first of the files that are none of them
 }
 
 // OpenArchive reads the directory of an .npz.
@@ -30,6 +31,9 @@ func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	for _, member := range z.File {
 		name, ok := strings.CutSuffix(member.Name, ".npy")
 		if !ok {
+			if a.other == "" && !strings.HasSuffix(member.Name, "/") {
+				a.other = member.Name
+			}
 			continue
 		}
 		if a.members[name] != nil {
@@ -43,6 +47,9 @@ func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 
 // Names lists the arrays, without ".npy", in the order of the archive.
 func (a *Archive) Names() []string { return a.names }
+
+// Other is the first file of the archive that is no .npy; "" if there is none.
+func (a *Archive) Other() string { return a.other }
 
 // Open opens the .npy file of an array. Its checksum is verified when it is read to io.EOF. The sizes that the archive
 // claims are ignored.

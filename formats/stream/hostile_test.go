@@ -32,7 +32,7 @@ func TestHostileMembers(t *testing.T) {
 		{"npy.zst", hostile.Frame([]byte("\x93NUMPY\x01\x00"), 0, 0, 0), "not a tar archive but a .npy array; decompress it first with zstd -dc", false},
 		{"cut tar", hostile.Tar(file)[:300], "stream: data ends after 300 bytes of the first tar header", true},
 		{"damaged tar", append([]byte("1"), hostile.Tar(file)[1:]...), "stream: the first tar header is damaged", false},
-		{"PNG", hostile.PNG(1, 1, 8, 0, "\x00\x00"), "not a tar archive but a PNG picture; pack pictures with tar -c", false},
+		{"PNG", hostile.PNG(1, 1, 8, 0, "\x00\x00"), "not a tar archive but a PNG picture; name the folder that the pictures are in", false},
 		{"text", bytes.Repeat([]byte("1,2,3\n"), 100), `stream: not a tar archive but text: it starts with "1,2,3\n`, false},
 		{"no marker", hostile.Tar(file), "stream: after member 000000.cls: stream ends without a tar end marker", true},
 		{"half a marker", join(hostile.Tar(file), hostile.TarEnd[:512]), "without a tar end marker", true},

@@ -105,7 +105,7 @@ func checkTar(r *bufio.Reader, packed bool) error {
 	case kind.Unpack != "":
 		return fmt.Errorf("not a tar archive but %s; %s", kind.Name, kind.Unpack)
 	case kind.Picture:
-		return fmt.Errorf("not a tar archive but %s; pack pictures with tar -c", kind.Name)
+		return fmt.Errorf("not a tar archive but %s; name the folder that the pictures are in", kind.Name)
 	case known && !kind.Text && kind != sniff.Tar && packed:
 		return fmt.Errorf("not a tar archive but %s; decompress it first with zstd -dc", kind.Name)
 	case known && !kind.Text && kind != sniff.Tar:
