@@ -27,16 +27,17 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
 			"bdtrain plot log.jsonl > curves.png (see bdtrain plot --help)",
 		Description: "DATA is a tensor stream, a tar of .npy, .png or .jpg members, a folder of such files, a .npy with --labels, or an\n" +
-			".npz with samples and labels; standard input by default. With --epochs 1 the samples are used in their order, and read once, one\n" +
-			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --normalise data,\n" +
-			"--schedule cosine, --warmup); with more epochs they are kept, and shuffled anew in each. An interrupt (^C,\n" +
-			"SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch; a second one ends it at once.\n" +
+			".npz with samples and labels; standard input by default. With --epochs 1 the samples are used in their order, and\n" +
+			"read once, one batch in memory, unless they are in a folder or a flag needs all of them first (--batch 0,\n" +
+			"--attribute, --val-fraction, --normalise data, --schedule cosine, --warmup); with more epochs they are kept, and\n" +
+			"shuffled anew in each. An interrupt (^C, SIGTERM, SIGHUP) ends training with code 130 and writes the model of the\n" +
+			"last finished epoch; a second one ends it at once.\n" +
 			"The learning rate, masks and everything else random depend on --seed alone, so the same command writes the same\n" +
 			"bytes.\n" +
 			"\n" +
 			"A label is the name of a class or, where no name can be meant, its number, counted from 0. Labels of an array are\n" +
-			"[N], [N,1] or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those\n" +
-			"of validation data are found by the names of the training data.\n" +
+			"[N], [N,1] or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text; so do\n" +
+			"those of a tar or a folder that are all texts. Those of validation data are found by the names of the training data.\n" +
 			"\n" +
 			"Where no sample of a folder or a tar has a label, the folder is the class: the first one in which the paths of\n" +
 			"samples differ, cats and dogs of photos/cats/1.jpg and photos/dogs/a/2.jpg, in the order of names, or of numbers if\n" +
