@@ -263,7 +263,7 @@ func TestFolderInPlace(t *testing.T) {
 	}
 	values(table.Sample(0), table.Shape)
 	for range 2 {
-		expect(t, "cut", table.Err(), fmt.Sprintf("reading %s: npy: the file was cut from %d to %d bytes while it was in use; start again when it is whole", dir, info.Size(), info.Size()-1), nil)
+		expect(t, "cut", table.Err(), fmt.Sprintf("reading %s: file %s: npy: the file was cut from %d to %d bytes while it was in use; start again when it is whole", dir, cut, info.Size(), info.Size()-1), nil)
 	}
 }
 

@@ -41,7 +41,7 @@ type pages struct {
 
 // use says that pages of a mapping were touched.
 func (p *pages) use(m *Mapping) {
-	if !m.used.Swap(true) {
+	if !m.used.Load() && !m.used.Swap(true) {
 		p.mu.Lock()
 		p.of = append(p.of, m)
 		p.mu.Unlock()
@@ -142,10 +142,17 @@ func (m *Mapping) guarded(f func()) (ok bool) {
 	if m.broken.Load() {
 		return false
 	}
-	m.read.Store(true)
+	m.look()
 	defer m.catch(debug.SetPanicOnFault(true))
 	f()
 	return true
+}
+
+// look says that values are read. Several goroutines do so, mostly after it was said.
+func (m *Mapping) look() {
+	if !m.read.Load() {
+		m.read.Store(true)
+	}
 }
 
 // catch ends what was begun with SetPanicOnFault, which returned was: it notes a fault in the mapping. Other panics go on.

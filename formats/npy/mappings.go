@@ -2,6 +2,9 @@ package npy
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 )
@@ -39,7 +42,7 @@ func (s *Mappings) Array(f *os.File, most int) *Array {
 	return a
 }
 
-// Err is Mapping.Err of the files that were read since it was called last, which are then found by their names.
+// Err is Mapping.Err of the files that were read since it was called last, which are looked for by their names. The error says which.
 func (s *Mappings) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,6 +50,9 @@ func (s *Mappings) Err() error {
 		if m.read.Swap(false) || m.broken.Load() {
 			if err := m.Err(); err != nil {
 				m.read.Store(true) // so that it lasts
+				if pe := (*fs.PathError)(nil); !errors.As(err, &pe) {
+					err = fmt.Errorf("file %s: %w", m.file.Name(), err)
+				}
 				return err
 			}
 		}

@@ -73,7 +73,7 @@ func TestMappings(t *testing.T) {
 		t.Error(err)
 	}
 	arrays[2].Planes().Pixels(x, 1, 0, 0, len(x))
-	if err := all.Err(); text(err) != "npy: another file has taken the place of one that was in use; start again" {
+	if err := all.Err(); text(err) != "file "+name(2)+": npy: another file has taken the place of one that was in use; start again" {
 		t.Error(err)
 	}
 	arrays[1].Planes().Pixels(x, 1, 0, 0, len(x))
