@@ -20,6 +20,9 @@ var dataFormats = []string{"npy", "png", "jpg", "jpeg"}
 
 // noData returns the error about the last sample, which has neither array nor picture, and says why that may be.
 func (r *Reader) noData(key string) error {
+	if other := r.beside[r.kinds[0]]; len(r.kinds) == 1 && other != "" {
+		return lost(key, r.kinds[0], other)
+	}
 	why := formats
 	if r.m.folder == nil { // where they do stand together
 		why += "; " + r.apart(key)

@@ -127,8 +127,13 @@ func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
 
 // fail ends the stream with an error in the current member.
 func (m *MemberReader) fail(err error) error {
-	m.err = m.wrap(fmt.Errorf("%s %s: %w", m.what(), quoted(m.name), err))
+	m.err = m.at(err)
 	return m.err
+}
+
+// at says that an error is one in the current member.
+func (m *MemberReader) at(err error) error {
+	return m.wrap(fmt.Errorf("%s %s: %w", m.what(), quoted(m.name), err))
 }
 
 // wrap says that an error is one of a stream, unless it is one of a folder.

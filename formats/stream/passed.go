@@ -93,6 +93,11 @@ func (r *Reader) passOver(s *Sample, name string) {
 	r.m.passed.add(name, len(r.kinds))
 }
 
+// lost is the error about a file that has no sample, where another sample has one like it.
+func lost(key, kind, other string) error {
+	return fmt.Errorf("sample %s has neither array nor picture, only .%s, as sample %s has beside its own", quoted(key), kind, quoted(other))
+}
+
 // besides remembers what stands beside a sample's array or picture. Where other samples have one of a kind, what stands alone has
 // lost its sample: that is an error, in whichever order they come.
 func (r *Reader) besides(s *Sample) error {
@@ -101,7 +106,7 @@ func (r *Reader) besides(s *Sample) error {
 			continue
 		}
 		if key := r.alone[kind]; key != "" {
-			return fmt.Errorf("sample %s has neither array nor picture, only .%s, as sample %s has beside its own", quoted(key), kind, quoted(s.Key))
+			return lost(key, kind, s.Key)
 		}
 		r.beside[kind] = s.Key
 	}

@@ -41,6 +41,7 @@ type Reader struct {
 	ahead bool     // m has come to the first member of the next sample
 	kinds []string // of the members of the last sample
 	odd   string   // what one of them is whose name does not say it: an array or a picture; "" if none is
+	large error    // one of them is more JSON than a sample may have, in a folder
 	err   error
 
 	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
@@ -144,7 +145,7 @@ func (r *Reader) advance() error {
 // passed over.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
-	r.kinds, r.odd = nil, ""
+	r.kinds, r.odd, r.large = nil, "", nil
 	archive, first := 0, ""
 	for {
 		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
@@ -176,6 +177,9 @@ func (r *Reader) sample() (*Sample, error) {
 	if s.Shape == nil {
 		return nil, r.m.wrap(r.noData(s.Key))
 	}
+	if r.large != nil {
+		return nil, r.large
+	}
 	if err := r.besides(s); err != nil {
 		return nil, r.m.wrap(err)
 	}
@@ -203,6 +207,10 @@ func (r *Reader) part(s *Sample, kind string) error {
 	case "cls":
 		return r.label(s)
 	case "json":
+		if err := r.m.fits(); err != nil && r.m.folder != nil { // alone it is none of a sample, but such as annotations.json of all
+			r.large = r.m.at(err)
+			return nil
+		}
 		data, err := r.m.data()
 		s.Info = bytes.Clone(data)
 		return err
