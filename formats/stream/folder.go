@@ -111,6 +111,10 @@ func (f *folder) list(folder string) ([]entry, error) {
 			continue
 		}
 		if _, err := cleanName(e.name); err != nil {
+			if !e.dir && !strings.Contains(name, ".") { // such as macOS's "Icon\r"
+				f.passed.add(e.name, 1)
+				continue
+			}
 			return nil, fmt.Errorf("file %s: %w", quoted(e.name), err)
 		}
 		entries = append(entries, e)

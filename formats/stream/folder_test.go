@@ -38,7 +38,7 @@ func listed(t *testing.T, dir string) ([]string, int) {
 // Files come in the order of their names, those of one sample together, whatever is linked to what.
 func TestFolderFiles(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"b.png", "a/2.png", "a/2.cls", "a/2.d/3.png", "a-b/1.png", "a.b/1.png", ".hidden", ".git/1.png", "__MACOSX/1.png", "__meta__/dataset.json", "noending", "a/10.png", "A.png"} {
+	for _, name := range []string{"b.png", "a/2.png", "a/2.cls", "a/2.d/3.png", "a-b/1.png", "a.b/1.png", ".hidden", ".git/1.png", "__MACOSX/1.png", "__meta__/dataset.json", "noending", "a/10.png", "A.png", "Icon\r"} {
 		name = filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			t.Fatal(err)
@@ -48,7 +48,7 @@ func TestFolderFiles(t *testing.T) {
 		}
 	}
 	want := []string{"__meta__/dataset.json", "A.png", "a-b/1.png", "a.b/1.png", "a/10.png", "a/2.cls", "a/2.png", "a/2.d/3.png", "b.png", "noending"}
-	if got, n := listed(t, dir); !slices.Equal(got, want) || n != 0 {
+	if got, n := listed(t, dir); !slices.Equal(got, want) || n != 1 {
 		t.Errorf("got %q, %d passed over, want %q", got, n, want)
 	}
 	for link, to := range map[string]string{"a/up": "..", "a.b/self": ".", "c.png": "b.png", "d": "a-b", "gone.png": "nowhere", "loop.png": "loop.png"} {
@@ -60,7 +60,7 @@ func TestFolderFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	want = append(want[:9:9], "c.png", "d/1.png", "gone.png", "loop.png", "noending")
-	if got, n := listed(t, dir+"/"); !slices.Equal(got, want) || n != 3 {
+	if got, n := listed(t, dir+"/"); !slices.Equal(got, want) || n != 4 {
 		t.Errorf("got %q, %d passed over, want %q", got, n, want)
 	}
 }

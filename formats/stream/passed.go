@@ -32,7 +32,7 @@ func (r *Reader) Archive() string { return r.m.passed.inner }
 // sideFormats are the endings of what may stand beside an array or a picture, but means nothing alone.
 var sideFormats = []string{"json", "txt"}
 
-// moreFormats are endings as otherFormats.
+// moreFormats are further endings of pictures and volumes that are not read.
 var moreFormats = strings.Fields("svg cr2 cr3 nef arw dng orf rw2 raf nrrd mha mhd mgz nc")
 
 // inHidden reports whether a member lies in a hidden folder.
