@@ -191,7 +191,7 @@ func (r *Reader) part(s *Sample, kind string) error {
 	switch kind {
 	case "x.npy", "npy", "png", "jpg", "jpeg":
 		if s.Shape != nil {
-			return fmt.Errorf("sample %s has another array or picture", s.Key)
+			return fmt.Errorf("sample %s has another array or picture; rename one of the two", s.Key)
 		}
 		if r.first == 0 {
 			r.first = r.m.size
