@@ -57,19 +57,31 @@ func (s *checked) passedOver() error {
 		return nil
 	}
 	first, n := r.PassedOver()
+	hidden, unseen := r.Hidden()
+	if s.n > 0 && unseen > 0 {
+		s.note(fmt.Sprintf("%s is in a hidden folder: passed over%s", hidden, more(unseen)))
+	}
 	switch archive := r.Archive(); {
+	case s.n == 0 && unseen > 0:
+		return fmt.Errorf("there are no samples, only files in hidden folders, such as %s; name the folder itself", hidden)
 	case s.n == 0 && archive != "" && s.folder != "":
 		return fmt.Errorf("there are no samples, only %s; name that file instead of the folder", archive)
 	case s.n == 0 && n > 0:
 		return fmt.Errorf("there are no samples, only files that are no picture, array or label, such as %s", first)
 	case s.n == 0 && s.folder != "":
 		return errors.New("there are no samples in the folder")
-	case n == 1:
-		s.note(fmt.Sprintf("%s is no picture, array or label: passed over", first))
-	case n > 1:
-		s.note(fmt.Sprintf("%s is no picture, array or label: passed over, and %d more", first, n-1))
+	case n > 0:
+		s.note(fmt.Sprintf("%s is no picture, array or label: passed over%s", first, more(n)))
 	}
 	return nil
+}
+
+// more ends a line about n files that names one.
+func more(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf(", and %d more", n-1)
 }
 
 // siblings are the names of the folders beside one in which a sample lies, itself included: all of them if the data are a folder.

@@ -300,6 +300,18 @@ func TestPassedOver(t *testing.T) {
 			t.Errorf("%q %v, want %q", notes, err, want)
 		}
 	}
+	// What lies in hidden folders of a tar; of a folder it is not looked at.
+	hidden := []string{".cache/a/9.npy", dot(1), ".cache/a/9.txt", "x"}
+	name := writeFile(t, "hidden.tar", archiveOf(t, tar.FormatPAX, append(hidden, members...)...))
+	if _, _, notes, err := loaded(name, Options{}); err != nil || len(notes) != 3 || notes[0] != ".cache/a/9.npy is in a hidden folder: passed over, and 1 more" {
+		t.Errorf("hidden: %q %v", notes, err)
+	}
+	name = writeFile(t, "hidden.tar", archiveOf(t, tar.FormatPAX, hidden...))
+	_, _, _, err := loaded(name, Options{})
+	expect(t, "all hidden", err, "reading "+name+": there are no samples, only files in hidden folders, such as .cache/a/9.npy; name the folder itself", nil)
+	if samples, _, notes, err := loaded(filepath.Join(folderOf(t, ".cache/a/9.npy", dot(1), ".cache/b/9.npy", dot(1)), ".cache"), Options{}); err != nil || len(samples) != 2 || len(notes) != 1 {
+		t.Errorf("a hidden folder that is named: %v %q %v", samples, notes, err)
+	}
 	// A sample's own json or text is none of them.
 	for _, lone := range []string{"a/-.json", "a/9.json"} {
 		members := append([]string{lone, "{}"}, members...)

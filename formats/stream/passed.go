@@ -26,6 +26,9 @@ func (p *passed) add(name string, n int) {
 // PassedOver says which files were no array, picture or label so far: the first one, and how many there are.
 func (r *Reader) PassedOver() (first string, n int) { return r.m.passed.first, r.m.passed.n }
 
+// Hidden says which members of a stream lie in hidden folders, and were passed over: the first one, and how many there are so far.
+func (r *Reader) Hidden() (first string, n int) { return r.hidden.first, r.hidden.n }
+
 // Archive says of the first of these that is an archive what it is; "" if none is.
 func (r *Reader) Archive() string { return r.m.passed.inner }
 

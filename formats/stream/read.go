@@ -44,6 +44,7 @@ type Reader struct {
 	large error    // one of them is more JSON than a sample may have, in a folder
 	err   error
 
+	hidden        passed            // what lies in hidden folders
 	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
 
 	pictures int64 // the most bytes that decoding one of them has taken
@@ -126,7 +127,7 @@ func (r *Reader) advance() error {
 			return r.m.fail(errors.New("this stream is a model, not a data set"))
 		case isMeta(name), inMac(name):
 		case inHidden(name):
-			r.m.passed.add(name, 1)
+			r.hidden.add(name, 1)
 		default:
 			_, _, hidden, err := splitKey(name)
 			r.ahead = !hidden && err == nil
