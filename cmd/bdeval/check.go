@@ -66,6 +66,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--fold goes with one model; of several, each judges the fold that it has held out")
 	case p.groups != "" && !p.folds():
 		return fmt.Errorf("--groups needs --fold, or the models of several folds")
+	case p.scores != "" && (p.x != "" || p.y != ""):
+		return fmt.Errorf("--x and --y are of DATA; they need -m MODEL")
 	case p.scores != "" && c.IsSet("batch"):
 		return fmt.Errorf("--batch needs -m MODEL")
 	case p.scoresOut == "-" && tool.IsStdin(p.Output):

@@ -14,7 +14,7 @@ type flags struct {
 
 // request is what the flags of bdeval ask for.
 type request struct {
-	axes                         string
+	axes, x, y                   string
 	models                       cli.StringSlice
 	fold, groups                 string
 	model, scores, labels        string
@@ -42,6 +42,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringSliceFlag{Name: "m", Aliases: []string{"model"}, Usage: "judge the network in `MODEL`; given for each model of a cross-validation (bdtrain --fold): judge every sample by the one that has held it out", Destination: &f.models},
 		&cli.StringFlag{Name: "scores", Usage: "judge the scores in `FILE.npy`", Destination: &f.scores},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of --scores, or of a bare .npy as DATA", Destination: &f.labels},
+		&cli.StringFlag{Name: "x", Usage: "the array of an .npz that holds the samples, by `NAME`", DefaultText: "x, or the one whose name or shape says so", Destination: &f.x},
+		&cli.StringFlag{Name: "y", Usage: "the array of an .npz that holds the labels, by `NAME`", DefaultText: "y, or the one whose name or shape says so", Destination: &f.y},
 		tool.AxesFlag(&f.axes),
 		&cli.StringFlag{Name: "fold", Usage: "judge only fold `K/N` of DATA, which the model has held out of its training (bdtrain --fold K/N)", Destination: &f.fold},
 		&cli.StringFlag{Name: "groups", Usage: "`FILE.npy` with the groups of samples that the folds were made with", Destination: &f.groups},

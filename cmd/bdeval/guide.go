@@ -17,7 +17,7 @@ func guide() tool.Guide {
 					{"scores", "or scores of any program, [N] or [N,K]"},
 					{"labels", "the labels of these, or of a bare .npy"},
 				},
-				Rest: "probabilities positive axes batch fold groups",
+				Rest: "probabilities positive axes batch fold groups x y",
 			},
 			{
 				Name: "Figures",

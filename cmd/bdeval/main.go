@@ -26,10 +26,11 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdeval --scores new.npy --compare old.npy --labels y.npy --roc roc.png\n" +
 			"bdeval -m fold-0.tar.zst -m fold-1.tar.zst train.tar.zst --ci 0.95\n" +
 			"bdeval predict -m model.tar.zst new.tar.zst > predictions.csv",
-		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members with labels (.tar, .tar.gz, .tar.zst), a\n" +
-			".npy with --labels, or an .npz with x and y; standard input by default. Labels are names of the model's classes or,\n" +
-			"where no name can be meant, their numbers, counted from 0; DATA may name some of these classes, in any order.\n" +
-			"Labels of an array are [N], [N,1] or [1,N]. Samples have the size that the model was trained with, unless that\n" +
+		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members (.tar, .tar.gz, .tar.zst), a folder of such files,\n" +
+			"a .npy with --labels, or an .npz with samples and labels; standard input by default. Labels are names of the model's\n" +
+			"classes or, where no name can be meant, their numbers, counted from 0; DATA may name some of these classes, in any\n" +
+			"order. Where no sample of a folder or a tar has a label, the first folder of its path that is named like a class is\n" +
+			"its class. Labels of an array are [N], [N,1] or [1,N]. Samples have the size that the model was trained with, unless that\n" +
 			"resizes them (bdtrain --resize), or was trained on windows of them (--augment crop=N): then each is taken as it is,\n" +
 			"as a whole.\n" +
 			"\n" +

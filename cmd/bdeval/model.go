@@ -71,7 +71,7 @@ func (p *config) positiveOf(m *models.Loaded) (string, error) {
 
 // options say what a model expects of DATA.
 func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
-	return dataset.Options{Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
+	return dataset.Options{X: p.x, Y: p.y, Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), Channels: m.Net.Input.C, NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
 		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes()}
 }
 

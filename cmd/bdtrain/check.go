@@ -57,6 +57,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--groups needs --fold or --val-fraction")
 	case p.valLabels != "" && p.val == "":
 		return fmt.Errorf("--val-labels needs --val")
+	case (p.valX != "" || p.valY != "") && p.val == "":
+		return fmt.Errorf("--val-x and --val-y need --val")
 	case c.IsSet("val-every") && p.ValEvery < 1:
 		return fmt.Errorf("--val-every must be positive, got %d", p.ValEvery)
 	case p.ValEvery > 0 && !p.validates():

@@ -61,10 +61,10 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, show
 			return nil, err
 		}
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
+	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Channels: d.from.channels(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
 		Resize: d.resize(), Sizes: d.windows()}
 	shown.read("reading "+tool.InputName(c.data), 0)
-	if c.readsOnce() {
+	if c.readsOnce() && !dataset.IsFolder(c.data) { // whose classes are known when all samples are
 		err = d.openOnce(stdin, options)
 	} else {
 		err = d.openSet(stdin, options)
@@ -185,8 +185,8 @@ const noFirst = "class 0 has no samples; labels count from 0 (if these count fro
 
 // openVal opens the data of --val.
 func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
-	options.Labels, options.Whose = d.c.valLabels, "the training data"
-	options.Dimensions = d.shape.Dimensions()
+	options.X, options.Y, options.Labels, options.Whose = d.c.valX, d.c.valY, d.c.valLabels, "the training data"
+	options.Dimensions, options.Channels = d.shape.Dimensions(), d.shape.C
 	if len(d.classes) > 0 { // else samples that are read once have not named them
 		options.Classes = classNames(d.classes, max(d.c.Classes, len(d.classes)))
 	}

@@ -187,7 +187,7 @@ func TestReadErrors(t *testing.T) {
 			t.Errorf("code %d, %q", code, line)
 		}
 
-		// From the system: a connection that is reset after half of the data, a file that cannot be read, a folder.
+		// From the system: a connection that is reset after half of the data, a file that cannot be read, a folder of other things.
 		run.args[0] = "-"
 		cmd, out := run.command()
 		cmd.Stdin = reset(t, half)
@@ -202,7 +202,7 @@ func TestReadErrors(t *testing.T) {
 		run.args[0] = "/proc/self/mem"
 		run.fails(1, `reading /proc/self/mem: read /proc/self/mem: input/output error`)
 		run.args[0] = "."
-		run.fails(1, `reading .: read .: is a directory`)
+		run.fails(1, `reading .: there are no samples, only (ck|data.tar), which is (zstd data|a tar archive); name that file instead of the folder`)
 		if got := run.read("model"); string(got) != "earlier" {
 			t.Errorf("the earlier model is %q", got)
 		}

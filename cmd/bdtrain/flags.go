@@ -25,6 +25,7 @@ type flags struct {
 type session struct {
 	axes                    string
 	labels, val, valLabels  string
+	x, y, valX, valY        string
 	attribute, groups       string
 	config                  string
 	log, plot               string
@@ -50,6 +51,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "batch", Usage: "samples a step, `N`; 0: all of the data", Value: f.Batch, Destination: &f.Batch},
 		&cli.Uint64Flag{Name: "seed", Usage: "of weights, order, masks and all else that is random, `S`", Value: f.Seed, Destination: &f.Seed},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy, numbers or names", Destination: &f.labels},
+		&cli.StringFlag{Name: "x", Usage: "the array of an .npz that holds the samples, by `NAME`", DefaultText: "x, or the one whose name or shape says so", Destination: &f.x},
+		&cli.StringFlag{Name: "y", Usage: "the array of an .npz that holds the labels, by `NAME`", DefaultText: "y, or the one whose name or shape says so", Destination: &f.y},
 		tool.AxesFlag(&f.axes),
 		&cli.IntFlag{Name: "classes", Usage: "`K` classes, where the data does not say", DefaultText: "its class names, or its largest label", Destination: &f.Classes},
 		&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &f.masks},
@@ -72,6 +75,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringFlag{Name: "normalise", Usage: "data: bring each channel to mean 0 and deviation 1 over the training data; none: leave all as it is; auto: data if a channel is not of order one (`HOW`)", Value: f.Normalise, Destination: &f.Normalise},
 		&cli.StringFlag{Name: "val", Usage: "validate on `DATA` after each epoch", Destination: &f.val},
 		&cli.StringFlag{Name: "val-labels", Usage: "`FILE.npy` with the labels of a bare .npy given to --val", Destination: &f.valLabels},
+		&cli.StringFlag{Name: "val-x", Usage: "as --x, of an .npz given to --val (`NAME`)", Destination: &f.valX},
+		&cli.StringFlag{Name: "val-y", Usage: "as --y, of an .npz given to --val (`NAME`)", Destination: &f.valY},
 		&cli.Float64Flag{Name: "val-fraction", Usage: "hold out the fraction `F` of every class for validation; one sample of each is always trained on", Destination: &f.ValFraction},
 		&cli.StringFlag{Name: "fold", Usage: "cross-validation: hold out fold `K/N` of the data, 0 <= K < N, for validation; with one --seed, each sample is in one of the N folds, every class spread evenly", Destination: &f.Fold},
 		&cli.StringFlag{Name: "groups", Usage: "`FILE.npy` with a number or a text for each sample, such as its patient: --fold and --val-fraction keep those together that have the same", Destination: &f.groups},

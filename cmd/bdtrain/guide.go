@@ -24,7 +24,7 @@ func guide() tool.Guide {
 					{"axes", "what the axes of arrays are, such as NHWC or NCT"},
 					{"augment", "change samples each time: flip,roll,crop=N"},
 				},
-				Rest: "val-labels val-every classes normalise fold groups resize",
+				Rest: "val-labels val-every classes normalise fold groups resize x y val-x val-y",
 			},
 			{
 				Name: "The network and its masks",

@@ -23,23 +23,29 @@ func newApp(s tool.Stdio) *cli.App {
 		ArgsUsage: "[DATA]",
 		UsageText: "gpgen -n 100 | bdtrain --epochs 40 > model.tar.zst\n" +
 			"bdtrain train.tar --val val.tar --mask fine=0.9:NHW -o model.tar.zst\n" +
+			"bdtrain photos/ --val-fraction 0.2 -o model.tar.zst\n" +
 			"bdtrain x.npy --labels y.npy --net crisp --dry-run\n" +
 			"bdtrain --config run.conf train.tar.zst > model.tar.zst\n" +
 			"bdtrain plot log.jsonl > curves.png\n" +
 			"bdtrain export model.tar.zst > model.onnx",
-		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members with labels (.tar, .tar.gz, .tar.zst), a\n" +
-			".npy with --labels, or an .npz with x and y; standard input by default.\n" +
-			"With --epochs 1 the samples are used in their order, and read once, one\n" +
-			"batch in memory, unless a flag needs all of them first (--batch 0, --attribute, --val-fraction, --fold, --normalise\n" +
-			"data, --schedule cosine, --warmup, --class-weights balanced); with more epochs they are kept, and shuffled anew in\n" +
-			"each. An interrupt (^C, SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch;\n" +
+		Description: "DATA is a tensor stream, a tar of .npy, .png, .jpg or .tif members (.tar, .tar.gz, .tar.zst), a folder of such files,\n" +
+			"a .npy with --labels, or an .npz with samples and labels; standard input by default. With --epochs 1 the samples are\n" +
+			"used in their order, and read once, one batch in memory, unless they are in a folder or a flag needs all of them first\n" +
+			"(--batch 0, --attribute, --val-fraction, --fold, --normalise data, --schedule cosine, --warmup, --class-weights\n" +
+			"balanced); with more epochs they are kept, and shuffled anew in each. An interrupt (^C, SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch;\n" +
 			"a second one ends it at once. The learning rate, masks and everything else random depend on --seed alone, so the same\n" +
 			"command writes the same bytes.\n" +
 			"\n" +
 			"A label is the name of a class or, where no name can be meant, its number, counted from 0: in a member .cls, as\n" +
 			"\"label\" or \"cls\" in .json, or a word in .txt; those of one sample must agree. Labels of an array are [N], [N,1]\n" +
-			"or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text. Those of\n" +
-			"validation data are found by the names of the training data.\n" +
+			"or [1,N]: numbers, -1 and 1 of two classes, or texts, which name the classes in the order of text; so do those of a tar\n" +
+			"or a folder that are all texts. Those of validation data are found by the names of the training data.\n" +
+			"\n" +
+			"Where no sample of a folder or a tar has a label, the folder is the class: the first one in which the paths of\n" +
+			"samples differ, cats and dogs of photos/cats/1.jpg and photos/dogs/a/2.jpg, in the order of names, or of numbers if\n" +
+			"all are such. A line says which. Links are followed, hidden files and folders skipped; files that are no picture,\n" +
+			"array or label, such as Thumbs.db, are passed over, and a line names the first. Grey pictures among RGB ones are\n" +
+			"taken as RGB.\n" +
 			"\n" +
 			"A run with --checkpoint FILE --resume FILE can be cut anywhere, and the same command goes on from the last\n" +
 			"checkpoint to the same bytes, model and log (but for seconds: an epoch that was resumed counts from there). An\n" +

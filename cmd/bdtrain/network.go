@@ -97,6 +97,17 @@ func (from origin) dimensions() int {
 	return 0
 }
 
+// channels is the number of channels of the samples that the network takes; 0 for any.
+func (from origin) channels() int {
+	switch {
+	case from.file != nil:
+		return from.file.Input.C
+	case from.own != nil:
+		return from.own.Input.C
+	}
+	return 0
+}
+
 // network builds the network for samples of the given shape.
 func (from origin) network(c *config, in net.Shape, have classCount) (*net.Network, error) {
 	classes, err := from.outputs(c, have)

@@ -20,6 +20,7 @@ type flags struct {
 // request is what the flags of maskviz ask for.
 type request struct {
 	axes, shape   string
+	x, y          string
 	model, net    string
 	size, classes int
 	mode, format  string
@@ -51,6 +52,8 @@ func (f *flags) list() []cli.Flag {
 		&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &f.masks},
 		&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; of sequences COL, of volumes PLANE,ROW,COL; may be repeated", Destination: &f.pins},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &f.labels},
+		&cli.StringFlag{Name: "x", Usage: "the array of an .npz that holds SAMPLES, by `NAME`", DefaultText: "x, or the one whose name or shape says so", Destination: &f.x},
+		&cli.StringFlag{Name: "y", Usage: "the array of an .npz that holds their labels, by `NAME`", DefaultText: "y, or the one whose name or shape says so", Destination: &f.y},
 		tool.AxesFlag(&f.axes),
 		&cli.StringFlag{Name: "format", Usage: "png, or stream: the masks as arrays in a tensor stream, plain if its name ends in .tar (`FORMAT`)", Value: f.format, Destination: &f.format},
 	}

@@ -42,6 +42,7 @@ func guide() tool.Guide {
 					{"labels", "the labels of a bare .npy"},
 					{"axes", "what the axes of arrays are, such as NHWC or NCT"},
 				},
+				Rest: "x y",
 			},
 			{
 				Name: "Output",

@@ -90,12 +90,15 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		if c.labels != "" {
 			return tool.Usagef("--labels needs SAMPLES")
 		}
+		if c.x != "" || c.y != "" {
+			return tool.Usagef("--x and --y need SAMPLES")
+		}
 		if c.mode == "overlay" {
 			return tool.Usagef("--mode overlay needs SAMPLES to lay the masks over")
 		}
 		return nil
 	}
-	options := dataset.Options{Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits(), InPlace: true}
+	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Channels: in.channels(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits(), InPlace: true}
 	if in.model != nil {
 		options.Resize = in.model.Resize
 	}
@@ -205,6 +208,14 @@ func (in *input) dimensions(c *config) int {
 		return c.preset.Dimensions()
 	}
 	return 0
+}
+
+// channels is the number of channels of the samples that the network takes; 0 for any.
+func (in *input) channels(c *config) int {
+	if in.net != nil {
+		return in.net.Input.C
+	}
+	return c.preset.C
 }
 
 // openNetwork reads a network, or makes a preset, which takes its size and number of classes from the samples where

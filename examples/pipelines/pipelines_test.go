@@ -39,7 +39,7 @@ var scripts = map[string]string{
 	"parallel.sh":   table,
 	"slurm.sh":      table,
 	"numpy.sh":      `(?s)test \(400, 32, 32\) float32 labels \[100 100 100 100\].*scores \(400, 4\) accuracy 0\.[789]\d{3}.*accuracy +0\.[789]`,
-	"images.sh":     `(?s)accuracy .*rough.*smooth`,
+	"images.sh":     `(?s)photos: the folder is the class: 0 rough \(30\), 1 smooth \(30\).*accuracy +(1\.0|0\.9).*rough.*smooth`,
 	"folds.sh":      `(?s)fold 0: 0\.\d{4}.*fold 4: 0\.\d{4}.*samples +60\n.*accuracy +0\.[5-9]\d{3} +0\.\d{4} to 0\.\d{4} +Wilson`,
 	"ranks.sh":      `(?s)cross entropy.* 0\.[89]\d{3}.*AUC.* 0\.[89]\d{3}.*one in four: 0\.[89]\d{3}`,
 	"scores.sh":     `(?s)accuracy +0\.6500.*auc 0\.7994`,

@@ -8,6 +8,9 @@ const (
 	GiveLabels  Advice = iota + 1 // name a .npy of labels (Options.Labels)
 	LeaveLabels                   // do not name one
 	AllowMemory                   // allow more memory (Options.Memory, Options.Limits)
+	LeaveNames                    // do not name arrays of an .npz (Options.X, Options.Y)
+	GiveNames                     // name them
+	KeepSamples                   // keep all samples before they are used (Load)
 	LeaveInFile                   // put large samples where they can be left (Options.InPlace), or allow more memory
 )
 
@@ -16,6 +19,8 @@ type AdvisedError struct {
 	Err    error  // what is wrong
 	Try    string // what else would help, in words that end the error; "" if nothing would
 	Advice Advice // what would help
+
+	Example [2]string // with GiveNames: arrays of samples and of labels that may be meant; "" if there is none
 }
 
 // Error returns the error without the advice.

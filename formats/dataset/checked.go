@@ -27,8 +27,12 @@ type checked struct {
 	whose      string
 	reading    *pixels.Reading
 	labels     labels
-	named      bool // the data have named their classes
-	assumed    bool // the class of a label was found before that
+	named      bool   // the data have named their classes
+	assumed    bool   // the class of a label was found before that
+	numbers    bool   // Options.Numbers
+	folder     string // its name, if the data are a folder
+	byFolder   folderLabels
+	colours    colours
 
 	dataAxes   string // that the data name, and what they mean
 	dataLayout Layout
@@ -49,7 +53,8 @@ func newChecked(of Source, where string, o Options) *checked {
 	return &checked{Source: of, where: where, needLabels: o.NeedLabels, noLabels: o.NoLabels, missing: o.Missing, sizes: o.Sizes,
 		resized:  resizer{to: o.Resize, limit: o.Limits.OrDefault().Member, note: o.Note},
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
-		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note)}
+		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note),
+		numbers: o.Numbers, colours: colours{channels: o.Channels}}
 }
 
 // Next implements Source.
@@ -62,7 +67,7 @@ func (s *checked) Next() (*stream.Sample, error) {
 	case nil:
 		err = s.check(sample)
 	case io.EOF:
-		if err = s.takeNames(); err == nil {
+		if err = s.end(); err == nil {
 			s.err = io.EOF
 			return nil, io.EOF
 		}
@@ -76,6 +81,19 @@ func (s *checked) Next() (*stream.Sample, error) {
 	}
 	s.n++
 	return sample, nil
+}
+
+// end is called behind the last sample, and says what only all of them have shown.
+func (s *checked) end() error {
+	err := s.takeNames()
+	if err == nil {
+		err = s.passedOver()
+	}
+	if err == nil && s.byFolder.used && !s.lateNames {
+		s.noteFolders(nil, "")
+	}
+	s.noteColours()
+	return err
 }
 
 // wrap adds to an error what was being read; nil stays nil.
@@ -108,6 +126,9 @@ func (s *checked) check(sample *stream.Sample) error {
 	if free != nil {
 		s.Source.Reuse(free)
 	}
+	if err := s.colour(sample); err != nil {
+		return err
+	}
 	shape, err := s.resized.shape(sample.Shape)
 	if err != nil {
 		return fmt.Errorf("sample %s %w", sample.Key, err)
@@ -130,15 +151,23 @@ func (s *checked) check(sample *stream.Sample) error {
 	if err := s.takeNames(); err != nil {
 		return err
 	}
+	_, members := s.Source.(streamSource)
+	switch labelled := sample.HasLabel || sample.LabelText != ""; {
+	case members && !labelled:
+		return s.folderLabel(sample)
+	case !labelled && s.needLabels:
+		return s.noLabel(sample)
+	case members:
+		if err := s.ownLabel(sample); err != nil {
+			return err
+		}
+	}
 	if !sample.HasLabel && sample.LabelText != "" {
 		err := s.resolve(sample)
 		if err != nil && !s.needLabels && sample.LabelIn != "cls" { // nobody said that it is a label
 			sample.LabelText, err = "", nil
 		}
 		return err
-	}
-	if !sample.HasLabel && s.needLabels {
-		return s.noLabel(sample)
 	}
 	return nil
 }
@@ -302,6 +331,9 @@ func (s *checked) resolve(sample *stream.Sample) (err error) {
 		return nil
 	}
 	if sample.Label, err = s.labels.find(sample.Key, sample.LabelText); err != nil {
+		if !s.labels.named && !stream.IsNumber(sample.LabelText) { // labels name the classes when all are known
+			err = &AdvisedError{Err: err, Advice: KeepSamples}
+		}
 		return err
 	}
 	sample.HasLabel = true

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 
 	"backdrop/formats/cut"
 	"backdrop/formats/npy"
 )
 
-// npz opens an archive with the samples as x and the labels, unless they are in a file, as y.
+// npz opens an archive with the samples and the labels, unless these are in a file.
 func (in *input) npz(o Options) (Source, error) {
 	r, size, err := in.readerAt(o.Memory / 4)
 	if err != nil {
@@ -22,14 +21,11 @@ func (in *input) npz(o Options) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	has := map[string]bool{}
-	for _, name := range archive.Names() {
-		has[name] = true
+	xName, yName, err := chooseArrays(archive, o)
+	if err != nil {
+		return nil, err
 	}
-	if !has["x"] {
-		return nil, fmt.Errorf("npz: no member x.npy among %d (%.100q)", len(has), strings.Join(archive.Names(), ", "))
-	}
-	x, err := archive.Open("x")
+	x, err := archive.Open(xName)
 	if err != nil {
 		return nil, err
 	}
@@ -41,15 +37,16 @@ func (in *input) npz(o Options) (Source, error) {
 	if err == nil {
 		err = checkShape(rows.Shape)
 	}
+	where := "npz: member " + arrayName(xName) + ".npy: "
 	if err != nil {
-		return nil, fmt.Errorf("npz: member x.npy: %w", err)
+		return nil, fmt.Errorf("%s%w", where, err)
 	}
-	source := &rowSource{rows: rows, r: x, where: "npz: member x.npy: "}
+	source := &rowSource{rows: rows, r: x, where: where}
 	switch {
-	case has["y"] && o.Labels != "":
-		return nil, &AdvisedError{Err: errors.New("npz: there are labels in the archive (y) and in a file"), Advice: LeaveLabels}
-	case has["y"]:
-		source.labels, source.names, err = readY(archive, rows.Shape[0], o)
+	case yName != "" && o.Labels != "":
+		return nil, &AdvisedError{Err: fmt.Errorf("npz: there are labels in the archive (%s) and in a file", arrayName(yName)), Advice: LeaveLabels}
+	case yName != "":
+		source.labels, source.names, err = readLabels(archive, yName, rows.Shape[0], o)
 	case o.NeedLabels && o.Labels == "":
 		return nil, &AdvisedError{Err: errors.New("npz: no labels, which would be member y.npy"), Advice: GiveLabels}
 	default:
@@ -62,15 +59,15 @@ func (in *input) npz(o Options) (Source, error) {
 	return source, err
 }
 
-// readY reads the labels of n samples from the archive.
-func readY(archive *npy.Archive, n int, o Options) ([]int, []string, error) {
-	a, err := archive.ReadText("y", o.Limits.OrDefault().Member)
+// readLabels reads the labels of n samples from the archive.
+func readLabels(archive *npy.Archive, name string, n int, o Options) ([]int, []string, error) {
+	a, err := archive.ReadText(name, o.Limits.OrDefault().Member)
 	if err != nil {
 		return nil, nil, err
 	}
 	classes, names, err := o.arrayLabels(a, n)
 	if err != nil {
-		return nil, nil, fmt.Errorf("npz: member y.npy: %w", err)
+		return nil, nil, fmt.Errorf("npz: member %s.npy: %w", arrayName(name), err)
 	}
 	return classes, names, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"backdrop/formats/cut"
 	"backdrop/formats/npy"
@@ -17,8 +18,9 @@ import (
 // input is the file or the pipe that the bytes come from.
 type input struct {
 	*bufio.Reader
-	file *os.File // nil for stdin
-	own  closers  // what has to be closed
+	file   *os.File // nil for stdin
+	folder string   // its name, if it is a folder; else ""
+	own    closers  // what has to be closed
 }
 
 // inputBuffer is the size of a pipe on Linux (pipe(7)).
@@ -36,6 +38,10 @@ func open(name string, stdin io.Reader, o Options) (*checked, error) {
 		}
 		where = "reading " + name
 		in.Reader, in.file, in.own = bufio.NewReaderSize(f, inputBuffer), f, closers{f}
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			name = folderName(name)
+			where, in.folder = "reading "+name, name
+		}
 	}
 	note := o.Note
 	o.Note = func(line string) {
@@ -43,7 +49,11 @@ func open(name string, stdin io.Reader, o Options) (*checked, error) {
 			note(where + ": " + line)
 		}
 	}
-	s, err := in.sniff(o)
+	open := in.sniff
+	if in.folder != "" {
+		open = in.openFolder
+	}
+	s, err := open(o)
 	if a, ok := s.(*arraySource); err == nil && ok && o.Axes != "" { // a view, so that nothing is kept twice
 		a.array, err = o.Axes.view(a.array)
 		o.Axes = o.Axes.ordered()
@@ -52,7 +62,9 @@ func open(name string, stdin io.Reader, o Options) (*checked, error) {
 		in.own.Close()
 		return nil, fmt.Errorf("%s: %w", where, advised(err))
 	}
-	return newChecked(s, where, o), nil
+	c := newChecked(s, where, o)
+	c.folder = in.folder
+	return c, nil
 }
 
 // tarBlock is enough to tell all formats.
@@ -64,8 +76,14 @@ func (in *input) sniff(o Options) (Source, error) {
 	if len(head) == 0 && err == io.EOF {
 		return nil, cut.Error("no data (0 bytes)")
 	}
+	if errors.Is(err, syscall.EISDIR) {
+		return nil, errors.New("standard input is a folder; name it as an argument")
+	}
 	if err != nil && err != io.EOF {
 		return nil, err
+	}
+	if (o.X != "" || o.Y != "") && !sniff.IsZip(head) {
+		return nil, &AdvisedError{Err: errors.New("this is no .npz, whose arrays have names"), Advice: LeaveNames}
 	}
 	switch {
 	case sniff.IsNPY(head):
@@ -85,7 +103,11 @@ func (in *input) stream(o Options, head []byte) (Source, error) {
 		return nil, &AdvisedError{Err: errors.New("the samples of a tensor stream bring their own labels"), Advice: LeaveLabels}
 	}
 	if err == nil {
-		return streamSource{r, mapping, in.size(), in.own}, nil
+		s := streamSource{Reader: r, size: in.size(), own: in.own}
+		if mapping != nil {
+			s.files = mapping
+		}
+		return s, nil
 	}
 	if is {
 		return nil, err
@@ -110,12 +132,12 @@ func (in *input) streamReader(o Options, head []byte) (*stream.Reader, *npy.Mapp
 	return r, nil, err
 }
 
-// streamSource returns the samples of a tensor stream.
+// streamSource returns the samples of a tensor stream, or of a folder.
 type streamSource struct {
 	*stream.Reader
-	mapping *npy.Mapping // of a file that samples are left in; nil if there is none
-	size    int64        // of the file; 0 if it is not a file
-	own     closers
+	files held  // that samples are left in; nil if there are none
+	size  int64 // of the file; 0 if it is not a file
+	own   closers
 }
 
 // Labels implements Source.
@@ -129,18 +151,18 @@ func (s streamSource) Most() int { return s.Reader.Most(s.size) }
 
 // Held implements Source.
 func (s streamSource) Held() (heap, mapped int64) {
-	if s.mapping != nil {
-		mapped = s.mapping.Resident()
+	if s.files != nil {
+		mapped = s.files.Resident()
 	}
 	return s.Reader.Held(), mapped
 }
 
 // Err implements Source.
 func (s streamSource) Err() error {
-	if s.mapping == nil {
+	if s.files == nil {
 		return nil
 	}
-	return s.mapping.Err()
+	return s.files.Err()
 }
 
 // closers are closed together. Close returns only the first error, because an error is one line.

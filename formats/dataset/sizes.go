@@ -63,6 +63,17 @@ type sizes struct {
 // bytesPerShape bounds what it takes to remember the shape of a sample.
 const bytesPerShape = 24 + 4*8
 
+// recolour says that all samples so far have turned out to be RGB.
+func (s *sizes) recolour() {
+	inRGB := func(shape []int) []int { return append([]int{rgb}, shape[1:]...) }
+	if s.first != nil {
+		s.first = inRGB(s.first)
+	}
+	for i, shape := range s.each {
+		s.each[i] = inRGB(shape)
+	}
+}
+
 // add takes in the shape of a sample.
 func (s *sizes) add(shape []int) {
 	switch {

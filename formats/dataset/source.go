@@ -10,6 +10,9 @@ import (
 
 // Options say what to expect of the data.
 type Options struct {
+	// X and Y name the arrays of an .npz that hold the samples and the labels. If they are "", names and shapes say which these are.
+	X, Y string
+
 	// Labels is the .npy file with the labels of samples that have none: those of a .npy, or of an .npz with x only.
 	Labels string
 
@@ -26,6 +29,9 @@ type Options struct {
 
 	// Dimensions is the number of axes of samples, besides channels, that the network takes; 0 for any.
 	Dimensions int
+
+	// Channels is the number of channels that the network takes; 0 for any. Grey pictures become RGB where it is 3.
+	Channels int
 
 	// InPlace leaves large samples (pixels.Small) in the file that they lie in, if that is a .npy or a plain tar of them:
 	// Sample.Array has the values then. Load does so in any case.
@@ -86,7 +92,7 @@ type Source interface {
 	Held() (heap, mapped int64)
 }
 
-// Open opens the data in the file name, or on stdin if name is "" or "-".
+// Open opens the data in the file or folder of that name, or on stdin if name is "" or "-".
 func Open(name string, stdin io.Reader, o Options) (Source, error) {
 	return open(name, stdin, o)
 }

@@ -125,8 +125,9 @@ func TestOpenRefusesInput(t *testing.T) {
 		{"npy.gz with labels", string(hostile.Gzip([]byte("\x93NUMPY\x01\x00"), 0)), labelFile, `stream: not a tar archive but a .npy array; decompress it first with gzip -dc`, nil},
 		{"labels for a stream", string(streamOf(t, stream.Zstd, stream.Metadata{}, samples...)), labelFile, "the samples of a tensor stream bring their own labels", nil},
 		{"labels twice", string(zipped(t, 0, "x.npy", array, "y.npy", labels)), labelFile, "npz: there are labels in the archive (y) and in a file", nil},
-		{"no x", string(zipped(t, 0, "X.npy", array, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"X, y\")", nil},
-		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 (\"\")", nil},
+		{"no x", string(zipped(t, 0, "z.npy", labels, "y.npy", labels)), "", "npz: no member x.npy among 2 (\"z, y\"), and none whose name or shape says that it holds the samples", nil},
+		{"zip of pictures", string(zipped(t, 0, "photos/", []byte(nil), "photos/cats/1.png", array)), "", "this zip archive has no arrays, but files such as photos/cats/1.png; unpack it and name the folder", nil},
+		{"empty zip", string(zipped(t, 0)), "", "npz: no member x.npy among 0 (\"\"), and none whose name or shape says that it holds the samples", nil},
 		{"empty x", string(zipped(t, 0, "x.npy", []byte(""))), "", "npz: member x.npy: npy: no data", io.ErrUnexpectedEOF},
 		{"labels as x", string(labels), "", "array of shape [2]" + sizes, nil},
 		{"six dimensions", npyText("f4", "(1, 1, 1, 1, 1, 1)", "abcd"), "", "array of shape [1 1 1 1 1 1]" + sizes, nil},
@@ -177,8 +178,8 @@ func TestOpenRefusesLabelFiles(t *testing.T) {
 	if _, err = Open(filepath.Join(t.TempDir(), "none.npy"), nil, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err = Open(t.TempDir(), nil, Options{}); err == nil {
-		t.Error("a folder is opened")
+	if _, err = Open(x, nil, Options{Labels: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "is a directory") {
+		t.Errorf("a folder of labels: %v", err)
 	}
 }
 

@@ -25,7 +25,7 @@ type Table struct {
 	array   *npy.Array      // samples from number len(kept) on, in file or in a temporary one
 	places  []int           // of samples that differ in size, where each begins in array, which is then all values in a row
 	file    held            // that the data were in, if samples are left there; else nil
-	spilled held            // the temporary file; nil if there is none
+	spilled []held          // the temporary files
 	where   string          // "reading NAME"
 	pages   int64           // bytes of file that are in memory at a time
 	names   int64           // bytes of all keys and labels, and whatever else each sample takes
@@ -41,7 +41,7 @@ type held interface {
 	Resident() int64
 }
 
-// Load reads all samples of the data in the file name, or on stdin if name is "" or "-". There must be at least one.
+// Load reads all samples of the data in the file or folder of that name, or on stdin if name is "" or "-". There must be at least one.
 func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 	o.InPlace = true
 	s, err := open(name, stdin, o)
@@ -71,6 +71,23 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 func (t *Table) keep(s *checked, memory int64) error {
 	var disk *spill
 	inFile := false
+	s.colours.promote = func() (err error) {
+		if disk != nil {
+			if err = t.unspill(disk); err != nil {
+				return err
+			}
+			all := slices.Clone(t.kept)
+			for i := len(t.kept); i < s.n; i++ {
+				all = append(all, t.Sample(i))
+			}
+			disk, t.kept, t.array, t.places = nil, all, nil, nil
+		}
+		t.sizes.recolour()
+		for i, x := range t.kept {
+			t.kept[i] = repeated{x}
+		}
+		return nil
+	}
 	err := t.index(s, memory, func(x *stream.Sample) (err error) {
 		size := 4 * int64(len(x.X)) // 0 if it is left in its file
 		if disk == nil && (size == 0 || memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
@@ -90,19 +107,24 @@ func (t *Table) keep(s *checked, memory int64) error {
 		return nil
 	})
 	if in, ok := s.Source.(streamSource); ok && inFile {
-		t.file, t.own = in.mapping, in.own
+		t.file, t.own = in.files, append(t.own, in.own...)
 	} else {
 		err = cmp.Or(err, s.Close())
 	}
 	if disk == nil {
 		return err
 	}
+	if err != nil {
+		return cmp.Or(err, disk.file.Close())
+	}
+	return s.wrap(t.unspill(disk))
+}
+
+// unspill gives access to samples that were kept on disk.
+func (t *Table) unspill(disk *spill) error {
+	f, err := disk.open()
 	if err == nil {
-		var f *npy.File
-		if f, err = disk.open(); err == nil {
-			t.array, t.places, t.spilled, t.own = f.Array, disk.places, f, append(t.own, f)
-		}
-		err = s.wrap(err)
+		t.array, t.places, t.spilled, t.own = f.Array, disk.places, append(t.spilled, f), append(t.own, f)
 	}
 	return cmp.Or(err, disk.file.Close())
 }
@@ -156,8 +178,12 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 	}
 	t.pages = s.resident
 	t.Metadata = s.Metadata()
-	if err := late.resolve(s, t.labels); err != nil {
+	names, err := late.resolve(s, t.labels)
+	if err != nil {
 		return s.wrap(err)
+	}
+	if names != nil {
+		t.Metadata.Classes = names
 	}
 	t.classes = slices.Clone(s.wanted)
 	if len(t.classes) == 0 {
@@ -221,11 +247,26 @@ func (l *lateLabels) add(s *stream.Sample) int {
 	return -2 - i
 }
 
-// resolve replaces the numbers that add returned by the classes that they stand for.
-func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
+// resolve replaces the numbers that add returned by the classes that they stand for. If classes have no names, and no label is a
+// number, labels name them, as those of an array of texts do: it returns the names. So do folders that are labels.
+func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err error) {
+	if s.byFolder.used {
+		return s.resolveFolders(l.list, labels)
+	}
+	if !s.labels.named && len(l.list) > 0 && !slices.ContainsFunc(l.list, func(late lateLabel) bool { return stream.IsNumber(late.label) }) {
+		for _, late := range l.list {
+			names = append(names, late.label)
+		}
+		slices.Sort(names)
+		if err := stream.CheckClasses(names); err != nil {
+			return nil, err
+		}
+		s.labels = newLabels(names, s.note)
+		s.note(Numbering(names))
+	}
 	for i, late := range l.list {
 		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for i, label := range labels {
@@ -233,7 +274,7 @@ func (l *lateLabels) resolve(s *checked, labels []int) (err error) {
 			labels[i] = l.list[-2-label].class
 		}
 	}
-	return nil
+	return names, nil
 }
 
 // Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.
@@ -241,8 +282,8 @@ func (t *Table) Held() (heap, mapped int64) {
 	if t.file != nil {
 		mapped += max(t.pages, t.file.Resident())
 	}
-	if t.spilled != nil {
-		mapped += t.spilled.Resident()
+	for _, f := range t.spilled {
+		mapped += f.Resident()
 	}
 	return t.values + t.names, mapped
 }

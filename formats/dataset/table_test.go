@@ -193,6 +193,14 @@ func TestLateMetadata(t *testing.T) {
 	expect(t, "name of no class", err, `reading stdin: sample 1: label "fox" is none of the 2 classes, which are "cat", "dog"`, nil)
 	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "0"}, "{}")), Options{})
 	expect(t, "no classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
+	table, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, "{}")), Options{Note: func(line string) {
+		if line != `reading stdin: labels are names of 2 classes: 0 "cat", 1 "dog"` && !strings.Contains(line, "are taken for images") {
+			t.Error(line)
+		}
+	}})
+	if err != nil || table.Label(0) != 1 || table.Label(1) != 0 || !slices.Equal(table.Classes(), []string{"cat", "dog"}) || !slices.Equal(table.Metadata.Classes, []string{"cat", "dog"}) {
+		t.Errorf("labels that name the classes: %v", err)
+	}
 	for _, labels := range [][]string{{"1", "0", "2", "1"}, {"1", "2"}} {
 		late := lateMeta(t, labels, classes)
 		want := fmt.Sprintf("reading stdin: sample %d: label 2, but there are 2 classes, numbered from 0", slices.Index(labels, "2"))

@@ -19,14 +19,48 @@ import (
 // and Int64View return it is an error of Guard.
 type Mapping struct {
 	bytes  []byte
-	file   *os.File // open as long as the mapping is, to see its size
+	file   *os.File    // to see its size
+	was    os.FileInfo // of a file that is closed, so that it is looked for by its name; else nil
 	broken atomic.Bool
 
-	// Blocks of the file that may be resident, by their number modulo recentBlocks: one more than the number. So going through a
-	// large file does not fill the memory of the process.
-	recent [recentBlocks]atomic.Int64
-	blocks atomic.Int64 // how many there are
-	apart  atomic.Int64 // bytes of elements that lie apart, since pages were released
+	pages *pages
+	// Blocks of the file that may be resident, by their number modulo recentBlocks: one more than the number.
+	recent []atomic.Int64
+	used   atomic.Bool // pages were touched since they were released
+	read   atomic.Bool // values were read since Mappings.Err looked at the file
+}
+
+// pages are those of one mapping or of several that may be resident. They are released now and then, so that going through large
+// files does not fill the memory of the process.
+type pages struct {
+	blocks atomic.Int64 // that were touched since then
+	apart  atomic.Int64 // bytes of elements that lie apart, since then
+	mu     sync.Mutex
+	of     []*Mapping // whose pages were touched
+}
+
+// use says that pages of a mapping were touched.
+func (p *pages) use(m *Mapping) {
+	if !m.used.Load() && !m.used.Swap(true) {
+		p.mu.Lock()
+		p.of = append(p.of, m)
+		p.mu.Unlock()
+	}
+}
+
+// release gives the pages to the system, which keeps them if it can and reads them again if it cannot.
+func (p *pages) release() {
+	p.blocks.Store(0)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, m := range p.of {
+		m.used.Store(false)
+		for i := range m.recent {
+			m.recent[i].Store(0)
+		}
+		release(m.bytes)
+	}
+	p.of = p.of[:0]
 }
 
 const (
@@ -36,13 +70,16 @@ const (
 )
 
 // Map maps a regular file, which may be closed afterwards. ok is false if the system cannot.
-func Map(f *os.File) (m *Mapping, ok bool) {
+func Map(f *os.File) (m *Mapping, ok bool) { return mapWith(f, &pages{}) }
+
+// mapWith is Map for one of several files that share pages.
+func mapWith(f *os.File, p *pages) (m *Mapping, ok bool) {
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, false
 	}
 	bytes, own, ok := mapFile(f, info.Size())
-	m = &Mapping{bytes: bytes, file: own}
+	m = &Mapping{bytes: bytes, file: own, pages: p, recent: make([]atomic.Int64, min(recentBlocks, len(bytes)/blockBytes+1))}
 	if ok {
 		mappings.Store(m, true)
 	}
@@ -105,9 +142,17 @@ func (m *Mapping) guarded(f func()) (ok bool) {
 	if m.broken.Load() {
 		return false
 	}
+	m.look()
 	defer m.catch(debug.SetPanicOnFault(true))
 	f()
 	return true
+}
+
+// look says that values are read. Several goroutines do so, mostly after it was said.
+func (m *Mapping) look() {
+	if !m.read.Load() {
+		m.read.Store(true)
+	}
 }
 
 // catch ends what was begun with SetPanicOnFault, which returned was: it notes a fault in the mapping. Other panics go on.
@@ -128,11 +173,17 @@ var errBroken = errors.New("npy: a part of the file was gone when it was read, o
 // Err says what was wrong with the file when it was read, or whether it has another size than when it was mapped; nil if nothing
 // is. Whoever has used values of it asks before the results are used.
 func (m *Mapping) Err() error {
-	info, err := m.file.Stat()
+	stat := m.file.Stat
+	if m.was != nil {
+		stat = func() (os.FileInfo, error) { return os.Stat(m.file.Name()) }
+	}
+	info, err := stat()
 	if err != nil {
 		return err
 	}
 	switch was := m.Size(); {
+	case m.was != nil && !os.SameFile(info, m.was):
+		return errors.New("npy: another file has taken the place of one that was in use; start again")
 	case info.Size() < was:
 		return fmt.Errorf("npy: the file was cut from %d to %d bytes while it was in use; start again when it is whole", was, info.Size())
 	case info.Size() > was:
@@ -143,14 +194,14 @@ func (m *Mapping) Err() error {
 	return nil
 }
 
-// touch says that bytes from ≤ i < to were used. From time to time it releases the pages of the file to the system, which keeps
-// them if it can and reads them again if it cannot.
+// touch says that bytes from ≤ i < to were used.
 func (m *Mapping) touch(from, to int) {
 	for block := int64(from) / blockBytes; block*blockBytes < int64(to); block++ {
-		if place := &m.recent[block%recentBlocks]; place.Load() != block+1 {
+		if place := &m.recent[block%int64(len(m.recent))]; place.Load() != block+1 {
 			place.Store(block + 1)
-			if m.blocks.Add(1) >= mostBlocks {
-				m.release()
+			m.pages.use(m)
+			if m.pages.blocks.Add(1) >= mostBlocks {
+				m.pages.release()
 			}
 		}
 	}
@@ -159,18 +210,11 @@ func (m *Mapping) touch(from, to int) {
 // touchApart is touch for n bytes of elements that lie apart. It releases pages when that many bytes were used as once all of
 // them belong to.
 func (m *Mapping) touchApart(n, all int) {
-	if m.apart.Add(int64(n)) > int64(all) {
-		m.apart.Store(0)
-		m.release()
+	m.pages.use(m)
+	if m.pages.apart.Add(int64(n)) > int64(all) {
+		m.pages.apart.Store(0)
+		m.pages.release()
 	}
-}
-
-func (m *Mapping) release() {
-	m.blocks.Store(0)
-	for i := range m.recent {
-		m.recent[i].Store(0)
-	}
-	release(m.bytes)
 }
 
 // place is where a part of the mapping begins.
@@ -188,5 +232,8 @@ func (m *Mapping) Close() error {
 		return nil
 	}
 	mappings.Delete(m)
+	if m.was != nil {
+		return unmap(bytes)
+	}
 	return errors.Join(unmap(bytes), m.file.Close())
 }

@@ -15,6 +15,7 @@ import (
 type Archive struct {
 	members map[string]*zip.File
 	names   []string
+	other   string // the first of the files that are none of them
 }
 
 // OpenArchive reads the directory of an .npz.
@@ -30,6 +31,9 @@ func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	for _, member := range z.File {
 		name, ok := strings.CutSuffix(member.Name, ".npy")
 		if !ok {
+			if a.other == "" && !strings.HasSuffix(member.Name, "/") {
+				a.other = member.Name
+			}
 			continue
 		}
 		if a.members[name] != nil {
@@ -43,6 +47,9 @@ func OpenArchive(r io.ReaderAt, size int64) (*Archive, error) {
 
 // Names lists the arrays, without ".npy", in the order of the archive.
 func (a *Archive) Names() []string { return a.names }
+
+// Other is the first file of the archive that is no .npy; "" if there is none.
+func (a *Archive) Other() string { return a.other }
 
 // Open opens the .npy file of an array. Its checksum is verified when it is read to io.EOF. The sizes that the archive
 // claims are ignored.
@@ -62,6 +69,20 @@ func (a *Archive) Open(name string) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("npz: member %.100q: %w", member.Name, err)
 	}
 	return memberReader{r}, nil
+}
+
+// Shape reads the shape of an array of numbers or texts, and no more of it.
+func (a *Archive) Shape(name string) ([]int, error) {
+	r, err := a.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, fmt.Errorf("npz: member %.100q: %w", name+".npy", notBareEOF(err))
+	}
+	return h.shape, nil
 }
 
 // Read reads an array, whose elements may take at most limit bytes, and the rest of its member.

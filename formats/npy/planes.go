@@ -69,6 +69,7 @@ func (p *Planes) guarded(m *Mapping, dst []float32, step, c, from, to int) (ok b
 	if m.broken.Load() {
 		return false
 	}
+	m.look()
 	defer m.catch(debug.SetPanicOnFault(true))
 	p.read(dst, step, c, from, to)
 	return true

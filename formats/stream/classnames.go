@@ -52,6 +52,12 @@ func number(text string) (v int, ok bool) {
 	return v, true
 }
 
+// IsNumber reports whether a label is a whole number, so that it need not be the name of a class.
+func IsNumber(label string) bool {
+	_, ok := number(label)
+	return ok
+}
+
 // Index returns the number of the class of that name, if there is one.
 func (n *ClassNames) Index(name string) (class int, ok bool) {
 	if n.class == nil {

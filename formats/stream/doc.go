@@ -18,8 +18,13 @@
 //
 // Members of one sample stand together. They do in the order of `find DIR -type f | LC_ALL=C sort`, unless a folder's
 // name begins like theirs (s1.cls, s1.d/…, s1.png); other locales sort s1-b.png between s1.cls and s1.png. Members in a
-// folder __*__ belong to no sample. Hidden files (.DS_Store) and members of other kinds are skipped. A sample without an
-// array or a picture is an error; so is a name without a dot, which WebDataset drops silently.
+// folder __*__ belong to no sample. Hidden files (.DS_Store) and members of other kinds are skipped, those in hidden folders counted. A label without an array
+// or a picture is an error; so is either without an ending that says what it is, which WebDataset drops silently. Files that are
+// none of these (Thumbs.db) are passed over, and counted (PassedOver).
+//
+// The files of a folder are read as the members of a stream (NewFolderReader): in that order, so that those of one sample always stand
+// together. Links are followed, hidden folders skipped, and one file is open at a time. Where no array or picture begins like a name and ends
+// at the first dot, a key ends at the last one.
 //
 // The metadata may come late, as it does when another tar sorts the names. It may come again, as it does when streams
 // are concatenated, but then the classes have to agree. Their names are distinct, not empty, and of at most 200 bytes;

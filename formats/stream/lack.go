@@ -15,14 +15,29 @@ const (
 	together = "members of a sample stand together"
 )
 
+// dataFormats are the endings of those that are read.
+var dataFormats = []string{"npy", "png", "jpg", "jpeg", "tif", "tiff"}
+
 // noData returns the error about the last sample, which has neither array nor picture, and says why that may be.
 func (r *Reader) noData(key string) error {
-	why := formats + "; " + r.apart(key)
-	if i := slices.IndexFunc(r.kinds, func(kind string) bool { return hasPart(kind, otherFormats) }); i >= 0 {
+	if other := r.beside[r.kinds[0]]; len(r.kinds) == 1 && other != "" {
+		return lost(key, r.kinds[0], other)
+	}
+	why := formats
+	if r.m.folder == nil { // where they do stand together
+		why += "; " + r.apart(key)
+	}
+	other := func(kind string) bool { return hasPart(kind, otherFormats) || hasPart(kind, moreFormats) }
+	if i := slices.IndexFunc(r.kinds, other); i >= 0 {
 		kind, dots := clip(r.kinds[i], 40)
 		why = fmt.Sprintf("%s; convert .%s%s to one of these", formats, kind, dots)
-	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, []string{"npy", "png", "jpg", "jpeg", "tif", "tiff"}) }) {
+	} else if slices.ContainsFunc(r.kinds, func(kind string) bool { return hasPart(kind, dataFormats) }) {
 		why = "its name ends at the first dot, and " + formats
+		if r.m.folder == nil {
+			why += "; a folder that is read as it is may have names with more dots"
+		}
+	} else if r.odd != "" {
+		why = fmt.Sprintf("that is %s, but %s", r.odd, formats)
 	}
 	return fmt.Errorf("sample %s has neither array nor picture, only %s; %s", quoted(key), r.only(), why)
 }
@@ -31,6 +46,9 @@ func (r *Reader) noData(key string) error {
 func (r *Reader) NoLabel(key string) error {
 	if r.labels.why != "" {
 		return fmt.Errorf("sample %s has no label, only %s, and %s; a label is a member .cls of that name with a number or a name", quoted(key), r.only(), r.labels.why)
+	}
+	if r.m.folder != nil {
+		return fmt.Errorf("sample %s has no label, only %s; put the samples of each class in a folder of its name, or beside each a file .cls with its class", quoted(key), r.only())
 	}
 	return fmt.Errorf("sample %s has no label, only %s; a label is a member .cls of that name; %s", quoted(key), r.only(), r.apart(key))
 }

@@ -32,6 +32,9 @@ func (m *MemberReader) array(read func(io.Reader, int64) (*npy.Array, error), li
 // place returns the array that is the current member where it is in the file, and passes over it; nil if it cannot be left there:
 // the stream is not in a file that is mapped, the array is small (pixels.Small), or it is none, as reading it will show.
 func (m *MemberReader) place() (*npy.Array, error) {
+	if m.folder != nil {
+		return m.placeFile(), nil
+	}
 	from := m.watch.at
 	if m.mapping == nil || m.size <= int64(pixels.Small) || m.size > m.mapping.Size()-from {
 		return nil, nil
@@ -71,7 +74,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.err != nil {
 		return 0, b.err
 	}
-	return b.m.tar.Read(p)
+	return b.m.body.Read(p)
 }
 
 // Allocate implements npy.Allocator.
@@ -120,7 +123,7 @@ func (b *body) certain() int64 {
 	for have := int64(0); have < b.m.size/4; {
 		part := make([]byte, min(step, b.m.size/4-have))
 		var n int
-		n, b.err = io.ReadFull(b.m.tar, part)
+		n, b.err = io.ReadFull(b.m.body, part)
 		b.ahead = append(b.ahead, part[:n])
 		if have += int64(n); b.err != nil {
 			return have + 1 // so that npy.Read comes to the error

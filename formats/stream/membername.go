@@ -51,6 +51,15 @@ func isText(name string) bool {
 	return ext == "json" || strings.HasPrefix(name, "__meta__/") || strings.Contains(name, "/__meta__/")
 }
 
+// split returns the key of the current member's sample and what the member holds.
+func (m *MemberReader) split() (key, ext string) {
+	if m.key != "" {
+		return m.key, strings.ToLower(m.name[len(m.key)+1:])
+	}
+	key, ext, _, _ = splitKey(m.name)
+	return key, ext
+}
+
 // splitKey cuts a name at the first dot of its base name. A hidden file, whose base name starts with a dot, has no key.
 func splitKey(name string) (key, ext string, hidden bool, err error) {
 	base := len(name) - len(path.Base(name))

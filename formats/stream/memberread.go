@@ -19,7 +19,7 @@ type Member struct {
 	Data []byte // valid until the next call
 }
 
-// MemberReader reads the members of a stream in order.
+// MemberReader reads the members of a stream in order, or the files of a folder as if they were members.
 type MemberReader struct {
 	limits  Limits
 	src     *bufio.Reader // the tar archives, decompressed
@@ -27,7 +27,11 @@ type MemberReader struct {
 	watch   headerWatch
 	tar     *tar.Reader  // nil between two archives
 	archive int          // number of the archive, of streams that were concatenated
+	folder  *folder      // whose files are read instead of archives; nil if there is none
+	passed  passed       // what was passed over
+	body    io.Reader    // what is left of the data of the current member
 	name    string       // of the current member
+	key     string       // of its sample, if it is a file of a folder
 	size    int64        // of its data
 	proven  int64        // the largest size that a member claimed to have, and had
 	buf     []byte       // the part of the current member that fill has read
@@ -95,6 +99,7 @@ func (m *MemberReader) nextArchive() error {
 		return err
 	}
 	m.tar = tar.NewReader(&m.watch)
+	m.body = m.tar
 	return nil
 }
 
@@ -129,20 +134,45 @@ func (m *MemberReader) Array(limit int64) (*npy.Array, error) {
 
 // fail ends the stream with an error in the current member.
 func (m *MemberReader) fail(err error) error {
-	m.err = fmt.Errorf("stream: member %s: %w", quoted(m.name), err)
+	m.err = m.at(err)
 	return m.err
+}
+
+// at says that an error is one in the current member.
+func (m *MemberReader) at(err error) error {
+	return m.wrap(fmt.Errorf("%s %s: %w", m.what(), quoted(m.name), err))
+}
+
+// wrap says that an error is one of a stream, unless it is one of a folder.
+func (m *MemberReader) wrap(err error) error {
+	if m.folder != nil {
+		return err
+	}
+	return fmt.Errorf("stream: %w", err)
+}
+
+// what is what a member is called.
+func (m *MemberReader) what() string {
+	if m.folder != nil {
+		return "file"
+	}
+	return "member"
 }
 
 // Open goes to the next member and returns its name. Bytes or Array then reads its data; another Open skips them. io.EOF
 // means that the stream is complete.
 func (m *MemberReader) Open() (string, error) {
 	for m.err == nil {
-		found, err := m.advance()
+		advance := m.advance
+		if m.folder != nil {
+			advance = m.advanceFile
+		}
+		found, err := advance()
 		switch {
 		case err == io.EOF:
 			m.err = err
 		case err != nil:
-			m.err = fmt.Errorf("stream: %w", err)
+			m.err = m.wrap(err)
 		case found:
 			return m.name, nil
 		}
@@ -219,7 +249,7 @@ func (e limitError) Unwrap() error { return npy.ErrLimit }
 
 // skip reads the rest of the current member and returns its length.
 func (m *MemberReader) skip() (int64, error) {
-	n, err := io.Copy(io.Discard, m.tar)
+	n, err := io.Copy(io.Discard, m.body)
 	if err == io.ErrUnexpectedEOF {
 		err = cut.Errorf("data ends before its %d bytes", m.size)
 	}
@@ -227,7 +257,13 @@ func (m *MemberReader) skip() (int64, error) {
 }
 
 // data reads the rest of the current member and returns all of it.
-func (m *MemberReader) data() ([]byte, error) { return m.fill(m.size) }
+func (m *MemberReader) data() ([]byte, error) {
+	data, err := m.fill(m.size)
+	if err == nil && m.folder != nil {
+		err = m.complete()
+	}
+	return data, err
+}
 
 // fill reads the current member until n bytes of it are in the buffer, or all of it. The buffer grows as bytes arrive.
 func (m *MemberReader) fill(n int64) ([]byte, error) {
@@ -242,7 +278,7 @@ func (m *MemberReader) fill(n int64) ([]byte, error) {
 			m.buf = bigger
 		}
 		part := m.buf[len(m.buf):min(int64(cap(m.buf)), n)]
-		got, err := io.ReadFull(m.tar, part)
+		got, err := io.ReadFull(m.body, part)
 		m.buf = m.buf[:len(m.buf)+got]
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			err = cut.Errorf("data ends after %d of %d bytes", len(m.buf), m.size)

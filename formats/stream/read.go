@@ -40,9 +40,13 @@ type Reader struct {
 	known bool     // meta was read
 	ahead bool     // m has come to the first member of the next sample
 	kinds []string // of the members of the last sample
+	odd   string   // what one of them is whose name does not say it: an array or a picture; "" if none is
+	large error    // one of them is more JSON than a sample may have, in a folder
 	err   error
 
-	labels labels // that were found in these members
+	labels        labels            // that were found in these members
+	hidden        passed            // what lies in hidden folders
+	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
 
 	pictures int64 // the most bytes that decoding one of them has taken
 	first    int64 // bytes of the first array or picture in the archive
@@ -59,7 +63,7 @@ func NewReader(r io.Reader, l Limits) (*Reader, error) {
 
 // newReader reads up to the first sample.
 func newReader(m *MemberReader) (*Reader, error) {
-	s := &Reader{m: m}
+	s := &Reader{m: m, beside: map[string]string{}, alone: map[string]string{}}
 	if s.err = s.advance(); s.err != nil && s.err != io.EOF {
 		return nil, s.err
 	}
@@ -92,11 +96,15 @@ func (r *Reader) Next() (*Sample, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	s, err := r.sample()
-	if err != nil {
-		r.err = err
+	for {
+		s, err := r.sample()
+		if err != nil {
+			r.err = err
+		}
+		if s != nil || err != nil {
+			return s, err
+		}
 	}
-	return s, err
 }
 
 // advance goes to the next member that belongs to a sample, and reads the metadata on its way.
@@ -118,30 +126,36 @@ func (r *Reader) advance() error {
 			r.known = true
 		case named(name, modelName):
 			return r.m.fail(errors.New("this stream is a model, not a data set"))
-		case isMeta(name):
+		case isMeta(name), inMac(name):
+		case inHidden(name):
+			r.hidden.add(name, 1)
 		default:
 			_, _, hidden, err := splitKey(name)
+			r.ahead = !hidden && err == nil
+			if err != nil {
+				err = r.nameless(err)
+			}
 			if err != nil {
 				return r.m.fail(err)
 			}
-			r.ahead = !hidden
 		}
 	}
 	return nil
 }
 
-// sample reads the members of one sample, which follow one another in one archive and have the same key.
+// sample reads the members of one sample, which follow one another in one archive and have the same key. It returns nil if they are
+// passed over.
 func (r *Reader) sample() (*Sample, error) {
 	var s *Sample
-	r.kinds, r.labels = nil, labels{}
-	archive := 0
+	r.kinds, r.odd, r.large, r.labels = nil, "", nil, labels{}
+	archive, first := 0, ""
 	for {
 		if err := r.advance(); err != nil && (err != io.EOF || s == nil) {
 			return nil, err
 		}
-		key, kind, _, _ := splitKey(r.m.name)
+		key, kind := r.m.split()
 		if s == nil {
-			s, archive = &Sample{Key: key}, r.m.archive
+			s, archive, first = &Sample{Key: key}, r.m.archive, r.m.name
 		}
 		if !r.ahead || key != s.Key || r.m.archive != archive {
 			break
@@ -158,8 +172,18 @@ func (r *Reader) sample() (*Sample, error) {
 		}
 		r.kinds = append(r.kinds, kind)
 	}
+	if s.Shape == nil && r.stray() {
+		r.passOver(s, first)
+		return nil, nil
+	}
 	if s.Shape == nil {
-		return nil, fmt.Errorf("stream: %w", r.noData(s.Key))
+		return nil, r.m.wrap(r.noData(s.Key))
+	}
+	if r.large != nil {
+		return nil, r.large
+	}
+	if err := r.besides(s); err != nil {
+		return nil, r.m.wrap(err)
 	}
 	if err := r.labels.choose(s, r.meta.Classes); err != nil {
 		return nil, fmt.Errorf("stream: sample %s %w", quoted(s.Key), err)
@@ -172,7 +196,7 @@ func (r *Reader) part(s *Sample, kind string) error {
 	switch kind {
 	case "x.npy", "npy", "png", "jpg", "jpeg", "tif", "tiff":
 		if s.Shape != nil {
-			return fmt.Errorf("sample %s has another array or picture", s.Key)
+			return fmt.Errorf("sample %s has another array or picture; rename one of the two", s.Key)
 		}
 		if r.first == 0 {
 			r.first = r.m.size
@@ -190,12 +214,20 @@ func (r *Reader) part(s *Sample, kind string) error {
 	case "txt":
 		return r.labels.txt(r.m, r.meta.Classes)
 	case "json":
+		if err := r.m.fits(); err != nil && r.m.folder != nil { // alone it is none of a sample, but such as annotations.json of all
+			r.large = r.m.at(err)
+			return nil
+		}
 		data, err := r.m.data()
 		s.Info = bytes.Clone(data)
 		r.labels.json(data)
 		return err
 	}
-	return nil
+	what, err := r.nature()
+	if r.odd == "" {
+		r.odd = what
+	}
+	return err
 }
 
 // Held is the number of bytes that the reader holds, besides samples that it returned and that were not given back.

@@ -108,7 +108,7 @@ func checkTar(r *bufio.Reader, unpack string) error {
 	case kind.Python != "" && !kind.Text:
 		return fmt.Errorf("not a tar archive but %s; NumPy makes an array of it with %s", kind.Name, kind.Python)
 	case kind.Picture:
-		return fmt.Errorf("not a tar archive but %s; pack pictures with tar -c", kind.Name)
+		return fmt.Errorf("not a tar archive but %s; name the folder that the pictures are in", kind.Name)
 	case known && !kind.Text && kind != sniff.Tar && unpack != "":
 		return fmt.Errorf("not a tar archive but %s; decompress it first with %s", kind.Name, unpack)
 	case known && !kind.Text && kind != sniff.Tar:

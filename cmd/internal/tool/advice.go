@@ -3,6 +3,7 @@ package tool
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"backdrop/formats/dataset"
 )
@@ -24,6 +25,7 @@ func Advise(err error, labels string) error {
 		return err
 	}
 	join, try := "; ", ""
+	x, y := strings.TrimSuffix(labels, "labels")+"x", strings.TrimSuffix(labels, "labels")+"y"
 	if e.Try != "" {
 		join = " or "
 	}
@@ -32,6 +34,14 @@ func Advise(err error, labels string) error {
 		try = "name a .npy that has them with " + labels
 	case dataset.LeaveLabels:
 		try = "leave out " + labels
+	case dataset.LeaveNames:
+		try = fmt.Sprintf("leave out %s and %s", x, y)
+	case dataset.GiveNames:
+		if try = fmt.Sprintf("name them with %s and %s", x, y); e.Example[0] != "" && e.Example[1] != "" {
+			try += fmt.Sprintf(", such as %s %s %s %s", x, e.Example[0], y, e.Example[1])
+		}
+	case dataset.KeepSamples:
+		try = "take --epochs 2 or more, with which all are read first, or name the folder that they are from"
 	case dataset.AllowMemory:
 		try = "allow more memory with --memory"
 	case dataset.LeaveInFile:

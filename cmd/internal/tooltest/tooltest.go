@@ -17,7 +17,7 @@ import (
 )
 
 // Run runs the scripts of a folder, with more environment variables, each NAME=value. Scripts have the commands fails,
-// attacks, labels, picture and forms besides those of testscript.
+// attacks, labels, picture, photos, zip and forms besides those of testscript.
 func Run(t *testing.T, dir string, env ...string) { testscript.Run(t, Params(dir, env...)) }
 
 // Params returns the parameters that Run uses, for tests that add commands of their own. With UPDATE_SCRIPTS=1 in the environment,
@@ -28,7 +28,7 @@ func Params(dir string, env ...string) testscript.Params {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") == "1",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "labels": labels, "picture": picture, "forms": allForms},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "attacks": attacks, "labels": labels, "picture": picture, "photos": photos, "zip": zipFiles, "forms": allForms},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0") // with -race, every run would sleep for a second at its end
 			e.Vars = append(e.Vars, env...)
