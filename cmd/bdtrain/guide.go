@@ -21,10 +21,9 @@ func guide() tool.Guide {
 					{"val", "other data to validate on after each epoch"},
 					{"val-fraction", "hold out this part of every class for validation"},
 					{"labels", "the labels of a bare .npy"},
-					{"axes", "what the axes of arrays are, such as NHWC or NCT"},
 					{"augment", "change samples each time: flip,roll,crop=N"},
 				},
-				Rest: "val-labels val-every classes normalise fold groups resize x y val-x val-y",
+				Rest: "val-labels val-every classes normalise fold groups resize x y val-x val-y axes",
 			},
 			{
 				Name: "The network and its masks",
