@@ -3,6 +3,7 @@ package onnx
 
 import (
 	"encoding/csv"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -49,5 +50,45 @@ func TestPredict(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// photos.sh goes from folders of pictures in colour to probabilities of ONNX Runtime that are those of bdeval predict.
+func TestPhotos(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the tools")
+	}
+	golden.Node(t, "onnxruntime-node")
+	golden.Sources(t, "photos.sh")
+	t.Setenv("PYTHON", golden.Python(t, "numpy", "PIL"))
+	script, err := filepath.Abs("photos.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	golden.Run(t, filepath.Join("..", ".."), nil, "go", "build", "-o", dir+"/", "./cmd/bdtrain", "./cmd/bdeval")
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	const pictures = `
+import os
+import numpy as np
+from PIL import Image
+rng = np.random.default_rng(1)
+for folder, n in ("photos", 40), ("new", 17):
+    for i in range(n):
+        kind = ["stripes", "dots"][i % 2]
+        x = rng.integers(0, 256, (12 if i % 2 else 24, 12 if i % 2 else 1, 3), "u1")
+        name = f"{folder}/{kind}/{i}.png" if folder == "photos" else f"{folder}/{i:02}.png"
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        Image.fromarray(np.kron(x, np.ones((2, 2 if i % 2 else 24, 1), "u1"))).resize((24, 24), 0).save(name)
+`
+	golden.Run(t, dir, nil, os.Getenv("PYTHON"), "-c", pictures)
+	out := string(golden.Run(t, dir, nil, script))
+	var n int
+	var difference float64
+	if _, err := fmt.Sscanf(out, "%d pictures, the largest difference of a probability is %g", &n, &difference); err != nil || n != 17 || !(difference <= 1e-5) {
+		t.Errorf("%v: %s", err, out)
+	}
+	if head, err := os.ReadFile(filepath.Join(dir, "ours.csv")); err != nil || !strings.HasPrefix(string(head), "key,label,predicted,p_dots,p_stripes\n") {
+		t.Errorf("%.60q, %v", head, err)
 	}
 }

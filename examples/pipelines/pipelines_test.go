@@ -88,6 +88,21 @@ func TestPipelines(t *testing.T) {
 	}
 }
 
+// pictures makes stand-ins for a reader's own.
+func pictures(t *testing.T, dir string, env []string) {
+	t.Helper()
+	const make = `for folder in photos unseen new; do
+		mkdir $folder
+		n=$((n + 1))
+		(cd $folder && gpgen -n 40 --size 48 --scales 2,6 --power 1 --seed $n | topng 2=cats 6=dogs)
+	done`
+	run := exec.Command("sh", "-eu", "-c", "n=0; "+make)
+	run.Dir, run.Env = dir, env
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
 // TestReadme runs the shell blocks of the README, each in a folder of its own, but for those that begin with make or
 // git: these build the project itself. What a block is said to print it prints, to the last digit where these are the same
 // everywhere.
@@ -112,6 +127,9 @@ func TestReadme(t *testing.T) {
 		}
 		run := exec.Command("sh", "-eu", "-c", script)
 		run.Dir, run.Env = t.TempDir(), env
+		if strings.Contains(script, "photos/") {
+			pictures(t, run.Dir, env)
+		}
 		out, err := run.CombinedOutput()
 		if err != nil {
 			t.Errorf("%v\n%s\n%s", err, script, out)

@@ -26,7 +26,7 @@ type folderLabels struct {
 func (s *checked) folderLabel(sample *stream.Sample) error {
 	dir, f := path.Dir(sample.Key), &s.byFolder
 	if !s.needLabels {
-		if class, _, ok := s.classFolder(dir, -1); ok && dir != "." && !s.numbers {
+		if class, _, ok := s.classFolder(dir, -1); ok && dir != "." && !s.numbers && f.labelled == "" {
 			sample.Label, sample.HasLabel = class, true
 		}
 		return nil
