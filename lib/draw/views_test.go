@@ -64,6 +64,9 @@ func TestViewsShowVolume(t *testing.T) {
 // there is room.
 func TestViewsFit(t *testing.T) {
 	for _, size := range [][3]int{{1, 1, 1}, {8, 8, 8}, {5, 40, 60}, {1, 300, 2}, {512, 512, 512}, {2, 3, 5000}, {3000, 2, 1}} {
+		if size[0] == 512 && testing.Short() {
+			continue
+		}
 		v := NewVolume(size[0], size[1], size[2])
 		views := v.Slices(Heatmap{Map: Greys, Range: Range{0, 1}, Bar: true}, [3]int{}, Volume{}, nil)
 		for _, width := range []int{240, 380, 1568} {

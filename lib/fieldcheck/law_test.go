@@ -111,7 +111,11 @@ func TestFewModes(t *testing.T) {
 
 // False alarms of few modes keep within the bound, with as few fields as are taken and with more.
 func TestFewModesFalseAlarms(t *testing.T) {
-	const reports, falseAlarm = 200, 0.05
+	const falseAlarm = 0.05
+	reports := 200
+	if testing.Short() {
+		reports = 20
+	}
 	for _, c := range []struct {
 		shape  []int
 		fields int
@@ -123,7 +127,7 @@ func TestFewModesFalseAlarms(t *testing.T) {
 				failed++
 			}
 		}
-		if limit := falseAlarm*reports + 3*math.Sqrt(falseAlarm*reports); float64(failed) > limit {
+		if limit := falseAlarm*float64(reports) + 3*math.Sqrt(falseAlarm*float64(reports)); float64(failed) > limit {
 			t.Errorf("%s: %d of %d reports fail, at most %.0f should", claim.String(), failed, reports, limit)
 		}
 	}
@@ -145,7 +149,11 @@ func TestNotNormal(t *testing.T) {
 // Faint modes of fields of few modes: their power over that of the others has a long tail, and white noise beyond it.
 func TestFaintOfFewModes(t *testing.T) {
 	claim := Claim{Kernel: gp.SE, Length: gp.Length{16}, Shape: []int{64}, Standardised: true}
-	for i := range 500 {
+	reports := 500
+	if testing.Short() {
+		reports = 20
+	}
+	for i := range reports {
 		if err := report(t, claim, spec(claim), i*30, 30, nil, 1e-4).Err(); err != nil && strings.Contains(err.Error(), "faint") {
 			t.Errorf("from sample %d: %v", i*30, err)
 		}
