@@ -94,7 +94,7 @@ func pictures(t *testing.T, dir string, env []string) {
 	const make = `for folder in photos unseen new; do
 		mkdir $folder
 		n=$((n + 1))
-		(cd $folder && gpgen -n 40 --size 48 --scales 2,6 --power 1 --seed $n | topng 2=cats 6=dogs)
+		(cd $folder && gpgen -n 40 --size 48 --scales 4,5 --power 1 --seed $n | topng 4=cats 5=dogs)
 	done`
 	run := exec.Command("sh", "-eu", "-c", "n=0; "+make)
 	run.Dir, run.Env = dir, env

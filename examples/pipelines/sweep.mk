@@ -29,7 +29,7 @@ seed        = $(word 2,$(subst -, ,$*))
 # bdtrain also writes a model when it is interrupted. It is that of the run only if bdtrain succeeded.
 p%.model.tar.zst:
 	gpgen -n 80 $(FIELD) --seed $(seed) --threads 1 | \
-		$(TRAIN) --mask fine=$(probability):NHW --augment flip,roll --lr 3e-3 --schedule cosine --epochs $(EPOCHS) --seed $(seed) --threads 1 \
+		$(TRAIN) --mask fine=$(probability):NHW --augment flip,roll --lr 3e-3 --epochs $(EPOCHS) --seed $(seed) --threads 1 \
 			--checkpoint $@.ck --resume $@.ck -o $@.part
 	mv $@.part $@
 	rm $@.ck
