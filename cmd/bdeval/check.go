@@ -115,7 +115,7 @@ func (p *config) ranges(c *cli.Context) error {
 	case c.IsSet("worst") && p.worst < 1:
 		return fmt.Errorf("--worst must be positive, got %d", p.worst)
 	case p.worst > 0 && p.folds():
-		return fmt.Errorf("--worst is of one model and all of DATA; bdeval predict has a line for each sample, too")
+		return fmt.Errorf("--worst is of one model and all of DATA; --scores-out has the logits of each sample")
 	case p.worstSheet != "" && p.worst == 0:
 		return fmt.Errorf("--worst-sheet needs --worst N, such as 20")
 	case p.worstSheet != "" && p.model == "":

@@ -119,6 +119,12 @@ func (v *validation) join(name string, m *models.Loaded) (t run.Training, fold r
 		return t, fold, differ("the folds", s.Fold, t.Settings.Fold)
 	case s.Seed != t.Settings.Seed:
 		return t, fold, differ("the seeds", s.Seed, t.Settings.Seed)
+	case s.Loss != t.Settings.Loss:
+		return t, fold, differ("the losses", s.Loss, t.Settings.Loss)
+	case s.Positive != t.Settings.Positive:
+		return t, fold, differ("the positive classes", stream.Quote(s.Positive), stream.Quote(t.Settings.Positive))
+	case s.Resize != t.Settings.Resize:
+		return t, fold, differ("--resize", stream.Quote(s.Resize), stream.Quote(t.Settings.Resize))
 	case s.Groups != t.Settings.Groups:
 		return t, fold, tool.Usagef("model %s and %s were not trained with the same --groups", tool.InputName(v.c.model), whose)
 	case columns != v.columns || !slices.Equal(m.Classes, v.classes):

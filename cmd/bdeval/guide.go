@@ -23,10 +23,11 @@ func guide() tool.Guide {
 				Name: "Figures",
 				Often: []tool.Line{
 					{"metrics", "which figures, such as accuracy,auc,f1, or all"},
+					{"worst", "the N samples that it gets most wrong"},
 					{"ci", "with an interval, such as 0.95, for each"},
 					{"compare", "other scores, whose AUC is compared"},
 				},
-				Rest: "max-fpr bins auc-ci bootstrap seed worst",
+				Rest: "max-fpr bins auc-ci bootstrap seed",
 			},
 			{
 				Name: "Pictures",

@@ -42,10 +42,12 @@ func newPredict(s tool.Stdio) *cli.Command {
 			"\n" +
 			"Labels must be classes of the model. --no-labels leaves those of other classes alone.",
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network in `MODEL`", Destination: &f.model},
+			&cli.StringSliceFlag{Name: "m", Aliases: []string{"model"}, Usage: "the network in `MODEL`", Destination: &f.models},
 			&cli.BoolFlag{Name: "jsonl", Usage: "write a JSON object a line instead of CSV", Destination: &f.jsonl},
 			&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of a bare .npy as DATA", Destination: &f.labels},
 			&cli.BoolFlag{Name: "no-labels", Usage: "do not look at the labels of DATA", Destination: &f.noLabels},
+			&cli.StringFlag{Name: "x", Usage: "the array of an .npz that holds the samples, by `NAME`", DefaultText: "x, or the one whose name or shape says so", Destination: &f.x},
+			&cli.StringFlag{Name: "y", Usage: "the array of an .npz that holds the labels, by `NAME`", DefaultText: "y, or the one whose name or shape says so", Destination: &f.y},
 			tool.AxesFlag(&f.axes),
 			&cli.IntFlag{Name: "batch", Usage: "samples that are held at a time, `N`", Value: f.batch, Destination: &f.batch},
 		}, f.Flags()...),
@@ -64,7 +66,12 @@ func (f *flags) parsePredict(c *cli.Context) (*config, error) {
 		return nil, err
 	}
 	p.figures = []string{} // none
+	if all := f.models.Value(); len(all) > 0 {
+		p.model, p.others = all[0], all[1:]
+	}
 	switch {
+	case len(p.others) > 0:
+		err = fmt.Errorf("one -m MODEL says what it makes of DATA, got %d; bdeval with all of them and --scores-out judges a cross-validation", len(p.others)+1)
 	case p.model == "":
 		err = errors.New("no network: give -m MODEL")
 	case p.noLabels && p.labels != "":

@@ -6,6 +6,8 @@ net = load(sys.argv[1])
 x = torch.from_numpy(np.load(sys.argv[2]).astype("f4"))
 if x.ndim == net.mean.ndim:  # one channel, without an axis of its own
     x = x.unsqueeze(1)
+if x.ndim != net.mean.ndim + 1 or x.shape[1] != len(net.mean):
+    sys.exit(f"the samples are {tuple(x.shape[1:])}, but the network takes {len(net.mean)} channels and {net.mean.ndim - 1} axes of space")
 with torch.no_grad():
     scores = torch.cat([net(part) for part in x.split(32)])
 out = csv.writer(sys.stdout, lineterminator="\n")

@@ -18,6 +18,7 @@ type folderLabels struct {
 	labelled string // key of the first sample that has a label of its own
 	first    string // key of the first one that has none
 	level    int    // which folder of the path is the class, where the names are known
+	part     string // the part of a data set that the first sample lies in, such as train; "": in none
 	count    map[int]int
 }
 
@@ -101,7 +102,7 @@ func (s *checked) knownFolder(key, dir string, folders func(dir string) []string
 	class, at, ok := s.classFolder(dir, f.level)
 	if ok {
 		f.level = at
-		return class, nil
+		return class, s.onePart(key, strings.Split(dir, "/")[:at])
 	}
 	if s.numbers {
 		return 0, fmt.Errorf("sample %s lies in no folder that is a class; those of %s are numbers", key, s.whose)
@@ -112,6 +113,28 @@ func (s *checked) knownFolder(key, dir string, folders func(dir string) []string
 	}
 	return 0, fmt.Errorf("sample %s lies in no folder that is a class: the folders are %s, the classes of %s %s",
 		key, stream.List(folders(dir)), cmp.Or(s.whose, "the data"), stream.List(s.classNames()))
+}
+
+// onePart refuses samples of another part of a data set than those before: its training data are not to be judged with those to test.
+func (s *checked) onePart(key string, above []string) error {
+	f := &s.byFolder
+	for i, name := range above {
+		if !slices.Contains(parts, strings.ToLower(name)) {
+			continue
+		}
+		if f.part == "" {
+			f.part = name
+		}
+		if name != f.part {
+			one, do := path.Join(above[:i+1]...), "pack"
+			if s.folder != "" {
+				one, do = path.Join(s.folder, one), "name"
+			}
+			return fmt.Errorf("sample %s: the folders %s are parts of a data set; %s one of them, such as %s", key, stream.List([]string{f.part, name}), do, one)
+		}
+		break
+	}
+	return nil
 }
 
 // classNames are the names of the classes that are known.

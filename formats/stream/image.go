@@ -118,7 +118,7 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 // pictureError adds to an error of the decoder which format it is about, unless it says so, and what to do.
 func pictureError(kind string, err error) error {
 	try := "save it again as PNG, or as JPEG of 8 bits, grey or RGB"
-	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) || strings.HasSuffix(err.Error(), "not enough pixel data") {
+	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) || strings.HasSuffix(err.Error(), "not enough pixel data") || strings.HasSuffix(err.Error(), "short Huffman data") {
 		try = "the picture is cut; get it once more, or save it again"
 	}
 	if strings.HasPrefix(err.Error(), kind+": ") {

@@ -83,6 +83,24 @@ func TestJPEG(t *testing.T) {
 	}
 }
 
+// A JPEG that is cut in its scan is called cut, wherever that is: saving it again would not help.
+func TestCutJPEG(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 64, 64))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i * i)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	for part := 30; part < 95; part += 5 {
+		_, _, err := decodeImage(b.Bytes()[:b.Len()*part/100], 1<<20, func(n int) []float32 { return make([]float32, n) })
+		if err == nil || !strings.Contains(err.Error(), "the picture is cut") {
+			t.Errorf("%d %%: %v", part, err)
+		}
+	}
+}
+
 func TestRefusedPictures(t *testing.T) {
 	small := jpegFile(t, image.NewGray(image.Rect(0, 0, 8, 8)))
 	huge := hostile.JPEG(65535, 65535)

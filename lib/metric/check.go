@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // rowTolerance is how far from 1 the sum of a row of probabilities may be: in float16, or with three digits, it is not 1.
@@ -39,7 +40,10 @@ func check(scores scores, scale Scale, columns int, labels []int, classes int) e
 			return fmt.Errorf("metric: score of %s is %v", where, s)
 		}
 		try := "numpy.clip(p, 0, 1)"
-		if columns > 1 {
+		if s > 10 && s <= 100 {
+			try = "p / 100 if these are percentages"
+		}
+		if columns > 1 && !strings.Contains(try, "percent") {
 			try = "p = " + try + ", then p / p.sum(1, keepdims=True)"
 		}
 		return fmt.Errorf("metric: score of %s is %v, %w; try %s", where, s, ErrProbability, try)

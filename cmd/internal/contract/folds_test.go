@@ -79,7 +79,7 @@ func TestCrossValidation(t *testing.T) {
 		"-m m0 -m m0 d.tar":                               "2 models m0 and m0 have both held out fold 0/3",
 		"-m m0 -m m4 d.tar":                               "2 model m0 and model m4 are not of one cross-validation: they have the folds 0/3 and 0/4",
 		"-m m0 -m seed1 d.tar":                            "2 model m0 and model seed1 are not of one cross-validation: they have the seeds 1 and 2",
-		"-m m0 -m b1 d.tar":                               "2 model m0 and model b1 are not of one cross-validation",
+		"-m m0 -m b1 d.tar":                               "2 model m0 and model b1 are not of one cross-validation: they have the losses xent and bce",
 		"-m m0 -m m1 --fold 0/3 d.tar":                    "2 --fold goes with one model; of several, each judges the fold that it has held out",
 		"-m m0 --groups y.npy d.tar":                      "2 --groups needs --fold, or the models of several folds",
 		"-m m0 --fold 0/3 --groups y.npy":                 "2 --groups: the models were trained without it",
