@@ -14,7 +14,7 @@ var endings = map[string]string{
 	".gz": "gzip data", ".tgz": "gzip data", ".bz2": "bzip2 data", ".tbz": "bzip2 data", ".tbz2": "bzip2 data", ".xz": "xz data", ".txz": "xz data", ".lz4": "LZ4 data",
 	".png": "a PNG picture", ".jpg": "a JPEG picture", ".jpeg": "a JPEG picture", ".svg": "an SVG picture", ".gif": "a GIF picture",
 	".webp": "a WebP picture", ".tif": "a TIFF picture", ".tiff": "a TIFF picture", ".bmp": "a BMP picture", ".pdf": "a PDF document",
-	".pt": "a PyTorch file", ".pth": "a PyTorch file", ".ckpt": "a PyTorch file", ".pkl": "a Python pickle", ".h5": "an HDF5 file", ".xlsx": "an Excel file",
+	".pt": "a PyTorch file", ".pth": "a PyTorch file", ".pkl": "a Python pickle", ".h5": "an HDF5 file", ".xlsx": "an Excel file",
 	".onnx": "an ONNX model", ".safetensors": "a safetensors file",
 	".csv": "text", ".tsv": "text", ".txt": "text", ".json": "JSON", ".jsonl": "JSON",
 }
