@@ -84,7 +84,7 @@ func (g *given) giveWay(c *cli.Context) {
 		return !ok || slices.ContainsFunc(list.Value(), func(v string) bool { return strings.HasPrefix(v, part+"=") })
 	})
 	if c.IsSet("net") {
-		g.own = nil
+		g.own, g.init = nil, false
 	}
 }
 
@@ -132,7 +132,7 @@ func (g *given) complete(p *config) error {
 	switch {
 	case g.groups && p.splits() && p.groups == "":
 		return tool.Usagef("%s: it was trained with --groups, which the settings do not hold; name the file with --groups", g.from)
-	case g.init && g.own != nil && p.init == "":
+	case g.init && p.init == "":
 		return tool.Usagef("%s: it began with the weights of another model, which the settings do not hold; name it with --init, or the network with --net", g.from)
 	}
 	return nil

@@ -54,7 +54,8 @@ func fit(ctx context.Context, s tool.Stdio, c *config, from origin) error {
 	defer r.log.Close()
 	early := r.train(ctx)
 	d.notices.Show() // what only the end of samples that are read once has shown
-	stop()           // a signal now ends the program as usual, while it writes
+
+	// A signal that comes now finds all epochs finished, and the model is written; another one, later, ends the program as usual.
 	if early != nil && (r.trainer.Epochs() == 0 || !leavesModel(early)) {
 		return early
 	}
@@ -93,6 +94,7 @@ type fitting struct {
 	last         *run.Record
 	fingerprints [2]data.Fingerprint // of training and validation data, if there are checkpoints
 	heldOut      data.Fingerprint    // of the samples of --fold
+	begun        bool                // with the weights of another model, in a network that settings name
 }
 
 // newFitting gets a run ready, up to its first step.
@@ -138,6 +140,10 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	checkpoint, err := openCheckpoint(c)
 	if err != nil {
 		return nil, err
+	}
+	if r.begun = r.settings.Net != "" && c.init != ""; checkpoint != nil {
+		t, err := run.ParseTraining(checkpoint.Training)
+		r.begun = err == nil && t.Init
 	}
 	if checkpoint != nil && d.set != nil && checkpoint.Net.String() == network.String() { // else it is refused below
 		d.scale = checkpoint.Scale

@@ -204,7 +204,7 @@ func (f *flags) readModel(name string) (*given, error) {
 	if err != nil || t.Settings.Epochs == 0 {
 		return nil, fmt.Errorf("reading model %s: it does not say how it was trained", name)
 	}
-	g := &given{from: "reading model " + name, groups: t.Settings.Groups != "", init: t.Settings.Net == ""}
+	g := &given{from: "reading model " + name, groups: t.Settings.Groups != "", init: t.Init || t.Settings.Net == ""}
 	if !models.IsPreset(t.Settings.Net) {
 		g.own = &ownNetwork{net: m.Net, file: t.Settings.Net}
 	}

@@ -11,7 +11,7 @@ import (
 
 // model returns the file of the current weights.
 func (r *fitting) model() *model.Model {
-	t := run.Training{Settings: r.settings, Epochs: r.trainer.Epochs(), Last: r.last, ClassWeights: r.classWeights, HeldOut: r.heldOut}
+	t := run.Training{Settings: r.settings, Epochs: r.trainer.Epochs(), Last: r.last, Init: r.begun, ClassWeights: r.classWeights, HeldOut: r.heldOut}
 	if r.c.Patience > 0 {
 		t.Best = r.trainer.FinalEpoch()
 	}

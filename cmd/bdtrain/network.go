@@ -108,6 +108,25 @@ func (from origin) channels() int {
 	return 0
 }
 
+// preset is the one of samples of the given shape. Where it is too deep for windows of them, it is that of the windows instead.
+func (from origin) preset(c *config, in net.Shape, classes int) (*net.Network, error) {
+	whole, err := models.Network(from.net, in, classes)
+	if err != nil || c.train.Augment.Crop.None() || in == (net.Shape{}) {
+		return whole, err
+	}
+	if _, err := c.train.Augment.Network(whole); err == nil {
+		return whole, nil
+	}
+	shallow, err := models.Network(from.net, c.train.Augment.Shape(in), classes)
+	if err == nil {
+		shallow, err = shallow.On(in)
+	}
+	if err != nil {
+		return whole, nil // training says what is wrong with the windows
+	}
+	return shallow, nil
+}
+
 // network builds the network for samples of the given shape.
 func (from origin) network(c *config, in net.Shape, have classCount) (*net.Network, error) {
 	classes, err := from.outputs(c, have)
@@ -119,7 +138,7 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 	case from.file != nil:
 		network = from.file.Clone()
 	case from.own == nil:
-		network, err = models.Network(from.net, in, classes)
+		network, err = from.preset(c, in, classes)
 	case classes == 0:
 		network = from.own.Clone()
 	default:

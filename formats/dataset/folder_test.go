@@ -147,7 +147,7 @@ func TestFolderLabels(t *testing.T) {
 	expect(t, "one label", err, "reading "+dir+": sample b/0 has a label, but sample a/0 has none; label all of them, or none where the folder is the class", nil)
 	dir = folderOf(t, "a/0.npy", dot(1), "a/0.cls", "0", "b/0.npy", dot(1))
 	_, _, _, err = loaded(dir, Options{})
-	expect(t, "one without", err, "reading "+dir+": sample b/0 has no label, only .npy; put the samples of each class in a folder of its name, or beside each a file .cls with its class; sample a/0 has one", nil)
+	expect(t, "one without", err, "reading "+dir+": sample b/0 has no label, only .npy; put the samples of each class in a folder of its name and name the folder above, or put beside each a file .cls with its class; sample a/0 has one", nil)
 }
 
 // Members of a sample belong together even if a folder's name comes between theirs.

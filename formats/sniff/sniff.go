@@ -71,7 +71,7 @@ var kinds = []struct {
 	{344, "n+1\x00", nifti}, // NIfTI-1: magic
 	{4, "n+2\x00\r\n\x1a\n", nifti},
 	{128, "DICM", Kind{Name: "a DICOM file", Python: `np.save("a.npy", pydicom.dcmread("a.dcm").pixel_array)`}},
-	{3, "\x00\x00\x00\x00\x00{\"", Kind{Name: "a safetensors file", Python: `np.save("a.npy", safetensors.numpy.load_file("a.safetensors")["NAME"])`}},
+	{3, "\x00\x00\x00\x00\x00{\"", Kind{Name: "a safetensors file", Python: `np.savez("a.npz", **safetensors.numpy.load_file("a.safetensors"))`}},
 	{0, "PAR1", Kind{Name: "a Parquet file", Python: `np.save("a.npy", pandas.read_parquet("a.parquet")["NAME"])`}},
 	{0, "\x80\x02", pickle},
 	{0, "\x80\x03", pickle},

@@ -48,7 +48,7 @@ func (r *Reader) NoLabel(key string) error {
 		return fmt.Errorf("sample %s has no label, only %s, and %s; a label is a member .cls of that name with a number or a name", quoted(key), r.only(), r.labels.why)
 	}
 	if r.m.folder != nil {
-		return fmt.Errorf("sample %s has no label, only %s; put the samples of each class in a folder of its name, or beside each a file .cls with its class", quoted(key), r.only())
+		return fmt.Errorf("sample %s has no label, only %s; put the samples of each class in a folder of its name and name the folder above, or put beside each a file .cls with its class", quoted(key), r.only())
 	}
 	return fmt.Errorf("sample %s has no label, only %s; a label is a member .cls of that name; %s", quoted(key), r.only(), r.apart(key))
 }

@@ -48,11 +48,15 @@ func inBlocks(t *testing.T, elements int) {
 // The engine against the plain implementation in float64: outputs, parameter gradients, input gradients, for random
 // networks with random masks, in bands and whole, on one thread and several.
 func TestEngineEqualsPlain(t *testing.T) {
+	networks := 250
+	if testing.Short() {
+		networks = 50
+	}
 	for _, elements := range []int{1, 16, 200, 64 << 10} {
 		t.Run(fmt.Sprint(elements), func(t *testing.T) {
 			inBands(t, elements)
 			r := rand.New(rand.NewPCG(uint64(elements), 7))
-			for i := range 250 {
+			for i := range networks {
 				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					compare(t, r, n, 1+r.IntN(12), 1+i%3)
 				}
@@ -63,7 +67,7 @@ func TestEngineEqualsPlain(t *testing.T) {
 		t.Run(fmt.Sprint("blocks of ", elements), func(t *testing.T) {
 			inBlocks(t, elements)
 			r := rand.New(rand.NewPCG(uint64(elements), 8))
-			for i := range 250 {
+			for i := range networks {
 				if n := nettest.Random(r, i%2 == 0); len(n.Layers) > 0 {
 					compare(t, r, n, 1+r.IntN(4), 1+i%3)
 				}

@@ -86,6 +86,9 @@ func TestCovarianceExact(t *testing.T) {
 		{[]int{5, 4, 6}, []Length{{1}, {0.7, 3, 2}}, []Length{{1.5, 3, 0.7}}, Length{0.3, 0.6, 0.4}},
 		{[]int{3, 7, 2}, []Length{{2}}, []Length{{2}}, Length{0.5}},
 	} {
+		if testing.Short() && dims.Count(c.shape) > 120 {
+			continue
+		}
 		for _, kernel := range kernels {
 			for _, l := range c.torus {
 				checkCovariance(t, Spec{Shape: c.shape, Scales: [][]Length{{l}}, Kernel: kernel, Raw: true})

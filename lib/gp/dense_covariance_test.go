@@ -85,6 +85,9 @@ func TestDrawsAgainstDenseMatrix(t *testing.T) {
 	const draws, nugget = 1000, 0.05
 	for _, kernel := range kernels {
 		for _, shape := range [][]int{{61}, {9, 8}, {4, 3, 5}} {
+			if testing.Short() && len(shape) != 2 {
+				continue
+			}
 			for _, open := range []bool{false, true} {
 				spec := Spec{Shape: shape, Scales: [][]Length{{{2}}}, Kernel: kernel, Open: open, Nugget: nugget, Raw: true, Seed: 3}
 				s := sampler(t, spec)

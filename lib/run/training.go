@@ -13,6 +13,7 @@ type Training struct {
 	Best     int      `json:"best_epoch,omitempty"` // with patience: that whose weights are left
 	Last     *Record  `json:"last,omitempty"`
 
+	Init         bool             `json:"init,omitempty"`          // a network that Settings name began with the weights of another model
 	ClassWeights []float64        `json:"class_weights,omitempty"` // of each class, if they are not all 1
 	HeldOut      data.Fingerprint `json:"held_out,omitzero"`       // of the samples of Settings.Fold
 }

@@ -57,3 +57,24 @@ func TestInterruptedEvaluation(t *testing.T) {
 		t.Errorf("%v are left", parts)
 	}
 }
+
+// ^C while the model is written, when all epochs are finished, leaves the model whole. Another one ends bdtrain.
+func TestInterruptWhileWriting(t *testing.T) {
+	dir := t.TempDir()
+	const train = "bdtrain data.tar --epochs 2 --threads 1"
+	must(t, dir, "gpgen -n 8 --size 32 --scales 2,6 --power 1 --quiet -o data.tar && mkfifo pipe && "+train+" --quiet -o want")
+	const interrupted = `(exec 3<pipe; until test -e go; do sleep 0.05; done; cat <&3 > got) & reader=$!
+		` + train + ` -o pipe 2> log & tool=$!
+		until grep -q "^epoch 2/2" log; do sleep 0.05; done
+		sleep 0.5 # more is written than a pipe holds
+		kill -INT $tool`
+	if code, _, stderr := shell(t, dir, "set -m\n"+interrupted+`
+		sleep 0.2; touch go; wait $tool; code=$?; wait $reader; cmp want got || exit 9; exit $code`); code != 0 {
+		t.Errorf("one: code %d: %s", code, stderr)
+	}
+	code, _, stderr := shell(t, dir, "rm go; set -m\n"+interrupted+`
+		sleep 1.5; kill -INT $tool; wait $tool; code=$?; touch go; wait $reader; exit $code`)
+	if code != 130 {
+		t.Errorf("two: code %d: %s", code, stderr)
+	}
+}

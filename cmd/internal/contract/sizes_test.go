@@ -246,3 +246,22 @@ func TestSizesOfOtherDimensions(t *testing.T) {
 		}
 	}
 }
+
+// Small windows of large samples of one size: the preset of these would be too deep for them, so it is that of the windows. The
+// model judges whole samples.
+func TestSmallWindows(t *testing.T) {
+	dir := t.TempDir()
+	must(t, dir, `gpgen -n 8 --size 256 --scales 2,6 --power 1 --quiet -o large.tar
+		bdtrain large.tar --augment crop=16 --epochs 2 --quiet -o m
+		bdtrain large.tar --augment crop=16 --epochs 2 --threads 1 --quiet -o again
+		cmp m again
+		bdtrain --print-net --size 16 --classes 2 | tail -n +2 > windows
+		bdtrain --init m --print-net | tail -n +2 | cmp - windows
+		bdtrain --init m --print-net | grep -q "^input c=1 h=256 w=256"
+		bdeval -m m large.tar --json --metrics accuracy | grep '"n":8,'`)
+	code, out, line := shell(t, dir, "bdtrain large.tar --augment crop=3 --epochs 2 -o x")
+	if code == 0 || out != "" || strings.Count(line, "\n") != 1 {
+		t.Errorf("code %d, %q: %s", code, out, line)
+	}
+	t.Log(line)
+}
