@@ -173,7 +173,7 @@ func judged(c *config, notices *tool.Notices) func(*evaluation) (use, error) {
 			if err := e.beginWorst(c); err != nil {
 				return nil, err
 			}
-			if name := e.ranking(); name != "" {
+			if name, ranks := e.model.Ranks(); ranks {
 				notices.Add(fmt.Sprintf("the model was trained with --loss %s, which ranks samples: --worst goes by a limit of its score at 0, which means nothing to this loss, and p is no probability", name))
 			}
 		}

@@ -10,9 +10,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/lib/data"
-	"backdrop/lib/loss"
 	"backdrop/lib/metric"
-	"backdrop/lib/run"
 )
 
 // newPredict is the command that says what a network makes of each sample.
@@ -102,14 +100,15 @@ func predict(s tool.Stdio, c *config) error {
 		if err != nil {
 			return nil, err
 		}
-		if name := e.ranking(); name != "" {
+		name, ranks := e.model.Ranks()
+		if ranks {
 			notices.Add(fmt.Sprintf("the model was trained with --loss %s, which ranks samples: score is no probability, and predicted is the class where it is above 0, a limit that means nothing to this loss", name))
 		}
 		out, err := results.Create(c.Output, tool.Text)
 		if err != nil {
 			return nil, err
 		}
-		t := newPredictions(out.Writer, c.jsonl, names, e.ranking() == "")
+		t := newPredictions(out.Writer, c.jsonl, names, !ranks)
 		return func(b *data.Batch, samples []about, scores [][]float32) error {
 			for i, logits := range scores {
 				label := ""
@@ -146,15 +145,6 @@ func (c *config) orNoLabels(err error) error {
 		return fmt.Errorf("%w; leave out --labels to predict without", err)
 	}
 	return fmt.Errorf("%w; --no-labels predicts without", err)
-}
-
-// ranking is the loss that the network was trained with, if that only ranks samples, by differences of their scores; else "".
-func (e *evaluation) ranking() string {
-	t, err := run.ParseTraining(e.model.Training)
-	if err != nil || !loss.NeedsBoth(t.Settings.Loss) {
-		return ""
-	}
-	return t.Settings.Loss
 }
 
 // told are the names of the classes that are told apart: all, or those that are not the positive one and that one.

@@ -23,6 +23,7 @@ type worst struct {
 	against int      // the class that is told from the rest; -1: all are told apart
 	classes []string // of the labels; nil: they have numbers
 	names   []string // of what is told apart
+	ranks   bool     // the scores only rank samples
 	seen    int
 	kept    lossHeap
 	row     []float64
@@ -120,7 +121,7 @@ func (e *evaluation) beginWorst(c *config) (err error) {
 	if e.worst, err = newWorst(c, e.scored); err != nil {
 		return err
 	}
-	if c.worstSheet == "" {
+	if _, e.worst.ranks = e.model.Ranks(); c.worstSheet == "" {
 		return nil
 	}
 	n := c.worst
@@ -181,7 +182,7 @@ func (sc *scored) judgeWorst(c *config) (err error) {
 
 // writeWorst writes the list as a table.
 func (r *report) writeWorst(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, "\nworst: the largest loss first; p is the probability of the true class"); err != nil {
+	if _, err := fmt.Fprintf(w, "\nworst: the largest loss first; p is %s\n", r.worst.meaning()); err != nil {
 		return err
 	}
 	var t table
@@ -190,6 +191,14 @@ func (r *report) writeWorst(w io.Writer) error {
 		t.add(s.key, r.worst.className(s), r.worst.names[s.predicted], fmt.Sprintf("%.4g", s.probability()), fmt.Sprintf("%.4g", s.loss))
 	}
 	return t.write(w, false)
+}
+
+// meaning says what p is.
+func (w *worst) meaning() string {
+	if w.ranks {
+		return "the logistic function of a score that only ranks samples, no probability"
+	}
+	return "the probability of the true class"
 }
 
 // className is the class of a sample.

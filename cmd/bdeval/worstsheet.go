@@ -43,7 +43,7 @@ func (sc *scored) sheet(c *config) *draw.Sheet {
 	columns, side := sheetColumns(in)
 	s := &draw.Sheet{
 		Title:   fmt.Sprintf("The %d samples of %d with the largest loss", len(list), w.seen),
-		Notes:   []string{fmt.Sprintf("%s, judged on %s. Under each: true class → predicted class, and the probability p of the true class.", sc.from, tool.InputName(c.data))},
+		Notes:   []string{fmt.Sprintf("%s, judged on %s. Under each: true class → predicted class, and p, %s.", sc.from, tool.InputName(c.data), w.meaning())},
 		Columns: min(columns, len(list)), Side: side,
 	}
 	full := colourRange(list)

@@ -18,7 +18,7 @@ func (f *flags) all() []cli.Flag { return slices.Concat(f.list(), f.Flags()) }
 // instead are flags of a config that one on the command line takes the place of, besides itself.
 var instead = map[string][]string{
 	"mask": {"no-masks"}, "no-masks": {"mask"},
-	"val": {"val-labels", "val-fraction", "fold", "groups"}, "val-fraction": {"val", "val-labels", "fold"}, "fold": {"val", "val-labels", "val-fraction"},
+	"val": {"val-labels", "val-x", "val-y", "val-fraction", "fold", "groups"}, "val-fraction": {"val", "val-labels", "val-x", "val-y", "fold"}, "fold": {"val", "val-labels", "val-x", "val-y", "val-fraction"},
 	"size": {"shape"}, "shape": {"size"}, "init": {"resume"}, "resume": {"init"},
 }
 

@@ -119,7 +119,7 @@ func (e *exporter) run(s tool.Stdio) error {
 	if len(m.File.Progress) > 0 {
 		s.Notice("bdtrain export", name+" is a checkpoint; these are the weights of its last step, which need not be the best")
 	}
-	if loss, ranks := export.Ranks(m); ranks && e.format.name == "onnx" {
+	if loss, ranks := m.Ranks(); ranks && e.format.name == "onnx" {
 		s.Notice("bdtrain export", fmt.Sprintf("%s was trained with --loss %s, which ranks samples: its graph gives scores, and no probabilities", name, loss))
 	}
 	if !m.Resize.None() {

@@ -51,7 +51,7 @@ func (p *config) list() ([]run.Setting, error) {
 	all = slices.DeleteFunc(all, func(s run.Setting) bool {
 		return s.Name == "net" && !p.netSet && (p.init != "" || p.resume != "") || s.Name == "momentum" && !hasMomentum(p.Opt)
 	})
-	for _, s := range []run.Setting{{Name: "labels", Value: p.labels}, {Name: "axes", Value: p.axes}, {Name: "attribute", Value: p.attribute}, {Name: "val", Value: p.val},
+	for _, s := range []run.Setting{{Name: "x", Value: p.x}, {Name: "y", Value: p.y}, {Name: "val-x", Value: p.valX}, {Name: "val-y", Value: p.valY}, {Name: "labels", Value: p.labels}, {Name: "axes", Value: p.axes}, {Name: "attribute", Value: p.attribute}, {Name: "val", Value: p.val},
 		{Name: "val-labels", Value: p.valLabels}, {Name: "groups", Value: p.groups}, {Name: "init", Value: p.init}} {
 		if s.Value != "" {
 			all = append(all, s)

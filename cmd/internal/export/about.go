@@ -5,19 +5,7 @@ import (
 	"fmt"
 
 	"backdrop/cmd/internal/models"
-	"backdrop/lib/loss"
-	"backdrop/lib/run"
 )
-
-// Ranks returns the loss that a model was trained with, and whether it is one that ranks samples only, so that scores estimate no
-// probabilities.
-func Ranks(m *models.Loaded) (name string, ranks bool) {
-	t, err := run.ParseTraining(m.Training)
-	if err != nil {
-		return "", false
-	}
-	return t.Settings.Loss, loss.NeedsBoth(t.Settings.Loss)
-}
 
 // entry is a pair of texts.
 type entry struct{ Key, Value string }
@@ -32,7 +20,7 @@ func about(m *models.Loaded) []entry {
 		}
 		all = append(all, entry{key, string(text)})
 	}
-	loss, ranks := Ranks(m)
+	loss, ranks := m.Ranks()
 	if !ranks {
 		list("classes", m.Told())
 	}

@@ -191,7 +191,7 @@ func (b *builder) normalise(v value, m *models.Loaded) value {
 // outputs adds those of the graph, of the value that the network ends in, which is [N,count].
 func (b *builder) outputs(last value, count int, m *models.Loaded) {
 	name := logits
-	if _, ranks := Ranks(m); ranks {
+	if _, ranks := m.Ranks(); ranks {
 		name = scores
 	}
 	b.rename(last.name, name)

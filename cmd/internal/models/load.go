@@ -14,6 +14,7 @@ import (
 	"backdrop/formats/stream"
 	"backdrop/lib/data"
 	"backdrop/lib/dims"
+	"backdrop/lib/loss"
 	"backdrop/lib/metric"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
@@ -169,6 +170,16 @@ func (m *Loaded) Told() []string {
 	}
 	name := ClassName(m.Classes, positive)
 	return []string{metric.Rest(name, slices.Clone(m.Classes)), name}
+}
+
+// Ranks returns the loss that the model was trained with, and whether it is one that only ranks samples, by differences of their
+// scores, so that these estimate no probabilities.
+func (m *Loaded) Ranks() (name string, ranks bool) {
+	t, err := run.ParseTraining(m.Training)
+	if err != nil {
+		return "", false
+	}
+	return t.Settings.Loss, loss.NeedsBoth(t.Settings.Loss)
 }
 
 // Target is what the network has learned of labels.
