@@ -237,10 +237,11 @@ func (e *evaluation) Err() error { return e.source.Err() }
 
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {
-	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
-		if ok, why := e.takes(shape); !ok {
-			return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, cmp.Or(models.AxesHint(shape, in), why))
+	if shape := models.SampleShape(s.Shape); !e.known[shape] {
+		if _, err := e.model.On(s.Key, shape); err != nil {
+			return err
 		}
+		e.known[shape] = true
 	}
 	if classes := max(e.columns, len(e.classes), 2); e.figure && (s.Label < 0 || s.Label >= classes && !e.unnamed()) {
 		return fmt.Errorf("sample %s has label %d, but the network tells %d classes apart", s.Key, s.Label, classes)

@@ -110,8 +110,12 @@ func (g *gradient) what() string { return "masks and gradient" }
 func (g *gradient) samples(st *step) int { return st.batch }
 
 func (g *gradient) note() string {
-	return fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
-		g.loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value is drawn; the 1 % are of these") + g.lines()
+	loss := fmt.Sprintf(" (%.4g)", g.loss)
+	if g.in.differ { // each has its own
+		loss = ""
+	}
+	return fmt.Sprintf("Gradient of the cross entropy%s with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
+		loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value is drawn; the 1 % are of these") + g.lines()
 }
 
 // lines says what the lines of a sequence are; "" for other samples.
@@ -136,10 +140,14 @@ func (g *gradient) panel(_ *step, n int) draw.Panel {
 	if g.shape.Dimensions() == 1 {
 		v.channels, v.lit = g.curves(n), f.lit()
 	}
+	name := g.names[n]
+	if g.in.differ {
+		name += fmt.Sprintf(", cross entropy %.4g", g.loss)
+	}
 	return draw.Panel{
 		Title:    "|∂loss/∂input|",
 		Pictures: v.pictures(g.shape),
-		Captions: []string{g.names[n], fmt.Sprintf("not zero in %s %% of the %s", percent(f.reached, g.shape.Size().Product()), words[g.shape.Dimensions()].many)},
+		Captions: []string{name, fmt.Sprintf("not zero in %s %% of the %s", percent(f.reached, g.shape.Size().Product()), words[g.shape.Dimensions()].many)},
 	}
 }
 

@@ -40,6 +40,10 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		columns++
 	}
 	rows = min(rows, maxRows)
+	first := 0
+	if st.one {
+		first, rows = st.number, 1
+	}
 	if l != nil {
 		if err := l.look(st); err != nil {
 			return nil, err
@@ -52,7 +56,7 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	if dimensions := st.net.Input.Dimensions(); dimensions == 3 || dimensions == 2 && rows > 1 {
 		s.Group = columns
 	}
-	for n := range rows {
+	for n := first; n < first+rows; n++ {
 		if err := st.watch.err(); err != nil {
 			return nil, err
 		}
@@ -65,9 +69,9 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		if l != nil {
 			s.Panels = append(s.Panels, l.panel(st, n))
 		}
-		if rows > 1 {
+		if rows > 1 || st.one && l == nil {
 			for i := range columns {
-				s.Panels[n*columns+i].Title += fmt.Sprintf(" · sample %d", n)
+				s.Panels[(n-first)*columns+i].Title += fmt.Sprintf(" · sample %d", n)
 			}
 		}
 	}
@@ -111,6 +115,9 @@ func (st *step) notes(l lens, rows int) []string {
 	}
 	if l != nil {
 		notes = append(notes, l.note())
+	}
+	if st.windows != "" {
+		notes = append(notes, st.windows)
 	}
 	return notes
 }

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+
+	"backdrop/cmd/internal/models"
+	"backdrop/formats/stream"
+	"backdrop/lib/draw"
+	"backdrop/lib/net"
+)
+
+// fit makes the network that of the samples, which may be larger or smaller than the windows that it was trained on. Where
+// they differ, it is that of the first.
+func (in *input) fit(c *config) error {
+	for i, s := range in.samples {
+		network, err := in.on(s)
+		if err != nil {
+			return err
+		}
+		if i > 0 && network.Input != models.SampleShape(in.samples[0].Shape) {
+			in.differ = true
+		}
+	}
+	if len(in.samples) == 0 {
+		return nil
+	}
+	if in.differ && c.one() {
+		in.samples = in.samples[:1]
+	}
+	var err error
+	in.net, err = in.on(in.samples[0])
+	return err
+}
+
+// several reports whether samples of several sizes are shown.
+func (in *input) several(c *config) bool { return in.differ && !c.one() }
+
+// on is the network for a sample.
+func (in *input) on(s *stream.Sample) (*net.Network, error) {
+	shape := models.SampleShape(s.Shape)
+	if in.model != nil {
+		return in.model.On(s.Key, shape)
+	}
+	if shape != in.net.Input {
+		return nil, fmt.Errorf("sample %s is %v, the network takes %v%s", s.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
+	}
+	return in.net, nil
+}
+
+// alone is the input of one sample, as a step of its own.
+func (in *input) alone(sample int) (*input, error) {
+	one := *in
+	one.samples = in.samples[sample : sample+1]
+	var err error
+	one.net, err = in.on(one.samples[0])
+	return &one, err
+}
+
+// windows says that the samples are not as large as those that the network was trained on; "" if they are.
+func (in *input) windows() string {
+	if in.model == nil || in.net.Input == in.model.Net.Input {
+		return ""
+	}
+	note := fmt.Sprintf("The network was trained on windows of %s %s. Here are whole samples, with masks of their size.", by(in.model.Net.Input.Axes()[1:]), words[in.net.Input.Dimensions()].short)
+	if in.differ {
+		note += " As their sizes differ, each is a step of its own."
+	}
+	return note
+}
+
+// sheetOfSizes is a sheet of samples that differ in size, each as a step of its own.
+func sheetOfSizes(in *input, c *config, w *watch) (*draw.Sheet, error) {
+	steps := make([]*step, len(in.samples))
+	inputs, bytes, sum := make([]*input, len(steps)), make([]float64, len(steps)), 0.0
+	for n := range steps {
+		var err error
+		if inputs[n], err = in.alone(n); err != nil {
+			return nil, err
+		}
+		if steps[n], err = newStep(inputs[n], c); err != nil {
+			return nil, err
+		}
+		steps[n].watch = w
+		bytes[n] = steps[n].shownBytes(c, 1)
+		sum += bytes[n]
+	}
+	var all *draw.Sheet
+	for n, st := range steps {
+		inputs[n].beside = sum - bytes[n]
+		p, err := st.planMemory(inputs[n], c)
+		if err != nil {
+			return nil, err
+		}
+		l, err := newLens(inputs[n], st, c, p)
+		if err != nil {
+			return nil, err
+		}
+		s, err := st.sheet(l)
+		if err != nil {
+			return nil, err
+		}
+		for i := range s.Panels {
+			s.Panels[i].Title += fmt.Sprintf(" · sample %d", n)
+		}
+		if all == nil {
+			all = s
+			all.Title, all.Group = fmt.Sprintf("Backdrop %s of %s, inputs of several sizes", l.what(), in.title), len(s.Panels)
+			continue
+		}
+		all.Panels = append(all.Panels, s.Panels...)
+	}
+	return all, nil
+}
