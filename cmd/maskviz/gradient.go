@@ -19,6 +19,7 @@ type gradient struct {
 	norms []*norms // one a sample
 	names []string // what the samples are
 	loss  float64  // of the batch
+	own   bool     // each sample is a batch of its own
 	kind  string   // of the weights and inputs
 
 	in        *input
@@ -39,7 +40,7 @@ func newGradient(in *input, st *step, batch int, p plan) (*gradient, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gradient{kind: "trained weights", objective: objective, in: in, shape: in.net.Input, scale: in.scale, watch: st.watch}
+	g := &gradient{kind: "trained weights", own: in.differ, objective: objective, in: in, shape: in.net.Input, scale: in.scale, watch: st.watch}
 	weights := in.weights
 	if weights == nil {
 		g.kind = "initial weights"
@@ -111,7 +112,7 @@ func (g *gradient) samples(st *step) int { return st.batch }
 
 func (g *gradient) note() string {
 	loss := fmt.Sprintf(" (%.4g)", g.loss)
-	if g.in.differ { // each has its own
+	if g.own { // each has its own
 		loss = ""
 	}
 	return fmt.Sprintf("Gradient of the cross entropy%s with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
@@ -141,7 +142,7 @@ func (g *gradient) panel(_ *step, n int) draw.Panel {
 		v.channels, v.lit = g.curves(n), f.lit()
 	}
 	name := g.names[n]
-	if g.in.differ {
+	if g.own {
 		name += fmt.Sprintf(", cross entropy %.4g", g.loss)
 	}
 	return draw.Panel{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"backdrop/formats/stream"
+	"backdrop/lib/metric"
 )
 
 // clip keeps a list from filling more than an error line.
@@ -48,4 +49,27 @@ func NumberedClasses(n int) []string {
 		names[i] = strconv.Itoa(i)
 	}
 	return names
+}
+
+// Told are the names of the classes that so many scores a sample tell apart: all or, where one score is the logit of a class, or a
+// positive class is named, what is not in that class, and that class.
+func Told(classes []string, scores int, positive string) ([]string, error) {
+	if len(classes) == 0 && scores > 1 {
+		classes = NumberedClasses(scores)
+	}
+	if positive == "" {
+		if scores > 1 || len(classes) == 2 {
+			return classes, nil
+		}
+		return NumberedClasses(2), nil
+	}
+	class, err := ClassNumber(positive, classes)
+	if err != nil {
+		return nil, err
+	}
+	if len(classes) == 2 {
+		return []string{classes[1-class], classes[class]}, nil
+	}
+	name := ClassName(classes, class)
+	return []string{metric.Rest(name, classes), name}, nil
 }

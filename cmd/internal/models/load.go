@@ -15,7 +15,6 @@ import (
 	"backdrop/lib/data"
 	"backdrop/lib/dims"
 	"backdrop/lib/loss"
-	"backdrop/lib/metric"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
@@ -155,21 +154,17 @@ func (m *Loaded) PositiveClass() int {
 	return class
 }
 
-// Told are the names of the classes that probabilities belong to: all or, of a network with one output, of what is not in its class
-// and of that, whose logit the output is.
+// Told are the names of the classes that the network's probabilities belong to.
 func (m *Loaded) Told() []string {
-	if outputs, err := m.Net.Classes(); err == nil && outputs > 1 {
-		return m.Classes
+	outputs, err := m.Net.Classes()
+	if err != nil {
+		panic("models: classes of a model that was checked: " + err.Error())
 	}
-	positive := m.PositiveClass()
-	switch {
-	case len(m.Classes) == 2:
-		return []string{m.Classes[1-positive], m.Classes[positive]}
-	case m.Positive == "":
-		return NumberedClasses(2)
+	names, err := Told(m.Classes, outputs, m.Positive)
+	if err != nil {
+		panic("models: positive class of a model that was checked: " + err.Error())
 	}
-	name := ClassName(m.Classes, positive)
-	return []string{metric.Rest(name, slices.Clone(m.Classes)), name}
+	return names
 }
 
 // Ranks returns the loss that the model was trained with, and whether it is one that only ranks samples, by differences of their
