@@ -41,8 +41,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"share a value: the mean of masks and samples, the largest gradient. What a picture takes does not grow with it; a\n" +
 			"large .npy, or a plain tar of them, is read a few lines at a time.\n\n" +
 			"SAMPLES, in any form that bdtrain reads, are what --mode gradient takes the loss of and what --mode overlay shows\n" +
-			"(images of three channels in colours if their values are bytes or from 0 to 1, of other images and volumes with several\n" +
-			"channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. They are\n" +
+			"(images of three channels in their colours if they have any and their values are bytes or from 0 to 1, of other images\n" +
+			"and volumes with several channels the mean; values that are no numbers in cyan); --mode masks looks at their shape alone. They are\n" +
 			"resized if MODEL does that; where it was trained on windows of samples (--augment crop=N) they are shown whole, with\n" +
 			"masks of their size, and where they differ in size each is a step of its own. Where they do not name their classes, MODEL does. Without SAMPLES the two read standard input if it is a pipe or a file with data in it;\n" +
 			"if it is empty, a terminal or a device such as /dev/null, --mode gradient takes the loss of random normal inputs for\n" +

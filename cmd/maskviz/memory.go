@@ -103,7 +103,7 @@ func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	}
 	layers, _ := st.shown()
 	panels := len(layers)
-	if panels > 1 {
+	if panels != 1 {
 		panels++ // their product
 	}
 	if c.mode != "masks" {
