@@ -8,6 +8,7 @@ import (
 	"backdrop/lib/data"
 	"backdrop/lib/draw"
 	"backdrop/lib/engine"
+	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
@@ -86,6 +87,12 @@ func (g *gradient) look(st *step) (err error) {
 		scores := g.runner.Forward(g.x[:n], st.masks)
 		if g.watch.stopped() {
 			return
+		}
+		for i, logits := range scores {
+			if k := finite.First(logits); k >= 0 {
+				err = fmt.Errorf("%s: the score of class %s is %v: the network overflows", g.names[i], g.in.className(k), logits[k])
+				return
+			}
 		}
 		if g.loss, err = g.objective.Grad(loss.Batch{Scores: scores, Labels: g.labels[:n]}, g.dscores[:n]); err == nil {
 			g.runner.Backward(g.dscores[:n], g.sinks[:n])

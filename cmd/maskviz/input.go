@@ -90,6 +90,9 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		if c.x != "" || c.y != "" {
 			return tool.Usagef("--x and --y need SAMPLES")
 		}
+		if c.sample != "" && c.mode == "gradient" {
+			return tool.Usagef("--sample needs SAMPLES; without them --mode gradient draws inputs at random")
+		}
 		if c.mode == "overlay" {
 			return tool.Usagef("--mode overlay needs SAMPLES to lay the masks over")
 		}
@@ -118,7 +121,9 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 	if in.samples, err = r.read(); err != nil {
 		return err
 	}
-	if n := len(in.samples); n == 0 || n < want && c.mode != "overlay" { // there the masks are there all the same
+	switch n := len(in.samples); {
+	case c.mode == "overlay" && n > 0: // the masks are there all the same
+	case n < want && !in.differInSize(): // else each is a step of its own
 		return in.tooFew(c, want)
 	}
 	if in.model == nil {
@@ -144,14 +149,17 @@ func (in *input) close() {
 
 // tooFew says that a batch needs more samples than there are.
 func (in *input) tooFew(c *config, want int) error {
-	n := len(in.samples)
+	n, there := len(in.samples), fmt.Sprintf("there are only %d samples", len(in.samples))
+	if n == 1 {
+		there = "there is only 1 sample"
+	}
 	if n == 0 {
 		return fmt.Errorf("reading %s: there are no samples", cmp.Or(strings.TrimPrefix(c.samples, "-"), "stdin"))
 	}
 	if in.batch(c, c.first) != c.batch {
-		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, n)
+		return fmt.Errorf("%s, the model was trained with %d a step; try --batch %d", there, want, n)
 	}
-	return fmt.Errorf("there are only %d samples, --batch needs %d", n, want)
+	return fmt.Errorf("%s, --batch needs %d", there, want)
 }
 
 // batch is the number of samples of a step: what --batch says or else, where samples have masks of their own, what it

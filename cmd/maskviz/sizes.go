@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/formats/stream"
@@ -12,15 +13,12 @@ import (
 // fit makes the network that of the samples, which may be larger or smaller than the windows that it was trained on. Where
 // they differ, it is that of the first.
 func (in *input) fit(c *config) error {
-	for i, s := range in.samples {
-		network, err := in.on(s)
-		if err != nil {
+	for _, s := range in.samples {
+		if _, err := in.on(s); err != nil {
 			return err
 		}
-		if i > 0 && network.Input != models.SampleShape(in.samples[0].Shape) {
-			in.differ = true
-		}
 	}
+	in.differ = in.differInSize()
 	if len(in.samples) == 0 {
 		return nil
 	}
@@ -30,6 +28,11 @@ func (in *input) fit(c *config) error {
 	var err error
 	in.net, err = in.on(in.samples[0])
 	return err
+}
+
+// differInSize reports whether the samples are not all of one size.
+func (in *input) differInSize() bool {
+	return slices.ContainsFunc(in.samples, func(s *stream.Sample) bool { return !slices.Equal(s.Shape, in.samples[0].Shape) })
 }
 
 // several reports whether samples of several sizes are shown.

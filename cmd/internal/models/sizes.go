@@ -24,6 +24,9 @@ func (m *Loaded) On(key string, shape net.Shape) (*net.Network, error) {
 			return network, nil
 		}
 		why = fmt.Sprintf(" (%v)", err)
+		if _, err := m.Net.On(shape.Max(in)); err == nil {
+			why += "; leave out samples so small, or train with --resize"
+		}
 	}
 	return nil, fmt.Errorf("sample %s is %v, but the network takes %v%s", key, shape, in, cmp.Or(AxesHint(shape, in), why))
 }
