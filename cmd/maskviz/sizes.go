@@ -61,10 +61,15 @@ func (in *input) alone(sample int) (*input, error) {
 
 // windows says that the samples are not as large as those that the network was trained on; "" if they are.
 func (in *input) windows() string {
-	if in.model == nil || in.net.Input == in.model.Net.Input {
+	if in.model == nil || in.model.Windows().None() {
 		return ""
 	}
-	note := fmt.Sprintf("The network was trained on windows of %s %s. Here are whole samples, with masks of their size.", by(in.model.Net.Input.Axes()[1:]), words[in.net.Input.Dimensions()].short)
+	size, dimensions := in.net.Input.Axes()[1:], in.net.Input.Dimensions()
+	window := in.model.Windows().Along(dimensions)
+	if slices.Equal(window, size) {
+		return ""
+	}
+	note := fmt.Sprintf("The network was trained on windows of %s %s. These are masks on whole samples.", by(window), words[dimensions].short)
 	if in.differ {
 		note += " As their sizes differ, each is a step of its own."
 	}

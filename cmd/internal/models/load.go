@@ -121,13 +121,19 @@ func build(file *model.Model) (*Loaded, error) {
 }
 
 // Sizes reports whether the network was trained on windows of samples, so that it judges samples of other sizes than its input.
-func (m *Loaded) Sizes() bool {
+func (m *Loaded) Sizes() bool { return !m.Windows().None() && m.Resize.None() }
+
+// Windows are the sides of the windows of samples that the network was trained on; none if it was on whole samples.
+func (m *Loaded) Windows() dims.Sides {
 	t, err := run.ParseTraining(m.Training)
 	if err != nil {
-		return false
+		return dims.Sides{}
 	}
 	a, err := data.ParseAugment(t.Settings.Augment)
-	return err == nil && !a.Crop.None() && m.Resize.None()
+	if err != nil {
+		return dims.Sides{}
+	}
+	return a.Crop
 }
 
 // Seed returns the seed that the model was trained with, if it says so.
