@@ -129,7 +129,7 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	if err != nil {
 		return nil, err
 	}
-	notice, err := d.initialise(weights)
+	notice, err := d.initialise(network, weights)
 	if err != nil {
 		return nil, err
 	}
