@@ -24,7 +24,7 @@ type samples struct {
 	shape   net.Shape // of all or, where they differ in size, the largest extent along each axis; where they are read once, of the first
 	classes []string  // may be empty if the samples are read once
 	named   bool      // the data names the classes
-	noFirst bool      // no sample is of class 0, as far as is known before training
+	absent  []int     // classes below the largest label that no sample is of, where labels are numbers that are known before training
 	notices *tool.Notices
 	shown   *progress
 	target  data.Target
@@ -152,36 +152,17 @@ func (d *samples) checkLabels(n int, label func(int) int) error {
 	if d.c.Classes == 0 && len(d.classes) > n {
 		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes; labels that are names are texts in an array (astype(str)), and in a tar __meta__/dataset.json lists them", tool.InputName(d.c.data), len(d.classes)-1, n)
 	}
-	d.noFirst = lacksFirst(n, label)
+	d.absent = absent(n, label)
 	return nil
-}
-
-// lacksFirst reports whether none of n labels is 0.
-func lacksFirst(n int, label func(int) int) bool {
-	for i := range n {
-		if label(i) == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // count is what is known of the number of classes.
 func (d *samples) count() classCount {
-	return classCount{n: len(d.classes), named: d.named, noFirst: d.noFirst}
-}
-
-// noteFirst says that class 0 has no samples: before training if all labels are known then, else behind it.
-func (d *samples) noteFirst(trained bool) {
-	if d.unread() == trained && (d.noFirst || trained && !d.named && d.once.classes[0] == 0) {
-		d.notices.Add(noFirst)
-	}
+	return classCount{n: len(d.classes), named: d.named, absent: d.absent}
 }
 
 // unread reports whether labels are known only when the samples are read.
 func (d *samples) unread() bool { return d.once != nil && d.once.source.Labels() == nil }
-
-const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
 
 // openVal opens the data of --val.
 func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {

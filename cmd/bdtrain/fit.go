@@ -189,7 +189,7 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	if c.Weights == balanced {
 		shown.Printf("%s\n", d.weightsLine(classWeights))
 	}
-	d.noteFirst(false)
+	d.noteAbsent(false)
 	d.note(notice)
 	d.notices.Show()
 	m.collect(c)
@@ -225,7 +225,7 @@ func (r *fitting) train(ctx context.Context) (err error) {
 		return r.tooMuch(much)
 	}
 	if err == nil {
-		d.noteFirst(true)
+		d.noteAbsent(true)
 	}
 	left := noModel
 	if n := r.trainer.FinalEpoch(); n > 0 {

@@ -15,17 +15,20 @@ import (
 
 // classCount is what is known of the classes of the data.
 type classCount struct {
-	n       int  // 0: not known
-	named   bool // n is their number, not only that of the largest label and those below
-	noFirst bool // no sample is of class 0
+	n      int   // 0: not known
+	named  bool  // n is their number, not only that of the largest label and those below
+	absent []int // those that no sample is of, if they are not named
 }
 
 // hint says what may be wrong with labels of which there are more than there should be.
 func (c classCount) hint() string {
-	if !c.noFirst {
-		return ""
+	switch {
+	case lacksFirst(c.absent):
+		return "; class 0 has no samples, and labels count from 0"
+	case len(c.absent) > 0:
+		return "; " + unlabelled(c.absent)
 	}
-	return "; class 0 has no samples, and labels count from 0"
+	return ""
 }
 
 // origin is what training begins with, besides the data.

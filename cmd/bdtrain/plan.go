@@ -53,7 +53,7 @@ func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network,
 		d.Close()
 		return nil, nil, err
 	}
-	d.noteFirst(false)
+	d.noteAbsent(false)
 	d.notices.Show()
 	return network, d, nil
 }
