@@ -72,7 +72,7 @@ func (p *config) positiveOf(m *models.Loaded) (string, error) {
 // options say what a model expects of DATA.
 func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
 	return dataset.Options{X: p.x, Y: p.y, Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), Channels: m.Net.Input.C, NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes()}
+		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes(), Reach: m.Range.Reach()}
 }
 
 // use is called with every batch, what there is to say of its samples, and their scores.

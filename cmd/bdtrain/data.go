@@ -33,6 +33,7 @@ type samples struct {
 	val     *data.Set
 	close   []io.Closer
 
+	reach              float32     // of the set (dataset.Options.Reach)
 	valShape           net.Shape   // of the samples to validate on, as shape
 	attribute          string      // digest of the values of --attribute
 	groups             string      // and of --groups
@@ -121,7 +122,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	if d.target, err = targetOf(d.c, d.classes); err != nil {
 		return err
 	}
-	d.set, d.valShape = d.setOf(table), d.shape
+	d.set, d.valShape, d.reach = d.setOf(table), d.shape, table.Reach()
 	if d.c.attribute != "" {
 		if d.set.Attributes, err = readAttribute(d.c.attribute, table.Len()); err != nil {
 			return err
@@ -167,6 +168,7 @@ func (d *samples) unread() bool { return d.once != nil && d.once.source.Labels()
 // openVal opens the data of --val.
 func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	options.X, options.Y, options.Labels, options.Whose = d.c.valX, d.c.valY, d.c.valLabels, "the training data"
+	options.Reach = d.reach
 	options.Dimensions, options.Channels = d.shape.Dimensions(), d.shape.C
 	if len(d.classes) > 0 { // else samples that are read once have not named them
 		options.Classes = classNames(d.classes, max(d.c.Classes, len(d.classes)))

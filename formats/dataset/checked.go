@@ -33,6 +33,8 @@ type checked struct {
 	folder     string // its name, if the data are a folder
 	byFolder   folderLabels
 	colours    colours
+	depth      stream.Depth
+	reach      float32 // Options.Reach
 
 	dataAxes   string // that the data name, and what they mean
 	dataLayout Layout
@@ -54,7 +56,7 @@ func newChecked(of Source, where string, o Options) *checked {
 		resized:  resizer{to: o.Resize, limit: o.Limits.OrDefault().Member, note: o.Note},
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
 		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note),
-		numbers: o.Numbers, colours: colours{channels: o.Channels}}
+		numbers: o.Numbers, colours: colours{channels: o.Channels}, reach: cmp.Or(o.Reach, 1)}
 }
 
 // Next implements Source.
@@ -93,6 +95,7 @@ func (s *checked) end() error {
 		s.noteFolders(nil, "")
 	}
 	s.noteColours()
+	s.noteDepth()
 	return err
 }
 

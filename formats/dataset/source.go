@@ -54,6 +54,10 @@ type Options struct {
 	Numbers bool   // the classes have numbers only: labels in an array must not be names
 	Whose   string // what has the classes, for errors: "the model"
 
+	// Reach is the largest value of the samples that these stand beside, such as those that a model was trained with; 0: that of
+	// pictures, 1. If pictures of 16 bits have values so small that they are dark beside it, Note says so.
+	Reach float32
+
 	// Reading, if there is one, follows how far large samples in a file are looked through, and its error ends reading.
 	Reading *pixels.Reading
 

@@ -19,6 +19,7 @@ type Table struct {
 	Metadata stream.Metadata // what the data say about themselves
 	Shape    []int           // of every sample: channels, and the axes that there are of planes, rows and columns. Of samples that differ in size, the largest along each axis
 
+	reach   float32 // the largest value of pictures that are dark (Reach)
 	sizes   sizes
 	kept    []pixels.Source // samples in memory, or left in a stream's file
 	values  int64           // bytes of kept in memory
@@ -177,6 +178,9 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 		return err
 	}
 	t.pages = s.resident
+	if shallow(s.depth, 1) {
+		t.reach = reached(s.depth)
+	}
 	t.Metadata = s.Metadata()
 	names, err := late.resolve(s, t.labels)
 	if err != nil {
@@ -208,6 +212,9 @@ func (t *Table) addShape(shape []int) {
 		t.Shape[i] = max(t.Shape[i], n)
 	}
 }
+
+// Reach is Options.Reach for samples beside these.
+func (t *Table) Reach() float32 { return t.reach }
 
 // Shapes returns the shape of each sample; nil if all are the same.
 func (t *Table) Shapes() [][]int { return t.sizes.each }

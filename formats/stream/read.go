@@ -48,6 +48,7 @@ type Reader struct {
 	hidden        passed            // what lies in hidden folders
 	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
 
+	depth    Depth // of the pictures
 	pictures int64 // the most bytes that decoding one of them has taken
 	first    int64 // bytes of the first array or picture in the archive
 }
@@ -289,6 +290,7 @@ func (r *Reader) picture(s *Sample) error {
 	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
 	if err == nil {
 		s.Axes = "CHW"[3-len(s.Shape):]
+		r.depth.add(s.Key, data, s.X)
 	}
 	r.pictures = max(r.pictures, decoderBytes(data))
 	return err
