@@ -239,6 +239,9 @@ func (e *evaluation) Err() error { return e.source.Err() }
 func (e *evaluation) check(s *stream.Sample) error {
 	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
 		if ok, why := e.takes(shape); !ok {
+			if s.Own != nil { // as the file has it
+				shape = models.SampleShape(s.Own)
+			}
 			return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, cmp.Or(models.AxesHint(shape, in), why))
 		}
 	}

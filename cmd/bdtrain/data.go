@@ -22,6 +22,7 @@ type samples struct {
 	c       *config
 	from    origin
 	shape   net.Shape // of all or, where they differ in size, the largest extent along each axis; where they are read once, of the first
+	own     net.Shape // of the first, before it was resized; the zero Shape if samples are not
 	classes []string  // may be empty if the samples are read once
 	named   bool      // the data names the classes
 	absent  []int     // classes below the largest label that no sample is of, where labels are numbers that are known before training
@@ -62,7 +63,7 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, show
 			return nil, err
 		}
 	}
-	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Channels: d.from.channels(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
+	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Channels: d.from.channels(), Memory: sampleMemory(c), Limits: c.Limits(), Room: c.room(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
 		Resize: d.resize(), Sizes: d.windows()}
 	shown.read("reading "+tool.InputName(c.data), 0)
 	if c.readsOnce() && !dataset.IsFolder(c.data) { // whose classes are known when all samples are
@@ -115,6 +116,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	if err := d.setShape(table.Shape, table.Metadata.Axes); err != nil {
 		return err
 	}
+	d.own = ownShape(table.Own())
 	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
 	if err := d.checkLabels(table.Len(), table.Label); err != nil {
 		return err
@@ -134,6 +136,14 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	}
 	d.trained = classesOf(d.set)
 	return nil
+}
+
+// ownShape is the shape of a sample before it was resized; the zero Shape if it was not.
+func ownShape(own []int) net.Shape {
+	if own == nil {
+		return net.Shape{}
+	}
+	return models.SampleShape(own)
 }
 
 // setShape sets the shape of the samples. axes is what the data say of them, "" if nothing.
@@ -188,7 +198,8 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 			sides := d.shape.Axes()[1:]
 			hint = "; " + d.oneSize(smaller(table.Shape[1:], sides), dims.SidesOf(sides))
 		}
-		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, hint)
+		own, trained := cmp.Or(ownShape(table.Own()), shape), cmp.Or(d.own, d.shape)
+		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, own, trained, hint)
 	}
 	d.val = d.setOf(table)
 	d.validated = classesOf(d.val)
@@ -212,6 +223,7 @@ func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 	if err := d.setShape(first.Shape, cmp.Or(first.Axes, source.Metadata().Axes)); err != nil {
 		return err
 	}
+	d.own = ownShape(first.Own)
 	d.classes = source.Metadata().Classes
 	d.named = len(d.classes) > 0
 	if labels := source.Labels(); labels != nil && !d.named {

@@ -99,10 +99,7 @@ type fitting struct {
 
 // newFitting gets a run ready, up to its first step.
 func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *progress) (*fitting, error) {
-	network, err := d.from.network(c, d.input(), d.count())
-	if err == nil {
-		err = d.whole(network)
-	}
+	network, err := d.network()
 	if err != nil {
 		return nil, err
 	}

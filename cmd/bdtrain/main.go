@@ -124,6 +124,9 @@ func execute(ctx context.Context, s tool.Stdio, c *config) error {
 	if err != nil {
 		return err
 	}
+	if err := from.checkResize(c); err != nil {
+		return err
+	}
 	if c.printNet || c.dryRun {
 		return plan(s, c, from)
 	}

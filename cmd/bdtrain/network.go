@@ -150,7 +150,7 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 	if err != nil {
 		return nil, err
 	}
-	name := cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume, c.config))
+	name := from.called(c)
 	window := c.train.Augment.Shape(in)
 	if from.own != nil && !c.train.Augment.Crop.None() && network.Input != in && network.Input != window { // windows of other samples
 		if on, err := network.On(in); err == nil {
@@ -158,7 +158,7 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 		}
 	}
 	if in != (net.Shape{}) && network.Input != in && network.Input != window {
-		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
+		return nil, &otherShape{name, network.Input, in}
 	}
 	outputs, err := network.Classes()
 	if err != nil && from.file != nil {
@@ -182,6 +182,22 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 		models.NoMasks(network)
 	}
 	return network, nil
+}
+
+// called is what the network is called in an error.
+func (from origin) called(c *config) string {
+	return cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume, c.config))
+}
+
+// otherShape is the error of samples that have another shape than the network takes.
+type otherShape struct {
+	network   string
+	takes, is net.Shape
+}
+
+// Error says both, and why that may be.
+func (e *otherShape) Error() string {
+	return fmt.Sprintf("the network %s takes %v, but the samples are %v%s", e.network, e.takes, e.is, models.AxesHint(e.is, e.takes))
 }
 
 // outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if the

@@ -26,6 +26,33 @@ func (d *samples) resize() dims.Sides {
 	return d.from.resize
 }
 
+// checkResize refuses a --resize that the network does not take, as far as it is known without data.
+func (from origin) checkResize(c *config) error {
+	if c.resize.None() || c.input != (net.Shape{}) { // what stands in for data is looked at as it is
+		return nil
+	}
+	own := from.fixed()
+	if own == nil {
+		axes := c.resize.Numbers()
+		if axes == 1 {
+			axes = 2
+		}
+		if _, err := models.Network(from.net, models.SampleShape(append([]int{1}, c.resize.Along(axes)...)), 2); err != nil {
+			return tool.Usagef("--resize %v: %w", c.resize, err)
+		}
+		return nil
+	}
+	sides := own.Input.Axes()[1:]
+	if fits := c.resize.Fit(len(sides)); fits && (!c.train.Augment.Crop.None() || slices.Equal(c.resize.Along(len(sides)), sides)) {
+		return nil
+	}
+	try := fmt.Sprintf("try --resize %v", dims.SidesOf(sides))
+	if m := from.model; m != nil && slices.Equal(m.Resize.Along(len(sides)), sides) {
+		try = "leave it out: the model has samples resized to what it takes"
+	}
+	return tool.Usagef("--resize %v, but the network %s takes %v; %s", c.resize, from.called(c), own.Input, try)
+}
+
 // windows reports whether samples may differ in size, as windows of one size are cut out of them.
 func (d *samples) windows() bool { return !d.c.train.Augment.Crop.None() && d.resize().None() }
 
@@ -137,6 +164,21 @@ func (from origin) fixed() *net.Network {
 		return from.file
 	}
 	return from.own
+}
+
+// network builds the network for the samples.
+func (d *samples) network() (*net.Network, error) {
+	network, err := d.from.network(d.c, d.input(), d.count())
+	if e := (*otherShape)(nil); errors.As(err, &e) && d.own != (net.Shape{}) {
+		e.is = d.own
+	}
+	if err == nil {
+		err = d.whole(network)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return network, nil
 }
 
 // whole makes the data ready for a network: where its input is not what all samples of a set are, each has its own shape. It is

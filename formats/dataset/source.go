@@ -20,6 +20,10 @@ type Options struct {
 	// limit. Keys and labels may take a third of that (or 1 MiB) in addition.
 	Memory int64
 
+	// Room is called by Load before samples are kept, with their number and the bytes that they take in memory and, beyond
+	// Memory, in a temporary file: all of them where that is known beforehand, and as they grow. Its error ends reading. It may be nil.
+	Room func(samples int, bytes float64, all bool) error
+
 	// Limits are those of reading. Member also limits what is held of an array: a sample, or all of it in Fortran order. What is
 	// left in its file is not held.
 	Limits stream.Limits

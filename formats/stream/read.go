@@ -17,6 +17,7 @@ import (
 type Sample struct {
 	Key       string     // path of its members up to the first dot of the base name
 	Shape     []int      // of X
+	Own       []int      // the shape that it had before it was resized, channels first; nil if it has not been. Reader leaves it to package dataset
 	Axes      string     // what the axes are, by letters such as CHW, if the sample itself says it, as pictures do; else ""
 	X         []float32  // in C order; the sample's own memory; nil if Array has the values
 	Array     *npy.Array // the values where they are in a file that is mapped, if they are left there; else nil
