@@ -57,6 +57,9 @@ func (f *flags) readGiven(name string) (*given, error) {
 		return nil, err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, tool.Usagef("reading %s: this is a folder; --config takes a text of flags, or a model", name)
+	}
 	const block = 512 // of a tar
 	in := bufio.NewReader(io.LimitReader(file, maxConfig+1))
 	if head, _ := in.Peek(block); sniff.IsZstd(head) || sniff.IsTar(head) {

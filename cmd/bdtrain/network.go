@@ -58,6 +58,9 @@ func readOrigin(c *config) (origin, error) {
 			return origin{}, err
 		}
 	}
+	if err := checkForeign(c.init); err != nil {
+		return origin{}, err
+	}
 	switch {
 	case c.init != "" && !c.netSet && isArchive(c.init):
 		return origin{}, errNoNetwork(c.init)

@@ -33,8 +33,8 @@ func TestBadSamples(t *testing.T) {
 		want   string
 		arrays bool // can be told of an array as well
 	}{
-		{"NaN", classes, func(s *stream.Sample) { s.X[3] = nan }, "sample 000003: value 3 is NaN", true},
-		{"infinity", classes, func(s *stream.Sample) { s.X[0] = inf }, "sample 000003: value 0 is -Inf", true},
+		{"NaN", classes, func(s *stream.Sample) { s.X[3] = nan }, "sample 000003: the value in row 1, column 1 is NaN", true},
+		{"infinity", classes, func(s *stream.Sample) { s.X[0] = inf }, "sample 000003: the value in row 0, column 0 is -Inf", true},
 		{"other shape", classes, func(s *stream.Sample) { s.Shape = []int{4, 1} }, "sample 000003 has shape [4 1], but sample 000000 has [2 2]", false},
 		{"other channels", classes, func(s *stream.Sample) { s.Shape, s.X = []int{3, 2, 2}, make([]float32, 12) }, "sample 000003 has shape [3 2 2], but sample 000000 has [2 2]", false},
 		{"one dimension", classes, func(s *stream.Sample) { s.Shape = []int{4} }, "sample 000003 has shape [4], but sample 000000 has [2 2]", false},

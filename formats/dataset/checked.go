@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
@@ -232,9 +233,23 @@ func (s *checked) checkValues(sample *stream.Sample) error {
 		}
 	}
 	if at >= 0 && !s.missing {
-		return fmt.Errorf("sample %s: value %d is %v", sample.Key, at, v)
+		return fmt.Errorf("sample %s: the value in %s is %v", sample.Key, place(at, sample.Shape), v)
 	}
 	return nil
+}
+
+// place says where a value of a sample lies, by the names of axes: from 0, and without a channel if there is only one.
+func place(at int, shape []int) string {
+	names := [4][]string{1: {"step"}, 2: {"row", "column"}, 3: {"plane", "row", "column"}}[len(shape)-1]
+	index := dims.Index(at, shape)
+	var all []string
+	if shape[0] > 1 {
+		all = append(all, fmt.Sprintf("channel %d", index[0]))
+	}
+	for i, name := range names {
+		all = append(all, fmt.Sprintf("%s %d", name, index[1+i]))
+	}
+	return strings.Join(all, ", ")
 }
 
 // Held implements Source.

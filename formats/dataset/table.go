@@ -283,6 +283,9 @@ func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err erro
 		s.labels = newLabels(names, s.note)
 		s.note(Numbering(names))
 	}
+	if err := l.mixed(s.labels.named); err != nil {
+		return nil, err
+	}
 	for i, late := range l.list {
 		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
 			return nil, err
@@ -294,6 +297,17 @@ func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err erro
 		}
 	}
 	return names, nil
+}
+
+// mixed is the error of labels some of which are names and some numbers, where nothing names the classes.
+func (l *lateLabels) mixed(named bool) error {
+	number := slices.IndexFunc(l.list, func(late lateLabel) bool { return stream.IsNumber(late.label) })
+	name := slices.IndexFunc(l.list, func(late lateLabel) bool { return !stream.IsNumber(late.label) })
+	if named || number < 0 || name < 0 {
+		return nil
+	}
+	return fmt.Errorf("sample %s: label %s is a number, but that of sample %s is a name, %s; make all of them names or all numbers, or name the classes in %s",
+		l.list[number].key, stream.Quote(l.list[number].label), l.list[name].key, stream.Quote(l.list[name].label), stream.MetadataName)
 }
 
 // Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.

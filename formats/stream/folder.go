@@ -2,6 +2,7 @@ package stream
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -221,6 +222,9 @@ func (m *MemberReader) advanceFile() (bool, error) {
 		return false, err
 	}
 	if m.file, err = os.Open(m.folder.path(e.name)); err != nil {
+		if target, no := os.Readlink(m.folder.path(e.name)); no == nil && errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("file %s is a link to %s, which is not there; mend or remove it", quoted(e.name), quoted(target))
+		}
 		return false, err
 	}
 	info, err := m.file.Stat()

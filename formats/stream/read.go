@@ -278,6 +278,9 @@ func (r *Reader) arrayX(s *Sample) error {
 // picture reads the current member, a picture, into s. If it is not a picture, only its beginning is read.
 func (r *Reader) picture(s *Sample) error {
 	head, err := r.m.fill(blockSize)
+	if err == nil && len(head) == 0 {
+		err = errors.New("the picture is empty (0 bytes); get it once more, or remove it")
+	}
 	if err == nil {
 		_, err = pictureKind(head)
 	}
