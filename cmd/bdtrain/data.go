@@ -196,7 +196,7 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 			hint += ", and --axes is for both"
 		case shape.C == d.shape.C && shape.Dimensions() == d.shape.Dimensions():
 			sides := d.shape.Axes()[1:]
-			hint = "; " + d.oneSize(smaller(table.Shape[1:], sides), dims.SidesOf(sides))
+			hint = "; " + d.oneSize(dataset.Extents{Rest: smaller(table.Shape[1:], sides)}, dims.SidesOf(sides))
 		}
 		own, trained := cmp.Or(ownShape(table.Own()), shape), cmp.Or(d.own, d.shape)
 		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, own, trained, hint)

@@ -78,23 +78,19 @@ func (d *samples) checkWindows(table *dataset.Table) error {
 	shapes := table.Shapes()
 	for i, shape := range shapes {
 		if s := models.SampleShape(shape); !d.c.train.Augment.Holds(s) {
-			least := slices.Clone(shape[1:])
-			for _, other := range shapes {
-				least = smaller(least, other[1:])
-			}
-			return d.tooSmall(table.Key(i), s, least)
+			return d.tooSmall(table.Key(i), s, dataset.ExtentsOf(len(shapes), func(i int) (string, []int) { return table.Key(i), shapes[i] }))
 		}
 	}
 	return nil
 }
 
-// tooSmall is the error of a sample that holds no window. least is the smallest extent of the samples along each axis.
-func (d *samples) tooSmall(key string, shape net.Shape, least []int) error {
+// tooSmall is the error of a sample that holds no window. of is how large the samples are.
+func (d *samples) tooSmall(key string, shape net.Shape, of dataset.Extents) error {
 	a := d.c.train.Augment
 	if n := shape.Dimensions(); !a.Crop.Fit(n) {
 		return tool.Usagef("--augment %v has %d sizes, but the samples are %v", a, a.Crop.Numbers(), shape)
 	}
-	return fmt.Errorf("reading %s: sample %s is %v, which is smaller than crops of %v; %s", tool.InputName(d.c.data), key, shape, a.Crop, d.oneSize(least, dims.Sides{}))
+	return fmt.Errorf("reading %s: sample %s is %v, which is smaller than crops of %v; %s", tool.InputName(d.c.data), key, shape, a.Crop, d.oneSize(of, dims.Sides{}))
 }
 
 // smaller is the smaller of two extents along each axis.
@@ -112,22 +108,25 @@ func (d *samples) adviseSizes(err error, labels string, beside ...int) error {
 	if !errors.As(err, &e) {
 		return tool.Advise(err, labels)
 	}
-	least, to := e.Least, dims.Sides{}
-	if len(beside) == len(least) {
-		least, to = smaller(least, beside), dims.SidesOf(beside)
+	of, to := e.Extents, dims.Sides{}
+	if len(beside) == len(of.Rest) {
+		of.Rest, to = smaller(of.Rest, beside), dims.SidesOf(beside)
 	}
-	return fmt.Errorf("%w; %s", err, d.oneSize(least, to))
+	return fmt.Errorf("%w; %s", err, d.oneSize(of, to))
 }
 
-// oneSize says which flags bring samples to one size whose smallest extent along each axis is given, or windows of them. to is
-// the size to take, unless the network has one; none: one that suits.
-func (d *samples) oneSize(least []int, to dims.Sides) string {
-	crop := dims.Square(1 << (bits.Len(uint(slices.Min(least))) - 1)) // powers of two suit all networks
+// oneSize says which flags bring samples of such extents to one size, or to windows of one. to is the size to take, unless the
+// network has one; none: one that suits most of the samples.
+func (d *samples) oneSize(of dataset.Extents, to dims.Sides) string {
+	least := of.Rest
+	crop := dims.Square(powerOfTwo(slices.Min(least)))
 	if to.None() {
-		const small, usual = 16, 32
-		if to = crop; to.Side(0) < small {
-			to = dims.Square(usual)
+		const small, usual, large = 16, 32, 256 // what is larger takes long to learn from
+		side := min(powerOfTwo(slices.Min(of.Usual)), large)
+		if side < small {
+			side = usual
 		}
+		to = dims.Square(side)
 	}
 	fits := true
 	switch own := d.from.fixed(); {
@@ -146,8 +145,15 @@ func (d *samples) oneSize(least []int, to dims.Sides) string {
 		a.Crop = crop
 		ways = append(ways, "--augment "+a.String()+", which takes windows of them")
 	}
-	return "try " + strings.Join(ways, " or ")
+	text := "try " + strings.Join(ways, " or ")
+	if of.Tiny != "" {
+		text += "; leave out what is far smaller than most: " + of.Tiny
+	}
+	return text
 }
+
+// powerOfTwo is the largest that is at most n: such sizes suit all networks.
+func powerOfTwo(n int) int { return 1 << (bits.Len(uint(n)) - 1) }
 
 // doubled is twice the extents of a shape along its axes.
 func doubled(s net.Shape) []int {
@@ -229,7 +235,9 @@ func (l *onePass) checkSize(key string, shape net.Shape) error {
 		shape net.Shape
 	}{{l.firstKey, d.shape}, {key, shape}} {
 		if !d.c.train.Augment.Holds(s.shape) {
-			return d.tooSmall(s.key, s.shape, smaller(shape.Axes()[1:], d.shape.Axes()[1:]))
+			both := []net.Shape{d.shape, shape}
+			keys := []string{l.firstKey, key}
+			return d.tooSmall(s.key, s.shape, dataset.ExtentsOf(2, func(i int) (string, []int) { return keys[i], both[i].Axes() }))
 		}
 	}
 	if more := 4 * int64(shape.Len()-d.shape.Len()); !l.inFile && more > 0 && l.planned > 0 {

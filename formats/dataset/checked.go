@@ -76,7 +76,7 @@ func (s *checked) Next() (*stream.Sample, error) {
 		}
 	}
 	if differ := (*SizesError)(nil); errors.As(err, &differ) {
-		s.survey(differ.Least)
+		differ.Extents = s.survey(differ.last)
 	}
 	if err != nil {
 		s.err = s.wrap(advised(err))
@@ -186,9 +186,7 @@ func (s *checked) checkShape(key string, raw, shape []int) error {
 	if !sameKind(shape, first) {
 		return err
 	}
-	e := &SizesError{Err: err, Least: slices.Clone(first[1:])}
-	smallest(e.Least, shape)
-	return e
+	return &SizesError{Err: err, last: seen{key, shape}}
 }
 
 // resize brings a sample to that shape, if samples are resized.
