@@ -77,7 +77,7 @@ func (p *config) positiveOf(m *models.Loaded) (string, error) {
 // options say what a model expects of DATA.
 func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
 	return dataset.Options{X: p.x, Y: p.y, Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), Channels: m.Net.Input.C, NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes()}
+		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes(), Reach: m.Range.Reach()}
 }
 
 // use is called with every batch, what there is to say of its samples, and their scores.
@@ -262,7 +262,7 @@ func (e *evaluation) Err() error { return e.source.Err() }
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {
 	if shape := models.SampleShape(s.Shape); !e.known[shape] {
-		if _, err := e.model.On(s.Key, shape); err != nil {
+		if _, err := e.model.On(s); err != nil {
 			return err
 		}
 		e.known[shape] = true

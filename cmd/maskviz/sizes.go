@@ -40,11 +40,10 @@ func (in *input) several(c *config) bool { return in.differ && !c.one() }
 
 // on is the network for a sample.
 func (in *input) on(s *stream.Sample) (*net.Network, error) {
-	shape := models.SampleShape(s.Shape)
 	if in.model != nil {
-		return in.model.On(s.Key, shape)
+		return in.model.On(s)
 	}
-	if shape != in.net.Input {
+	if shape := models.SampleShape(s.Shape); shape != in.net.Input {
 		return nil, fmt.Errorf("sample %s is %v, the network takes %v%s", s.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
 	}
 	return in.net, nil

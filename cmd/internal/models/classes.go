@@ -29,9 +29,20 @@ func ClassNumber(class string, classes []string) (int, error) {
 	}
 	i, as, err := stream.NewClassNames(classes).Find(class)
 	if err != nil || as == stream.NumberLabel {
-		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(classes, ", ")))
+		return 0, fmt.Errorf("there is no class %.40q, only %s", class, clip(strings.Join(quoted(classes), ", ")))
 	}
 	return i, nil
+}
+
+// quoted quotes the names that would not be told apart in a list: with commas, quotes, or blanks at an end.
+func quoted(names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		if all[i] = name; name != strings.TrimSpace(name) || strings.ContainsAny(name, `,"`) {
+			all[i] = stream.Quote(name)
+		}
+	}
+	return all
 }
 
 // ClassName names a class, by its number if it has no name.

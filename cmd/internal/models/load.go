@@ -51,6 +51,9 @@ func load(name string, stdin io.Reader, l stream.Limits, read func(io.Reader, st
 			return nil, err
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("reading model %s: this is a folder; a model is a file that bdtrain -o has written", name)
+		}
 		r = bufio.NewReader(f)
 	}
 	file, err := read(r, l)

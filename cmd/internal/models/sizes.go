@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"fmt"
 
+	"backdrop/formats/stream"
 	"backdrop/lib/net"
 )
 
-// On returns the network for a sample of that key and shape, taken as a whole: of a model that was trained on windows of samples
-// (Sizes) the network of its size, else the model's own. Where the network does not take the sample, the error says why, and what
-// to do about it.
-func (m *Loaded) On(key string, shape net.Shape) (*net.Network, error) {
-	in, why := m.Net.Input, ""
+// On returns the network for a sample, taken as a whole: of a model that was trained on windows of samples (Sizes) the network of
+// its size, else the model's own. Where the network does not take the sample, the error says why, and what to do about it.
+func (m *Loaded) On(s *stream.Sample) (*net.Network, error) {
+	in, shape, why := m.Net.Input, SampleShape(s.Shape), ""
 	switch {
 	case shape == in:
 		return m.Net, nil
@@ -28,5 +28,8 @@ func (m *Loaded) On(key string, shape net.Shape) (*net.Network, error) {
 			why += "; leave out samples so small, or train with --resize"
 		}
 	}
-	return nil, fmt.Errorf("sample %s is %v, but the network takes %v%s", key, shape, in, cmp.Or(AxesHint(shape, in), why))
+	if s.Own != nil { // as the file has it
+		shape = SampleShape(s.Own)
+	}
+	return nil, fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, cmp.Or(AxesHint(shape, in), why))
 }
