@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"unsafe"
 
 	"backdrop/cmd/internal/tool"
@@ -17,6 +18,7 @@ import (
 	"backdrop/lib/machine"
 	"backdrop/lib/metric"
 	"backdrop/lib/net"
+	"backdrop/lib/parallel"
 )
 
 // scored is samples with their scores and labels.
@@ -108,7 +110,7 @@ func readLabelled(s tool.Stdio, c *config, notices *tool.Notices) (*scored, erro
 	if err := sc.fits(n, c); err != nil {
 		return nil, err
 	}
-	if shared && slices.Contains(ints, -1) {
+	if shared && contains(ints, -1) {
 		sc.copied = true
 		if err := sc.fits(n, c); err != nil {
 			return nil, err
@@ -137,8 +139,9 @@ func (sc *scored) number(y *npy.Array) error {
 			return err
 		}
 	}
-	sc.labels = toInts(ints)
-	sc.nameSigns(shared)
+	if sc.labels = toInts(ints); sc.copied { // else there is no -1
+		sc.nameSigns(shared)
+	}
 	return nil
 }
 
@@ -168,7 +171,7 @@ func toInts(v []int64) []int {
 
 // nameSigns makes of labels -1 and 1 classes of these names. shared: the labels may be the file.
 func (sc *scored) nameSigns(shared bool) {
-	if sc.columns > 2 || !slices.Contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
+	if sc.columns > 2 || !contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
 		return
 	}
 	sc.classes = []string{"-1", "1"}
@@ -178,6 +181,18 @@ func (sc *scored) nameSigns(shared bool) {
 	for i, y := range sc.labels {
 		sc.labels[i] = (y + 1) / 2
 	}
+}
+
+// contains is slices.Contains on all processors.
+func contains[T comparable](s []T, v T) bool {
+	const block = 1 << 16 // that one processor takes at a time
+	var found atomic.Bool
+	parallel.All((len(s)+block-1)/block, func(i int) {
+		if !found.Load() && slices.Contains(s[i*block:min((i+1)*block, len(s))], v) {
+			found.Store(true)
+		}
+	})
+	return found.Load()
 }
 
 // openScores opens an array of scores, which have still to be filled in.

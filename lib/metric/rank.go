@@ -1,88 +1,228 @@
 package metric
 
-import "backdrop/lib/parallel"
+import (
+	"math/bits"
+	"runtime"
+	"sync/atomic"
 
-// ranking are the samples of one class of two by their scores.
-type ranking struct {
-	narrow []uint32 // keys of scores that are all float32
-	wide   []uint64 // keys of others
+	"backdrop/lib/parallel"
+)
+
+// ranks are the samples of two classes in the order of their scores.
+type ranks interface {
+	// groups calls f with the number of positive and of negative samples at each distinct score, from the lowest.
+	groups(f func(score float64, positive, negative int))
+	// spreads sums the placements of either class, of which there are that many samples.
+	spreads(size [2]int) [2]spread
 }
 
-// rank sorts the scores of either class.
-func (b *Binary) rank() {
-	if b.ranked {
-		return
-	}
-	b.ranked = true
-	neg, pos := &b.sorted[0], &b.sorted[1]
-	if isNarrow(b.scores) {
-		neg.narrow, pos.narrow = sortedKeys(b, narrow)
-	} else {
-		neg.wide, pos.wide = sortedKeys(b, wide)
-	}
+// ranking implements ranks. Samples are in buckets by the first digit of their keys, and sorted in each. What is kept of a
+// sample is the rest of its key and, as the lowest bit, its label.
+type ranking[K key] struct {
+	base     K     // the lowest key
+	shift    int   // bits of a key that are below the first digit
+	items    []K   // by bucket
+	start    []int // where each bucket begins, and the number of items
+	positive []int // positive samples of each bucket
 }
 
-// isNarrow reports whether all scores are float32.
-func isNarrow(s scores) bool {
+// rank sorts the samples, once.
+func (b *Binary) rank() ranks {
+	if b.ranks != nil {
+		return b.ranks
+	}
+	s, limits := b.scores, false
 	if c, ok := s.(clipped); ok {
-		s = c.scores
+		s, limits = c.scores, true
 	}
-	d, ok := s.(float64s)
-	if !ok {
-		return true
+	d, double := s.(float64s)
+	switch {
+	case !double:
+		b.ranks = newRanking(keysOf(s.(float32s), narrowKeys, limits, narrow), b.labels)
+	case isNarrow(s):
+		b.ranks = newRanking(keysOf(d, narrowedKeys, limits, narrow), b.labels)
+	default:
+		b.ranks = newRanking(keysOf(d, wideKeys, limits, wide), b.labels)
 	}
-	for _, v := range d {
-		if float64(float32(v)) != v {
-			return false
+	return b.ranks
+}
+
+// groups is that of the ranks.
+func (b *Binary) groups(f func(score float64, positive, negative int)) { b.rank().groups(f) }
+
+// A source stores the keys of scores from a number on in all of dst.
+type source[K key] func(dst []K, from int)
+
+// keysOf is the source of scores. If there are limits, keys are those of numbers from 0 to 1.
+func keysOf[F float32 | float64, K key](s []F, convert func([]K, []F), limits bool, of func(float64) K) source[K] {
+	low, high := of(0), of(1)
+	return func(dst []K, from int) {
+		convert(dst, s[from:from+len(dst)])
+		if limits {
+			for i, k := range dst {
+				dst[i] = max(low, min(high, k))
+			}
 		}
-	}
-	return true
-}
-
-func keysOf[K key](s scores, of func(float64) K) []K {
-	keys := make([]K, s.len())
-	for i := range keys {
-		keys[i] = of(s.at(i))
-	}
-	return keys
-}
-
-// sortedKeys returns the keys of negative and of positive samples from the lowest.
-func sortedKeys[K key](b *Binary, of func(float64) K) (negative, positive []K) {
-	keys := [2][]K{make([]K, 0, b.size[0]), make([]K, 0, b.size[1])}
-	for i, y := range b.labels {
-		keys[y] = append(keys[y], of(b.scores.at(i)))
-	}
-	parallel.All(2, func(y int) { keys[y] = sorted(keys[y]) })
-	return keys[0], keys[1]
-}
-
-// groups calls f with the number of positive and of negative samples at each distinct score, from the lowest.
-func (b *Binary) groups(f func(score float64, positive, negative int)) {
-	b.rank()
-	neg, pos := &b.sorted[0], &b.sorted[1]
-	if neg.narrow != nil {
-		merge(neg.narrow, pos.narrow, f)
-	} else {
-		merge(neg.wide, pos.wide, f)
 	}
 }
 
-func merge[K key](n, p []K, f func(score float64, positive, negative int)) {
-	for i, j := 0, 0; i < len(n) || j < len(p); {
-		var here K
-		if j == len(p) || i < len(n) && n[i] <= p[j] {
-			here = n[i]
-		} else {
-			here = p[j]
-		}
-		i0, j0 := i, j
-		for i < len(n) && n[i] == here {
-			i++
-		}
-		for j < len(p) && p[j] == here {
-			j++
-		}
-		f(scoreOf(here), j-j0, i-i0)
+// block is how many keys are made at a time: 8 KiB of wide ones, a quarter of a first-level cache.
+const block = 1 << 10
+
+// blocks calls f with the keys of scores from ≤ i < to, some at a time.
+func (s source[K]) blocks(from, to int, f func(at int, keys []K)) {
+	var keys [block]K
+	for at := from; at < to; at += block {
+		now := keys[:min(block, to-at)]
+		s(now, at)
+		f(at, now)
 	}
+}
+
+// newRanking sorts samples by their keys. Each processor takes a part of the samples and counts the first digits of their
+// keys, which says where they go; then it takes bucket after bucket, which mostly fit into a cache.
+//
+// A file of scores or labels may change while it is read. What is made of them is wrong then, but no index is out of range.
+func newRanking[K key](keys source[K], labels []int) *ranking[K] {
+	n := len(labels)
+	workers := max(1, min(runtime.GOMAXPROCS(0), n/few))
+	part := func(w int) (from, to int) { return w * n / workers, (w + 1) * n / workers }
+	r := &ranking[K]{items: make([]K, n)}
+	if n == 0 {
+		r.start = make([]int, 1)
+		return r
+	}
+
+	lowest, highest := make([]K, workers), make([]K, workers)
+	parallel.All(workers, func(w int) {
+		from, to := part(w)
+		low, high := ^K(0), K(0)
+		keys.blocks(from, to, func(_ int, keys []K) {
+			for _, k := range keys {
+				low, high = min(low, k), max(high, k)
+			}
+		})
+		lowest[w], highest[w] = low, high
+	})
+	low, high := lowest[0], highest[0]
+	for w := range workers {
+		low, high = min(low, lowest[w]), max(high, highest[w])
+	}
+	r.base, r.shift = low, max(0, bits.Len64(uint64(high-low))-firstDigit(n))
+	base, shift, last := r.base, r.shift, (high-low)>>r.shift
+	rest := K(1)<<shift - 1
+
+	count := make([][]uint32, workers)
+	parallel.All(workers, func(w int) {
+		from, to := part(w)
+		c := make([]uint32, last+1)
+		keys.blocks(from, to, func(_ int, keys []K) {
+			for _, k := range keys {
+				c[min((k-base)>>shift, last)]++
+			}
+		})
+		count[w] = c
+	})
+	r.start, r.positive = make([]int, last+2), make([]int, last+1)
+	sum := 0
+	for d := range r.positive {
+		r.start[d] = sum
+		for _, c := range count {
+			at := uint32(sum)
+			sum += int(c[d])
+			c[d] = at
+		}
+	}
+	r.start[last+1] = sum
+	parallel.All(workers, func(w int) {
+		from, to := part(w)
+		c, items := count[w], r.items
+		keys.blocks(from, to, func(at int, keys []K) {
+			labels := labels[at : at+len(keys)]
+			for i, k := range keys {
+				k -= base
+				to := &c[min(k>>shift, last)]
+				if int(*to) < len(items) {
+					items[*to] = k&rest<<1 | K(labels[i]&1)
+				}
+				*to++
+			}
+		})
+	})
+	r.each(func() func(d int) {
+		var s sorter[K]
+		return func(d int) { r.positive[d] = s.sort(r.items[r.start[d]:r.start[d+1]]) }
+	})
+	return r
+}
+
+// firstDigit is how many bits make the first digit of n keys.
+func firstDigit(n int) int { return max(1, min(14, bits.Len(uint(n))-6)) }
+
+// each makes a function for each processor, and calls one of them for each bucket.
+func (r *ranking[K]) each(make func() func(d int)) {
+	var next atomic.Int64
+	parallel.All(runtime.GOMAXPROCS(0), func(int) {
+		f := make()
+		for d := int(next.Add(1)) - 1; d < len(r.positive); d = int(next.Add(1)) - 1 {
+			if r.start[d] < r.start[d+1] {
+				f(d)
+			}
+		}
+	})
+}
+
+func (r *ranking[K]) groups(f func(score float64, positive, negative int)) {
+	for d := range r.positive {
+		first := r.base + K(d)<<r.shift
+		items := r.items[r.start[d]:r.start[d+1]]
+		for i := 0; i < len(items); {
+			rest, from, positive := items[i]>>1, i, 0
+			for ; i < len(items) && items[i]>>1 == rest; i++ {
+				positive += int(items[i] & 1)
+			}
+			f(scoreOf(first+rest), positive, i-from-positive)
+		}
+	}
+}
+
+func (r *ranking[K]) spreads(size [2]int) [2]spread {
+	below := make([]int, len(r.positive)) // positive samples in lower buckets
+	for d := 1; d < len(below); d++ {
+		below[d] = below[d-1] + r.positive[d-1]
+	}
+	workers := runtime.GOMAXPROCS(0)
+	sums := make([][2]spread, workers)
+	var worker atomic.Int64
+	r.each(func() func(d int) {
+		sum := &sums[worker.Add(1)-1]
+		return func(d int) {
+			place(r.items[r.start[d]:r.start[d+1]], r.start[d]-below[d], size[1]-below[d], sum)
+		}
+	})
+	for w := range sums[1:] {
+		for y := range sums[0] {
+			sums[0][y].merge(&sums[1+w][y])
+		}
+	}
+	return sums[0]
+}
+
+// place adds the placements of samples in order to the sums, below being the number of negative samples with lower scores, and
+// above that of positive ones that have not.
+func place[K key](items []K, below, above int, sums *[2]spread) {
+	negative, positive := sums[0], sums[1]
+	for i := 0; i < len(items); {
+		x := items[i]
+		n, p := 1, int(x&1)
+		for i++; i < len(items) && items[i]>>1 == x>>1; i++ {
+			n++
+			p += int(items[i] & 1)
+		}
+		above -= p
+		positive.add(p, int64(2*below+n-p))
+		negative.add(n-p, int64(2*above+p))
+		below += n - p
+	}
+	sums[0], sums[1] = negative, positive
 }

@@ -44,14 +44,43 @@ func scoreOf[K key](k K) float64 {
 	panic("unreachable")
 }
 
-// sorted sorts keys. The result may be in other memory, as much again.
-func sorted[K key](keys []K) []K {
-	if len(keys) < few {
-		slices.Sort(keys)
-		return keys
+// narrowKeys stores the keys of scores.
+func narrowKeys(dst []uint32, scores []float32) {
+	for i, v := range scores {
+		u := math.Float32bits(v + 0)
+		dst[i] = u ^ (uint32(int32(u)>>31) | 1<<31)
 	}
-	keys, _ = radix(keys, nil)
-	return keys
+}
+
+// narrowedKeys stores those of scores that are float32.
+func narrowedKeys(dst []uint32, scores []float64) {
+	for i, v := range scores {
+		dst[i] = narrow(v)
+	}
+}
+
+// wideKeys stores those of other scores.
+func wideKeys(dst []uint64, scores []float64) {
+	for i, v := range scores {
+		dst[i] = wide(v)
+	}
+}
+
+// isNarrow reports whether all scores are float32.
+func isNarrow(s scores) bool {
+	if c, ok := s.(clipped); ok {
+		s = c.scores
+	}
+	d, ok := s.(float64s)
+	if !ok {
+		return true
+	}
+	for _, v := range d {
+		if float64(float32(v)) != v {
+			return false
+		}
+	}
+	return true
 }
 
 // order returns the numbers of keys from the lowest, equal ones as they come. The first of every run of equal keys is
