@@ -17,9 +17,9 @@ type Binary struct {
 	scores  scores
 	rest    scores // probabilities of the negative class; nil: 1 less that of the positive one
 	labels  []int
-	counts  [2][2]int // samples by their class and the one that is Predicted
-	size    [2]int    // samples of either class
-	ranks   ranks     // nil until it is needed
+	seen
+	size  [2]int // samples of either class
+	ranks ranks  // nil until it is needed
 }
 
 // scores are numbers that are wanted as float64.
@@ -62,15 +62,15 @@ func NewBinary[F float32 | float64](values []F, scale Scale, labels []int, class
 			return nil, err
 		}
 	}
-	if seen.outside {
+	if scale == Probabilities && (seen.low < 0 || seen.high > 1) {
 		s = clipped{s}
 	}
-	return newBinary(s, scale, labels, classes, seen.counts), nil
+	return newBinary(s, scale, labels, classes, seen), nil
 }
 
-func newBinary(scores scores, scale Scale, labels []int, classes [2]string, counts [2][2]int) *Binary {
-	size := [2]int{counts[0][0] + counts[0][1], counts[1][0] + counts[1][1]}
-	return &Binary{classes: classes, scale: scale, scores: scores, labels: labels, counts: counts, size: size}
+func newBinary(scores scores, scale Scale, labels []int, classes [2]string, seen seen) *Binary {
+	size := [2]int{seen.counts[0][0] + seen.counts[0][1], seen.counts[1][0] + seen.counts[1][1]}
+	return &Binary{classes: classes, scale: scale, scores: scores, labels: labels, seen: seen, size: size}
 }
 
 // oneClass says why figures that need samples of both classes are undefined; empty if there are samples of both.

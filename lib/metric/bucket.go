@@ -8,7 +8,7 @@ import (
 // A sorter sorts buckets of items by all their bits but the lowest.
 type sorter[K key] struct {
 	buffer []K
-	count  [1 << digitBits]uint32
+	count  [2][1 << digitBits]uint32
 }
 
 // sort sorts the items and returns how many have the lowest bit.
@@ -30,43 +30,54 @@ func (s *sorter[K]) sort(items []K) (ones int) {
 		return ones
 	}
 	low, high := bits.TrailingZeros64(uint64(differ)), bits.Len64(uint64(differ))
-	from := max(low, high-2*digitBits)
+	const two = 2 * digitBits
+	from := max(low, high-two)
 	s.digits(items, from, high)
 	if from > low && !insert(items) {
-		s.digits(items, low, high)
+		for ; low < high; low += two {
+			s.digits(items, low, min(low+two, high))
+		}
 	}
 	return ones
 }
 
-// digits sorts items by their bits low ≤ i < high.
+// digits sorts items by two digits that are the bits low ≤ i < high.
 func (s *sorter[K]) digits(items []K, low, high int) {
 	if len(s.buffer) < len(items) {
 		s.buffer = make([]K, len(items))
 	}
-	passes := (high - low + digitBits - 1) / digitBits
-	width := (high - low + passes - 1) / passes
-	mask := K(1)<<width - 1
-	count := s.count[:1<<width]
-	from, to := items, s.buffer[:len(items)]
-	for shift := low; shift < high; shift += width {
-		clear(count)
-		for _, x := range from {
-			count[x>>shift&mask]++
-		}
-		sum := uint32(0)
-		for v, n := range count {
-			count[v] = sum
-			sum += n
-		}
-		for _, x := range from {
-			at := &count[x>>shift&mask]
-			to[*at] = x
-			*at++
-		}
-		from, to = to, from
+	width := (high - low + 1) / 2
+	values := 1 << width
+	mask := K(values - 1)
+	first, second := s.count[0][:values], s.count[1][:values]
+	clear(first)
+	clear(second)
+	for _, x := range items {
+		x >>= low
+		first[x&mask]++
+		second[x>>width&mask]++
 	}
-	if passes%2 == 1 {
-		copy(items, from)
+	begin(first)
+	begin(second)
+	scatter(s.buffer, items, first, low, mask)
+	scatter(items, s.buffer[:len(items)], second, low+width, mask)
+}
+
+// begin turns counts of a digit's values into where their items begin.
+func begin(count []uint32) {
+	sum := uint32(0)
+	for v, n := range count {
+		count[v] = sum
+		sum += n
+	}
+}
+
+// scatter brings items to where those of their digit begin.
+func scatter[K key](dst, items []K, begin []uint32, shift int, mask K) {
+	for _, x := range items {
+		at := &begin[x>>shift&mask]
+		dst[*at] = x
+		*at++
 	}
 }
 

@@ -134,7 +134,7 @@ func (m *Multiclass) OneVsRest(class int) *Binary {
 			labels[i] = 1
 		}
 	}
-	b := newBinary(scores, m.scale, labels, names, survey(scores, m.scale, labels).counts)
+	b := newBinary(scores, m.scale, labels, names, survey(scores, m.scale, labels))
 	if m.scale == Probabilities {
 		b.rest = rest{m, class}
 	}

@@ -31,18 +31,16 @@ func (b *Binary) rank() ranks {
 	if b.ranks != nil {
 		return b.ranks
 	}
-	s, limits := b.scores, false
+	s, low, high := b.scores, b.low, b.high
 	if c, ok := s.(clipped); ok {
-		s, limits = c.scores, true
+		s, low, high = c.scores, max(low, 0), min(high, 1)
 	}
-	d, double := s.(float64s)
-	switch {
-	case !double:
-		b.ranks = newRanking(keysOf(s.(float32s), narrowKeys, limits, narrow), b.labels)
-	case isNarrow(s):
-		b.ranks = newRanking(keysOf(d, narrowedKeys, limits, narrow), b.labels)
-	default:
-		b.ranks = newRanking(keysOf(d, wideKeys, limits, wide), b.labels)
+	if single, ok := s.(float32s); ok {
+		b.ranks = newRanking(source[float32, uint32]{single, narrowKeys}, narrow(low), narrow(high), b.labels)
+	} else if double := s.(float64s); isNarrow(double) {
+		b.ranks = newRanking(source[float64, uint32]{double, narrowedKeys}, narrow(low), narrow(high), b.labels)
+	} else {
+		b.ranks = newRanking(source[float64, uint64]{double, wideKeys}, wide(low), wide(high), b.labels)
 	}
 	return b.ranks
 }
@@ -50,40 +48,30 @@ func (b *Binary) rank() ranks {
 // groups is that of the ranks.
 func (b *Binary) groups(f func(score float64, positive, negative int)) { b.rank().groups(f) }
 
-// A source stores the keys of scores from a number on in all of dst.
-type source[K key] func(dst []K, from int)
-
-// keysOf is the source of scores. If there are limits, keys are those of numbers from 0 to 1.
-func keysOf[F float32 | float64, K key](s []F, convert func([]K, []F), limits bool, of func(float64) K) source[K] {
-	low, high := of(0), of(1)
-	return func(dst []K, from int) {
-		convert(dst, s[from:from+len(dst)])
-		if limits {
-			for i, k := range dst {
-				dst[i] = max(low, min(high, k))
-			}
-		}
-	}
+// A source makes keys of scores.
+type source[F float32 | float64, K key] struct {
+	scores []F
+	keys   func(dst []K, scores []F) // stores those of as many
 }
 
 // block is how many keys are made at a time: 8 KiB of wide ones, a quarter of a first-level cache.
 const block = 1 << 10
 
 // blocks calls f with the keys of scores from ≤ i < to, some at a time.
-func (s source[K]) blocks(from, to int, f func(at int, keys []K)) {
+func (s source[F, K]) blocks(from, to int, f func(at int, keys []K)) {
 	var keys [block]K
 	for at := from; at < to; at += block {
 		now := keys[:min(block, to-at)]
-		s(now, at)
+		s.keys(now, s.scores[at:at+len(now)])
 		f(at, now)
 	}
 }
 
-// newRanking sorts samples by their keys. Each processor takes a part of the samples and counts the first digits of their
+// newRanking sorts samples by their keys, which count as low or high if they are beyond these. Each processor takes a part of the samples and counts the first digits of their
 // keys, which says where they go; then it takes bucket after bucket, which mostly fit into a cache.
 //
 // A file of scores or labels may change while it is read. What is made of them is wrong then, but no index is out of range.
-func newRanking[K key](keys source[K], labels []int) *ranking[K] {
+func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labels []int) *ranking[K] {
 	n := len(labels)
 	workers := max(1, min(runtime.GOMAXPROCS(0), n/few))
 	part := func(w int) (from, to int) { return w * n / workers, (w + 1) * n / workers }
@@ -93,36 +81,28 @@ func newRanking[K key](keys source[K], labels []int) *ranking[K] {
 		return r
 	}
 
-	lowest, highest := make([]K, workers), make([]K, workers)
-	parallel.All(workers, func(w int) {
-		from, to := part(w)
-		low, high := ^K(0), K(0)
-		keys.blocks(from, to, func(_ int, keys []K) {
-			for _, k := range keys {
-				low, high = min(low, k), max(high, k)
-			}
-		})
-		lowest[w], highest[w] = low, high
-	})
-	low, high := lowest[0], highest[0]
-	for w := range workers {
-		low, high = min(low, lowest[w]), max(high, highest[w])
-	}
 	r.base, r.shift = low, max(0, bits.Len64(uint64(high-low))-firstDigit(n))
-	base, shift, last := r.base, r.shift, (high-low)>>r.shift
-	rest := K(1)<<shift - 1
-
 	count := make([][]uint32, workers)
+	shift, last := r.shift, (high-low)>>r.shift
 	parallel.All(workers, func(w int) {
 		from, to := part(w)
 		c := make([]uint32, last+1)
 		keys.blocks(from, to, func(_ int, keys []K) {
 			for _, k := range keys {
-				c[min((k-base)>>shift, last)]++
+				c[(max(low, min(high, k))-low)>>shift]++
 			}
 		})
 		count[w] = c
 	})
+	for filled(count) > mostBuckets {
+		r.shift++
+		for w, c := range count {
+			count[w] = halve(c)
+		}
+	}
+	shift, last = r.shift, (high-low)>>r.shift
+	rest := K(1)<<shift - 1
+
 	r.start, r.positive = make([]int, last+2), make([]int, last+1)
 	sum := 0
 	for d := range r.positive {
@@ -140,8 +120,8 @@ func newRanking[K key](keys source[K], labels []int) *ranking[K] {
 		keys.blocks(from, to, func(at int, keys []K) {
 			labels := labels[at : at+len(keys)]
 			for i, k := range keys {
-				k -= base
-				to := &c[min(k>>shift, last)]
+				k = max(low, min(high, k)) - low
+				to := &c[k>>shift]
 				if int(*to) < len(items) {
 					items[*to] = k&rest<<1 | K(labels[i]&1)
 				}
@@ -156,8 +136,37 @@ func newRanking[K key](keys source[K], labels []int) *ranking[K] {
 	return r
 }
 
+// The first digit has many values, so that scores of any distribution come into many buckets, but not more than mostBuckets: the
+// processor remembers the places of so many pages.
+const mostBuckets = 1 << 10
+
 // firstDigit is how many bits make the first digit of n keys.
-func firstDigit(n int) int { return max(1, min(14, bits.Len(uint(n))-6)) }
+func firstDigit(n int) int { return max(1, min(16, bits.Len(uint(n))-6)) }
+
+// filled counts the values of the first digit that some key has.
+func filled(count [][]uint32) (n int) {
+	for d := range count[0] {
+		for _, c := range count {
+			if c[d] > 0 {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// halve adds up the counts of every two values of a digit, for one that has a bit less. It overwrites them.
+func halve(count []uint32) []uint32 {
+	for d, n := range count {
+		if d%2 == 0 {
+			count[d/2] = n
+		} else {
+			count[d/2] += n
+		}
+	}
+	return count[:(len(count)+1)/2]
+}
 
 // each makes a function for each processor, and calls one of them for each bucket.
 func (r *ranking[K]) each(make func() func(d int)) {

@@ -137,21 +137,21 @@ func TestSurvey(t *testing.T) {
 	n := 1<<17 + 5
 	for _, at := range []int{0, 1<<16 - 1, 1 << 16, n - 1} {
 		for _, c := range []struct {
-			score        float64
-			label        int
-			scale        Scale
-			bad, outside bool
+			score float64
+			label int
+			scale Scale
+			bad   bool
 		}{
-			{0.5, 1, Logits, false, false},
-			{math.Inf(-1), 0, Logits, false, false},
-			{math.NaN(), 0, Logits, true, true},
-			{0.5, 2, Logits, true, false},
-			{0.5, -1, Logits, true, false},
-			{0.5, 1 << 62, Probabilities, true, false},
-			{-1e-7, 0, Probabilities, false, true},
-			{1 + 1e-7, 0, Probabilities, false, true},
-			{1.1, 0, Probabilities, true, true},
-			{math.NaN(), 1, Probabilities, true, true},
+			{0.5, 1, Logits, false},
+			{math.Inf(-1), 0, Logits, false},
+			{math.NaN(), 0, Logits, true},
+			{0.5, 2, Logits, true},
+			{0.5, -1, Logits, true},
+			{0.5, 1 << 62, Probabilities, true},
+			{-1e-7, 0, Probabilities, false},
+			{1 + 1e-7, 0, Probabilities, false},
+			{1.1, 0, Probabilities, true},
+			{math.NaN(), 1, Probabilities, true},
 		} {
 			scores, labels := make([]float64, n), make([]int, n)
 			for i := range scores {
@@ -159,7 +159,7 @@ func TestSurvey(t *testing.T) {
 			}
 			scores[at], labels[at] = c.score, c.label
 			got := survey(scores, c.scale, labels)
-			if got.bad != c.bad || got.outside != c.outside {
+			if got.bad != c.bad {
 				t.Errorf("score %v, label %d at %d: %+v", c.score, c.label, at, got)
 			}
 			if got.bad {
@@ -168,6 +168,9 @@ func TestSurvey(t *testing.T) {
 			var want [2][2]int
 			for i, y := range labels {
 				want[y][Predicted(scores[i:i+1], c.scale)]++
+			}
+			if got.low != slices.Min(scores) || got.high != slices.Max(scores) {
+				t.Errorf("score %v at %d: lowest %v, highest %v", c.score, at, got.low, got.high)
 			}
 			if got.counts != want {
 				t.Errorf("score %v, label %d at %d: counts %v, want %v", c.score, c.label, at, got.counts, want)
