@@ -47,21 +47,28 @@ func (s *sorter[K]) digits(items []K, low, high int) {
 		s.buffer = make([]K, len(items))
 	}
 	width := (high - low + 1) / 2
-	values := 1 << width
-	mask := K(values - 1)
-	first, second := s.count[0][:values], s.count[1][:values]
-	clear(first)
-	clear(second)
+	first := digit{shift: uint(low), mask: 1<<width - 1}
+	second := digit{shift: uint(low + width), mask: first.mask}
+	one, two := s.count[0][:first.mask+1], s.count[1][:first.mask+1]
+	clear(one)
+	clear(two)
 	for _, x := range items {
-		x >>= low
-		first[x&mask]++
-		second[x>>width&mask]++
+		one[first.of(uint64(x))]++
+		two[second.of(uint64(x))]++
 	}
-	begin(first)
-	begin(second)
-	scatter(s.buffer, items, first, low, mask)
-	scatter(items, s.buffer[:len(items)], second, low+width, mask)
+	begin(one)
+	begin(two)
+	scatter(s.buffer, items, one, first)
+	scatter(items, s.buffer[:len(items)], two, second)
 }
+
+// digit is some successive bits of a number.
+type digit struct {
+	shift uint // less than 64
+	mask  uint64
+}
+
+func (d digit) of(x uint64) uint64 { return x >> (d.shift & 63) & d.mask } // & 63: for a plain shift
 
 // begin turns counts of a digit's values into where their items begin.
 func begin(count []uint32) {
@@ -73,11 +80,12 @@ func begin(count []uint32) {
 }
 
 // scatter brings items to where those of their digit begin.
-func scatter[K key](dst, items []K, begin []uint32, shift int, mask K) {
+func scatter[K key](dst, items []K, begin []uint32, d digit) {
 	for _, x := range items {
-		at := &begin[x>>shift&mask]
-		dst[*at] = x
-		*at++
+		at := &begin[d.of(uint64(x))]
+		to := *at
+		*at = to + 1
+		dst[to] = x
 	}
 }
 

@@ -20,7 +20,7 @@ type ranks interface {
 // sample is the rest of its key and, as the lowest bit, its label.
 type ranking[K key] struct {
 	base     K     // the lowest key
-	shift    int   // bits of a key that are below the first digit
+	shift    uint  // bits of a key that are below the first digit
 	items    []K   // by bucket
 	start    []int // where each bucket begins, and the number of items
 	positive []int // positive samples of each bucket
@@ -81,17 +81,13 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 		return r
 	}
 
-	r.base, r.shift = low, max(0, bits.Len64(uint64(high-low))-firstDigit(n))
+	r.base, r.shift = low, uint(max(0, bits.Len64(uint64(high-low))-firstDigit(n)))
 	count := make([][]uint32, workers)
 	shift, last := r.shift, (high-low)>>r.shift
 	parallel.All(workers, func(w int) {
 		from, to := part(w)
 		c := make([]uint32, last+1)
-		keys.blocks(from, to, func(_ int, keys []K) {
-			for _, k := range keys {
-				c[(max(low, min(high, k))-low)>>shift]++
-			}
-		})
+		keys.blocks(from, to, func(_ int, keys []K) { tally(c, keys, low, high, shift) })
 		count[w] = c
 	})
 	for filled(count) > mostBuckets {
@@ -101,8 +97,6 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 		}
 	}
 	shift, last = r.shift, (high-low)>>r.shift
-	rest := K(1)<<shift - 1
-
 	r.start, r.positive = make([]int, last+2), make([]int, last+1)
 	sum := 0
 	for d := range r.positive {
@@ -116,24 +110,36 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 	r.start[last+1] = sum
 	parallel.All(workers, func(w int) {
 		from, to := part(w)
-		c, items := count[w], r.items
-		keys.blocks(from, to, func(at int, keys []K) {
-			labels := labels[at : at+len(keys)]
-			for i, k := range keys {
-				k = max(low, min(high, k)) - low
-				to := &c[k>>shift]
-				if int(*to) < len(items) {
-					items[*to] = k&rest<<1 | K(labels[i]&1)
-				}
-				*to++
-			}
-		})
+		c := count[w]
+		keys.blocks(from, to, func(at int, keys []K) { deal(r.items, c, keys, labels[at:], low, high, shift) })
 	})
 	r.each(func() func(d int) {
 		var s sorter[K]
 		return func(d int) { r.positive[d] = s.sort(r.items[r.start[d]:r.start[d+1]]) }
 	})
 	return r
+}
+
+// tally counts the first digits of keys, which count as low or high if they are beyond these.
+func tally[K key](count []uint32, keys []K, low, high K, shift uint) {
+	for _, k := range keys {
+		count[uint64(max(low, min(high, k))-low)>>(shift&63)]++
+	}
+}
+
+// deal stores what is kept of samples where those of their first digit go.
+func deal[K key](items []K, places []uint32, keys []K, labels []int, low, high K, shift uint) {
+	rest := K(1)<<shift - 1
+	labels = labels[:len(keys)]
+	for i, k := range keys {
+		k = max(low, min(high, k)) - low
+		place := &places[uint64(k)>>(shift&63)]
+		to := *place
+		*place = to + 1
+		if int(to) < len(items) {
+			items[to] = k&rest<<1 | K(labels[i]&1)
+		}
+	}
 }
 
 // The first digit has many values, so that scores of any distribution come into many buckets, but not more than mostBuckets: the

@@ -35,18 +35,16 @@ func survey[F float32 | float64](scores []F, scale Scale, labels []int) seen {
 
 func surveyed[F float32 | float64](scores []F, scale Scale, labels []int) seen {
 	low, high, threshold := F(math.Inf(1)), F(math.Inf(-1)), F(threshold(scale))
-	numbers, all := 0, 0 // scores that are not NaN, and the bits of all labels
+	bad, all := false, 0 // all: the bits of the labels
 	positive, predicted, both := 0, 0, 0
 	labels = labels[:len(scores)]
 	for i, s := range scores {
-		if s < low {
-			low = s
-		}
-		if s > high {
-			high = s
-		}
-		if s == s {
-			numbers++
+		if !(s >= low && s <= high) { // seldom
+			if s != s {
+				bad = true
+			} else {
+				low, high = min(low, s), max(high, s)
+			}
 		}
 		y, p := labels[i], 0
 		if s > threshold {
@@ -61,6 +59,6 @@ func surveyed[F float32 | float64](scores []F, scale Scale, labels []int) seen {
 	return seen{
 		counts: [2][2]int{{n - positive - predicted + both, predicted - both}, {positive - both, both}},
 		low:    float64(low), high: float64(high),
-		bad: numbers < n || all&^1 != 0 || scale == Probabilities && (float64(low) < -rounding || float64(high) > 1+rounding),
+		bad: bad || all&^1 != 0 || scale == Probabilities && (float64(low) < -rounding || float64(high) > 1+rounding),
 	}
 }
