@@ -220,13 +220,14 @@ func (r *ranking[K]) spreads(size [2]int) [2]spread {
 			sums[0][y].merge(&sums[1+w][y])
 		}
 	}
+	sums[0][0].sum = sums[0][1].sum // both count the pairs that positive samples win, twice
 	return sums[0]
 }
 
-// place adds the placements of samples in order to the sums, below being the number of negative samples with lower scores, and
+// place adds the placements of samples in order to the sums, but not to that of negative ones, below being the number of negative samples with lower scores, and
 // above that of positive ones that have not.
 func place[K key](items []K, below, above int, sums *[2]spread) {
-	negative, positive := sums[0], sums[1]
+	var won, hi0, lo0, hi1, lo1, carry uint64
 	for i := 0; i < len(items); {
 		x := items[i]
 		n, p := 1, int(x&1)
@@ -234,10 +235,19 @@ func place[K key](items []K, below, above int, sums *[2]spread) {
 			n++
 			p += int(items[i] & 1)
 		}
+		n -= p
 		above -= p
-		positive.add(p, int64(2*below+n-p))
-		negative.add(n-p, int64(2*above+p))
-		below += n - p
+		beaten, beating := uint64(2*below+n), uint64(2*above+p)
+		below += n
+		pairs := uint64(p) * beaten
+		won += pairs
+		hi, lo := bits.Mul64(pairs, beaten)
+		lo1, carry = bits.Add64(lo1, lo, 0)
+		hi1 += hi + carry
+		hi, lo = bits.Mul64(uint64(n)*beating, beating)
+		lo0, carry = bits.Add64(lo0, lo, 0)
+		hi0 += hi + carry
 	}
-	sums[0], sums[1] = negative, positive
+	sums[0].merge(&spread{0, hi0, lo0})
+	sums[1].merge(&spread{int64(won), hi1, lo1})
 }
