@@ -28,7 +28,9 @@ type scored struct {
 	scale    metric.Scale
 	columns  int       // 1, or one a class
 	scores   []float64 // a row a sample; nil if they are in single
-	single   []float32 // the same, of one column
+	single   []float32 // the same, of one column that fits into float32
+	narrow   bool      // they are to be in single
+	inPlace  bool      // the scores are those of a file
 	positive string    // class that is told from all others; "": none is named
 	labels   []int     // none if no figure needs them; for reading only
 	classes  []string  // names, nil if there are none
@@ -212,8 +214,11 @@ func openScores(stdin *stdinArrays, name string, scale metric.Scale) (*npy.Array
 	if a.Len() == 0 {
 		return nil, nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
-	if view, ok := a.Float32View(); ok && sc.columns == 1 {
-		sc.single = view
+	if sc.columns == 1 {
+		sc.narrow = a.DType.FitsFloat32()
+		if sc.single, sc.inPlace = a.Float32View(); !sc.inPlace {
+			sc.scores, sc.inPlace = a.Float64View()
+		}
 	}
 	sc.whole = a.DType == npy.Int64 || a.DType == npy.Uint64
 	return a, sc, nil
@@ -221,8 +226,13 @@ func openScores(stdin *stdinArrays, name string, scale metric.Scale) (*npy.Array
 
 // fill takes the scores out of their array, unless they are used where they are. Integers that become ties are an error.
 func (sc *scored) fill(a *npy.Array) error {
-	if sc.single != nil {
+	if sc.inPlace {
 		return nil
+	}
+	if sc.narrow {
+		var err error
+		sc.single, err = a.Float32()
+		return err
 	}
 	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	if i, j, found := a.Alike(); found {
