@@ -73,7 +73,8 @@ func (s source[F, K]) blocks(from, to int, f func(at int, keys []K)) {
 // A file of scores or labels may change while it is read. What is made of them is wrong then, but no index is out of range.
 func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labels []int) *ranking[K] {
 	n := len(labels)
-	workers := max(1, min(runtime.GOMAXPROCS(0), n/few))
+	first := firstDigit(n)
+	workers := min(processors(n), n>>(first+2)+1) // so that counts take less than a byte a key
 	part := func(w int) (from, to int) { return w * n / workers, (w + 1) * n / workers }
 	r := &ranking[K]{items: make([]K, n)}
 	if n == 0 {
@@ -81,7 +82,7 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 		return r
 	}
 
-	r.base, r.shift = low, uint(max(0, bits.Len64(uint64(high-low))-firstDigit(n)))
+	r.base, r.shift = low, uint(max(0, bits.Len64(uint64(high-low))-first))
 	count := make([][]uint32, workers)
 	shift, last := r.shift, (high-low)>>r.shift
 	parallel.All(workers, func(w int) {
@@ -147,7 +148,10 @@ func deal[K key](items []K, places []uint32, keys []K, labels []int, low, high K
 const mostBuckets = 1 << 10
 
 // firstDigit is how many bits make the first digit of n keys.
-func firstDigit(n int) int { return max(1, min(16, bits.Len(uint(n))-6)) }
+func firstDigit(n int) int { return max(1, min(16, bits.Len(uint(n))-8)) }
+
+// processors is how many share the work on n keys.
+func processors(n int) int { return max(1, min(runtime.GOMAXPROCS(0), n/few)) }
 
 // filled counts the values of the first digit that some key has.
 func filled(count [][]uint32) (n int) {
@@ -177,7 +181,7 @@ func halve(count []uint32) []uint32 {
 // each makes a function for each processor, and calls one of them for each bucket.
 func (r *ranking[K]) each(make func() func(d int)) {
 	var next atomic.Int64
-	parallel.All(runtime.GOMAXPROCS(0), func(int) {
+	parallel.All(processors(len(r.items)), func(int) {
 		f := make()
 		for d := int(next.Add(1)) - 1; d < len(r.positive); d = int(next.Add(1)) - 1 {
 			if r.start[d] < r.start[d+1] {
@@ -206,8 +210,7 @@ func (r *ranking[K]) spreads(size [2]int) [2]spread {
 	for d := 1; d < len(below); d++ {
 		below[d] = below[d-1] + r.positive[d-1]
 	}
-	workers := runtime.GOMAXPROCS(0)
-	sums := make([][2]spread, workers)
+	sums := make([][2]spread, processors(len(r.items)))
 	var worker atomic.Int64
 	r.each(func() func(d int) {
 		sum := &sums[worker.Add(1)-1]

@@ -3,7 +3,6 @@ package metric
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 	"unsafe"
 
@@ -110,7 +109,7 @@ const first = 1 << 31
 // part of the keys and counts their digits; starts then tells it where its keys of each digit go.
 func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	const values = 1 << digitBits
-	workers := max(1, min(runtime.GOMAXPROCS(0), len(keys)/few))
+	workers := processors(len(keys))
 	count := make([][values]int, workers)
 	part := func(w int) (from, to int) { return w * len(keys) / workers, (w + 1) * len(keys) / workers }
 	carry := index != nil
