@@ -8,7 +8,7 @@ import (
 // A sorter sorts buckets of items by all their bits but the lowest.
 type sorter[K key] struct {
 	buffer []K
-	count  [2][1 << digitBits]uint32
+	count  *[2][1 << digitBits]uint32
 }
 
 // sort sorts the items and returns how many have the lowest bit.
@@ -45,6 +45,9 @@ func (s *sorter[K]) sort(items []K) (ones int) {
 func (s *sorter[K]) digits(items []K, low, high int) {
 	if len(s.buffer) < len(items) {
 		s.buffer = make([]K, len(items))
+	}
+	if s.count == nil {
+		s.count = new([2][1 << digitBits]uint32)
 	}
 	width := (high - low + 1) / 2
 	first := digit{shift: uint(low), mask: 1<<width - 1}

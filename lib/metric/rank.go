@@ -59,7 +59,7 @@ const block = 1 << 10
 
 // blocks calls f with the keys of scores from ≤ i < to, some at a time.
 func (s source[F, K]) blocks(from, to int, f func(at int, keys []K)) {
-	var keys [block]K
+	keys := make([]K, min(block, to-from))
 	for at := from; at < to; at += block {
 		now := keys[:min(block, to-at)]
 		s.keys(now, s.scores[at:at+len(now)])
