@@ -227,6 +227,7 @@ func (b *Binary) placements() []uint32 {
 	return placed
 }
 
+// allKeys returns the keys of all scores.
 func allKeys[K key](s scores, of func(float64) K) []K {
 	keys := make([]K, s.len())
 	for i := range keys {

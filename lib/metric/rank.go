@@ -33,7 +33,7 @@ func (b *Binary) rank() ranks {
 	}
 	s, low, high := b.scores, b.low, b.high
 	if c, ok := s.(clipped); ok {
-		s, low, high = c.scores, max(low, 0), min(high, 1)
+		s, low, high = c.scores, max(0, min(1, low)), max(0, min(1, high))
 	}
 	if single, ok := s.(float32s); ok {
 		b.ranks = newRanking(source[float32, uint32]{single, narrowKeys}, narrow(low), narrow(high), b.labels)
@@ -67,14 +67,15 @@ func (s source[F, K]) blocks(from, to int, f func(at int, keys []K)) {
 	}
 }
 
-// newRanking sorts samples by their keys, which count as low or high if they are beyond these. Each processor takes a part of the samples and counts the first digits of their
-// keys, which says where they go; then it takes bucket after bucket, which mostly fit into a cache.
+// newRanking sorts samples by their keys, which count as low or high if they are beyond these. Each processor takes a part of
+// the samples and counts the first digits of their keys, which says where they go; then it takes bucket after bucket, which
+// mostly fit into a cache.
 //
 // A file of scores or labels may change while it is read. What is made of them is wrong then, but no index is out of range.
 func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labels []int) *ranking[K] {
 	n := len(labels)
-	first := firstDigit(n)
-	workers := min(processors(n), n>>(first+2)+1) // so that counts take less than a byte a key
+	width := firstDigit(n)
+	workers := min(processors(n), n>>(width+2)+1) // so that counts take less than a byte a key
 	part := func(w int) (from, to int) { return w * n / workers, (w + 1) * n / workers }
 	r := &ranking[K]{items: make([]K, n)}
 	if n == 0 {
@@ -82,12 +83,12 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 		return r
 	}
 
-	r.base, r.shift = low, uint(max(0, bits.Len64(uint64(high-low))-first))
+	r.base, r.shift = low, uint(max(0, bits.Len64(uint64(high-low))-width))
 	count := make([][]uint32, workers)
-	shift, last := r.shift, (high-low)>>r.shift
+	shift := r.shift
 	parallel.All(workers, func(w int) {
 		from, to := part(w)
-		c := make([]uint32, last+1)
+		c := make([]uint32, (high-low)>>shift+1)
 		keys.blocks(from, to, func(_ int, keys []K) { tally(c, keys, low, high, shift) })
 		count[w] = c
 	})
@@ -97,8 +98,9 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 			count[w] = halve(c)
 		}
 	}
-	shift, last = r.shift, (high-low)>>r.shift
-	r.start, r.positive = make([]int, last+2), make([]int, last+1)
+	shift = r.shift
+	buckets := len(count[0])
+	r.start, r.positive = make([]int, buckets+1), make([]int, buckets)
 	sum := 0
 	for d := range r.positive {
 		r.start[d] = sum
@@ -108,7 +110,7 @@ func newRanking[F float32 | float64, K key](keys source[F, K], low, high K, labe
 			c[d] = at
 		}
 	}
-	r.start[last+1] = sum
+	r.start[buckets] = sum
 	parallel.All(workers, func(w int) {
 		from, to := part(w)
 		c := count[w]
@@ -178,11 +180,11 @@ func halve(count []uint32) []uint32 {
 	return count[:(len(count)+1)/2]
 }
 
-// each makes a function for each processor, and calls one of them for each bucket.
-func (r *ranking[K]) each(make func() func(d int)) {
+// each has every processor call worker for a function, and calls one of these for each bucket.
+func (r *ranking[K]) each(worker func() func(d int)) {
 	var next atomic.Int64
 	parallel.All(processors(len(r.items)), func(int) {
-		f := make()
+		f := worker()
 		for d := int(next.Add(1)) - 1; d < len(r.positive); d = int(next.Add(1)) - 1 {
 			if r.start[d] < r.start[d+1] {
 				f(d)
@@ -227,8 +229,8 @@ func (r *ranking[K]) spreads(size [2]int) [2]spread {
 	return sums[0]
 }
 
-// place adds the placements of samples in order to the sums, but not to that of negative ones, below being the number of negative samples with lower scores, and
-// above that of positive ones that have not.
+// place adds the placements of samples, which are in order, to the sums: of negative ones only the squares. Below is the number
+// of negative samples with lower scores, and above that of positive ones that have no lower ones.
 func place[K key](items []K, below, above int, sums *[2]spread) {
 	var won, hi0, lo0, hi1, lo1, carry uint64
 	for i := 0; i < len(items); {

@@ -132,6 +132,12 @@ func TestRanksOfClippedProbabilities(t *testing.T) {
 	sameRanks(t, "single", b, []group{{0, 2, 1}, {0.5, 0, 1}, {1, 2, 1}})
 }
 
+// All of them may be.
+func TestRanksBelowZero(t *testing.T) {
+	b := binaryOf(t, []float64{-1e-7, -1e-8, -1e-7}, Probabilities, []int{0, 1, 1})
+	sameRanks(t, "double", b, []group{{0, 2, 1}})
+}
+
 // What is wrong is found wherever it is, and nothing else.
 func TestSurvey(t *testing.T) {
 	n := 1<<17 + 5
