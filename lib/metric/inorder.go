@@ -10,12 +10,20 @@ import (
 // processors. What is costly is in of, which is called on all of them.
 func inOrder(n int, of func(i int) float64, use func(i int, v float64)) {
 	const block = 1 << 13 // that one processor takes at a time
-	values := make([]float64, min(n, block*runtime.GOMAXPROCS(0)))
+	processors := runtime.GOMAXPROCS(0)
+	if processors == 1 || n <= block {
+		for i := range n {
+			use(i, of(i))
+		}
+		return
+	}
+	values := make([]float64, min(n, block*processors))
 	for from := 0; from < n; from += len(values) {
 		now := values[:min(len(values), n-from)]
 		parallel.All((len(now)+block-1)/block, func(b int) {
-			for i := b * block; i < min((b+1)*block, len(now)); i++ {
-				now[i] = of(from + i)
+			part, first := now[b*block:min((b+1)*block, len(now))], from+b*block
+			for i := range part {
+				part[i] = of(first + i)
 			}
 		})
 		for i, v := range now {
