@@ -74,10 +74,10 @@ func newApp(s tool.Stdio) *cli.App {
 			"bdtrain --help; one if its loss only ranks samples, which leaves no meaning to a limit of its score; and one if it is of\n" +
 			"a cross-validation and was trained on most of DATA.\n" +
 			"\n" +
-			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others take\n" +
-			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +
-			"for a while, and --compare 40. K scores a sample take 20 bytes each, and K² counts; intervals add 8 bytes a sample,\n" +
-			"and 8 for each thread.",
+			"Memory: one score a sample is used where it is in its file if it is float32 or float64, and labels if they are int64;\n" +
+			"others take 8 bytes, scores of at most 16 bits 4, and of 64-bit integers up to 40 more. Ranking takes 4 bytes a score,\n" +
+			"8 if it is no float32, for a while up to twice that, and --compare 40. K scores a sample take 20 bytes each, and K²\n" +
+			"counts; intervals add 8 bytes a sample, and 8 for each thread.",
 		Metadata: guide().Metadata(),
 		Flags:    slices.Concat(f.list(), f.Flags()),
 		Before: func(c *cli.Context) (err error) {

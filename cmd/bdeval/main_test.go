@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 	tooltest.Run(t, "testdata", "ASAH="+asah)
 }
 
-// mknpy writes an array: mknpy FILE f4|f8|i8 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output. One
+// mknpy writes an array: mknpy FILE f2|f4|f8|i1|i2|i8|u1 SHAPE [VALUE...], with a shape such as 3,2 and - for standard output. One
 // value is that of all elements.
 func mknpy() {
 	var shape []int
@@ -76,6 +76,20 @@ func mknpy() {
 		check(npy.WriteHeader(out, npy.Float64, shape))
 		for _, v := range values {
 			check(binary.Write(out, binary.LittleEndian, must(strconv.ParseFloat(v, 64))))
+		}
+	case "f2":
+		data := make([]float32, len(values))
+		for i, v := range values {
+			data[i] = float32(must(strconv.ParseFloat(v, 32)))
+		}
+		check(npy.WriteAs(out, npy.Float16, shape, data))
+	case "i1", "u1", "i2":
+		t, _ := npy.ParseDType(os.Args[2])
+		check(npy.WriteHeader(out, t, shape))
+		for _, v := range values {
+			var b [8]byte
+			binary.LittleEndian.PutUint64(b[:], uint64(must(strconv.ParseInt(v, 10, 64))))
+			must(out.Write(b[:t.Size()]))
 		}
 	default:
 		check(fmt.Errorf("type %q", os.Args[2]))

@@ -19,9 +19,13 @@ func (sc *scored) judging(n int, c *config) float64 {
 	if sc.copied {
 		each += 8
 	}
+	if sc.narrow {
+		each -= 8 // ranked by keys of 4 bytes
+	}
 	switch {
-	case sc.single != nil: // used where it is, and ranked by keys of 4 bytes
-		each -= 8
+	case sc.inPlace:
+	case sc.narrow:
+		each += 4
 	case sc.columns == 1:
 		each += 8
 	default:
@@ -64,7 +68,7 @@ func (sc *scored) fits(n int, c *config) error {
 func (sc *scored) fitsBoth(other *scored, c *config) error {
 	c.Outside(sc.mapped + other.mapped)
 	each := 40.0 // ranks of the samples by both, and what computing them takes
-	if sc.single == nil || other.single == nil {
+	if !sc.narrow || !other.narrow {
 		each = 56
 	}
 	n := sc.len()

@@ -108,13 +108,7 @@ func (sc *scored) oneScore() (*metric.Binary, error) {
 	if n := len(sc.classes); positive == "" && n > 0 && n != 2 {
 		return nil, tool.Usagef("one score a sample tells two classes apart, and the labels have %d, %s; name the one that it is the score of with --positive", n, stream.List(sc.classes))
 	}
-	if positive == "" {
-		for i, y := range labels {
-			if y < 0 || y > 1 {
-				return nil, fmt.Errorf("label of row %d is %d, want 0 or 1, or -1 or 1; or name the positive class with --positive", i, y)
-			}
-		}
-	} else {
+	if positive != "" {
 		class, err := sc.labelled(positive)
 		if err != nil {
 			return nil, err
@@ -126,10 +120,20 @@ func (sc *scored) oneScore() (*metric.Binary, error) {
 		}
 		names = [2]string{metric.Rest(positive, sc.classes), positive}
 	}
+	var two *metric.Binary
+	var err error
 	if sc.single != nil {
-		return metric.NewBinary(sc.single, sc.scale, labels, names)
+		two, err = metric.NewBinary(sc.single, sc.scale, labels, names)
+	} else {
+		two, err = metric.NewBinary(sc.scores, sc.scale, labels, names)
 	}
-	return metric.NewBinary(sc.scores, sc.scale, labels, names)
+	if err == nil {
+		return two, nil
+	}
+	if i := slices.IndexFunc(labels, func(y int) bool { return y < 0 || y > 1 }); i >= 0 {
+		return nil, fmt.Errorf("label of row %d is %d, want 0 or 1, or -1 or 1; or name the positive class with --positive", i, labels[i])
+	}
+	return nil, err
 }
 
 // labelled finds the class that one score a sample is of. Classes without names are those that have labels, 0 and 1.

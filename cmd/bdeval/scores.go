@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"unsafe"
 
 	"backdrop/cmd/internal/tool"
@@ -17,6 +18,7 @@ import (
 	"backdrop/lib/machine"
 	"backdrop/lib/metric"
 	"backdrop/lib/net"
+	"backdrop/lib/parallel"
 )
 
 // scored is samples with their scores and labels.
@@ -26,7 +28,9 @@ type scored struct {
 	scale    metric.Scale
 	columns  int       // 1, or one a class
 	scores   []float64 // a row a sample; nil if they are in single
-	single   []float32 // the same, of one column
+	single   []float32 // the same, of one column that fits into float32
+	narrow   bool      // they are to be in single
+	inPlace  bool      // the scores are those of a file
 	positive string    // class that is told from all others; "": none is named
 	labels   []int     // none if no figure needs them; for reading only
 	classes  []string  // names, nil if there are none
@@ -108,7 +112,7 @@ func readLabelled(s tool.Stdio, c *config, notices *tool.Notices) (*scored, erro
 	if err := sc.fits(n, c); err != nil {
 		return nil, err
 	}
-	if shared && slices.Contains(ints, -1) {
+	if shared && contains(ints, -1) {
 		sc.copied = true
 		if err := sc.fits(n, c); err != nil {
 			return nil, err
@@ -137,8 +141,9 @@ func (sc *scored) number(y *npy.Array) error {
 			return err
 		}
 	}
-	sc.labels = toInts(ints)
-	sc.nameSigns(shared)
+	if sc.labels = toInts(ints); sc.copied { // else there is no -1
+		sc.nameSigns(shared)
+	}
 	return nil
 }
 
@@ -168,7 +173,7 @@ func toInts(v []int64) []int {
 
 // nameSigns makes of labels -1 and 1 classes of these names. shared: the labels may be the file.
 func (sc *scored) nameSigns(shared bool) {
-	if sc.columns > 2 || !slices.Contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
+	if sc.columns > 2 || !contains(sc.labels, -1) || slices.ContainsFunc(sc.labels, func(y int) bool { return y != -1 && y != 1 }) {
 		return
 	}
 	sc.classes = []string{"-1", "1"}
@@ -178,6 +183,18 @@ func (sc *scored) nameSigns(shared bool) {
 	for i, y := range sc.labels {
 		sc.labels[i] = (y + 1) / 2
 	}
+}
+
+// contains is slices.Contains on all processors.
+func contains[T comparable](s []T, v T) bool {
+	const block = 1 << 16 // that one processor takes at a time
+	var found atomic.Bool
+	parallel.All((len(s)+block-1)/block, func(i int) {
+		if !found.Load() && slices.Contains(s[i*block:min((i+1)*block, len(s))], v) {
+			found.Store(true)
+		}
+	})
+	return found.Load()
 }
 
 // openScores opens an array of scores, which have still to be filled in.
@@ -197,8 +214,11 @@ func openScores(stdin *stdinArrays, name string, scale metric.Scale) (*npy.Array
 	if a.Len() == 0 {
 		return nil, nil, fmt.Errorf("reading %s: no scores, the shape is %v", sc.from, a.Shape)
 	}
-	if view, ok := a.Float32View(); ok && sc.columns == 1 {
-		sc.single = view
+	if sc.columns == 1 {
+		sc.narrow = a.DType.FitsFloat32()
+		if sc.single, sc.inPlace = a.Float32View(); !sc.inPlace {
+			sc.scores, sc.inPlace = a.Float64View()
+		}
 	}
 	sc.whole = a.DType == npy.Int64 || a.DType == npy.Uint64
 	return a, sc, nil
@@ -206,8 +226,13 @@ func openScores(stdin *stdinArrays, name string, scale metric.Scale) (*npy.Array
 
 // fill takes the scores out of their array, unless they are used where they are. Integers that become ties are an error.
 func (sc *scored) fill(a *npy.Array) error {
-	if sc.single != nil {
+	if sc.inPlace {
 		return nil
+	}
+	if sc.narrow {
+		var err error
+		sc.single, err = a.Float32()
+		return err
 	}
 	sc.scores = a.Float64() // not rounded to float32, so that scores that differ do not become ties
 	if i, j, found := a.Alike(); found {

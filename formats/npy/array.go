@@ -119,8 +119,11 @@ func (a *Array) Float32View() (elements []float32, ok bool) { return view[float3
 // Int64View is Float32View for int64.
 func (a *Array) Int64View() (elements []int64, ok bool) { return view[int64](a, Int64) }
 
-// view is Float32View and Int64View.
-func view[T float32 | int64](a *Array, t DType) ([]T, bool) {
+// Float64View is Float32View for float64.
+func (a *Array) Float64View() (elements []float64, ok bool) { return view[float64](a, Float64) }
+
+// view is Float32View, Float64View and Int64View.
+func view[T float32 | float64 | int64](a *Array, t DType) ([]T, bool) {
 	n := a.Len()
 	if a.DType != t || a.stride != nil || a.bigEndian == littleEndian {
 		return nil, false

@@ -121,6 +121,29 @@ func TestInt64View(t *testing.T) {
 	}
 }
 
+func TestFloat64View(t *testing.T) {
+	for descr, want := range map[string]bool{"<f8": true, ">f8": false, "<f4": false, "<i8": false} {
+		data := make([]byte, 2*int(descr[2]-'0'))
+		data[len(data)/2-1], data[len(data)-1] = 0x40, 0xc0
+		a, err := Read(strings.NewReader(arrayText(1, "{'descr': '"+descr+"', 'fortran_order': False, 'shape': (2,), }\n", string(data))), 16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		view, ok := a.Float64View()
+		if ok != want || ok && !reflect.DeepEqual(view, []float64{2, -2}) {
+			t.Errorf("%s: %v, %v", descr, view, ok)
+		}
+	}
+}
+
+func TestFitsFloat32(t *testing.T) {
+	for name, want := range map[string]bool{"b1": true, "u1": true, "i1": true, "u2": true, "i2": true, "f2": true, "f4": true, "u4": false, "i4": false, "u8": false, "i8": false, "f8": false} {
+		if d, ok := ParseDType(name); !ok || d.FitsFloat32() != want {
+			t.Errorf("%s: %v", name, !want)
+		}
+	}
+}
+
 // TestBigEndianMachine tests the code for machines of the other byte order.
 func TestBigEndianMachine(t *testing.T) {
 	text, want := ramp(t, 1000)

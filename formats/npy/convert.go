@@ -143,6 +143,14 @@ func (a *Array) toInt64(dst []int64, src []byte, step, at int) error {
 			}
 			dst[i] = int64(u)
 		}
+	case Bool:
+		for i := range dst {
+			dst[i] = int64(min(src[i*step], 1))
+		}
+	case Uint8:
+		for i := range dst {
+			dst[i] = int64(src[i*step])
+		}
 	default:
 		for i := range dst {
 			dst[i] = a.integer(src[i*step:])

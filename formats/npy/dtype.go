@@ -27,6 +27,9 @@ func (t DType) String() string { return dtypeNames[t] }
 // Size is the number of bytes of an element.
 func (t DType) Size() int { return int(dtypeNames[t][1] - '0') }
 
+// FitsFloat32 reports whether all numbers of the type are float32.
+func (t DType) FitsFloat32() bool { return t.Size() <= 2 || t == Float32 }
+
 // descr is the name of the type in a header, with little-endian byte order if it has several bytes.
 func (t DType) descr() string {
 	if t.Size() == 1 {

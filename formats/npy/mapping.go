@@ -15,8 +15,8 @@ import (
 // when they are touched, and drops them when it needs room.
 //
 // A file may be cut while it is mapped. What lies behind its end then reads as zeros: a page that is no longer there is not the
-// end of the program, but noted for Err. All functions of this package read the bytes of a mapping so. Of views that Float32View
-// and Int64View return it is an error of Guard.
+// end of the program, but noted for Err. All functions of this package read the bytes of a mapping so. Of views, such as
+// Float32View returns, it is an error of Guard.
 type Mapping struct {
 	bytes  []byte
 	file   *os.File    // to see its size

@@ -1,9 +1,6 @@
 package metric
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Scale says what scores are.
 type Scale uint8
@@ -20,9 +17,9 @@ type Binary struct {
 	scores  scores
 	rest    scores // probabilities of the negative class; nil: 1 less that of the positive one
 	labels  []int
-	size    [2]int     // samples of either class
-	ranked  bool       // since it was needed
-	sorted  [2]ranking // of either class
+	seen
+	size  [2]int // samples of either class
+	ranks ranks  // nil until it is needed
 }
 
 // scores are numbers that are wanted as float64.
@@ -56,21 +53,24 @@ func NewBinary[F float32 | float64](values []F, scale Scale, labels []int, class
 	case []float64:
 		s = float64s(values)
 	}
-	if err := check(s, scale, 1, labels, 2); err != nil {
+	if err := checkLengths(s, 1, labels); err != nil {
 		return nil, err
 	}
-	if scale == Probabilities && slices.ContainsFunc(values, func(v F) bool { return outside(float64(v)) }) {
+	seen := survey(values, scale, labels)
+	if seen.bad {
+		if err := check(s, scale, 1, labels, 2); err != nil { // which it is, unless the file has changed since
+			return nil, err
+		}
+	}
+	if scale == Probabilities && (seen.low < 0 || seen.high > 1) {
 		s = clipped{s}
 	}
-	return newBinary(s, scale, labels, classes), nil
+	return newBinary(s, scale, labels, classes, seen), nil
 }
 
-func newBinary(scores scores, scale Scale, labels []int, classes [2]string) *Binary {
-	b := &Binary{classes: classes, scale: scale, scores: scores, labels: labels}
-	for _, y := range labels {
-		b.size[y]++
-	}
-	return b
+func newBinary(scores scores, scale Scale, labels []int, classes [2]string, seen seen) *Binary {
+	size := [2]int{seen.counts[0][0] + seen.counts[0][1], seen.counts[1][0] + seen.counts[1][1]}
+	return &Binary{classes: classes, scale: scale, scores: scores, labels: labels, seen: seen, size: size}
 }
 
 // oneClass says why figures that need samples of both classes are undefined; empty if there are samples of both.
@@ -109,12 +109,8 @@ func (b *Binary) probability(i int) float64 {
 // Confusion counts samples by their class and the one that is Predicted.
 func (b *Binary) Confusion() Confusion {
 	c := newConfusion(b.classes[:])
-	for i, y := range b.labels {
-		predicted := 0
-		if predictsPositive(b.scores.at(i), b.scale) {
-			predicted = 1
-		}
-		c.Count[y][predicted]++
+	for y := range b.counts {
+		copy(c.Count[y], b.counts[y][:])
 	}
 	return c
 }

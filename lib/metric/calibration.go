@@ -12,21 +12,23 @@ type Bin struct {
 
 // forecasts are n probabilities, each of which came true or did not.
 type forecasts struct {
-	n  int
-	at func(i int) (p float64, cameTrue bool)
+	n        int
+	p        func(i int) float64
+	cameTrue func(i int) bool
 }
 
 // forecasts of the positive class come true where the sample is positive.
 func (b *Binary) forecasts() forecasts {
-	return forecasts{len(b.labels), func(i int) (float64, bool) { return b.probability(i), b.labels[i] == 1 }}
+	return forecasts{len(b.labels), b.probability, func(i int) bool { return b.labels[i] == 1 }}
 }
 
 // forecasts of the class that is predicted come true where it is the sample's.
 func (m *Multiclass) forecasts() forecasts {
-	return forecasts{len(m.labels), func(i int) (float64, bool) {
-		c := m.predicted[i]
-		return m.probability(i, c), m.labels[i] == c
-	}}
+	return forecasts{
+		len(m.labels),
+		func(i int) float64 { return m.probability(i, m.predicted[i]) },
+		func(i int) bool { return m.labels[i] == m.predicted[i] },
+	}
 }
 
 // Calibration sorts samples into bins of equal width by the probability of the positive class, which comes true where
@@ -45,15 +47,14 @@ func (f forecasts) bins(bins int) []Bin {
 	for i := range c {
 		c[i].Low, c[i].High = float64(i)/float64(bins), float64(i+1)/float64(bins)
 	}
-	for i := range f.n {
-		p, cameTrue := f.at(i)
+	inOrder(f.n, f.p, func(i int, p float64) {
 		at := binOf(p, bins)
 		c[at].Count++
 		c[at].Confidence += p
-		if cameTrue {
+		if f.cameTrue(i) {
 			c[at].Frequency++
 		}
-	}
+	})
 	for i := range c {
 		c[i].Confidence /= float64(c[i].Count) // 0/0 is NaN
 		c[i].Frequency /= float64(c[i].Count)

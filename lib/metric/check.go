@@ -19,14 +19,19 @@ func outside(p float64) bool { return !(p >= 0 && p <= 1) }
 // ErrProbability is what scores that are no probabilities fail with.
 var ErrProbability = errors.New("not a probability")
 
-// check compares lengths and looks for scores that are no logits, or no probabilities, and labels out of range.
-func check(scores scores, scale Scale, columns int, labels []int, classes int) error {
+// checkLengths compares the numbers of scores and of labels.
+func checkLengths(scores scores, columns int, labels []int) error {
 	if scores.len() != columns*len(labels) {
 		return fmt.Errorf("metric: scores have %d rows, but there are %d labels", scores.len()/columns, len(labels))
 	}
 	if len(labels) > math.MaxInt32 {
 		return fmt.Errorf("metric: %d samples, want at most %d", len(labels), math.MaxInt32)
 	}
+	return nil
+}
+
+// check looks for scores that are no logits, or no probabilities, and labels out of range.
+func check(scores scores, scale Scale, columns int, labels []int, classes int) error {
 	for i := range scores.len() {
 		s := scores.at(i)
 		if s == s && (scale == Logits || s >= -rounding && s <= 1+rounding) {

@@ -38,6 +38,14 @@ func (s *spread) add(n int, x int64) {
 	s.hi += hi + carry
 }
 
+// merge takes in the numbers of another.
+func (s *spread) merge(other *spread) {
+	s.sum += other.sum
+	var carry uint64
+	s.lo, carry = bits.Add64(s.lo, other.lo, 0)
+	s.hi += other.hi + carry
+}
+
 // variance is that of the mean of the n numbers: (n·Σx² − (Σx)²) / n²(n−1), with an exact numerator.
 func (s *spread) variance(n int) float64 {
 	squares := new(big.Int).SetUint64(s.hi)
@@ -77,16 +85,8 @@ func (b *Binary) AUC(c Confidence) Value {
 	if reason := b.oneClass(); reason != "" {
 		return Value{Reason: reason}
 	}
-	won := uint64(0)
-	var sums [2]spread
-	b.placed(func(y, n int, placement int64) {
-		if y == 1 {
-			won += uint64(n) * uint64(placement)
-		}
-		if c.Level > 0 {
-			sums[y].add(n, placement)
-		}
-	})
+	sums := b.rank().spreads(b.size)
+	won := uint64(sums[1].sum)
 	auc := b.auc(won)
 	if c.Level == 0 {
 		return auc
@@ -202,9 +202,9 @@ func (b *Binary) placements() []uint32 {
 	placed := make([]uint32, len(b.labels))
 	var index []uint32
 	if isNarrow(b.scores) {
-		index = order(keysOf(b.scores, narrow))
+		index = order(allKeys(b.scores, narrow))
 	} else {
-		index = order(keysOf(b.scores, wide))
+		index = order(allKeys(b.scores, wide))
 	}
 	var below [2]int // samples of either class with lower scores
 	for i := 0; i < len(index); {
@@ -225,6 +225,15 @@ func (b *Binary) placements() []uint32 {
 		i = end
 	}
 	return placed
+}
+
+// allKeys returns the keys of all scores.
+func allKeys[K key](s scores, of func(float64) K) []K {
+	keys := make([]K, s.len())
+	for i := range keys {
+		keys[i] = of(s.at(i))
+	}
+	return keys
 }
 
 // groupEnd is where the run of equal scores ends that begins at i.

@@ -48,10 +48,7 @@ const (
 // newGaps takes the forecasts, and the bins that they were sorted into.
 func newGaps(f forecasts, sorted []Bin) *gaps {
 	all := make([]gap, len(sorted))
-	for i := range f.n {
-		p, _ := f.at(i)
-		all[binOf(p, len(sorted))].right += p * (1 - p)
-	}
+	inOrder(f.n, f.p, func(_ int, p float64) { all[binOf(p, len(sorted))].right += p * (1 - p) })
 	for i, b := range sorted {
 		g := &all[i]
 		difference, n := b.Confidence-b.Frequency, float64(b.Count)
@@ -60,10 +57,7 @@ func newGaps(f forecasts, sorted []Bin) *gaps {
 		g.clear = n*math.Abs(difference) > beyondDoubt*math.Sqrt(g.right)
 		g.shift = -difference * n / (n + 1)
 	}
-	for i := range f.n {
-		p, _ := f.at(i)
-		all[binOf(p, len(sorted))].add(p)
-	}
+	inOrder(f.n, f.p, func(_ int, p float64) { all[binOf(p, len(sorted))].add(p) })
 	return &gaps{f.n, slices.DeleteFunc(all, func(g gap) bool { return g.count == 0 })}
 }
 

@@ -46,7 +46,7 @@ func TestChance(t *testing.T) {
 		p    float64
 		none float64 // how often no sample is an exception; 0: not to be counted
 	}{{1, 0.3, 0.7}, {fewSamples, 0.02, math.Pow(0.98, fewSamples)}, {1000, 0.0005, math.Exp(-0.5)}, {1000, 0.9995, math.Exp(-0.5)}, {1000, 0.2, 0}} {
-		f := forecasts{c.n, func(i int) (float64, bool) { return c.p, float64(i) < float64(c.n)*c.p }}
+		f := forecasts{c.n, func(int) float64 { return c.p }, func(i int) bool { return float64(i) < float64(c.n)*c.p }}
 		g := newGaps(f, f.bins(1)).bins[0]
 		r := rand.New(rand.NewPCG(1, 2))
 		sum, squares, none := 0.0, 0.0, 0.0

@@ -43,17 +43,19 @@ const noErrors = "no sample is predicted wrongly"
 
 // logLoss is the mean of the losses of n samples.
 func logLoss(n int, scale Scale, of func(i int) float64, unknown func() string, c Confidence) Value {
-	sum := 0.0
-	for i := range n {
-		loss := of(i)
+	sum, impossible := 0.0, n // the first sample whose loss is infinite
+	inOrder(n, of, func(i int, loss float64) {
 		if math.IsInf(loss, 1) {
-			try := "probabilities: numpy.clip(p.astype(float), 1e-15, 1 - 1e-15)"
-			if scale == Logits { // those of about the same probabilities
-				try = "the logits: numpy.clip(s, -34.5, 34.5)"
-			}
-			return undefined("row %d gives its class the probability 0; for a finite loss clip %s", i, try)
+			impossible = min(impossible, i)
 		}
 		sum += loss
+	})
+	if impossible < n {
+		try := "probabilities: numpy.clip(p.astype(float), 1e-15, 1 - 1e-15)"
+		if scale == Logits { // those of about the same probabilities
+			try = "the logits: numpy.clip(s, -34.5, 34.5)"
+		}
+		return undefined("row %d gives its class the probability 0; for a finite loss clip %s", impossible, try)
 	}
 	if math.IsInf(sum, 1) {
 		return Value{Reason: beyondRange}
@@ -71,9 +73,7 @@ func withMean(v Value, n int, of func(i int) float64, unknown func() string, c C
 		return v.With(Interval{Reason: reason})
 	}
 	var s influences
-	for i := range n {
-		s.add(1, (of(i)-v.V)/float64(n))
-	}
+	inOrder(n, of, func(_ int, x float64) { s.add(1, (x-v.V)/float64(n)) })
 	return interval(&s, v, c)
 }
 
@@ -98,9 +98,7 @@ func (b *Binary) Brier(c Confidence) Value {
 // brier is the mean of squares of n samples; no square is more than most.
 func brier(n int, of func(i int) float64, unknown func() string, most float64, c Confidence) Value {
 	sum := 0.0
-	for i := range n {
-		sum += of(i)
-	}
+	inOrder(n, of, func(_ int, square float64) { sum += square })
 	v := ratio(sum, float64(n), "no samples")
 	return withMean(v, n, of, unknown, c, func(s *influences, v Value, c Confidence) Value { return s.within(v, 0, most, c) })
 }

@@ -27,6 +27,9 @@ func NewMulticlass(scores []float64, scale Scale, labels []int, classes []string
 	if k < 2 {
 		return nil, fmt.Errorf("metric: %d classes, want at least 2", k)
 	}
+	if err := checkLengths(float64s(scores), k, labels); err != nil {
+		return nil, err
+	}
 	if err := check(float64s(scores), scale, k, labels, k); err != nil {
 		return nil, err
 	}
@@ -131,7 +134,7 @@ func (m *Multiclass) OneVsRest(class int) *Binary {
 			labels[i] = 1
 		}
 	}
-	b := newBinary(scores, m.scale, labels, names)
+	b := newBinary(scores, m.scale, labels, names, survey(scores, m.scale, labels))
 	if m.scale == Probabilities {
 		b.rest = rest{m, class}
 	}

@@ -20,9 +20,12 @@ func Predicted[F float32 | float64](scores []F, scale Scale) int {
 }
 
 // predictsPositive reports whether the score of the positive class predicts it.
-func predictsPositive(score float64, scale Scale) bool {
+func predictsPositive(score float64, scale Scale) bool { return score > threshold(scale) }
+
+// threshold is what scores of the positive class are above that predict it.
+func threshold(scale Scale) float64 {
 	if scale == Probabilities {
-		return score > 0.5
+		return 0.5
 	}
-	return score > 0
+	return 0
 }

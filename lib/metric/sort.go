@@ -3,7 +3,6 @@ package metric
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 	"unsafe"
 
@@ -44,14 +43,43 @@ func scoreOf[K key](k K) float64 {
 	panic("unreachable")
 }
 
-// sorted sorts keys. The result may be in other memory, as much again.
-func sorted[K key](keys []K) []K {
-	if len(keys) < few {
-		slices.Sort(keys)
-		return keys
+// narrowKeys stores the keys of scores.
+func narrowKeys(dst []uint32, scores []float32) {
+	for i, v := range scores {
+		u := math.Float32bits(v + 0)
+		dst[i] = u ^ (uint32(int32(u)>>31) | 1<<31)
 	}
-	keys, _ = radix(keys, nil)
-	return keys
+}
+
+// narrowedKeys stores those of scores that are float32.
+func narrowedKeys(dst []uint32, scores []float64) {
+	for i, v := range scores {
+		dst[i] = narrow(v)
+	}
+}
+
+// wideKeys stores those of other scores.
+func wideKeys(dst []uint64, scores []float64) {
+	for i, v := range scores {
+		dst[i] = wide(v)
+	}
+}
+
+// isNarrow reports whether all scores are float32.
+func isNarrow(s scores) bool {
+	if c, ok := s.(clipped); ok {
+		s = c.scores
+	}
+	d, ok := s.(float64s)
+	if !ok {
+		return true
+	}
+	for _, v := range d {
+		if float64(float32(v)) != v {
+			return false
+		}
+	}
+	return true
 }
 
 // order returns the numbers of keys from the lowest, equal ones as they come. The first of every run of equal keys is
@@ -81,7 +109,7 @@ const first = 1 << 31
 // part of the keys and counts their digits; starts then tells it where its keys of each digit go.
 func radix[K key](keys []K, index []uint32) ([]K, []uint32) {
 	const values = 1 << digitBits
-	workers := max(1, min(runtime.GOMAXPROCS(0), len(keys)/few))
+	workers := processors(len(keys))
 	count := make([][values]int, workers)
 	part := func(w int) (from, to int) { return w * len(keys) / workers, (w + 1) * len(keys) / workers }
 	carry := index != nil
