@@ -20,6 +20,7 @@ type band struct {
 	strips     []strip
 	tile       kernel.Tile
 	statistics statistics
+	maxima     kernel.Maxima
 	winners    kernel.Winners
 	terms      []terms // of convolutions, by node
 	tiles      tiles

@@ -7,7 +7,7 @@ import "golang.org/x/sys/cpu"
 // What this processor runs.
 var (
 	tile    = tileGeneric
-	maximum = maxGeneric
+	maxima  = maximaGeneric
 	winners = winnersGeneric
 	pool    = poolGeneric
 	add     = addGeneric
@@ -24,7 +24,7 @@ func init() {
 	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
 		return
 	}
-	tile, maximum, winners, pool, add, atLeast, gated = tileAVX2, maxAVX2, winnersAVX2, poolAVX2, addAVX2, atLeastAVX2, gateAVX2
+	tile, maxima, winners, pool, add, atLeast, gated = tileAVX2, maximaAVX2, winnersAVX2, poolAVX2, addAVX2, atLeastAVX2, gateAVX2
 	toPoints, filterToPoints, toSums = toPointsAVX2, filterToPointsAVX2, toSumsAVX2
 	if cpu.X86.HasAVX512F {
 		tile, products = tileAVX512, productsAVX512
@@ -42,10 +42,10 @@ func tileAVX2(t *Tile)
 //go:noescape
 func tileAVX512(t *Tile)
 
-// maxAVX2 is maxGeneric.
+// maximaAVX2 is maximaGeneric.
 //
 //go:noescape
-func maxAVX2(dst, a *float32, n, count, dstStep, aStep int)
+func maximaAVX2(m *Maxima)
 
 // poolAVX2 is poolGeneric.
 //

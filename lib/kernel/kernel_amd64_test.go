@@ -13,11 +13,11 @@ import (
 
 func init() {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		implementations["avx2"] = implementation{tileAVX2, maxAVX2, poolAVX2, winnersAVX2, addAVX2, atLeastAVX2}
+		implementations["avx2"] = implementation{tileAVX2, poolAVX2, maximaAVX2, winnersAVX2, addAVX2, atLeastAVX2, gateAVX2}
 		ofProcessor["avx2"] = transforms{toPointsAVX2, filterToPointsAVX2, toSumsAVX2, productsOfTiles}
 	}
 	if cpu.X86.HasAVX512F {
-		implementations["avx512"] = implementation{tileAVX512, maxAVX2, poolAVX2, winnersAVX2, addAVX2, atLeastAVX2}
+		implementations["avx512"] = implementation{tileAVX512, poolAVX2, maximaAVX2, winnersAVX2, addAVX2, atLeastAVX2, gateAVX2}
 		ofProcessor["avx512"] = transforms{toPointsAVX512, filterToPointsAVX512, toSumsAVX512, productsAVX512}
 	}
 }

@@ -4,9 +4,7 @@ package kernel
 
 func tile(t *Tile) { tileGeneric(t) }
 
-func maximum(dst, a *float32, n, count, dstStep, aStep int) {
-	maxGeneric(dst, a, n, count, dstStep, aStep)
-}
+func maxima(m *Maxima) { maximaGeneric(m) }
 
 func pool(p *Pool) { poolGeneric(p) }
 
