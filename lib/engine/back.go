@@ -18,7 +18,7 @@ type backward struct {
 	grads      []box
 	needs      []part
 	tile       kernel.Tile
-	tiles      tiles
+	patches    patches
 	x          []float32 // pixels of a convolution's input
 	inputs     []int     // where the elements of a window lie in x
 	pairs      []kernel.Term

@@ -23,7 +23,7 @@ type band struct {
 	maxima     kernel.Maxima
 	winners    kernel.Winners
 	terms      []terms // of convolutions, by node
-	tiles      tiles
+	patches    patches
 	ranges     [][2]int // positions along an axis, by node
 	local      *local   // where outputs that are computed again are kept; nil: with the sample
 	dry        []int    // not nil: nothing is computed, but the slabs in use are counted
@@ -75,7 +75,7 @@ func (p *program) chunk(t int) int {
 // unit is the number of slabs that a node computes as one.
 func (n *node) unit() int {
 	if o, ok := n.op.(*conv); ok && o.winograd != nil && o.winograd.across == 0 {
-		return kernel.TileExtent
+		return kernel.PatchExtent
 	}
 	return 1
 }

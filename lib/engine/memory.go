@@ -160,8 +160,8 @@ func (r *Runner) forwardWork(batch int) int64 {
 			s.add(8, min(workers, items), 4, st.in.C)
 		}
 	}
-	tiles, _ := r.tileElements()
-	s.add(4, min(workers, items), tiles)
+	patches, _ := r.patchElements()
+	s.add(4, min(workers, items), patches)
 	const list = 6 * 24 // of what there is of each sample, in lists
 	s.add(4, batch, r.nodes[len(r.nodes)-1].out.Len())
 	s.add(1, batch, list+r.body*80)
@@ -213,7 +213,7 @@ func (r *Runner) backwardWork(batch int, rows []int) int64 {
 		}
 	}
 	s.add(8, workers, terms+2*widest+4*termsAtOnce)
-	forward, backward := r.tileElements()
+	forward, backward := r.patchElements()
 	s.add(4, workers, backward)
 	if r.recomputed > 0 {
 		s.add(4, workers, forward)

@@ -11,7 +11,7 @@ type conv struct {
 	pack         *pack
 	weight, bias *net.Param // nil in a plan
 	standard     *standard  // nil: weights are used as they are
-	winograd     *winograd  // nil: it is not computed in tiles
+	winograd     *winograd  // nil: its output is not computed in patches
 }
 
 func init() {
@@ -39,7 +39,7 @@ func (n *node) isConv() bool {
 
 func (*conv) rectifies() {}
 
-// sees is that of windows, or of whole tiles of them.
+// sees is that of windows, or of whole patches of them.
 func (o *conv) sees(n *node, input, axis, from, to int) (lo, hi int) {
 	if o.winograd != nil {
 		from, to = o.winograd.aligned(n, axis, from, to)
@@ -96,7 +96,7 @@ func (o *conv) prepare(n *node, train bool) {
 
 func (o *conv) forward(b *band, t, z, count int) {
 	if o.winograd != nil {
-		o.forwardTiles(b, t, z, count)
+		o.forwardPatches(b, t, z, count)
 		return
 	}
 	n := &b.run.nodes[t]
@@ -147,7 +147,7 @@ func (o *conv) gradWeights(b *backward, t int, own part) {
 		return
 	}
 	if o.winograd != nil && b.dense(t) {
-		o.gradWeightsTiles(b, t, own)
+		o.gradWeightsPatches(b, t, own)
 		return
 	}
 	x := b.inputPixels(t, own)
@@ -251,7 +251,7 @@ func (o *conv) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
 	if o.winograd != nil && b.dense(t) && b.reachesAll(t) {
-		o.gradInputTiles(b, t, need)
+		o.gradInputPatches(b, t, need)
 		return
 	}
 	g := &b.grads[t]

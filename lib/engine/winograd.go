@@ -2,8 +2,8 @@ package engine
 
 import "backdrop/lib/kernel"
 
-// winograd computes a convolution with a window of 3×3 along two axes, and of any extent along the third, in tiles of 4×4 (see
-// kernel.Points). Its axes are across and x; the third is the one that is left. Tiles begin at multiples of 4, wherever a band
+// winograd computes a convolution with a window of 3×3 along two axes, and of any extent along the third, in patches of 4×4 (see
+// kernel.Points). Its axes are across and x; the third is the one that is left. Patches begin at multiples of 4, wherever a band
 // or a block does, so that a value does not depend on how a tensor is cut.
 type winograd struct {
 	across        int
@@ -12,8 +12,11 @@ type winograd struct {
 	l             kernel.Lines
 }
 
-// minWinograd is the number of input and output channels below which taking tiles to the points and back costs more than it saves.
+// minWinograd is the number of input and output channels below which taking patches to the points and back costs more than it saves.
 const minWinograd = 16
+
+// maxWinograd is the number of weights at the points (16 MiB) above which they would be read from memory for every few patches.
+const maxWinograd = 4 << 20
 
 // newWinograd returns nil if a node's convolution is not of that kind.
 func newWinograd(n *node) *winograd {
@@ -22,25 +25,29 @@ func newWinograd(n *node) *winograd {
 		across = 1
 	}
 	for _, axis := range [2]int{across, 2} {
-		if n.kernel[axis] != 3 || n.dilation[axis] != 1 || n.out.Size()[axis] < kernel.TileExtent {
+		if n.kernel[axis] != 3 || n.dilation[axis] != 1 || n.out.Size()[axis] < kernel.PatchExtent {
 			return nil
 		}
 	}
 	if n.stride != (size{1, 1, 1}) || min(n.in.C, n.out.C) < minWinograd || n.chIn%kernel.Columns != 0 {
 		return nil
 	}
-	return &winograd{across: across}
+	w := &winograd{across: across}
+	if max(w.weightElements(n, n.in.C, n.ch), w.weightElements(n, n.out.C, gradientChannels(n.in.C))) > maxWinograd {
+		return nil
+	}
+	return w
 }
 
 // third is the axis besides across and x.
 func (w *winograd) third() int { return 1 - w.across }
 
-// aligned extends output positions along an axis to whole tiles, as far as the output goes.
+// aligned extends output positions along an axis to whole patches, as far as the output goes.
 func (w *winograd) aligned(n *node, axis, from, to int) (lo, hi int) {
 	if axis == w.third() || from >= to {
 		return from, to
 	}
-	return from / kernel.TileExtent * kernel.TileExtent, min(ceilDiv(to, kernel.TileExtent)*kernel.TileExtent, n.out.Size()[axis])
+	return from / kernel.PatchExtent * kernel.PatchExtent, min(ceilDiv(to, kernel.PatchExtent)*kernel.PatchExtent, n.out.Size()[axis])
 }
 
 // weightElements is the number of weights at the points, of the forward or of the backward pass.

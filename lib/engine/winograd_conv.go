@@ -5,8 +5,8 @@ import "backdrop/lib/kernel"
 // axes returns the rows and columns of a part's planes.
 func (w *winograd) axes(p part) (rows, columns [2]int) { return p[w.across], p[2] }
 
-// forwardTiles is forward in tiles.
-func (o *conv) forwardTiles(b *band, t, z, count int) {
+// forwardPatches is forward in patches.
+func (o *conv) forwardPatches(b *band, t, z, count int) {
 	n, w := &b.run.nodes[t], o.winograd
 	dst := &b.strips[t]
 	if w.across == 0 {
@@ -25,7 +25,7 @@ func (o *conv) forwardPlane(b *band, t, at int, out plane) {
 	src, shift, third := &b.strips[n.inputs[0]], n.shift[0], w.third()
 	there := part{{src.first, src.next}, src.extent[1], src.extent[2]}.Moved(shift, -1).Within(n.paddedIn())
 	steps := size{src.slab, src.line, n.chIn}
-	s := &b.tiles
+	s := &b.patches
 	s.planes = s.planes[:0]
 	for f := range n.kernel[third] {
 		first := size{there[0][0], there[1][0], there[2][0]}
@@ -61,13 +61,13 @@ func (b *backward) reachesAll(t int) bool {
 	return b.run.into(b.sample.survivors, t, 0).Area() == b.run.nodes[t].in.Size().Product()
 }
 
-// gradWeightsTiles is gradWeights in tiles, where the gradient survives everywhere.
-func (o *conv) gradWeightsTiles(b *backward, t int, own part) {
+// gradWeightsPatches is gradWeights in patches, where the gradient survives everywhere.
+func (o *conv) gradWeightsPatches(b *backward, t int, own part) {
 	n, w := &b.run.nodes[t], o.winograd
 	g, shift, third := &b.grads[t], n.shift[0], w.third()
 	input := b.inputPixels(t, own)
 	there := input.part().Moved(shift, -1).Within(n.paddedIn())
-	s := &b.tiles
+	s := &b.patches
 	each := w.gradientElements(n)
 	s.weights = grow(s.weights, n.kernel[third]*each)
 	clear(s.weights)
@@ -124,8 +124,8 @@ func (o *conv) gradBias(b *backward, t int, own part) {
 	}
 }
 
-// gradInputTiles is gradInput in tiles, where the gradient survives everywhere.
-func (o *conv) gradInputTiles(b *backward, t int, need part) {
+// gradInputPatches is gradInput in patches, where the gradient survives everywhere.
+func (o *conv) gradInputPatches(b *backward, t int, need part) {
 	n, w := &b.run.nodes[t], o.winograd
 	g, third := &b.grads[t], w.third()
 	// The window begins two pixels before the last output pixel that sees an input pixel.
@@ -134,7 +134,7 @@ func (o *conv) gradInputTiles(b *backward, t int, need part) {
 		begin[axis] = n.span(axis) - 1 - n.pad[axis]
 	}
 	there := g.part().Moved(begin, 1)
-	s := &b.tiles
+	s := &b.patches
 	each := w.weightElements(n, n.out.C, gradientChannels(n.in.C)) / n.kernel[third]
 	for p := need[third][0]; p < need[third][1]; p++ {
 		s.planes = s.planes[:0]
@@ -156,13 +156,13 @@ func (o *conv) gradInputTiles(b *backward, t int, need part) {
 
 // gradInputPlane sets a plane of the gradient with respect to the input of node t, at one position of the third axis.
 func (o *conv) gradInputPlane(b *backward, t, at int, need part) {
-	n, w, s := &b.run.nodes[t], o.winograd, &b.tiles
+	n, w, s := &b.run.nodes[t], o.winograd, &b.patches
 	dx := &b.grads[n.inputs[0]]
 	rows, columns := w.axes(need)
 	width := (columns[1] - columns[0]) * dx.channels
 	height := imageRows(n.ch, dx.channels, columns[1]-columns[0])
 	for from := rows[0]; from < rows[1]; {
-		to := min(from/kernel.TileExtent*kernel.TileExtent+height, rows[1])
+		to := min(from/kernel.PatchExtent*kernel.PatchExtent+height, rows[1])
 		s.image = grow(s.image, (to-from)*width)
 		out := plane{data: s.image, rows: [2]int{from, to}, columns: columns, row: width, ch: dx.channels}
 		s.convolve(&out, s.planes, n.out.C, nil, 0)

@@ -1,17 +1,17 @@
 package kernel
 
-// Winograd's minimal filtering makes a tile of 4 sums of 3 products each, along one axis, from 6 products instead of 12, and a
-// tile of 4×4 of a convolution with a window of 3×3 from 36 instead of 144: both factors are taken to the values that
+// Winograd's minimal filtering makes a patch of 4 sums of 3 products each, along one axis, from 6 products instead of 12, and a
+// patch of 4×4 of a convolution with a window of 3×3 from 36 instead of 144: both factors are taken to the values that
 // polynomials have at the points 0, ±3/4, ±3/2 and ∞, multiplied there, and the product is taken back. (A. Lavin, S. Gray,
 // "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, sections 4.1 and 4.3; S. Winograd, "Arithmetic Complexity
 // of Computations", 1980. Points whose fourfold is small make the rounding error smaller than whole ones do: B. Barabasz,
 // A. Anderson, K. M. Soodhalter, D. Gregg, "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural
 // Networks", ACM TOMS 46, 2020.)
 //
-// The gradient of the weights is a convolution too, whose tiles have 3 sums of 4 products each. It needs the same 6 points.
+// The gradient of the weights is a convolution too, whose patches have 3 sums of 4 products each. It needs the same 6 points.
 const (
-	Points     = 6 // along an axis
-	TileExtent = 4 // output pixels along an axis
+	Points      = 6 // along an axis
+	PatchExtent = 4 // output pixels along an axis
 )
 
 // The points other than 0 and ∞ are ±near and ±far.

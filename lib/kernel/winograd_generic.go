@@ -16,7 +16,7 @@ func toPointsGeneric(l *Lines) {
 
 // filterToPointsGeneric is likewise.
 func filterToPointsGeneric(l *Lines) {
-	l.each(TileExtent, Points, func(g, v []float32) {
+	l.each(PatchExtent, Points, func(g, v []float32) {
 		e, o := g[0]+near2*g[2], near*(g[1]+near2*g[3])
 		v[1], v[2] = atNear*(e+o), atNear*(e-o)
 		e, o = g[0]+far2*g[2], far*(g[1]+far2*g[3])
@@ -27,7 +27,7 @@ func filterToPointsGeneric(l *Lines) {
 
 // toSumsGeneric is likewise.
 func toSumsGeneric(l *Lines) {
-	l.each(Points, TileExtent, func(m, y []float32) {
+	l.each(Points, PatchExtent, func(m, y []float32) {
 		s, d := m[1]+m[2], m[1]-m[2]
 		u, e := m[3]+m[4], m[3]-m[4]
 		y[0] = m[0] + (s + u)
@@ -39,7 +39,7 @@ func toSumsGeneric(l *Lines) {
 		return
 	}
 	bias := unsafe.Slice(l.Bias, l.N)
-	for _, out := range l.Out[:TileExtent] {
+	for _, out := range l.Out[:PatchExtent] {
 		lines := unsafe.Slice(out, l.N+(l.Count-1)*l.OutStep)
 		for i := range l.Count {
 			line := lines[i*l.OutStep:][:l.N]

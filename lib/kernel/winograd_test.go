@@ -141,7 +141,7 @@ func testTransform(t *testing.T, r *rand.Rand, transform func(*Lines), want func
 	}
 }
 
-// Tiles of a row are the sums of a window of three, and of four where the filter is a gradient.
+// Patches of a row are the sums of a window of three, and of four where the filter is a gradient.
 func TestWinogradIsConvolution(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, taps := range []int{3, 4} {

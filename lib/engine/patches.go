@@ -17,12 +17,12 @@ func (p *plane) at(row, column int) int {
 	return (row-p.rows[0])*p.row + (column-p.columns[0])*p.ch
 }
 
-// tiles is room for some tiles of a plane at a time.
-type tiles struct {
-	room         int // tiles
+// patches is room for some patches of a plane at a time.
+type patches struct {
+	room         int // patches
 	lines, zeros []float32
-	in, out      []float32 // at the points: by point, tile and channel
-	few          []float32 // sums of a tile's row
+	in, out      []float32 // at the points: by point, patch and channel
+	few          []float32 // sums of a patch's row
 	image        []float32 // rows of the gradient with respect to an input
 	spare        []float32
 	weights      []float32 // gradients of weights at the points: by element of the third axis, point, input and output channel
@@ -31,12 +31,12 @@ type tiles struct {
 	products     kernel.Products
 }
 
-// pointElements is how many elements tiles at the points take at most, in and out (384 KiB), if this is not too few of them for
+// pointElements is how many elements patches at the points take at most, in and out (384 KiB), if this is not too few of them for
 // the products.
 const pointElements = 96 << 10
 
-// tilesAtOnce is how many tiles are taken at a time.
-func tilesAtOnce(in, out int) int {
+// patchesAtOnce is how many patches are taken at a time.
+func patchesAtOnce(in, out int) int {
 	n := pointElements / (places * places * (in + out))
 	return max(kernel.RowsAtOnce, n/kernel.RowsAtOnce*kernel.RowsAtOnce)
 }
@@ -45,47 +45,47 @@ func tilesAtOnce(in, out int) int {
 // row that tiles use.
 func (w *winograd) gradientElements(n *node) int { return (places*places*n.chIn + 1) * n.ch }
 
-// tileRooms is how many elements the parts of tiles take: what reserve makes, and image, spare and weights.
-type tileRooms struct{ in, out, lines, zeros, few, image, spare, weights int }
+// patchRooms is how many elements the parts of patches take: what reserve makes, and image, spare and weights.
+type patchRooms struct{ in, out, lines, zeros, few, image, spare, weights int }
 
 // roomsFor is what convolutions take of tensors with that many channels.
-func roomsFor(in, out int) tileRooms {
-	room := tilesAtOnce(in, out)
-	widest := (kernel.TileExtent*room + 2) * max(in, out)
-	return tileRooms{
-		in: places * places * room * in, out: places*places*room*out + out, lines: places * widest, zeros: widest, few: kernel.TileExtent * out,
+func roomsFor(in, out int) patchRooms {
+	room := patchesAtOnce(in, out)
+	widest := (kernel.PatchExtent*room + 2) * max(in, out)
+	return patchRooms{
+		in: places * places * room * in, out: places*places*room*out + out, lines: places * widest, zeros: widest, few: kernel.PatchExtent * out,
 	}
 }
 
-// reserve makes room for tiles with that many channels.
-func (s *tiles) reserve(in, out int) {
+// reserve makes room for patches with that many channels.
+func (s *patches) reserve(in, out int) {
 	need := roomsFor(in, out)
-	s.room = tilesAtOnce(in, out)
+	s.room = patchesAtOnce(in, out)
 	s.in, s.out, s.lines, s.few = grow(s.in, need.in), grow(s.out, need.out), grow(s.lines, need.lines), grow(s.few, need.few)
 	s.reserveZeros(need.zeros)
 }
 
-func (s *tiles) reserveZeros(n int) {
+func (s *patches) reserveZeros(n int) {
 	if len(s.zeros) < n {
 		s.zeros = make([]float32, n)
 	}
 }
 
 // with is the larger of each room.
-func (r tileRooms) with(o tileRooms) tileRooms {
-	return tileRooms{
+func (r patchRooms) with(o patchRooms) patchRooms {
+	return patchRooms{
 		max(r.in, o.in), max(r.out, o.out), max(r.lines, o.lines), max(r.zeros, o.zeros), max(r.few, o.few),
 		max(r.image, o.image), max(r.spare, o.spare), max(r.weights, o.weights),
 	}
 }
 
-func (r tileRooms) elements() int {
+func (r patchRooms) elements() int {
 	return r.in + r.out + r.lines + r.zeros + r.few + r.image + r.spare + r.weights
 }
 
-// tileElements returns how many elements of room a worker has for tiles in the forward and in the backward pass.
-func (p *program) tileElements() (forward, backward int) {
-	var f, b tileRooms
+// patchElements returns how many elements of room a worker has for patches in the forward and in the backward pass.
+func (p *program) patchElements() (forward, backward int) {
+	var f, b patchRooms
 	for t := range p.body {
 		n := &p.nodes[t]
 		o, ok := n.op.(*conv)
@@ -105,15 +105,15 @@ func (p *program) tileElements() (forward, backward int) {
 
 // imageRows is the number of rows of a gradient with respect to an input, of that width, that are computed at a time.
 func imageRows(in, out, width int) int {
-	return kernel.TileExtent * max(1, tilesAtOnce(in, out)/ceilDiv(width+kernel.TileExtent-1, kernel.TileExtent))
+	return kernel.PatchExtent * max(1, patchesAtOnce(in, out)/ceilDiv(width+kernel.PatchExtent-1, kernel.PatchExtent))
 }
 
-// A group is tiles of a plane that are taken at a time: rows × columns of them from tile y, x on.
+// A group is patches of a plane that are taken at a time: rows × columns of them from patch y, x on.
 type group struct{ y, x, rows, columns int }
 
-// eachGroup calls f for groups of the tiles that hold rows and columns of a plane.
-func (s *tiles) eachGroup(rows, columns [2]int, f func(group)) {
-	const extent = kernel.TileExtent
+// eachGroup calls f for groups of the patches that hold rows and columns of a plane.
+func (s *patches) eachGroup(rows, columns [2]int, f func(group)) {
+	const extent = kernel.PatchExtent
 	top, left := rows[0]/extent, columns[0]/extent
 	bottom, right := ceilDiv(rows[1], extent), ceilDiv(columns[1], extent)
 	width := min(right-left, s.room)
@@ -127,7 +127,7 @@ func (s *tiles) eachGroup(rows, columns [2]int, f func(group)) {
 
 // convolve sets the rows and columns of out: sums, over the planes, of the windows that begin at their row and column of the
 // plane. With a bias, it is added, and sums are at least floor.
-func (s *tiles) convolve(out *plane, planes []plane, terms int, bias []float32, floor float32) {
+func (s *patches) convolve(out *plane, planes []plane, terms int, bias []float32, floor float32) {
 	in := planes[0].ch
 	s.reserve(in, out.ch)
 	s.eachGroup(out.rows, out.columns, func(g group) {
@@ -146,10 +146,10 @@ func (s *tiles) convolve(out *plane, planes []plane, terms int, bias []float32, 
 	})
 }
 
-// toPoints takes a plane's tiles to the points: windows of that many rows and columns, 6 of what a convolution reads, or 4 of a
+// toPoints takes a plane's patches to the points: windows of that many rows and columns, 6 of what a convolution reads, or 4 of a
 // gradient.
-func (s *tiles) toPoints(dst []float32, p *plane, g group, window int) {
-	const extent = kernel.TileExtent
+func (s *patches) toPoints(dst []float32, p *plane, g group, window int) {
+	const extent = kernel.PatchExtent
 	length := (extent*(g.columns-1) + window) * p.ch
 	begin := extent * g.x
 	from, to := max(begin, p.columns[0]), min(begin+extent*(g.columns-1)+window, p.columns[1])
@@ -190,7 +190,7 @@ func (s *tiles) toPoints(dst []float32, p *plane, g group, window int) {
 	}
 }
 
-func (s *tiles) transform(window int) {
+func (s *patches) transform(window int) {
 	if window == places {
 		s.l.ToPoints()
 	} else {
@@ -198,9 +198,9 @@ func (s *tiles) transform(window int) {
 	}
 }
 
-// toSums takes tiles from the points to the sums.
-func (s *tiles) toSums(out *plane, g group, bias []float32, floor float32) {
-	const extent = kernel.TileExtent
+// toSums takes patches from the points to the sums.
+func (s *patches) toSums(out *plane, g group, bias []float32, floor float32) {
+	const extent = kernel.PatchExtent
 	step := s.room * out.ch
 	l := &s.l
 	*l = kernel.Lines{N: g.rows * g.columns * out.ch, Count: 1}
@@ -211,7 +211,7 @@ func (s *tiles) toSums(out *plane, g group, bias []float32, floor float32) {
 		}
 		l.ToSums()
 	}
-	first, last := g.x, g.x+g.columns // tiles that lie whole in the columns of out
+	first, last := g.x, g.x+g.columns // patches that lie whole in the columns of out
 	if extent*first < out.columns[0] {
 		first++
 	}
@@ -244,25 +244,25 @@ func (s *tiles) toSums(out *plane, g group, bias []float32, floor float32) {
 	}
 }
 
-// rowOfSums makes row k of the sums of that many tiles from number tile on.
-func (s *tiles) rowOfSums(k, tile, count int, to []float32, ch int) {
+// rowOfSums makes row k of the sums of that many patches from number patch on.
+func (s *patches) rowOfSums(k, patch, count int, to []float32, ch int) {
 	l := &s.l
 	l.Count = count
 	for j := range places {
-		l.In[j] = &s.out[((k*places+j)*s.room+tile)*ch]
+		l.In[j] = &s.out[((k*places+j)*s.room+patch)*ch]
 	}
-	for j := range kernel.TileExtent {
+	for j := range kernel.PatchExtent {
 		l.Out[j] = &to[j*ch]
 	}
 	l.ToSums()
 }
 
-// addGradients adds, to weights, the products at the points of the tiles of x and of those of the gradient dy, whose rows and
+// addGradients adds, to weights, the products at the points of the patches of x and of those of the gradient dy, whose rows and
 // columns are those of out.
-func (s *tiles) addGradients(dy *plane, x []plane) {
+func (s *patches) addGradients(dy *plane, x []plane) {
 	s.reserve(x[0].ch, dy.ch)
 	s.eachGroup(dy.rows, dy.columns, func(g group) {
-		s.toPoints(s.out, dy, g, kernel.TileExtent)
+		s.toPoints(s.out, dy, g, kernel.PatchExtent)
 		p := &s.products
 		*p = kernel.Products{
 			A: s.in, B: s.out, Count: places * places, AStep: s.room * x[0].ch, BStep: s.room * dy.ch, CStep: x[0].ch * dy.ch, Rows: x[0].ch,
@@ -278,7 +278,7 @@ func (s *tiles) addGradients(dy *plane, x []plane) {
 
 // windowOfGradients takes the gradients of weights from the points to the nine elements of a window, each of length elements.
 // Element u, v is then at 6·u + v.
-func (s *tiles) windowOfGradients(weights []float32, length int) {
+func (s *patches) windowOfGradients(weights []float32, length int) {
 	s.reserveZeros(length)
 	s.spare = grow(s.spare, length)
 	at := func(i, j int) []float32 { return weights[(i*places+j)*length:][:length] }
