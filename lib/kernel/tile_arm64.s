@@ -52,13 +52,32 @@
 	FOUR(1, 0)               \
 	FOUR(2, 256)
 
-// ROW adds one row's share of a term: the row's element of A times 16 elements of B, V24 to V27.
+// PART adds one row's share of a term: an element of A times 16 elements of B, V24 to V27.
+#define PART(s, v, lane) \
+	FMLA(s+0, 24, v, lane) \
+	FMLA(s+1, 25, v, lane) \
+	FMLA(s+2, 26, v, lane) \
+	FMLA(s+3, 27, v, lane)
+
+// ROW does so with the element of a row of A.
 #define ROW(a, f, v, s) \
 	FMOVS (a)(R1<<2), f \
-	FMLA(s+0, 24, v, 0) \
-	FMLA(s+1, 25, v, 0) \
-	FMLA(s+2, 26, v, 0) \
-	FMLA(s+3, 27, v, 0)
+	PART(s, v, 0)
+
+// COLUMN adds a term of rows whose elements of A follow each other.
+#define COLUMN \
+	LDPSW.P 8(R4), (R1, R3) \
+	ADD     R1<<2, R8, R1   \
+	ADD     R3<<2, R6, R3   \
+	FMOVQ   (R1), F28       \
+	FMOVD   16(R1), F29     \
+	VLD1    (R3), [V24.S4, V25.S4, V26.S4, V27.S4] \
+	PART(0, 28, 0)          \
+	PART(4, 28, 1)          \
+	PART(8, 28, 2)          \
+	PART(12, 28, 3)         \
+	PART(16, 29, 0)         \
+	PART(20, 29, 1)
 
 // SPREAD starts the sums of four columns in all rows alike.
 #define SPREAD(v0, v1, v2, v3, v4, v5) \
@@ -118,10 +137,12 @@
 // func tileNEON(t *Tile)
 //
 // Terms are taken in eights as long as eight follow each other, in A and in B, which those of a convolution do: then A is
-// read in fours, and 85 % of the instructions are FMLA. The others are taken one by one, with 69 %.
+// read in fours, and 85 % of the instructions are FMLA. Others are taken one by one, with 77 % if the rows of A follow each
+// other, as those of a gradient of weights do, or with 69 %.
 //
 // V0–V23: sums. V24–V31: elements of A and B. R0: t. R8–R13: rows of A. R6: panel of B. R7: panel of C. R14: bytes of C
-// and of Bias before it. R4: terms. R5: terms left. R15: eights. R16: panels left.
+// and of Bias before it. R4: terms. R5: terms left. R15: eights. R19: of them left.
+// R16: panels left. R17: whether the rows of A follow each other.
 TEXT ·tileNEON(SB), NOSPLIT, $0-8
 	MOVD t+0(FP), R0
 	MOVD Tile_A(R0), R2
@@ -136,6 +157,26 @@ TEXT ·tileNEON(SB), NOSPLIT, $0-8
 	MOVD Tile_Panels(R0), R16
 	MOVD ZR, R14
 
+	// Do the rows follow each other?
+	MOVD ZR, R17
+	ADD  $4, R8, R1
+	CMP  R1, R9
+	BNE  apart
+	ADD  $4, R9, R1
+	CMP  R1, R10
+	BNE  apart
+	ADD  $4, R10, R1
+	CMP  R1, R11
+	BNE  apart
+	ADD  $4, R11, R1
+	CMP  R1, R12
+	BNE  apart
+	ADD  $4, R12, R1
+	CMP  R1, R13
+	BNE  apart
+	MOVD $1, R17
+
+apart:
 	// How many eights follow each other: their terms (A, B) are the first one and (0, 0), (1, 16), … (7, 112).
 	MOVD  ZR, R15
 	MOVD  Tile_Terms(R0), R4
@@ -191,11 +232,10 @@ start:
 	CBZ  R5, summed
 	MOVB Tile_Single(R0), R1
 	CBNZ R1, single
-	SUBS R15<<3, R5, R17 // terms that are taken one by one
-	CBZ  R15, term
-	MOVD R15, R5
-	TBZ  $0, R15, eights
-	ADD  $1, R5
+	CBZ  R15, rest
+	MOVD R15, R19
+	TBZ  $0, R19, eights
+	ADD  $1, R19
 	B    odd
 
 	PCALIGN $32
@@ -204,9 +244,26 @@ eights: // two a turn
 
 odd:
 	EIGHT
-	SUBS $2, R5
+	SUBS $2, R19
 	BNE  eights
-	CBZ  R17, summed
+
+rest:
+	SUBS R15<<3, R5
+	BEQ  summed
+	CBZ  R17, term
+	TBZ  $0, R5, columns
+	ADD  $1, R5
+	B    last
+
+	PCALIGN $32
+columns: // two a turn
+	COLUMN
+
+last:
+	COLUMN
+	SUBS $2, R5
+	BNE  columns
+	B    summed
 
 	PCALIGN $32
 term:
@@ -219,8 +276,8 @@ term:
 	ROW(R11, F31, 31, 12)
 	ROW(R12, F28, 28, 16)
 	ROW(R13, F29, 29, 20)
-	SUB     $1, R17
-	CBNZ    R17, term
+	SUB     $1, R5
+	CBNZ    R5, term
 	B       summed
 
 	PCALIGN $32
