@@ -65,7 +65,7 @@ func fused(t *Tile) {
 	}
 }
 
-// follow returns terms that follow each other but at some places, as those of windows do.
+// follow returns terms that follow each other as those of windows do; with gaps, but for some.
 func follow(r *rand.Rand, terms int, gaps bool) []Term {
 	list := make([]Term, terms)
 	a, b := -1-r.IntN(5), 0
@@ -77,6 +77,9 @@ func follow(r *rand.Rand, terms int, gaps bool) []Term {
 		}
 		if gaps && r.IntN(40) == 0 {
 			b += 1 - 2*r.IntN(2)
+		}
+		if gaps && r.IntN(20) == 0 {
+			list[k].A++ // this one alone
 		}
 	}
 	return list
