@@ -121,7 +121,7 @@ func poolGeneric(p *Pool) {
 		of, dx, dy := p.Of[i*p.OfStep:], p.DX[i*p.DXStep:], p.DY[i*p.DYStep:]
 		for c := range p.Channels {
 			if k := int32(math.Float32bits(of[c])); k >= 0 {
-				dx[int(p.Places[k])+c] += dy[c] * p.Scale
+				dx[int(p.Places[k])+c] += float32(dy[c] * p.Scale)
 			}
 		}
 	}

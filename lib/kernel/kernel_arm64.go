@@ -1,0 +1,48 @@
+//go:build !noasm
+
+package kernel
+
+// All arm64 processors have NEON.
+func tile(t *Tile) { tileNEON(t) }
+
+func maximum(dst, a *float32, n, count, dstStep, aStep int) {
+	maxNEON(dst, a, n, count, dstStep, aStep)
+}
+
+func pool(p *Pool) { poolNEON(p) }
+
+func winners(w *Winners) { winnersNEON(w) }
+
+func add(dst, a, b *float32, n int, floor float32) { addNEON(dst, a, b, n, floor) }
+
+func atLeast(dst, a *float32, n int, floor float32) { atLeastNEON(dst, a, n, floor) }
+
+// tileNEON gives the same bits as tileAVX2.
+//
+//go:noescape
+func tileNEON(t *Tile)
+
+// maxNEON is maxGeneric.
+//
+//go:noescape
+func maxNEON(dst, a *float32, n, count, dstStep, aStep int)
+
+// poolNEON is poolGeneric.
+//
+//go:noescape
+func poolNEON(p *Pool)
+
+// winnersNEON is winnersGeneric.
+//
+//go:noescape
+func winnersNEON(w *Winners)
+
+// addNEON is addGeneric.
+//
+//go:noescape
+func addNEON(dst, a, b *float32, n int, floor float32)
+
+// atLeastNEON is atLeastGeneric.
+//
+//go:noescape
+func atLeastNEON(dst, a *float32, n int, floor float32)
