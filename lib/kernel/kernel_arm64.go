@@ -5,9 +5,17 @@ package kernel
 // All arm64 processors have NEON.
 func tile(t *Tile) { tileNEON(t) }
 
-func maximum(dst, a *float32, n, count, dstStep, aStep int) {
-	maxNEON(dst, a, n, count, dstStep, aStep)
-}
+func maxima(m *Maxima) { maximaGeneric(m) }
+
+func gated(dst, a, gate *float32, n int, scale float32) { gateGeneric(dst, a, gate, n, scale) }
+
+func toPoints(l *Lines) { toPointsGeneric(l) }
+
+func filterToPoints(l *Lines) { filterToPointsGeneric(l) }
+
+func toSums(l *Lines) { toSumsGeneric(l) }
+
+func products(p *Products) { productsOfTiles(p) }
 
 func pool(p *Pool) { poolNEON(p) }
 
@@ -21,11 +29,6 @@ func atLeast(dst, a *float32, n int, floor float32) { atLeastNEON(dst, a, n, flo
 //
 //go:noescape
 func tileNEON(t *Tile)
-
-// maxNEON is maxGeneric.
-//
-//go:noescape
-func maxNEON(dst, a *float32, n, count, dstStep, aStep int)
 
 // poolNEON is poolGeneric.
 //

@@ -3,5 +3,5 @@
 package kernel
 
 func init() {
-	implementations["neon"] = implementation{tileNEON, maxNEON, poolNEON, winnersNEON, addNEON, atLeastNEON}
+	implementations["neon"] = implementation{tileNEON, poolNEON, maximaGeneric, winnersNEON, addNEON, atLeastNEON, gateGeneric}
 }
