@@ -30,7 +30,7 @@ var curveFlags = [...]struct {
 		return p.curves(draw.Plot{Title: "ROC", X: "false positive rate", Y: "true positive rate"}, draw.Curve{Name: "chance", X: []float64{0, 1}, Y: []float64{0, 1}, Grey: true}, roc)
 	}},
 	prCurve: {"pr", ranks, "draw the precision-recall curve into `FILE`, a .png, or an .npy with the columns recall, precision, threshold", func(p problem) picture {
-		return p.curves(draw.Plot{Title: "Precision and recall", X: "recall", Y: "precision", Left: true}, p.prevalence(), precisionRecall)
+		return p.curves(draw.Plot{Title: "Precision and recall", X: "recall", Y: "precision"}, p.prevalence(), precisionRecall)
 	}},
 	calibrationCurve: {"calibration", probabilities, "draw how often what was predicted came true into `FILE`, a .png, or an .npy with a row for each bin with samples: low end, high end, mean probability, frequency, samples", calibration},
 	confusionPicture: {"confusion", decisions, "draw the confusion matrix into `FILE`, a .png, or an .npy of counts", confusion},
@@ -148,7 +148,7 @@ func thinned(name string, points []metric.Point, steps bool) draw.Curve {
 
 // calibration shows the bins that have samples.
 func calibration(p problem) picture {
-	plot := draw.Plot{Title: "Calibration", X: "probability of the positive class", Y: "share of positive samples", Top: true, Left: true}
+	plot := draw.Plot{Title: "Calibration", X: "probability of the positive class", Y: "share of positive samples"}
 	if p.two == nil {
 		plot.X, plot.Y = "probability of the class predicted", "share of samples of that class"
 	}

@@ -48,7 +48,7 @@ func judgeFolds(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error)
 	}
 	v := &validation{c: c}
 	var all *scored
-	otherRange := ""
+	do, otherRange := judged(c, notices), ""
 	for _, name := range append([]string{c.model}, c.others...) {
 		m, err := models.Load(name, stdin, c.Limits())
 		if err != nil {
@@ -65,7 +65,7 @@ func judgeFolds(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error)
 			}
 			defer v.table.Close()
 		}
-		e, err := v.judge(s, notices, m, name, t, fold)
+		e, err := v.judge(s, do, m, name, t, fold)
 		if err != nil {
 			return nil, err
 		}
@@ -170,7 +170,7 @@ func (v *validation) open(m *models.Loaded, t run.Training, stdin io.Reader, not
 }
 
 // judge takes the samples of a fold through the model that has held them out.
-func (v *validation) judge(s tool.Stdio, notices *tool.Notices, m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
+func (v *validation) judge(s tool.Stdio, do func(*evaluation) (use, error), m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
 	c := v.c
 	all := models.SampleShape(v.table.Shape)
 	if in, shape := m.Net.Input, all; shape != in && v.set.Shapes == nil && !m.Sizes() {
@@ -197,7 +197,7 @@ func (v *validation) judge(s tool.Stdio, notices *tool.Notices, m *models.Loaded
 	e.positive = positive
 	shown := s.NewProgress(c.Quiet, e.progress.line)
 	defer shown.Close()
-	if err := e.run(c, judged(c, notices)); err != nil {
+	if err := e.run(c, do); err != nil {
 		return nil, err
 	}
 	for i, number := range held.Numbers {

@@ -71,7 +71,8 @@ func newApp(s tool.Stdio) *cli.App {
 			"the plane in the middle, of sequences the lines of up to three channels.\n" +
 			"\n" +
 			"One line says if the values of DATA lie in another range than those that the model was trained with, by the rule of\n" +
-			"bdtrain --help.\n" +
+			"bdtrain --help; one if its loss only ranks samples, which leaves no meaning to a limit of its score; and one if it is of\n" +
+			"a cross-validation and was trained on most of DATA.\n" +
 			"\n" +
 			"Memory: one score a sample is used where it is in its file if it is float32, and labels if they are int64; others take\n" +
 			"8 bytes, and scores of 64-bit integers up to 40 more. Ranking takes 4 bytes a score, 8 if it is no float32, twice that\n" +

@@ -45,7 +45,7 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices, begin func(*evalua
 	if err != nil {
 		return nil, err
 	}
-	e.positive = positive
+	e.positive, e.seen = positive, newSeen(m)
 	shown := s.NewProgress(c.Quiet, e.progress.line)
 	defer shown.Close()
 	if err := e.run(c, begin); err != nil {
@@ -53,6 +53,11 @@ func runModel(s tool.Stdio, c *config, notices *tool.Notices, begin func(*evalua
 	}
 	if line := e.otherRange(c); line != "" {
 		notices.Add(line)
+	}
+	if e.seen != nil {
+		if line := e.seen.line(c.model); line != "" {
+			notices.Add(line)
+		}
 	}
 	return e.scored, nil
 }
@@ -72,7 +77,7 @@ func (p *config) positiveOf(m *models.Loaded) (string, error) {
 // options say what a model expects of DATA.
 func (p *config) options(m *models.Loaded, notices *tool.Notices) dataset.Options {
 	return dataset.Options{X: p.x, Y: p.y, Labels: p.labels, Axes: p.layout, Dimensions: m.Net.Input.Dimensions(), Channels: m.Net.Input.C, NeedLabels: p.wantsFigures(), Classes: m.Classes, Whose: "the model",
-		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes()}
+		NoLabels: p.noLabels, Numbers: len(m.Classes) == 0, Note: notices.Add, Limits: p.Limits(), InPlace: true, Resize: m.Resize, Sizes: m.Sizes(), Reach: m.Range.Reach()}
 }
 
 // use is called with every batch, what there is to say of its samples, and their scores.
@@ -98,6 +103,7 @@ type evaluation struct {
 	size   int          // of a batch
 	need   float64      // bytes, besides what is kept of the samples
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
+	seen   *seen        // whether the model was trained on some; nil if it does not say
 	ahead  []about      // samples that were read and have no scores yet
 	photos float64      // bytes of the pictures of the worst; 0: none are wanted
 	sizes
@@ -168,14 +174,16 @@ func (e *evaluation) run(c *config, begin func(*evaluation) (use, error)) error 
 
 // judged keeps what figures are computed from, and the samples with the largest loss.
 func judged(c *config, notices *tool.Notices) func(*evaluation) (use, error) {
+	said := false // of several models, each of which calls what is returned
 	return func(e *evaluation) (use, error) {
 		if c.worst > 0 {
 			if err := e.beginWorst(c); err != nil {
 				return nil, err
 			}
-			if name, ranks := e.model.Ranks(); ranks {
-				notices.Add(fmt.Sprintf("the model was trained with --loss %s, which ranks samples: --worst goes by a limit of its score at 0, which means nothing to this loss, and p is no probability", name))
-			}
+		}
+		if line := e.onlyRanks(c); line != "" && !said {
+			notices.Add(line)
+			said = true
 		}
 		return func(b *data.Batch, samples []about, scores [][]float32) error {
 			e.keep(b, scores)
@@ -185,6 +193,19 @@ func judged(c *config, notices *tool.Notices) func(*evaluation) (use, error) {
 			return e.fits(c)
 		}, nil
 	}
+}
+
+// onlyRanks says which of the figures that are asked for mean little for a loss that ranks samples; "" if there are none.
+func (e *evaluation) onlyRanks(c *config) string {
+	name, ranks := e.model.Ranks()
+	if !ranks || !c.depends(e.columns) {
+		return ""
+	}
+	line := fmt.Sprintf("the model was trained with --loss %s, which ranks samples: its score is no logit, and a limit at 0 means nothing to this loss, so that loss, accuracy, f1, confusion and calibration say little, and auc and average_precision say how good it is", name)
+	if c.worst > 0 {
+		line += "; --worst goes by that limit, and p is no probability"
+	}
+	return line
 }
 
 // keep keeps the scores of a batch and, for figures, its labels.
@@ -218,6 +239,9 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 		}
 	}
 	e.ahead = append(e.ahead, about{sample.Key, sample.Label, sample.HasLabel, shape, x})
+	if e.seen != nil {
+		e.seen.add(sample, x, shape)
+	}
 	if e.watch != nil {
 		e.watch.Add(x, shape.C, shape.Size().Product())
 	}
@@ -237,10 +261,11 @@ func (e *evaluation) Err() error { return e.source.Err() }
 
 // check refuses a sample that the network does not take, or whose label it does not know.
 func (e *evaluation) check(s *stream.Sample) error {
-	if in, shape := e.model.Net.Input, models.SampleShape(s.Shape); shape != in {
-		if ok, why := e.takes(shape); !ok {
-			return fmt.Errorf("sample %s is %v, but the network takes %v%s", s.Key, shape, in, cmp.Or(models.AxesHint(shape, in), why))
+	if shape := models.SampleShape(s.Shape); !e.known[shape] {
+		if _, err := e.model.On(s); err != nil {
+			return err
 		}
+		e.known[shape] = true
 	}
 	if classes := max(e.columns, len(e.classes), 2); e.figure && (s.Label < 0 || s.Label >= classes && !e.unnamed()) {
 		return fmt.Errorf("sample %s has label %d, but the network tells %d classes apart", s.Key, s.Label, classes)

@@ -10,7 +10,6 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
 	"backdrop/lib/data"
-	"backdrop/lib/metric"
 )
 
 // newPredict is the command that says what a network makes of each sample.
@@ -149,23 +148,9 @@ func (c *config) orNoLabels(err error) error {
 
 // told are the names of the classes that are told apart: all, or those that are not the positive one and that one.
 func (sc *scored) told(positive string) ([]string, error) {
-	classes := sc.classes
-	if len(classes) == 0 && sc.columns > 1 {
-		classes = models.NumberedClasses(sc.columns)
-	}
-	if positive == "" {
-		if sc.columns > 1 || len(classes) == 2 {
-			return classes, nil
-		}
-		return models.NumberedClasses(2), nil
-	}
-	class, err := classNumber(positive, classes)
+	names, err := models.Told(sc.classes, sc.columns, positive)
 	if err != nil {
-		return nil, err
+		return nil, tool.Usagef("--positive: %w", err)
 	}
-	if len(classes) == 2 {
-		return []string{classes[1-class], classes[class]}, nil
-	}
-	name := models.ClassName(classes, class)
-	return []string{metric.Rest(name, classes), name}, nil
+	return names, nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 
@@ -12,6 +11,7 @@ import (
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/stream"
 	"backdrop/lib/data"
+	"backdrop/lib/finite"
 	"backdrop/lib/metric"
 )
 
@@ -46,13 +46,15 @@ func (p problem) set() samples {
 func (sc *scored) problem(c *config) (problem, error) {
 	p := problem{maxFPR: c.maxFPR, bins: c.bins}
 	var err error
-	if sc.columns == 1 {
-		p.two, err = sc.oneScore()
-	} else {
-		p.two, p.more, err = sc.manyScores()
-	}
-	if err == nil && sc.network {
+	if sc.network {
 		err = sc.finite()
+	}
+	switch {
+	case err != nil:
+	case sc.columns == 1:
+		p.two, err = sc.oneScore()
+	default:
+		p.two, p.more, err = sc.manyScores()
 	}
 	if errors.Is(err, metric.ErrProbability) && !sc.within(far) {
 		err = fmt.Errorf("%w; scores that are logits need no --probabilities", err)
@@ -66,7 +68,7 @@ func (sc *scored) problem(c *config) (problem, error) {
 
 // finite refuses the logits of a network that has overflowed.
 func (sc *scored) finite() error {
-	if i := slices.IndexFunc(sc.scores, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
+	if i := finite.First(sc.scores); i >= 0 {
 		return fmt.Errorf("score of row %d, column %d is %v: the network overflows", i/sc.columns, i%sc.columns, sc.scores[i])
 	}
 	return nil

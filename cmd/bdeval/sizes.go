@@ -12,7 +12,6 @@ import (
 // sizes are those of the samples that a network judges.
 type sizes struct {
 	network *net.Network
-	any     bool               // it was trained on windows of samples, and judges whole ones
 	known   map[net.Shape]bool // shapes that it takes
 	shape   net.Shape          // of the sample that was read last
 	largest net.Shape          // the largest extent so far along each axis
@@ -20,7 +19,7 @@ type sizes struct {
 }
 
 func newSizes(m *models.Loaded) sizes {
-	return sizes{network: m.Net, any: m.Sizes(), known: map[net.Shape]bool{m.Net.Input: true}}
+	return sizes{network: m.Net, known: map[net.Shape]bool{m.Net.Input: true}}
 }
 
 // Shape is that of the sample that was read last.
@@ -32,24 +31,6 @@ func (s *sizes) take(shape net.Shape) bool {
 	largest, differ := s.largest, s.differ
 	s.largest, s.differ = largest.Max(shape), differ || shape != s.network.Input
 	return s.largest != largest || s.differ != differ
-}
-
-// takes reports whether the network judges samples of a shape. If not, why goes on with the sentence that says so; it may be "".
-func (s *sizes) takes(shape net.Shape) (ok bool, why string) {
-	in := s.network.Input
-	switch {
-	case s.known[shape]:
-		return true, ""
-	case shape.C != in.C || shape.Dimensions() != in.Dimensions():
-		return false, ""
-	case !s.any:
-		return false, "; one that is trained with --resize or --augment crop=N takes other sizes"
-	}
-	if _, err := s.network.On(shape); err != nil {
-		return false, fmt.Sprintf(" (%v)", err)
-	}
-	s.known[shape] = true
-	return true, ""
 }
 
 // replan makes room for a sample that is larger than those before: with fewer samples at a time, unless --batch says how many.

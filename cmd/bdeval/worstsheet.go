@@ -41,8 +41,12 @@ func (sc *scored) sheet(c *config) *draw.Sheet {
 	w, in := sc.worst, sc.input
 	list := w.list()
 	columns, side := sheetColumns(in)
+	title := fmt.Sprintf("The %d samples of %d with the largest loss", len(list), w.seen)
+	if len(list) == 1 {
+		title = fmt.Sprintf("The sample with the largest loss, of %d", w.seen)
+	}
 	s := &draw.Sheet{
-		Title:   fmt.Sprintf("The %d samples of %d with the largest loss", len(list), w.seen),
+		Title:   title,
 		Notes:   []string{fmt.Sprintf("%s, judged on %s. Under each: true class → predicted class, and p, %s.", sc.from, tool.InputName(c.data), w.meaning())},
 		Columns: min(columns, len(list)), Side: side,
 	}

@@ -65,8 +65,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--val-every needs --val, --val-fraction or --fold")
 	case p.ValEvery > 0 && p.ValEvery > p.Epochs:
 		return fmt.Errorf("--val-every must be at most --epochs, which is %d, got %d", p.Epochs, p.ValEvery)
-	case p.Epochs == 0 && (p.checkpoint != "" || p.resume != "" || p.plot != "" || p.log != "" || p.Patience > 0 || p.dryRun):
-		return fmt.Errorf("--epochs 0 takes no step: --checkpoint, --resume, --log, --plot, --patience and --dry-run have nothing to do")
+	case p.Epochs == 0 && p.idle() != "":
+		return fmt.Errorf("--epochs 0 takes no step, so %s has nothing to do", p.idle())
 	case p.Patience > 0 && !p.validates():
 		return fmt.Errorf("--patience needs --val, --val-fraction or --fold")
 	case p.Batch > maxBatch:
@@ -99,4 +99,17 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("DATA and --val cannot both be standard input")
 	}
 	return nil
+}
+
+// idle is the first flag that is given and has nothing to do without a step; "" if there is none.
+func (p *config) idle() string {
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{{"--checkpoint", p.checkpoint != ""}, {"--resume", p.resume != ""}, {"--log", p.log != ""}, {"--plot", p.plot != ""}, {"--patience", p.Patience > 0}, {"--dry-run", p.dryRun}} {
+		if f.given {
+			return f.name
+		}
+	}
+	return ""
 }

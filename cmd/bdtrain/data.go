@@ -22,9 +22,10 @@ type samples struct {
 	c       *config
 	from    origin
 	shape   net.Shape // of all or, where they differ in size, the largest extent along each axis; where they are read once, of the first
+	own     net.Shape // of the first, before it was resized; the zero Shape if samples are not
 	classes []string  // may be empty if the samples are read once
 	named   bool      // the data names the classes
-	noFirst bool      // no sample is of class 0, as far as is known before training
+	absent  []int     // classes below the largest label that no sample is of, where labels are numbers that are known before training
 	notices *tool.Notices
 	shown   *progress
 	target  data.Target
@@ -33,6 +34,7 @@ type samples struct {
 	val     *data.Set
 	close   []io.Closer
 
+	reach              float32     // of the set (dataset.Options.Reach)
 	valShape           net.Shape   // of the samples to validate on, as shape
 	attribute          string      // digest of the values of --attribute
 	groups             string      // and of --groups
@@ -61,7 +63,7 @@ func openSamples(ctx context.Context, s tool.Stdio, c *config, from origin, show
 			return nil, err
 		}
 	}
-	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Channels: d.from.channels(), Memory: sampleMemory(c), Limits: c.Limits(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
+	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: d.from.dimensions(), Channels: d.from.channels(), Memory: sampleMemory(c), Limits: c.Limits(), Room: c.room(), InPlace: true, NeedLabels: true, Reading: shown.reading, Note: d.notices.Add,
 		Resize: d.resize(), Sizes: d.windows()}
 	shown.read("reading "+tool.InputName(c.data), 0)
 	if c.readsOnce() && !dataset.IsFolder(c.data) { // whose classes are known when all samples are
@@ -114,6 +116,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	if err := d.setShape(table.Shape, table.Metadata.Axes); err != nil {
 		return err
 	}
+	d.own = ownShape(table.Own())
 	d.classes, d.named = table.Classes(), len(table.Metadata.Classes) > 0
 	if err := d.checkLabels(table.Len(), table.Label); err != nil {
 		return err
@@ -121,7 +124,7 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	if d.target, err = targetOf(d.c, d.classes); err != nil {
 		return err
 	}
-	d.set, d.valShape = d.setOf(table), d.shape
+	d.set, d.valShape, d.reach = d.setOf(table), d.shape, table.Reach()
 	if d.c.attribute != "" {
 		if d.set.Attributes, err = readAttribute(d.c.attribute, table.Len()); err != nil {
 			return err
@@ -133,6 +136,14 @@ func (d *samples) openSet(stdin io.Reader, options dataset.Options) error {
 	}
 	d.trained = classesOf(d.set)
 	return nil
+}
+
+// ownShape is the shape of a sample before it was resized; the zero Shape if it was not.
+func ownShape(own []int) net.Shape {
+	if own == nil {
+		return net.Shape{}
+	}
+	return models.SampleShape(own)
 }
 
 // setShape sets the shape of the samples. axes is what the data say of them, "" if nothing.
@@ -152,40 +163,22 @@ func (d *samples) checkLabels(n int, label func(int) int) error {
 	if d.c.Classes == 0 && len(d.classes) > n {
 		return fmt.Errorf("reading %s: the largest label is %d, but there are only %d samples; if that is right, say how many classes there are with --classes; labels that are names are texts in an array (astype(str)), and in a tar __meta__/dataset.json lists them", tool.InputName(d.c.data), len(d.classes)-1, n)
 	}
-	d.noFirst = lacksFirst(n, label)
+	d.absent = absent(n, label)
 	return nil
-}
-
-// lacksFirst reports whether none of n labels is 0.
-func lacksFirst(n int, label func(int) int) bool {
-	for i := range n {
-		if label(i) == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // count is what is known of the number of classes.
 func (d *samples) count() classCount {
-	return classCount{n: len(d.classes), named: d.named, noFirst: d.noFirst}
-}
-
-// noteFirst says that class 0 has no samples: before training if all labels are known then, else behind it.
-func (d *samples) noteFirst(trained bool) {
-	if d.unread() == trained && (d.noFirst || trained && !d.named && d.once.classes[0] == 0) {
-		d.notices.Add(noFirst)
-	}
+	return classCount{n: len(d.classes), named: d.named, absent: d.absent}
 }
 
 // unread reports whether labels are known only when the samples are read.
 func (d *samples) unread() bool { return d.once != nil && d.once.source.Labels() == nil }
 
-const noFirst = "class 0 has no samples; labels count from 0 (if these count from 1, subtract 1)"
-
 // openVal opens the data of --val.
 func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 	options.X, options.Y, options.Labels, options.Whose = d.c.valX, d.c.valY, d.c.valLabels, "the training data"
+	options.Reach = d.reach
 	options.Dimensions, options.Channels = d.shape.Dimensions(), d.shape.C
 	if len(d.classes) > 0 { // else samples that are read once have not named them
 		options.Classes = classNames(d.classes, max(d.c.Classes, len(d.classes)))
@@ -203,9 +196,10 @@ func (d *samples) openVal(stdin io.Reader, options dataset.Options) error {
 			hint += ", and --axes is for both"
 		case shape.C == d.shape.C && shape.Dimensions() == d.shape.Dimensions():
 			sides := d.shape.Axes()[1:]
-			hint = "; " + d.oneSize(smaller(table.Shape[1:], sides), dims.SidesOf(sides))
+			hint = "; " + d.oneSize(dataset.Extents{Rest: smaller(table.Shape[1:], sides)}, dims.SidesOf(sides))
 		}
-		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, shape, d.shape, hint)
+		own, trained := cmp.Or(ownShape(table.Own()), shape), cmp.Or(d.own, d.shape)
+		return fmt.Errorf("the samples of --val %s are %v, those to train on %v%s", d.c.val, own, trained, hint)
 	}
 	d.val = d.setOf(table)
 	d.validated = classesOf(d.val)
@@ -229,6 +223,7 @@ func (d *samples) openOnce(stdin io.Reader, options dataset.Options) error {
 	if err := d.setShape(first.Shape, cmp.Or(first.Axes, source.Metadata().Axes)); err != nil {
 		return err
 	}
+	d.own = ownShape(first.Own)
 	d.classes = source.Metadata().Classes
 	d.named = len(d.classes) > 0
 	if labels := source.Labels(); labels != nil && !d.named {

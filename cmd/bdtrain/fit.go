@@ -99,10 +99,7 @@ type fitting struct {
 
 // newFitting gets a run ready, up to its first step.
 func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *progress) (*fitting, error) {
-	network, err := d.from.network(c, d.input(), d.count())
-	if err == nil {
-		err = d.whole(network)
-	}
+	network, err := d.network()
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +126,7 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	if err != nil {
 		return nil, err
 	}
-	notice, err := d.initialise(weights)
+	notice, err := d.initialise(network, weights)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +186,7 @@ func newFitting(s tool.Stdio, c *config, d *samples, asked requests, shown *prog
 	if c.Weights == balanced {
 		shown.Printf("%s\n", d.weightsLine(classWeights))
 	}
-	d.noteFirst(false)
+	d.noteAbsent(false)
 	d.note(notice)
 	d.notices.Show()
 	m.collect(c)
@@ -225,7 +222,7 @@ func (r *fitting) train(ctx context.Context) (err error) {
 		return r.tooMuch(much)
 	}
 	if err == nil {
-		d.noteFirst(true)
+		d.noteAbsent(true)
 	}
 	left := noModel
 	if n := r.trainer.FinalEpoch(); n > 0 {

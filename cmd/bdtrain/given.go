@@ -57,6 +57,9 @@ func (f *flags) readGiven(name string) (*given, error) {
 		return nil, err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, tool.Usagef("reading %s: this is a folder; --config takes a text of flags, or a model", name)
+	}
 	const block = 512 // of a tar
 	in := bufio.NewReader(io.LimitReader(file, maxConfig+1))
 	if head, _ := in.Peek(block); sniff.IsZstd(head) || sniff.IsTar(head) {
@@ -73,6 +76,8 @@ func (f *flags) readGiven(name string) (*given, error) {
 	switch text = bytes.TrimPrefix(text, []byte("\ufeff")); {
 	case len(text) > maxConfig:
 		return nil, tool.Usagef("%s: a config has at most %d bytes", g.from, maxConfig)
+	case len(bytes.TrimSpace(text)) == 0 && !isDevice(file):
+		return nil, tool.Usagef("%s: this is empty (%d bytes), and a config has a flag a line; bdtrain --print-config writes one", g.from, len(text))
 	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
 		return nil, tool.Usagef("%s: this is neither a config, which is text with a flag a line, nor a model", g.from)
 	}
@@ -91,6 +96,12 @@ func (f *flags) readGiven(name string) (*given, error) {
 		}
 	}
 	return g, nil
+}
+
+// isDevice reports whether a file is a device, such as /dev/null.
+func isDevice(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&fs.ModeDevice != 0
 }
 
 // parseLine reads NAME VALUE, or NAME of a flag without a value.

@@ -36,9 +36,13 @@ func (d *samples) checkInit() error {
 	return nil
 }
 
-// initialise sets the weights: drawn from the seed, or those of --init. Of a model's it leaves out the last layer if that has
-// another number of outputs or stands for other classes, and says so in a line.
-func (d *samples) initialise(w *net.Weights) (notice string, err error) {
+// initialise sets the weights: drawn from the seed, or those of --init. Of a model's it leaves out the last layer with outputs, and
+// what stands behind it, if that has another number of outputs or stands for other classes, and says so in a line. That layer
+// starts at zero: drawn weights times features of a trained network, which can be large, are scores far from each other, and the
+// first steps would undo them at the features' expense. With zero the loss is ln K, and only that layer learns from the first step
+// (A. Kolesnikov et al., "Big Transfer (BiT): General Visual Representation Learning", ECCV 2020, section 3.3). Where a layer
+// behind it has no gradient at zero, it is drawn.
+func (d *samples) initialise(network *net.Network, w *net.Weights) (notice string, err error) {
 	name := d.c.init
 	w.Init(d.c.Seed)
 	m := d.from.model
@@ -52,21 +56,42 @@ func (d *samples) initialise(w *net.Weights) (notice string, err error) {
 	if len(given) != len(w.Params) {
 		return "", fmt.Errorf("--init %s: its network has %d parameters, this one %d", name, len(given), len(w.Params))
 	}
-	head := len(given)
-	if last := head - 2; last >= 0 && given[last].Name == w.Params[last].Name && slices.Equal(given[last].Shape[1:], w.Params[last].Shape[1:]) {
+	kept := len(given)
+	if last := lastDrawn(given); last >= 0 && given[last].Name == w.Params[last].Name && slices.Equal(given[last].Shape[1:], w.Params[last].Shape[1:]) {
+		why := d.otherClasses(m)
 		if there, here := given[last].Shape[0], w.Params[last].Shape[0]; there != here {
-			head = last
-			notice = fmt.Sprintf("--init %s: its network has %d outputs, this one %d; the last layer with weights, %d, starts anew", name, there, here, given[last].Layer)
-		} else if other := d.otherClasses(m); other != "" {
-			head = last
-			notice = fmt.Sprintf("--init %s: %s; the last layer with weights, %d, starts anew", name, other, given[last].Layer)
+			outputs := "outputs"
+			if there == 1 {
+				outputs = "output"
+			}
+			why = fmt.Sprintf("its network has %d %s, this one %d", there, outputs, here)
+		}
+		if why != "" {
+			kept = last
+			start := "starts at zero"
+			if weight := w.Params[last]; network.GradientAtZero(weight.Layer) {
+				clear(weight.Data)
+			} else {
+				start = "is drawn anew, as there is no gradient at zero behind it"
+			}
+			notice = fmt.Sprintf("--init %s: %s; the last layer with weights, %d, %s", name, why, given[last].Layer, start)
 		}
 	}
-	for i, p := range given[:head] {
+	for i, p := range given[:kept] {
 		if q := w.Params[i]; p.Name != q.Name || !slices.Equal(p.Shape, q.Shape) {
 			return "", fmt.Errorf("--init %s: its parameter %s has shape %v, this network needs %s of shape %v", name, p.Name, p.Shape, q.Name, q.Shape)
 		}
 		copy(w.Params[i].Data, p.Data)
 	}
 	return notice, nil
+}
+
+// lastDrawn is the index of the weight of the last layer that makes outputs, which normalisations do not; -1 if there is none.
+func lastDrawn(params []*net.Param) int {
+	for i, p := range slices.Backward(params) {
+		if len(p.Shape) > 1 {
+			return i
+		}
+	}
+	return -1
 }

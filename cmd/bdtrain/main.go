@@ -59,7 +59,7 @@ func newApp(s tool.Stdio) *cli.App {
 			"at most 3 is left as it is, a larger one is taken as 0. With --init, auto is what the model says. The model keeps means\n" +
 			"and deviations, and the range of the training data: one line says if --val, or later what the model judges, lies in\n" +
 			"another, that is if more than 1 % of a channel's values are farther outside than the range is wide, or if their mean\n" +
-			"absolute value is less than 1/30 of what it was.\n" +
+			"absolute value is less than 1/30 of what it was, or less than 1/12 as their largest one is.\n" +
 			"\n" +
 			"Samples have one size, unless --resize brings them to it or --augment crop=N cuts windows of one size out of them. A\n" +
 			"resized pixel is the mean of the area that it covers along axes that shrink, and is interpolated linearly along those\n" +
@@ -122,6 +122,9 @@ func execute(ctx context.Context, s tool.Stdio, c *config) error {
 	}
 	from, err := readOrigin(c)
 	if err != nil {
+		return err
+	}
+	if err := from.checkResize(c); err != nil {
 		return err
 	}
 	if c.printNet || c.dryRun {

@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"runtime/debug"
+	"sync"
 
 	"backdrop/cmd/internal/tool"
+	"backdrop/formats/dataset"
 	"backdrop/lib/bytesize"
 	"backdrop/lib/engine"
 	"backdrop/lib/machine"
@@ -24,6 +27,35 @@ func sampleMemory(c *config) int64 {
 		return have / 16 * 3
 	}
 	return have / 8 * 3
+}
+
+// mostOfDisk is the share of what is free on a disk that samples may take.
+const mostOfDisk = 0.9
+
+// room returns what says, before samples are kept, whether there is any: in memory or, with --memory, in a temporary file.
+func (c *config) room() func(samples int, bytes float64, all bool) error {
+	memory, free := float64(sampleMemory(c)), sync.OnceValues(dataset.ScratchRoom)
+	return func(samples int, bytes float64, all bool) error {
+		them, smaller := fmt.Sprintf("%d samples", samples), "--resize to a smaller size"
+		if samples == 1 {
+			them = "1 sample"
+		}
+		if !all {
+			them = "the first " + them
+		}
+		if !c.resize.None() {
+			them, smaller = them+fmt.Sprintf(" resized to %v", c.resize), "a smaller --resize"
+		}
+		if !c.MemoryLimited() {
+			return tool.Fits("keeping "+them, bytes, smaller+" or --memory SIZE, with which those that do not fit in it are kept in a temporary file")
+		}
+		disk, ok := free()
+		if file := bytes - memory; ok && file > mostOfDisk*disk {
+			return fmt.Errorf("keeping %s takes %s, of which %s go to a temporary file in %s, where %s are free; try %s, or point TMPDIR to more room",
+				them, bytesize.Format(bytes), bytesize.Format(file), os.TempDir(), bytesize.Format(disk), smaller)
+		}
+		return nil
+	}
 }
 
 // memory is what a run takes, by part. It never takes more.

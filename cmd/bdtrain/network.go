@@ -15,17 +15,20 @@ import (
 
 // classCount is what is known of the classes of the data.
 type classCount struct {
-	n       int  // 0: not known
-	named   bool // n is their number, not only that of the largest label and those below
-	noFirst bool // no sample is of class 0
+	n      int   // 0: not known
+	named  bool  // n is their number, not only that of the largest label and those below
+	absent []int // those that no sample is of, if they are not named
 }
 
 // hint says what may be wrong with labels of which there are more than there should be.
 func (c classCount) hint() string {
-	if !c.noFirst {
-		return ""
+	switch {
+	case lacksFirst(c.absent):
+		return "; class 0 has no samples, and labels count from 0"
+	case len(c.absent) > 0:
+		return "; " + unlabelled(c.absent)
 	}
-	return "; class 0 has no samples, and labels count from 0"
+	return ""
 }
 
 // origin is what training begins with, besides the data.
@@ -54,6 +57,9 @@ func readOrigin(c *config) (origin, error) {
 		if named.file, err = models.Network(c.Net, net.Shape{}, 0); err != nil {
 			return origin{}, err
 		}
+	}
+	if err := checkForeign(c.init); err != nil {
+		return origin{}, err
 	}
 	switch {
 	case c.init != "" && !c.netSet && isArchive(c.init):
@@ -147,7 +153,7 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 	if err != nil {
 		return nil, err
 	}
-	name := cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume, c.config))
+	name := from.called(c)
 	window := c.train.Augment.Shape(in)
 	if from.own != nil && !c.train.Augment.Crop.None() && network.Input != in && network.Input != window { // windows of other samples
 		if on, err := network.On(in); err == nil {
@@ -155,7 +161,7 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 		}
 	}
 	if in != (net.Shape{}) && network.Input != in && network.Input != window {
-		return nil, fmt.Errorf("the network %s takes %v, but the samples are %v%s", name, network.Input, in, models.AxesHint(in, network.Input))
+		return nil, &otherShape{name, network.Input, in}
 	}
 	outputs, err := network.Classes()
 	if err != nil && from.file != nil {
@@ -179,6 +185,22 @@ func (from origin) network(c *config, in net.Shape, have classCount) (*net.Netwo
 		models.NoMasks(network)
 	}
 	return network, nil
+}
+
+// called is what the network is called in an error.
+func (from origin) called(c *config) string {
+	return cmp.Or(from.net, "of "+cmp.Or(c.init, c.resume, c.config))
+}
+
+// otherShape is the error of samples that have another shape than the network takes.
+type otherShape struct {
+	network   string
+	takes, is net.Shape
+}
+
+// Error says both, and why that may be.
+func (e *otherShape) Error() string {
+	return fmt.Sprintf("the network %s takes %v, but the samples are %v%s", e.network, e.takes, e.is, models.AxesHint(e.is, e.takes))
 }
 
 // outputs is the number of scores that the network is to give a sample of data with that many classes; 0 if the

@@ -38,10 +38,7 @@ func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network,
 	if d, err = openSamples(ctx, s, c, from, shown); err != nil {
 		return nil, nil, err
 	}
-	if network, err = from.network(c, d.input(), d.count()); err == nil {
-		err = d.whole(network)
-	}
-	if err != nil {
+	if network, err = d.network(); err != nil {
 		d.Close()
 		return nil, nil, err
 	}
@@ -53,7 +50,7 @@ func plannedNetwork(s tool.Stdio, c *config, from origin) (network *net.Network,
 		d.Close()
 		return nil, nil, err
 	}
-	d.noteFirst(false)
+	d.noteAbsent(false)
 	d.notices.Show()
 	return network, d, nil
 }

@@ -26,6 +26,33 @@ func (d *samples) resize() dims.Sides {
 	return d.from.resize
 }
 
+// checkResize refuses a --resize that the network does not take, as far as it is known without data.
+func (from origin) checkResize(c *config) error {
+	if c.resize.None() || c.input != (net.Shape{}) { // what stands in for data is looked at as it is
+		return nil
+	}
+	own := from.fixed()
+	if own == nil {
+		axes := c.resize.Numbers()
+		if axes == 1 {
+			axes = 2
+		}
+		if _, err := models.Network(from.net, models.SampleShape(append([]int{1}, c.resize.Along(axes)...)), 2); err != nil {
+			return tool.Usagef("--resize %v: %w", c.resize, err)
+		}
+		return nil
+	}
+	sides := own.Input.Axes()[1:]
+	if fits := c.resize.Fit(len(sides)); fits && (!c.train.Augment.Crop.None() || slices.Equal(c.resize.Along(len(sides)), sides)) {
+		return nil
+	}
+	try := fmt.Sprintf("try --resize %v", dims.SidesOf(sides))
+	if m := from.model; m != nil && slices.Equal(m.Resize.Along(len(sides)), sides) {
+		try = "leave it out: the model has samples resized to what it takes"
+	}
+	return tool.Usagef("--resize %v, but the network %s takes %v; %s", c.resize, from.called(c), own.Input, try)
+}
+
 // windows reports whether samples may differ in size, as windows of one size are cut out of them.
 func (d *samples) windows() bool { return !d.c.train.Augment.Crop.None() && d.resize().None() }
 
@@ -51,23 +78,19 @@ func (d *samples) checkWindows(table *dataset.Table) error {
 	shapes := table.Shapes()
 	for i, shape := range shapes {
 		if s := models.SampleShape(shape); !d.c.train.Augment.Holds(s) {
-			least := slices.Clone(shape[1:])
-			for _, other := range shapes {
-				least = smaller(least, other[1:])
-			}
-			return d.tooSmall(table.Key(i), s, least)
+			return d.tooSmall(table.Key(i), s, dataset.ExtentsOf(len(shapes), func(i int) (string, []int) { return table.Key(i), shapes[i] }))
 		}
 	}
 	return nil
 }
 
-// tooSmall is the error of a sample that holds no window. least is the smallest extent of the samples along each axis.
-func (d *samples) tooSmall(key string, shape net.Shape, least []int) error {
+// tooSmall is the error of a sample that holds no window. of is how large the samples are.
+func (d *samples) tooSmall(key string, shape net.Shape, of dataset.Extents) error {
 	a := d.c.train.Augment
 	if n := shape.Dimensions(); !a.Crop.Fit(n) {
 		return tool.Usagef("--augment %v has %d sizes, but the samples are %v", a, a.Crop.Numbers(), shape)
 	}
-	return fmt.Errorf("reading %s: sample %s is %v, which is smaller than crops of %v; %s", tool.InputName(d.c.data), key, shape, a.Crop, d.oneSize(least, dims.Sides{}))
+	return fmt.Errorf("reading %s: sample %s is %v, which is smaller than crops of %v; %s", tool.InputName(d.c.data), key, shape, a.Crop, d.oneSize(of, dims.Sides{}))
 }
 
 // smaller is the smaller of two extents along each axis.
@@ -85,22 +108,25 @@ func (d *samples) adviseSizes(err error, labels string, beside ...int) error {
 	if !errors.As(err, &e) {
 		return tool.Advise(err, labels)
 	}
-	least, to := e.Least, dims.Sides{}
-	if len(beside) == len(least) {
-		least, to = smaller(least, beside), dims.SidesOf(beside)
+	of, to := e.Extents, dims.Sides{}
+	if len(beside) == len(of.Rest) {
+		of.Rest, to = smaller(of.Rest, beside), dims.SidesOf(beside)
 	}
-	return fmt.Errorf("%w; %s", err, d.oneSize(least, to))
+	return fmt.Errorf("%w; %s", err, d.oneSize(of, to))
 }
 
-// oneSize says which flags bring samples to one size whose smallest extent along each axis is given, or windows of them. to is
-// the size to take, unless the network has one; none: one that suits.
-func (d *samples) oneSize(least []int, to dims.Sides) string {
-	crop := dims.Square(1 << (bits.Len(uint(slices.Min(least))) - 1)) // powers of two suit all networks
+// oneSize says which flags bring samples of such extents to one size, or to windows of one. to is the size to take, unless the
+// network has one; none: one that suits most of the samples.
+func (d *samples) oneSize(of dataset.Extents, to dims.Sides) string {
+	least := of.Rest
+	crop := dims.Square(powerOfTwo(slices.Min(least)))
 	if to.None() {
-		const small, usual = 16, 32
-		if to = crop; to.Side(0) < small {
-			to = dims.Square(usual)
+		const small, usual, large = 16, 32, 256 // what is larger takes long to learn from
+		side := min(powerOfTwo(slices.Min(of.Usual)), large)
+		if side < small {
+			side = usual
 		}
+		to = dims.Square(side)
 	}
 	fits := true
 	switch own := d.from.fixed(); {
@@ -119,8 +145,15 @@ func (d *samples) oneSize(least []int, to dims.Sides) string {
 		a.Crop = crop
 		ways = append(ways, "--augment "+a.String()+", which takes windows of them")
 	}
-	return "try " + strings.Join(ways, " or ")
+	text := "try " + strings.Join(ways, " or ")
+	if of.Tiny != "" {
+		text += "; leave out what is far smaller than most: " + of.Tiny
+	}
+	return text
 }
+
+// powerOfTwo is the largest that is at most n: such sizes suit all networks.
+func powerOfTwo(n int) int { return 1 << (bits.Len(uint(n)) - 1) }
 
 // doubled is twice the extents of a shape along its axes.
 func doubled(s net.Shape) []int {
@@ -137,6 +170,21 @@ func (from origin) fixed() *net.Network {
 		return from.file
 	}
 	return from.own
+}
+
+// network builds the network for the samples.
+func (d *samples) network() (*net.Network, error) {
+	network, err := d.from.network(d.c, d.input(), d.count())
+	if e := (*otherShape)(nil); errors.As(err, &e) && d.own != (net.Shape{}) {
+		e.is = d.own
+	}
+	if err == nil {
+		err = d.whole(network)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return network, nil
 }
 
 // whole makes the data ready for a network: where its input is not what all samples of a set are, each has its own shape. It is
@@ -187,7 +235,9 @@ func (l *onePass) checkSize(key string, shape net.Shape) error {
 		shape net.Shape
 	}{{l.firstKey, d.shape}, {key, shape}} {
 		if !d.c.train.Augment.Holds(s.shape) {
-			return d.tooSmall(s.key, s.shape, smaller(shape.Axes()[1:], d.shape.Axes()[1:]))
+			both := []net.Shape{d.shape, shape}
+			keys := []string{l.firstKey, key}
+			return d.tooSmall(s.key, s.shape, dataset.ExtentsOf(2, func(i int) (string, []int) { return keys[i], both[i].Axes() }))
 		}
 	}
 	if more := 4 * int64(shape.Len()-d.shape.Len()); !l.inFile && more > 0 && l.planned > 0 {

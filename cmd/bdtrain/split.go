@@ -35,11 +35,14 @@ func (d *samples) split() error {
 		return nil
 	}
 	if units := all.Units(); c.fold.N > units {
-		what := "samples"
+		what := "sample"
 		if all.Groups != nil {
-			what = "groups"
+			what = "group"
 		}
-		return tool.Usagef("%s: there are only %d %s", c.split(), units, what)
+		if units == 1 {
+			return tool.Usagef("%s: there is only one %s, and a fold holds out one of two at least", c.split(), what)
+		}
+		return tool.Usagef("%s: there are only %d %ss; take as many folds, or fewer", c.split(), units, what)
 	}
 	if c.fold.N > 0 {
 		d.set, d.val = all.Fold(c.fold.K, c.fold.N, c.Seed)

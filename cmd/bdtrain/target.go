@@ -4,9 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
@@ -41,24 +39,13 @@ func digest(values []float64) string {
 }
 
 // readAttribute reads a number for each of n samples.
-func readAttribute(name string, n int) ([]float64, error) {
-	f, err := npy.Open(name)
-	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	defer f.Close()
-	if len(f.Shape) == 0 || f.Shape[0] != n || f.Len() != n {
-		return nil, fmt.Errorf("reading %s: its shape is %v, but there are %d samples", name, f.Shape, n)
-	}
-	values := f.Float64()
-	if err := f.Err(); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	if i := finite.First(values); i >= 0 {
-		return nil, fmt.Errorf("reading %s: element %d is %v", name, i, values[i])
-	}
-	return values, nil
+func readAttribute(name string, n int) (values []float64, err error) {
+	err = models.ReadEach(npy.Open, name, "number", n, func(a *npy.Array) error {
+		values = a.Float64()
+		if i := finite.First(values); i >= 0 {
+			return fmt.Errorf("element %d is %v", i, values[i])
+		}
+		return nil
+	})
+	return values, err
 }

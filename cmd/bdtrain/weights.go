@@ -16,6 +16,16 @@ import (
 // balanced is the value of --class-weights with which all classes together count alike, however many samples each has.
 const balanced = "balanced"
 
+// Weights of classes lie between these. Only their ratios count, and beside the gradient of a class that weighs a million times as
+// much, float32 does not see that of the other.
+const (
+	leastWeight = 1e-6
+	mostWeight  = 1e6
+)
+
+// quoting shows how an item whose name has a comma or a quote is written.
+const quoting = `where a name has a comma or a quote, its item stands in double quotes, and a quote in it twice, as in '"a,b=2",c=3'`
+
 // A classWeight is what a sample of a class counts.
 type classWeight struct {
 	class  string // its name or number
@@ -35,16 +45,19 @@ func parseClassWeights(text string) (all []classWeight, err error) {
 		err = end
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--class-weights %.80q is no list: an item whose name has a comma or a quote stands in double quotes, a quote in it twice", text)
+		return nil, fmt.Errorf("--class-weights %.80q is no list of K=W: %s", text, quoting)
 	}
 	for _, item := range items {
 		at := strings.LastIndex(item, "=")
 		if at <= 0 {
-			return nil, fmt.Errorf("--class-weights: want balanced, or K=W,… such as 0=1,1=2.5, got %.80q", item)
+			return nil, fmt.Errorf("--class-weights: want balanced, or K=W,… such as 0=1,1=2.5, got %.80q; %s", item, quoting)
 		}
 		w, err := decimal.Float(strings.TrimSpace(item[at+1:]))
 		if err != nil || !(w > 0) || !finite.Is(w) {
 			return nil, fmt.Errorf("--class-weights: the weight of class %.80q must be a positive number, got %.40q", item[:at], item[at+1:])
+		}
+		if w < leastWeight || w > mostWeight {
+			return nil, fmt.Errorf("--class-weights: the weight of class %.80q must be from %v to %v, got %.40q; only ratios of weights count, and beside a class that weighs a million times as much another one does not", item[:at], leastWeight, mostWeight, item[at+1:])
 		}
 		all = append(all, classWeight{item[:at], w})
 	}
@@ -107,5 +120,5 @@ func (d *samples) weightsLine(weights []float64) string {
 	for class, w := range weights {
 		all = append(all, fmt.Sprintf("%s %.4g", models.ClassName(d.classes, class), w))
 	}
-	return "class weights: " + someOf(all, ", ")
+	return "bdtrain: class weights: " + someOf(all, ", ")
 }

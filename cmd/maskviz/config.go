@@ -13,6 +13,7 @@ import (
 	"backdrop/cmd/internal/models"
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/dataset"
+	"backdrop/formats/stream"
 	"backdrop/lib/net"
 )
 
@@ -28,6 +29,7 @@ type config struct {
 	first, last                   uint64 // steps that are drawn
 	pinned                        []pin
 	layout                        dataset.Layout // --axes; "" if the data say it
+	number                        int            // in the batch, of the sample that is shown where one is
 }
 
 // pin is the cell that --pin keeps of a layer's mask.
@@ -88,7 +90,25 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 	if p.pinned, err = parsePins(f.pins.Value()); err != nil {
 		return nil, err
 	}
+	if p.number, err = p.inBatch(); err != nil {
+		return nil, err
+	}
 	return p, p.checkNames()
+}
+
+// one reports whether a single sample is shown.
+func (p *config) one() bool { return p.draws > 0 || p.steps != "" || p.sample != "" }
+
+// inBatch is the number in the batch of the sample that is shown, where one is; --mode overlay and gradient begin the batch with it.
+func (p *config) inBatch() (int, error) {
+	if p.sample == "" || p.mode != "masks" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(p.sample, 10, 31)
+	if err != nil {
+		return 0, tool.Usagef("--sample %s: --mode masks counts the samples of a step from 0; keys are for --mode overlay and gradient, which show SAMPLES", stream.Quote(p.sample))
+	}
+	return int(n), nil
 }
 
 // contradictions finds flags that cannot stand together, and values out of range.
@@ -102,6 +122,8 @@ func (p *config) contradictions(c *cli.Context) error {
 		return tool.Usagef("--format stream holds masks, not the picture of --mode %s", p.mode)
 	case p.format == "stream" && (p.steps != "" || c.IsSet("draws")):
 		return tool.Usagef("--format stream holds the masks of one step; leave out --draws and --steps")
+	case p.format == "stream" && c.IsSet("sample"):
+		return tool.Usagef("--format stream holds the masks of all samples of a step; leave out --sample")
 	case p.steps != "" && (c.IsSet("step") || c.IsSet("draws")):
 		return tool.Usagef("--steps says which steps are drawn; leave out --step and --draws")
 	case c.IsSet("draws") && (p.draws < 1 || p.draws > maxDraws):

@@ -29,6 +29,7 @@ type request struct {
 	draws         int
 	steps         string
 	labels        string
+	sample        string
 }
 
 func defaults() *flags {
@@ -49,6 +50,7 @@ func (f *flags) list() []cli.Flag {
 		&cli.IntFlag{Name: "batch", Usage: "the step has `N` samples, the first ones of SAMPLES; it matters to masks with axis N", Value: f.batch, DefaultText: "that of MODEL's training if samples have masks of their own, else 1", Destination: &f.batch},
 		&cli.IntFlag{Name: "draws", Usage: "a sheet of `K` steps from --step on", DefaultText: "one step, with all its masks", Destination: &f.draws},
 		&cli.StringFlag{Name: "steps", Usage: "an animation of the steps from A to B, both included: `A..B`", Destination: &f.steps},
+		&cli.StringFlag{Name: "sample", Usage: "show one sample of SAMPLES, by its key or its number from 0 (`KEY`), which the batch begins with, and goes on behind it; --mode masks: one of the step by its number", DefaultText: "all of the batch, of several steps the first", Destination: &f.sample},
 		&cli.StringSliceFlag{Name: "mask", Usage: "set a backdrop layer: `NAME=P[:AXES]`, e.g. fine=0.95:NHW; may be repeated", Destination: &f.masks},
 		&cli.StringSliceFlag{Name: "pin", Usage: "keep only one cell of a layer's mask: `NAME=ROW,COL`, e.g. coarse=2,2; of sequences COL, of volumes PLANE,ROW,COL; may be repeated", Destination: &f.pins},
 		&cli.StringFlag{Name: "labels", Usage: "`FILE.npy` with the labels of SAMPLES that are a bare .npy", Destination: &f.labels},

@@ -8,6 +8,7 @@ import (
 	"backdrop/lib/data"
 	"backdrop/lib/draw"
 	"backdrop/lib/engine"
+	"backdrop/lib/finite"
 	"backdrop/lib/loss"
 	"backdrop/lib/net"
 	"backdrop/lib/pixels"
@@ -19,6 +20,7 @@ type gradient struct {
 	norms []*norms // one a sample
 	names []string // what the samples are
 	loss  float64  // of the batch
+	own   bool     // each sample is a batch of its own
 	kind  string   // of the weights and inputs
 
 	in        *input
@@ -39,7 +41,7 @@ func newGradient(in *input, st *step, batch int, p plan) (*gradient, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gradient{kind: "trained weights", objective: objective, in: in, shape: in.net.Input, scale: in.scale, watch: st.watch}
+	g := &gradient{kind: "trained weights", own: in.differ, objective: objective, in: in, shape: in.net.Input, scale: in.scale, watch: st.watch}
 	weights := in.weights
 	if weights == nil {
 		g.kind = "initial weights"
@@ -86,6 +88,12 @@ func (g *gradient) look(st *step) (err error) {
 		if g.watch.stopped() {
 			return
 		}
+		for i, logits := range scores {
+			if k := finite.First(logits); k >= 0 {
+				err = fmt.Errorf("%s: the score of class %s is %v: the network overflows", g.names[i], g.in.className(k), logits[k])
+				return
+			}
+		}
 		if g.loss, err = g.objective.Grad(loss.Batch{Scores: scores, Labels: g.labels[:n]}, g.dscores[:n]); err == nil {
 			g.runner.Backward(g.dscores[:n], g.sinks[:n])
 		}
@@ -110,8 +118,12 @@ func (g *gradient) what() string { return "masks and gradient" }
 func (g *gradient) samples(st *step) int { return st.batch }
 
 func (g *gradient) note() string {
-	return fmt.Sprintf("Gradient of the cross entropy (%.4g) with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
-		g.loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value is drawn; the 1 % are of these") + g.lines()
+	loss := fmt.Sprintf(" (%.4g)", g.loss)
+	if g.own { // each has its own
+		loss = ""
+	}
+	return fmt.Sprintf("Gradient of the cross entropy%s with %s. Colours follow the square root of the value; the largest %v %% share the brightest.",
+		loss, g.kind, 100*saturated) + inCells(g.shape, "the largest value is drawn; the 1 % are of these") + g.lines()
 }
 
 // lines says what the lines of a sequence are; "" for other samples.
@@ -136,10 +148,14 @@ func (g *gradient) panel(_ *step, n int) draw.Panel {
 	if g.shape.Dimensions() == 1 {
 		v.channels, v.lit = g.curves(n), f.lit()
 	}
+	name := g.names[n]
+	if g.own {
+		name += fmt.Sprintf(", cross entropy %.4g", g.loss)
+	}
 	return draw.Panel{
 		Title:    "|∂loss/∂input|",
 		Pictures: v.pictures(g.shape),
-		Captions: []string{g.names[n], fmt.Sprintf("not zero in %s %% of the %s", percent(f.reached, g.shape.Size().Product()), words[g.shape.Dimensions()].many)},
+		Captions: []string{name, fmt.Sprintf("not zero in %s %% of the %s", percent(f.reached, g.shape.Size().Product()), words[g.shape.Dimensions()].many)},
 	}
 }
 

@@ -41,6 +41,7 @@ func guide() tool.Guide {
 				Often: []tool.Line{
 					{"labels", "the labels of a bare .npy"},
 					{"axes", "what the axes of arrays are, such as NHWC or NCT"},
+					{"sample", "show this one, by its key or its number from 0"},
 				},
 				Rest: "x y",
 			},

@@ -26,6 +26,8 @@ type input struct {
 	scale   scale.Normalisation // what samples go through first
 	seed    uint64              // of masks, initial weights and random inputs
 	samples []*stream.Sample
+	differ  bool           // they differ in size: each is a step of its own
+	beside  float64        // bytes that pictures of other samples take
 	source  dataset.Source // of the samples; nil if there are none
 	notices *tool.Notices
 }
@@ -60,12 +62,7 @@ func (in *input) open(c *config, s tool.Stdio) error {
 			return err
 		}
 	}
-	for _, sample := range in.samples {
-		if shape := models.SampleShape(sample.Shape); shape != in.net.Input {
-			return fmt.Errorf("sample %s is %v, the network takes %v%s", sample.Key, shape, in.net.Input, models.AxesHint(shape, in.net.Input))
-		}
-	}
-	return nil
+	return in.fit(c)
 }
 
 // standardInput returns standard input if samples come from it: because the argument says so or, for a picture that needs them,
@@ -93,6 +90,9 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 		if c.x != "" || c.y != "" {
 			return tool.Usagef("--x and --y need SAMPLES")
 		}
+		if c.sample != "" && c.mode == "gradient" {
+			return tool.Usagef("--sample needs SAMPLES; without them --mode gradient draws inputs at random")
+		}
 		if c.mode == "overlay" {
 			return tool.Usagef("--mode overlay needs SAMPLES to lay the masks over")
 		}
@@ -100,7 +100,7 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 	}
 	options := dataset.Options{X: c.x, Y: c.y, Labels: c.labels, Axes: c.layout, Dimensions: in.dimensions(c), Channels: in.channels(c), Classes: in.classes, Whose: "the model", Numbers: in.model != nil && len(in.classes) == 0, Missing: c.mode == "overlay", Limits: c.Limits(), InPlace: true}
 	if in.model != nil {
-		options.Resize = in.model.Resize
+		options.Resize, options.Sizes = in.model.Resize, in.model.Sizes()
 	}
 	if c.mode != "masks" { // which do not depend on labels
 		options.Note = in.notices.Add
@@ -111,40 +111,20 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 	}
 	in.source = source
 	want := 1
-	switch c.mode {
-	case "gradient":
+	switch {
+	case c.mode == "gradient":
 		want = in.largestBatch(c)
-	case "overlay":
+	case c.mode == "overlay" && !c.one():
 		want = min(in.largestBatch(c), maxRows)
 	}
-	for len(in.samples) < want {
-		sample, err := source.Next()
-		if err == io.EOF && c.mode == "overlay" && len(in.samples) > 0 {
-			break // the masks are there all the same
-		}
-		if err == io.EOF {
-			return in.tooFew(c, want)
-		}
-		if err != nil {
-			return err
-		}
-		if len(in.samples) == 0 {
-			if in.dimensions(c) > 0 {
-				if err := models.OneReading(c.samples, c.layout, cmp.Or(sample.Axes, source.Metadata().Axes), sample.Shape); err != nil {
-					return err
-				}
-			}
-			heap, mapped := source.Held()
-			c.Outside(mapped)
-			need := float64(heap+mapped) + 4*float64(want)*float64(len(sample.X))
-			if err := tool.Fits(fmt.Sprintf("reading %d samples of %d values", want, len(sample.X)), need, "a smaller --batch"); err != nil {
-				return err
-			}
-		}
-		if c.mode == "masks" {
-			sample.X, sample.Array = nil, nil // its shape is all that is needed
-		}
-		in.samples = append(in.samples, sample)
+	r := &sampleReader{source: source, want: want, c: c, known: in.dimensions(c) > 0}
+	if in.samples, err = r.read(); err != nil {
+		return err
+	}
+	switch n := len(in.samples); {
+	case c.mode == "overlay" && n > 0: // the masks are there all the same
+	case n < want && !in.differInSize(): // else each is a step of its own
+		return in.tooFew(c, want)
 	}
 	if in.model == nil {
 		in.classes = source.Metadata().Classes
@@ -169,19 +149,25 @@ func (in *input) close() {
 
 // tooFew says that a batch needs more samples than there are.
 func (in *input) tooFew(c *config, want int) error {
-	n := len(in.samples)
+	n, there := len(in.samples), fmt.Sprintf("there are only %d samples", len(in.samples))
+	if n == 1 {
+		there = "there is only 1 sample"
+	}
 	if n == 0 {
 		return fmt.Errorf("reading %s: there are no samples", cmp.Or(strings.TrimPrefix(c.samples, "-"), "stdin"))
 	}
 	if in.batch(c, c.first) != c.batch {
-		return fmt.Errorf("there are only %d samples, the model was trained with %d a step; try --batch %d", n, want, n)
+		return fmt.Errorf("%s, the model was trained with %d a step; try --batch %d", there, want, n)
 	}
-	return fmt.Errorf("there are only %d samples, --batch needs %d", n, want)
+	return fmt.Errorf("%s, --batch needs %d", there, want)
 }
 
 // batch is the number of samples of a step: what --batch says or else, where samples have masks of their own, what it
 // was when the model was trained.
 func (in *input) batch(c *config, step uint64) int {
+	if in.differ {
+		return 1
+	}
 	if in.model != nil && !c.batchSet && models.MasksPerSample(in.net) {
 		if n := in.model.Batch(step); n > 0 {
 			return n

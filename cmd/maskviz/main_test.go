@@ -137,10 +137,14 @@ func writeSparse(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(head.Len())+all))
 }
 
-// writeModel [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
-// as if trained with that seed on that many samples, in batches of 2.
+// writeModel [-crop N] [-seed N] [-samples N] FILE NET CLASS... writes a model with random weights of the network in the file NET,
+// as if trained with that seed on that many samples, in batches of 2, or on windows of N pixels in batches of 3.
 func writeModel(ts *testscript.TestScript, _ bool, args []string) {
 	m := &model.Model{Mean: []float32{0.5}, Std: []float32{2}}
+	if args[0] == "-crop" {
+		m.Training = []byte(`{"settings":{"augment":"crop=` + args[1] + `","batch":3}}`)
+		args = args[2:]
+	}
 	if args[0] == "-seed" {
 		m.Training = []byte(`{"settings":{"seed":` + args[1] + `,"batch":2}}`)
 		args = args[2:]

@@ -23,9 +23,7 @@ type plan struct {
 // room for, and a gradient with more of its layers' outputs computed again where there is no room to keep them.
 func (st *step) planMemory(in *input, c *config) (plan, error) {
 	batch := in.largestBatch(c)
-	fields, pictures := st.held(c, batch)
-	cells := float64(cellsOf(in.net.Input.Size(), cellSize(in.net.Input)).Product())
-	need := st.cells() + 4*fields*cells + pictures + in.weightBytes()
+	need := st.cells() + st.shownBytes(c, batch) + in.beside + in.weightBytes()
 	if in.source != nil && c.mode != "masks" {
 		heap, mapped := in.source.Held()
 		need += float64(heap + mapped)
@@ -80,6 +78,12 @@ func (st *step) planMemory(in *input, c *config) (plan, error) {
 	return p, tool.Fits(what, all, try)
 }
 
+// shownBytes are those of what a picture holds of a step.
+func (st *step) shownBytes(c *config, batch int) float64 {
+	fields, pictures := st.held(c, batch)
+	return 4*fields*float64(cellsOf(st.net.Input.Size(), cellSize(st.net.Input)).Product()) + pictures
+}
+
 // held is how many values a picture holds for each place of the input, or cell of a large one, and the bytes of the picture itself.
 func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	const look = 3  // a gradient's values in other orders, for its colours
@@ -99,7 +103,7 @@ func (st *step) held(c *config, batch int) (fields, pictures float64) {
 	}
 	layers, _ := st.shown()
 	panels := len(layers)
-	if panels > 1 {
+	if panels != 1 {
 		panels++ // their product
 	}
 	if c.mode != "masks" {

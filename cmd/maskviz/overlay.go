@@ -27,9 +27,10 @@ func newOverlay(in *input, w *watch) (*overlay, error) {
 				return
 			}
 			if coloured(shape) {
-				if v.photo, photo = r.photo(); photo {
+				if v.photo, photo = r.photo(); photo && !colourless(v.photo) {
 					return
 				}
+				photo = false
 				r = &reader{source: r.source, shape: shape, stopped: r.stopped}
 			}
 			v = r.mean()

@@ -48,3 +48,18 @@ func (r *reader) photo() (channels [3]draw.Field, ok bool) {
 	}
 	return channels, true
 }
+
+// colourless reports whether a picture is grey, or as good as: in its own colours patches of it would not be told from grey ones.
+func colourless(channels [3]draw.Field) bool {
+	const (
+		apart = 0.08 // channels of a colour that is seen, of 1; chroma of a grey JPEG is less
+		few   = 0.01 // of the places
+	)
+	seen := 0
+	for i, r := range channels[0].Data {
+		if g, b := channels[1].Data[i], channels[2].Data[i]; max(r, g, b)-min(r, g, b) > apart {
+			seen++
+		}
+	}
+	return float64(seen) < few*float64(len(channels[0].Data))
+}

@@ -58,19 +58,27 @@ func TestOverlayOfColours(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	red, grey := 0, 0
+	red, dark := 0, 0
 	for y := range img.Rect.Max.Y {
 		for x := range img.Rect.Max.X {
 			switch c := drawtest.At(img, x, y); {
 			case c.R == 255 && c.G == 0:
 				red++
 			case c.R == 34 && c.G == 34 && c.B == 34:
-				grey++
+				dark++
 			}
 		}
 	}
-	if red < 256*512 || grey < 256*512*9/10 {
-		t.Errorf("%d red pixels and %d grey ones", red, grey)
+	if red < 256*512 || dark < 256*512*9/10 {
+		t.Errorf("%d red pixels and %d grey ones", red, dark)
+	}
+	grey := slices.Repeat([]float32{0.9, 0.1, 0.5, 0.5}, 3)
+	grey[0] -= 0.05
+	if p = of(grey); !slices.Contains(p.Captions, "mean over 3 channels") {
+		t.Errorf("grey samples: %q", p.Captions)
+	}
+	if _, ok := p.Pictures[0].(draw.Heatmap); !ok {
+		t.Errorf("grey samples: %T", p.Pictures[0])
 	}
 	x[0] = 290 // kelvin
 	p = of(x)

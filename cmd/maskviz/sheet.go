@@ -29,7 +29,8 @@ type lens interface {
 func (st *step) sheet(l lens) (*draw.Sheet, error) {
 	layers, off := st.shown()
 	columns, rows := len(layers), 1
-	if len(layers) > 1 {
+	product := len(layers) > 1 || len(layers) == 0 && l == nil
+	if product {
 		columns++
 	}
 	if models.MasksPerSample(st.net) {
@@ -40,41 +41,45 @@ func (st *step) sheet(l lens) (*draw.Sheet, error) {
 		columns++
 	}
 	rows = min(rows, maxRows)
+	first := 0
+	if st.one {
+		first, rows = st.number, 1
+	}
 	if l != nil {
 		if err := l.look(st); err != nil {
 			return nil, err
 		}
 	}
 	s := &draw.Sheet{Title: st.heading(l), Notes: st.notes(l, rows)}
-	if len(off) > 0 {
+	if len(off) > 0 && len(layers) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("Without a panel, at p = 0, which passes all: %s.", strings.Join(off, ", ")))
 	}
 	if dimensions := st.net.Input.Dimensions(); dimensions == 3 || dimensions == 2 && rows > 1 {
 		s.Group = columns
 	}
-	for n := range rows {
+	for n := first; n < first+rows; n++ {
 		if err := st.watch.err(); err != nil {
 			return nil, err
 		}
 		for _, layer := range layers {
 			s.Panels = append(s.Panels, st.maskPanel(layer, n))
 		}
-		if len(layers) > 1 {
+		if product {
 			s.Panels = append(s.Panels, st.productPanel(n))
 		}
 		if l != nil {
 			s.Panels = append(s.Panels, l.panel(st, n))
 		}
-		if rows > 1 {
+		if rows > 1 || st.one && l == nil {
 			for i := range columns {
-				s.Panels[n*columns+i].Title += fmt.Sprintf(" · sample %d", n)
+				s.Panels[(n-first)*columns+i].Title += fmt.Sprintf(" · sample %d", n)
 			}
 		}
 	}
 	return s, nil
 }
 
-// shown are the layers that have a panel: those with a mask, or all if none has one. off are the names of the others.
+// shown are the layers that have a panel: those with a mask. off are the names of the others.
 func (st *step) shown() (layers []int, off []string) {
 	for _, i := range st.net.Backdrops() {
 		if st.masks[i] == nil {
@@ -82,9 +87,6 @@ func (st *step) shown() (layers []int, off []string) {
 		} else {
 			layers = append(layers, i)
 		}
-	}
-	if len(layers) == 0 {
-		return st.net.Backdrops(), nil
 	}
 	return layers, off
 }
@@ -102,7 +104,13 @@ func (st *step) notes(l lens, rows int) []string {
 	if rows < st.batch && rows > 1 {
 		where += fmt.Sprintf(" The first %d samples.", rows)
 	}
-	notes := []string{where + " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the " + st.words().many + " that it sees."}
+	layers, off := st.shown()
+	if len(layers) == 0 {
+		where += fmt.Sprintf(" There are no masks: all of the gradient passes %s, where p = 0.", strings.Join(off, ", "))
+	} else {
+		where += " Bright cells pass the gradient, times their factor; dark cells block it. A cell is drawn in the middle of the " + st.words().many + " that it sees."
+	}
+	notes := []string{where}
 	if drawn := inCells(st.net.Input, "the mean is drawn"); drawn != "" {
 		notes = append(notes, drawn[1:])
 	}
@@ -111,6 +119,9 @@ func (st *step) notes(l lens, rows int) []string {
 	}
 	if l != nil {
 		notes = append(notes, l.note())
+	}
+	if st.windows != "" {
+		notes = append(notes, st.windows)
 	}
 	return notes
 }
@@ -122,14 +133,9 @@ func (st *step) maskPanel(layer, sample int) draw.Panel {
 	_, high := projection.passing()
 	v := st.factorView(projection, high)
 	p := draw.Panel{Title: l.Name}
-	switch i := slices.IndexFunc(st.pins, func(p pin) bool { return p.Name == l.Name }); {
-	case i >= 0:
+	if i := slices.IndexFunc(st.pins, func(p pin) bool { return p.Name == l.Name }); i >= 0 {
 		p.Captions = append(p.Captions, fmt.Sprintf("pinned to %s of %s cells on %v", st.pins[i].place(), extent(m), m.Axes))
-	case m == nil:
-		p.Captions = append(p.Captions, "p = 0: an identity")
-		p.Pictures = v.pictures(st.net.Input)
-		return p
-	default:
+	} else {
 		p.Captions = append(p.Captions, fmt.Sprintf("p = %v on %v: %s cells", l.P, m.Axes, extent(m)))
 	}
 	covers := st.cover(m, st.geometry[layer])

@@ -20,6 +20,9 @@ type step struct {
 	pins       []pin
 	seed, step uint64
 	batch      int
+	windows    string // what is not as it was in training; "" if all is
+	one        bool   // a single sample is shown
+	number     int    // the number in the batch of that sample; of several steps, of the one that is shown
 
 	watch *watch // nil if nobody waits
 }
@@ -30,7 +33,7 @@ const maxCells = 1 << 28
 
 // newStep draws the masks of the training step --step.
 func newStep(in *input, c *config) (*step, error) {
-	st := &step{title: in.title, net: in.net, pins: c.pinned, seed: in.seed}
+	st := &step{title: in.title, net: in.net, pins: c.pinned, seed: in.seed, windows: in.windows(), one: c.sample != "", number: c.number}
 	if len(in.net.Backdrops()) == 0 {
 		return nil, fmt.Errorf("the network %s has no backdrop layer, so there are no masks to draw", in.title)
 	}
@@ -47,6 +50,9 @@ func newStep(in *input, c *config) (*step, error) {
 // draw draws the masks of another step.
 func (st *step) draw(step uint64, batch int) (err error) {
 	st.step, st.batch = step, batch
+	if st.number >= batch {
+		return tool.Usagef("--sample %d: step %d has a batch of %d, whose samples count from 0; --mode overlay and gradient show any of SAMPLES", st.number, step, batch)
+	}
 	if cells := st.cells(); cells > maxCells {
 		return fmt.Errorf("the masks of a batch of %d have %.0f cells, the limit is %d; use a smaller --batch or input", st.batch, cells, maxCells)
 	}

@@ -39,7 +39,7 @@ func (st *step) draws(in *input, c *config, l lens) (*draw.Sheet, error) {
 		if err := st.draw(step, in.batch(c, step)); err != nil {
 			return nil, err
 		}
-		p, err := st.picture(l, 0)
+		p, err := st.picture(l, st.number)
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +53,11 @@ func (st *step) draws(in *input, c *config, l lens) (*draw.Sheet, error) {
 func (st *step) span(c *config, l lens) []string {
 	note := fmt.Sprintf("Seed %d, steps %d to %d", st.seed, c.first, c.last)
 	if models.MasksPerSample(st.net) {
-		note += fmt.Sprintf(", sample 0 of a batch of %d", st.batch)
+		if l != nil && st.one {
+			note += fmt.Sprintf(", a batch of %d that begins with this sample", st.batch)
+		} else {
+			note += fmt.Sprintf(", sample %d of a batch of %d", st.number, st.batch)
+		}
 	}
 	notes := []string{note + ". Bright " + st.words().many + " pass the gradient through all masks, dark ones block it."}
 	if _, ok := l.(*overlay); ok {
@@ -61,6 +65,9 @@ func (st *step) span(c *config, l lens) []string {
 	}
 	if drawn := inCells(st.net.Input, "the mean is drawn"); drawn != "" && c.mode != "gradient" {
 		notes = append(notes, drawn[1:])
+	}
+	if st.windows != "" {
+		notes = append(notes, st.windows)
 	}
 	return notes
 }
@@ -90,7 +97,7 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 		return nil
 	}
 	all := newCoverage(st.net.Input, frames)
-	if err := each("mask", func() error { all.add(st.product(0)); return nil }); err != nil {
+	if err := each("mask", func() error { all.add(st.product(st.number)); return nil }); err != nil {
 		return err
 	}
 	soFar, high := newCoverage(st.net.Input, frames), all.high()
@@ -98,11 +105,11 @@ func (st *step) animate(w io.Writer, in *input, c *config, l lens) error {
 	var first *draw.Sheet // which all frames are laid out as
 	var canvas *image.RGBA
 	err := each("frame", func() error {
-		p, err := st.picture(l, 0)
+		p, err := st.picture(l, st.number)
 		if err != nil {
 			return err
 		}
-		soFar.add(st.product(0))
+		soFar.add(st.product(st.number))
 		s := &draw.Sheet{Title: st.heading(l) + ", step by step", Notes: st.span(c, l), Panels: []draw.Panel{p, soFar.panel(high)}}
 		if first == nil {
 			s.Arrange()

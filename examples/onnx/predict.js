@@ -1,5 +1,6 @@
 // The probabilities of the classes of each sample of an array by ONNX Runtime, as CSV: node predict.js model.onnx x.npy
-// (Columns are numbered: this library does not show a model's metadata, which has the names of the classes.)
+// (Columns are numbered: this library does not show a model's metadata, which has the names of the classes.) A model that was trained
+// with a loss of ranks has no probabilities: its scores are printed, which say in which order samples are.
 const fs = require('fs');
 const ort = require('onnxruntime-node');
 
@@ -16,11 +17,13 @@ async function main(model, file) {
   const session = await ort.InferenceSession.create(model);
   const [x, shape] = load(file);
   if (shape.length < session.inputMetadata[0].shape.length) shape.splice(1, 0, 1); // one channel, without an axis of its own
-  const { probabilities } = await session.run({ x: new ort.Tensor('float32', x, shape) });
-  const [samples, classes] = probabilities.dims;
-  console.log(['sample', ...Array(classes).keys()].join(','));
+  const { probabilities, scores } = await session.run({ x: new ort.Tensor('float32', x, shape) });
+  if (!probabilities) console.error(`${model} was trained with a loss of ranks: it gives scores, and no probabilities`);
+  const result = probabilities ?? scores;
+  const [samples, columns] = result.dims;
+  console.log(['sample', ...(probabilities ? Array(columns).keys() : ['score'])].join(','));
   for (let i = 0; i < samples; i++) {
-    console.log([i, ...probabilities.data.subarray(i * classes, (i + 1) * classes)].join(','));
+    console.log([i, ...result.data.subarray(i * columns, (i + 1) * columns)].join(','));
   }
 }
 

@@ -51,6 +51,20 @@ func TestPredict(t *testing.T) {
 			}
 		}
 	}
+
+	// A loss of ranks leaves scores.
+	run("bdtrain", strings.Fields("x.npy --labels y.npy --epochs 2 --loss auc-sqhinge --quiet -o model.tar")...)
+	run("bdtrain", "export", "model.tar", "-o", "model.onnx")
+	run("bdeval", strings.Fields("-m model.tar x.npy --metrics none --scores-out scores.npy")...)
+	rows, err := csv.NewReader(strings.NewReader(string(run("node", script, "model.onnx", "x.npy")))).ReadAll()
+	if err != nil || len(rows) != 21 || strings.Join(rows[0], ",") != "sample,score" {
+		t.Fatalf("a loss of ranks: %d rows, %v", len(rows), err)
+	}
+	for i, want := range golden.Load(t, filepath.Join(dir, "scores.npy")) {
+		if got, err := strconv.ParseFloat(rows[1+i][1], 64); err != nil || !(math.Abs(got-float64(want)) <= 1e-5*max(1, math.Abs(float64(want)))) {
+			t.Errorf("score %d: %v, want %v, %v", i, rows[1+i], want, err)
+		}
+	}
 }
 
 // photos.sh goes from folders of pictures in colour to probabilities of ONNX Runtime that are those of bdeval predict.

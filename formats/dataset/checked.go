@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"backdrop/formats/npy"
 	"backdrop/formats/stream"
@@ -33,6 +34,8 @@ type checked struct {
 	folder     string // its name, if the data are a folder
 	byFolder   folderLabels
 	colours    colours
+	depth      stream.Depth
+	reach      float32 // Options.Reach
 
 	dataAxes   string // that the data name, and what they mean
 	dataLayout Layout
@@ -54,7 +57,7 @@ func newChecked(of Source, where string, o Options) *checked {
 		resized:  resizer{to: o.Resize, limit: o.Limits.OrDefault().Member, note: o.Note},
 		arranger: arranger{axes: o.Axes, dimensions: o.Dimensions, note: o.Note},
 		reading:  o.Reading, wanted: o.Classes, whose: o.Whose, labels: newLabels(o.Classes, o.Note),
-		numbers: o.Numbers, colours: colours{channels: o.Channels}}
+		numbers: o.Numbers, colours: colours{channels: o.Channels}, reach: cmp.Or(o.Reach, 1)}
 }
 
 // Next implements Source.
@@ -73,7 +76,7 @@ func (s *checked) Next() (*stream.Sample, error) {
 		}
 	}
 	if differ := (*SizesError)(nil); errors.As(err, &differ) {
-		s.survey(differ.Least)
+		differ.Extents = s.survey(differ.last)
 	}
 	if err != nil {
 		s.err = s.wrap(advised(err))
@@ -93,6 +96,7 @@ func (s *checked) end() error {
 		s.noteFolders(nil, "")
 	}
 	s.noteColours()
+	s.noteDepth()
 	return err
 }
 
@@ -182,9 +186,7 @@ func (s *checked) checkShape(key string, raw, shape []int) error {
 	if !sameKind(shape, first) {
 		return err
 	}
-	e := &SizesError{Err: err, Least: slices.Clone(first[1:])}
-	smallest(e.Least, shape)
-	return e
+	return &SizesError{Err: err, last: seen{key, shape}}
 }
 
 // resize brings a sample to that shape, if samples are resized.
@@ -229,9 +231,23 @@ func (s *checked) checkValues(sample *stream.Sample) error {
 		}
 	}
 	if at >= 0 && !s.missing {
-		return fmt.Errorf("sample %s: value %d is %v", sample.Key, at, v)
+		return fmt.Errorf("sample %s: the value in %s is %v", sample.Key, place(at, sample.Shape), v)
 	}
 	return nil
+}
+
+// place says where a value of a sample lies, by the names of axes: from 0, and without a channel if there is only one.
+func place(at int, shape []int) string {
+	names := [4][]string{1: {"step"}, 2: {"row", "column"}, 3: {"plane", "row", "column"}}[len(shape)-1]
+	index := dims.Index(at, shape)
+	var all []string
+	if shape[0] > 1 {
+		all = append(all, fmt.Sprintf("channel %d", index[0]))
+	}
+	for i, name := range names {
+		all = append(all, fmt.Sprintf("%s %d", name, index[1+i]))
+	}
+	return strings.Join(all, ", ")
 }
 
 // Held implements Source.

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -156,6 +157,8 @@ func (c *choice) samples(labels string) (string, error) {
 	switch {
 	case len(some) == 1:
 		return some[0], nil
+	case len(c.names) == 0:
+		return "", errors.New("npz: the archive has no arrays")
 	case len(some) == 0 && len(named) == 0:
 		return "", &AdvisedError{Err: fmt.Errorf("npz: no member x.npy among %d (%.100q), and none whose name or shape says that it holds the samples", len(c.names), strings.Join(c.names, ", ")), Advice: GiveNames}
 	case len(some) == 0:

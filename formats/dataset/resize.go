@@ -28,7 +28,7 @@ func (r *resizer) shape(shape []int) ([]int, error) {
 	}
 	axes := len(shape) - 1
 	if !r.to.Fit(axes) {
-		return nil, fmt.Errorf("has shape %v, which cannot be resized to %v: it has %d axes besides channels", shape, r.to, axes)
+		return nil, fmt.Errorf("has shape %v, which cannot be resized to %v: it has %s besides channels", shape, r.to, axesText(axes))
 	}
 	sized := append([]int{shape[0]}, r.to.Along(axes)...)
 	if size := 4 * dims.CountFloat(sized); size > float64(r.limit) {
@@ -49,7 +49,7 @@ func (r *resizer) resample(s *stream.Sample, shape []int, reading *pixels.Readin
 	}
 	r.Resize(x, reading.Of(s.Source()), shape[0], s.Shape[1:], shape[1:])
 	free = s.X
-	s.X, s.Array, s.Shape = x, nil, shape
+	s.X, s.Array, s.Own, s.Shape = x, nil, s.Shape, shape
 	return free, reading.Err()
 }
 
@@ -72,3 +72,11 @@ func (r *resizer) noteStretch(s *stream.Sample, shape []int) {
 
 // bytes is the memory that the resizer holds.
 func (r *resizer) bytes() int64 { return r.spare.bytes() + r.Bytes() }
+
+// axesText is a number of axes.
+func axesText(n int) string {
+	if n == 1 {
+		return "1 axis"
+	}
+	return fmt.Sprintf("%d axes", n)
+}

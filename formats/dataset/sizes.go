@@ -8,8 +8,10 @@ import (
 
 // A SizesError is the error of samples that differ in size only, where all must have the same.
 type SizesError struct {
-	Err   error
-	Least []int // the smallest extent along each axis besides channels, of this and the samples around it
+	Err     error
+	Extents // of this and the samples around it
+
+	last seen // this sample
 }
 
 // Error says which samples differ.
@@ -27,23 +29,38 @@ const (
 	mostSurveyedValues = 1 << 28 // a few seconds of decoding pictures
 )
 
-// survey finds the smallest extents of the samples that are left, as far as they can be read in a short time.
-func (s *checked) survey(least []int) {
-	values := 0
+// seen is a sample that was surveyed.
+type seen struct {
+	key   string
+	shape []int
+}
+
+// survey finds the extents of the samples so far, all but the last of which have the shape of the first, and of those that are left,
+// as far as they can be read in a short time.
+func (s *checked) survey(last seen) Extents {
+	all := slices.Repeat([]seen{{s.first.Key, s.first.Shape}}, min(s.n, mostSurveyed))
+	all = s.look(append(all, last))
+	return ExtentsOf(len(all), func(i int) (string, []int) { return all[i].key, all[i].shape })
+}
+
+// look adds the samples that are left.
+func (s *checked) look(all []seen) []seen {
+	values, axes := 0, len(s.first.Shape)
 	for n := 0; n < mostSurveyed && values < mostSurveyedValues; n++ {
 		sample, err := s.Source.Next()
 		if err != nil {
-			return
+			return all
 		}
 		values += dims.Count(sample.Shape)
 		s.Source.Reuse(sample.X)
 		sample.X = nil
 		shape, err := s.arranger.shapeOf(sample, s.dataLayout)
-		if err != nil || len(shape) != 1+len(least) {
-			return
+		if err != nil || len(shape) != axes {
+			return all
 		}
-		smallest(least, shape)
+		all = append(all, seen{sample.Key, shape})
 	}
+	return all
 }
 
 // smallest makes least, extents along axes, at most those of a shape with channels first.

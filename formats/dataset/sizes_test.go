@@ -177,7 +177,7 @@ func TestResizeErrors(t *testing.T) {
 	}{
 		{ramps(1, 3, 4, 5), Options{Resize: sides("2x3x4")}, "sample 000000 has shape [3 4 5], which cannot be resized to 2x3x4: it has 2 axes besides channels"},
 		{ramps(1, 3, 4, 5), Options{Resize: sides("20000"), Limits: stream.Limits{Member: 1 << 20}}, "sample 000000 takes 4800000000 bytes once it is resized to 20000, and 1048576 may be in memory; take a smaller size"},
-		{[]*stream.Sample{bad}, Options{Resize: sides("2")}, "sample 000000: value 777 is NaN"},
+		{[]*stream.Sample{bad}, Options{Resize: sides("2")}, "sample 000000: the value in channel 1, row 18, column 17 is NaN"},
 		{append(ramps(1, 3, 4, 5), func() *stream.Sample { s := ramps(1, 1, 4, 5)[0]; s.Key = "grey"; return s }()), Options{Resize: sides("2")}, "sample grey has shape [1 4 5], but sample 000000 has [3 4 5]"},
 	} {
 		_, err := Load("", bytes.NewReader(streamOf(t, stream.None, stream.Metadata{}, c.samples...)), c.o)

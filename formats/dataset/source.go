@@ -20,6 +20,10 @@ type Options struct {
 	// limit. Keys and labels may take a third of that (or 1 MiB) in addition.
 	Memory int64
 
+	// Room is called by Load before samples are kept, with their number and the bytes that they take in memory and, beyond
+	// Memory, in a temporary file: all of them where that is known beforehand, and as they grow. Its error ends reading. It may be nil.
+	Room func(samples int, bytes float64, all bool) error
+
 	// Limits are those of reading. Member also limits what is held of an array: a sample, or all of it in Fortran order. What is
 	// left in its file is not held.
 	Limits stream.Limits
@@ -53,6 +57,10 @@ type Options struct {
 	Classes []string
 	Numbers bool   // the classes have numbers only: labels in an array must not be names
 	Whose   string // what has the classes, for errors: "the model"
+
+	// Reach is the largest value of the samples that these stand beside, such as those that a model was trained with; 0: that of
+	// pictures, 1. If pictures of 16 bits have values so small that they are dark beside it, Note says so.
+	Reach float32
 
 	// Reading, if there is one, follows how far large samples in a file are looked through, and its error ends reading.
 	Reading *pixels.Reading

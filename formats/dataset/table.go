@@ -19,6 +19,8 @@ type Table struct {
 	Metadata stream.Metadata // what the data say about themselves
 	Shape    []int           // of every sample: channels, and the axes that there are of planes, rows and columns. Of samples that differ in size, the largest along each axis
 
+	came    []int   // the shape of the first sample before it was resized; nil if it was not
+	reach   float32 // the largest value of pictures that are dark (Reach)
 	sizes   sizes
 	kept    []pixels.Source // samples in memory, or left in a stream's file
 	values  int64           // bytes of kept in memory
@@ -58,7 +60,7 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 			t.array = t.array.Insert(1 + place)
 		}
 	} else {
-		err = t.keep(s, o.Memory)
+		err = t.keep(s, o)
 	}
 	if err != nil {
 		t.Close()
@@ -68,8 +70,10 @@ func Load(name string, stdin io.Reader, o Options) (*Table, error) {
 }
 
 // keep reads the samples and keeps their values: in memory up to a limit, which includes many keys and labels, then on disk.
-func (t *Table) keep(s *checked, memory int64) error {
+func (t *Table) keep(s *checked, o Options) error {
+	memory := o.Memory
 	var disk *spill
+	kept := newKeeping(s, o)
 	inFile := false
 	s.colours.promote = func() (err error) {
 		if disk != nil {
@@ -90,6 +94,9 @@ func (t *Table) keep(s *checked, memory int64) error {
 	}
 	err := t.index(s, memory, func(x *stream.Sample) (err error) {
 		size := 4 * int64(len(x.X)) // 0 if it is left in its file
+		if err := kept.ask(size); err != nil {
+			return err
+		}
 		if disk == nil && (size == 0 || memory <= 0 || t.values+size+max(0, t.names-leastRoom) <= memory) {
 			t.kept, t.values = append(t.kept, x.Source()), t.values+size
 			inFile = inFile || size == 0
@@ -155,6 +162,9 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 			err := fmt.Errorf("sample %s: the keys and labels of %d samples take more than %d bytes", sample.Key, len(t.labels)+1, limit)
 			return s.wrap(&AdvisedError{Err: err, Advice: AllowMemory})
 		}
+		if len(t.labels) == 0 {
+			t.came = sample.Own
+		}
 		t.addShape(sample.Shape)
 		if err := keep(sample); err != nil {
 			return s.wrap(err)
@@ -177,6 +187,9 @@ func (t *Table) index(s *checked, memory int64, keep func(x *stream.Sample) erro
 		return err
 	}
 	t.pages = s.resident
+	if shallow(s.depth, 1) {
+		t.reach = reached(s.depth)
+	}
 	t.Metadata = s.Metadata()
 	names, err := late.resolve(s, t.labels)
 	if err != nil {
@@ -208,6 +221,12 @@ func (t *Table) addShape(shape []int) {
 		t.Shape[i] = max(t.Shape[i], n)
 	}
 }
+
+// Own is the shape that the first sample had before it was resized, channels first; nil if it was not.
+func (t *Table) Own() []int { return t.came }
+
+// Reach is Options.Reach for samples beside these.
+func (t *Table) Reach() float32 { return t.reach }
 
 // Shapes returns the shape of each sample; nil if all are the same.
 func (t *Table) Shapes() [][]int { return t.sizes.each }
@@ -264,6 +283,9 @@ func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err erro
 		s.labels = newLabels(names, s.note)
 		s.note(Numbering(names))
 	}
+	if err := l.mixed(s.labels.named); err != nil {
+		return nil, err
+	}
 	for i, late := range l.list {
 		if l.list[i].class, err = s.labels.find(late.key, late.label); err != nil {
 			return nil, err
@@ -275,6 +297,17 @@ func (l *lateLabels) resolve(s *checked, labels []int) (names []string, err erro
 		}
 	}
 	return names, nil
+}
+
+// mixed is the error of labels some of which are names and some numbers, where nothing names the classes.
+func (l *lateLabels) mixed(named bool) error {
+	number := slices.IndexFunc(l.list, func(late lateLabel) bool { return stream.IsNumber(late.label) })
+	name := slices.IndexFunc(l.list, func(late lateLabel) bool { return !stream.IsNumber(late.label) })
+	if named || number < 0 || name < 0 {
+		return nil
+	}
+	return fmt.Errorf("sample %s: label %s is a number, but that of sample %s is a name, %s; make all of them names or all numbers, or name the classes in %s",
+		l.list[number].key, stream.Quote(l.list[number].label), l.list[name].key, stream.Quote(l.list[name].label), stream.MetadataName)
 }
 
 // Held is the number of bytes that the table takes: of the heap, and of files that are mapped into memory.

@@ -192,7 +192,7 @@ func TestLateMetadata(t *testing.T) {
 	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "fox"}, classes)), Options{})
 	expect(t, "name of no class", err, `reading stdin: sample 1: label "fox" is none of the 2 classes, which are "cat", "dog"`, nil)
 	_, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "0"}, "{}")), Options{})
-	expect(t, "no classes", err, `reading stdin: sample 0: label "dog" is a name, and no member __meta__/dataset.json before it names the classes`, nil)
+	expect(t, "no classes", err, `reading stdin: sample 1: label "0" is a number, but that of sample 0 is a name, "dog"; make all of them names or all numbers, or name the classes in __meta__/dataset.json`, nil)
 	table, err = Load("", bytes.NewReader(lateMeta(t, []string{"dog", "cat"}, "{}")), Options{Note: func(line string) {
 		if line != `reading stdin: labels are names of 2 classes: 0 "cat", 1 "dog"` && !strings.Contains(line, "are taken for images") {
 			t.Error(line)

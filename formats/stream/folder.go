@@ -2,6 +2,7 @@ package stream
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -170,6 +171,32 @@ func NewFolderReader(name string, mappings *npy.Mappings, l Limits) (*Reader, er
 	return r, err
 }
 
+// Count is the number of samples in a folder, by the names of its files; 0 of a stream, or if there is a folder in it that cannot be
+// read.
+func (r *Reader) Count() int {
+	if r.m.folder == nil {
+		return 0
+	}
+	f := &folder{name: r.m.folder.name, passed: &passed{}}
+	if f.enter("") != nil {
+		return 0
+	}
+	count, last := 0, ""
+	for {
+		e, err := f.next()
+		if err == io.EOF {
+			return count
+		}
+		if err != nil {
+			return 0
+		}
+		_, kind, _, err := splitKey(e.name)
+		if err == nil && e.key != last && (kind == "x.npy" || slices.Contains(dataFormats, kind[strings.LastIndexByte(kind, '.')+1:])) {
+			count, last = count+1, e.key
+		}
+	}
+}
+
 // Close closes the file of a folder that is read; of a stream there is none.
 func (r *Reader) Close() error {
 	if r.m.folder == nil {
@@ -195,6 +222,9 @@ func (m *MemberReader) advanceFile() (bool, error) {
 		return false, err
 	}
 	if m.file, err = os.Open(m.folder.path(e.name)); err != nil {
+		if target, no := os.Readlink(m.folder.path(e.name)); no == nil && errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("file %s is a link to %s, which is not there; mend or remove it", quoted(e.name), quoted(target))
+		}
 		return false, err
 	}
 	info, err := m.file.Stat()

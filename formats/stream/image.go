@@ -88,7 +88,7 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 	case w <= 0 || h <= 0:
 		return nil, nil, fmt.Errorf("%s: picture of %d × %d pixels", kind, w, h)
 	case w > limit/4/int64(channels)/h:
-		return nil, nil, fmt.Errorf("%s: %d × %d pixels are more than %d bytes as float32", kind, w, h, limit)
+		return nil, nil, fmt.Errorf("%s: %d × %d pixels are more than %s as float32; scale the picture down first", kind, w, h, sizeText(limit))
 	case w > expansion*int64(len(data))/h:
 		return nil, nil, fmt.Errorf("%s: %d bytes cannot hold %d × %d pixels", kind, len(data), w, h)
 	case c.ColorModel == color.CMYKModel:
@@ -113,6 +113,16 @@ func decodeImage(data []byte, limit int64, floats func(n int) []float32) (shape 
 		return []int{height, width}, x, nil
 	}
 	return []int{channels, height, width}, x, nil
+}
+
+// sizeText is a number of bytes for people.
+func sizeText(bytes int64) string {
+	units := []string{"bytes", "KiB", "MiB", "GiB", "TiB"}
+	size, unit := float64(bytes), 0
+	for ; size >= 1<<10 && unit < len(units)-1; unit++ {
+		size /= 1 << 10
+	}
+	return fmt.Sprintf("%.4g %s", size, units[unit])
 }
 
 // pictureError adds to an error of the decoder which format it is about, unless it says so, and what to do.

@@ -112,7 +112,7 @@ func TestRefusedPictures(t *testing.T) {
 	}{
 		{"transparent", hostile.PNG(1, 1, 8, 6, "\x00\x01\x02\x03\xfe"), 1 << 20, "png: picture is transparent in places; flatten it"},
 		{"transparent colour", hostile.PNG(1, 1, 8, 0, "\x00\x07", "tRNS\x00\x07"), 1 << 20, "png: picture is transparent"},
-		{"over the limit", hostile.PNG(257, 1, 8, 0, ""), 1024, "png: 257 × 1 pixels are more than 1024 bytes as float32"},
+		{"over the limit", hostile.PNG(257, 1, 8, 0, ""), 1024, "png: 257 × 1 pixels are more than 1 KiB as float32"},
 		{"colour over the limit", hostile.PNG(86, 1, 8, 2, ""), 1024, "png: 86 × 1 pixels are more"},
 		{"2²⁸ squared", hostile.PNG(1<<28, 1<<28, 8, 2, ""), 1 << 40, "pixels are more than"},
 		{"gibibyte from nothing", hostile.PNG(1<<14, 1<<14, 8, 0, ""), 1 << 30, "bytes cannot hold 16384 × 16384 pixels"},

@@ -17,6 +17,7 @@ import (
 type Sample struct {
 	Key       string     // path of its members up to the first dot of the base name
 	Shape     []int      // of X
+	Own       []int      // the shape that it had before it was resized, channels first; nil if it has not been. Reader leaves it to package dataset
 	Axes      string     // what the axes are, by letters such as CHW, if the sample itself says it, as pictures do; else ""
 	X         []float32  // in C order; the sample's own memory; nil if Array has the values
 	Array     *npy.Array // the values where they are in a file that is mapped, if they are left there; else nil
@@ -48,6 +49,7 @@ type Reader struct {
 	hidden        passed            // what lies in hidden folders
 	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
 
+	depth    Depth // of the pictures
 	pictures int64 // the most bytes that decoding one of them has taken
 	first    int64 // bytes of the first array or picture in the archive
 }
@@ -276,6 +278,9 @@ func (r *Reader) arrayX(s *Sample) error {
 // picture reads the current member, a picture, into s. If it is not a picture, only its beginning is read.
 func (r *Reader) picture(s *Sample) error {
 	head, err := r.m.fill(blockSize)
+	if err == nil && len(head) == 0 {
+		err = errors.New("the picture is empty (0 bytes); get it once more, or remove it")
+	}
 	if err == nil {
 		_, err = pictureKind(head)
 	}
@@ -289,6 +294,7 @@ func (r *Reader) picture(s *Sample) error {
 	s.Shape, s.X, err = decodeImage(data, r.m.limits.Member, r.floats)
 	if err == nil {
 		s.Axes = "CHW"[3-len(s.Shape):]
+		r.depth.add(s.Key, data, s.X)
 	}
 	r.pictures = max(r.pictures, decoderBytes(data))
 	return err

@@ -191,7 +191,7 @@ func (d directory) checkBlocks(limit int64) error {
 	}
 	const table, reader = 64 << 10, 6 << 10
 	if across > limit || down > limit || w > limit || h > limit { // so that no product overflows
-		return fmt.Errorf("%d × %d pixels in %ss of %d × %d are more than %d bytes as float32", w, h, what, across, down, limit)
+		return fmt.Errorf("%d × %d pixels in %ss of %d × %d are more than %s as float32; scale the picture down first", w, h, what, across, down, sizeText(limit))
 	}
 	area := float64(w) * float64(h)
 	bytes := area * float64(pixel+4*min(d.first(samplesPerPixel, 1), 3))

@@ -161,9 +161,9 @@ func TestRefusedTIFF(t *testing.T) {
 		{"no strips", one(tags{stripOffsets: nil}), "0 places of strips and 1 sizes; save it again"},
 		{"strips that overlap", hostile.TIFF(binary.LittleEndian, hostile.Page{W: 1, H: 4, Tags: tags{stripOffsets: {8, 8, 8, 8}, stripByteCounts: {99, 99, 99, 99}, rowsPerStrip: {1}}, Blocks: []string{strings.Repeat("x", 99)}}), "strips of 396 bytes in a file of"},
 		{"little in a strip", hostile.TIFF(binary.LittleEndian, hostile.Page{W: 5, H: 5, Blocks: []string{"123"}}), "invalid format: not enough pixel data; " + cut},
-		{"2³² pixels squared", one(tags{imageWidth: {1<<32 - 1}, imageLength: {1<<32 - 1}}), "are more than 1048576 bytes as float32"},
-		{"a tile of 2³² pixels squared", one(tags{tileWidth: {1<<32 - 1}, tileLength: {1<<32 - 1}, stripOffsets: nil, stripByteCounts: nil}), "are more than 1048576 bytes as float32"},
-		{"over the limit", one(tags{imageWidth: {513}, imageLength: {512}}), "513 × 512 pixels are more than 1048576 bytes as float32"},
+		{"2³² pixels squared", one(tags{imageWidth: {1<<32 - 1}, imageLength: {1<<32 - 1}}), "are more than 1 MiB as float32"},
+		{"a tile of 2³² pixels squared", one(tags{tileWidth: {1<<32 - 1}, tileLength: {1<<32 - 1}, stripOffsets: nil, stripByteCounts: nil}), "are more than 1 MiB as float32"},
+		{"over the limit", one(tags{imageWidth: {513}, imageLength: {512}}), "513 × 512 pixels are more than 1 MiB as float32"},
 		{"pixels from nothing", one(tags{imageWidth: {2048}, imageLength: {128}, bitsPerSample: {1}}), "cannot hold 2048 × 128 pixels"},
 		{"a tile of 1 GiB", one(tags{tileWidth: {1 << 15}, tileLength: {1 << 15}, compression: {5}}), "tiles of 32768 × 32768 pixels, 1 in all, take more memory than 1048576 bytes as float32 may; save it in others"},
 	} {

@@ -104,7 +104,7 @@ func (a Augment) Network(n *net.Network) (*net.Network, error) {
 	in := a.Shape(n.Input)
 	window, ok := a.window(n.Input.Dimensions())
 	if !ok {
-		return nil, fmt.Errorf("data: crop=%v has %d sizes, but the samples are %v", a.Crop, a.Crop.Numbers(), n.Input)
+		return nil, fmt.Errorf("data: crop=%v has %d sizes, but the samples are %v; give one size, or one for each axis", a.Crop, a.Crop.Numbers(), n.Input)
 	}
 	larger := 0
 	for axis, side := range n.Input.Size() {
@@ -113,7 +113,7 @@ func (a Augment) Network(n *net.Network) (*net.Network, error) {
 		}
 	}
 	if larger == n.Input.Dimensions() || a.Crop.Numbers() > 1 && larger > 0 {
-		return nil, fmt.Errorf("data: crops of %v pixels are larger than the samples, %v", a.Crop, n.Input)
+		return nil, fmt.Errorf("data: crops of %v pixels are larger than the samples, %v; take crop=%v or less", a.Crop, n.Input, dims.SidesOf(n.Input.Axes()[1:]))
 	}
 	cropped, err := n.On(in)
 	if err != nil {

@@ -29,23 +29,34 @@ func (s *Set) Fingerprint(all net.Shape) (Fingerprint, error) {
 
 // add returns the fingerprint with one sample more. Its shape counts where it is not the usual one.
 func (f Fingerprint) add(x pixels.Source, shape, usual net.Shape, label int) Fingerprint {
-	values, count := shape.Len(), shape.Size().Product()
-	b := make([]byte, 0, len(f)+40+4*sampledValues)
+	return f.addTrace(trace(x, shape), shape, usual, label)
+}
+
+// addTrace is add of a sample with that trace.
+func (f Fingerprint) addTrace(trace []byte, shape, usual net.Shape, label int) Fingerprint {
+	b := make([]byte, 0, len(f)+40+len(trace))
 	b = append(b, f[:]...)
 	b = binary.LittleEndian.AppendUint64(b, uint64(label))
-	b = binary.LittleEndian.AppendUint64(b, uint64(values))
+	b = binary.LittleEndian.AppendUint64(b, uint64(shape.Len()))
 	if shape != usual {
 		for _, side := range shape.Size() {
 			b = binary.LittleEndian.AppendUint64(b, uint64(side))
 		}
 	}
+	sum := sha256.Sum256(append(b, trace...))
+	return Fingerprint(sum[:len(f)])
+}
+
+// trace is the values of a sample that a fingerprint takes.
+func trace(x pixels.Source, shape net.Shape) []byte {
+	values, count := shape.Len(), shape.Size().Product()
 	n := min(values, sampledValues)
+	b := make([]byte, 0, 4*n)
 	for i := range n {
 		at := i * values / n // evenly spread
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(pixels.At(x, at/count, at%count)))
 	}
-	sum := sha256.Sum256(b)
-	return Fingerprint(sum[:len(f)])
+	return b
 }
 
 // MarshalText writes the fingerprint as hexadecimal digits.

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"backdrop/lib/net"
 )
 
 func TestSplitHoldsOutAShareOfEveryClass(t *testing.T) {
@@ -229,5 +231,34 @@ func TestSplitOfGroups(t *testing.T) {
 	_, other := set.Split(0.25, 2)
 	if slices.Equal(held.Numbers, other.Numbers) {
 		t.Error("another seed holds out the same groups")
+	}
+}
+
+// Samples that are read once show which fold a model has held out, as those of a set do.
+func TestTracesHeldOut(t *testing.T) {
+	table := newNoise(17, 3)
+	for i := range table.labels {
+		table.labels[i] = i % 3
+	}
+	all := net.Shape{C: 1, W: len(table.x[0])}
+	var traces Traces
+	for i := range table.Len() {
+		traces.Add(table.Sample(i), all, table.Label(i))
+	}
+	for _, target := range []Target{{}, {OneVsRest: true, Positive: 2}} {
+		for k := range 4 {
+			_, held := All(table).Fold(k, 4, 9)
+			held.Target = target
+			want, err := held.Fingerprint(all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, n := traces.HeldOut(k, 4, 9, target); got != want || n != held.Len() {
+				t.Errorf("fold %d: %x of %d samples, want %x of %d", k, got, n, want, held.Len())
+			}
+			if other, _ := traces.HeldOut(k, 4, 8, target); other == want {
+				t.Errorf("fold %d: the same with another seed", k)
+			}
+		}
 	}
 }

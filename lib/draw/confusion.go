@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"unicode/utf8"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -39,19 +38,35 @@ func (t *Confusion) Encode(w io.Writer) error {
 	heat := plotter.NewHeatMap(share, blues{})
 	heat.Min, heat.Max = 0, 1
 	axes.Add(heat)
-	if len(t.Names) > maxNames {
-		t.addTicks(axes, together, len(count))
-		return encode(w, axes, 6*vg.Inch, 6*vg.Inch)
+	keys := newLegend()
+	keys.add("none to all of the true class (of a row)", shades{})
+	side, every := 6*vg.Inch, (len(count)-1)/(ticks-1)
+	if len(t.Names) <= maxNames {
+		side, every = max(4*vg.Inch, vg.Length(len(t.Names)+2)*vg.Inch/2), 1
+		if err := t.addCounts(axes, share); err != nil {
+			return err
+		}
 	}
-	longest := 0
-	for _, name := range t.Names {
-		longest = max(longest, utf8.RuneCountInString(name))
+	longest, turned := t.addNames(axes, together, every, side/ticks)
+	width, height := side+longest, side
+	if turned {
+		height += longest
 	}
-	if err := t.addNames(axes, share, longest); err != nil {
-		return err
+	return encode(w, axes, keys, width, height)
+}
+
+// shades is the colours in a legend, from none to all.
+type shades struct{}
+
+// Thumbnail draws them beside each other, in a frame.
+func (shades) Thumbnail(c *draw.Canvas) {
+	const steps = 5
+	width := (c.Max.X - c.Min.X) / steps
+	for i := range steps {
+		from := c.Min.X + vg.Length(i)*width
+		c.FillPolygon(blue(float64(i)/(steps-1)), []vg.Point{{X: from, Y: c.Min.Y}, {X: from, Y: c.Max.Y}, {X: from + width, Y: c.Max.Y}, {X: from + width, Y: c.Min.Y}})
 	}
-	side := max(4*vg.Inch, vg.Length(len(t.Names)+2)*vg.Inch/2)
-	return encode(w, axes, side+vg.Points(6*float64(longest)), side)
+	c.StrokeLines(draw.LineStyle{Color: pale, Width: vg.Points(0.5)}, []vg.Point{c.Min, {X: c.Min.X, Y: c.Max.Y}, c.Max, {X: c.Max.X, Y: c.Min.Y}, c.Min})
 }
 
 // added returns the sums of squares of n×n counts.
@@ -69,39 +84,43 @@ func added(count [][]int, n int) [][]int {
 	return sums
 }
 
-// addTicks names a few rows and columns of cells, each by its first class.
-func (t *Confusion) addTicks(axes *plot.Plot, together, cells int) {
-	var x, y plot.ConstantTicks
-	const ticks = 5
-	for i := range ticks {
-		cell := i * (cells - 1) / (ticks - 1)
-		x = append(x, plot.Tick{Value: float64(cell), Label: t.Names[cell*together]})
-		y = append(y, plot.Tick{Value: float64(cells - 1 - cell), Label: t.Names[cell*together]})
-	}
-	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
-}
+// ticks is how many rows and columns are named, at least, where not all are.
+const ticks = 5
 
-// addNames writes names along the axes and counts into cells.
-func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
-	n := len(t.Names)
+// addNames names some rows and columns of cells, each by its first class, and returns how long the names are, and whether those of
+// columns are turned because they are longer than there is room for.
+func (t *Confusion) addNames(axes *plot.Plot, together, every int, room vg.Length) (longest vg.Length, turned bool) {
 	var x, y plot.ConstantTicks
-	texts := map[color.Color]*plotter.XYLabels{color.Black: {}, color.White: {}} // on light and on dark cells
-	for i, name := range t.Names {
+	cells := (len(t.Names) + together - 1) / together
+	for i := 0; i < cells; i += every {
+		name := short(t.Names[i*together])
+		longest = max(longest, axes.X.Tick.Label.Width(name))
 		x = append(x, plot.Tick{Value: float64(i), Label: name})
-		y = append(y, plot.Tick{Value: float64(n - 1 - i), Label: name})
-		for j, count := range t.Count[i] {
-			on := texts[legibleOn(blue(math.Round(255*share[i][j])/255))] // of 256 colours
-			on.XYs = append(on.XYs, plotter.XY{X: float64(j), Y: float64(n - 1 - i)})
-			on.Labels = append(on.Labels, strconv.Itoa(count))
-		}
+		y = append(y, plot.Tick{Value: float64(cells - 1 - i), Label: name})
 	}
 	axes.X.Tick.Marker, axes.Y.Tick.Marker = x, y
-	axes.X.Tick.Length, axes.Y.Tick.Length = 0, 0
-	if longest > 5 {
+	if every == 1 {
+		axes.X.Tick.Length, axes.Y.Tick.Length, room = 0, 0, vg.Inch/2
+	}
+	if turned = longest > room; turned {
 		axes.X.Tick.Label.Rotation = math.Pi / 2
 		axes.X.Tick.Label.XAlign, axes.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
 		for i := range x {
 			x[i].Label += "  " // keeps the name off the axis
+		}
+	}
+	return longest, turned
+}
+
+// addCounts writes counts into cells.
+func (t *Confusion) addCounts(axes *plot.Plot, share shares) error {
+	n := len(t.Names)
+	texts := map[color.Color]*plotter.XYLabels{color.Black: {}, color.White: {}} // on light and on dark cells
+	for i, counts := range t.Count {
+		for j, count := range counts {
+			on := texts[legibleOn(blue(math.Round(255*share[i][j])/255))] // of 256 colours
+			on.XYs = append(on.XYs, plotter.XY{X: float64(j), Y: float64(n - 1 - i)})
+			on.Labels = append(on.Labels, strconv.Itoa(count))
 		}
 	}
 	for _, on := range []color.Color{color.Black, color.White} {
@@ -120,6 +139,16 @@ func (t *Confusion) addNames(axes *plot.Plot, share shares, longest int) error {
 		axes.Add(set)
 	}
 	return nil
+}
+
+// short is a name in few characters: of a long one the middle is left out.
+func short(name string) string {
+	const end = 14
+	runes := []rune(name)
+	if len(runes) > 2*end+1 {
+		return settable(string(runes[:end])) + "…" + settable(string(runes[len(runes)-end:]))
+	}
+	return settable(name)
 }
 
 // shares are counts as shares of their row. As a heat map the first row is on top.

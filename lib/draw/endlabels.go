@@ -3,7 +3,6 @@ package draw
 import (
 	"cmp"
 	"slices"
-	"unicode/utf8"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -54,11 +53,7 @@ func (l endLabels) draw(c draw.Canvas, width vg.Length, ends []end) {
 		at := vg.Point{X: c.Max.X + endGap + leader, Y: vg.Length(heights[i])}
 		e.style.Width = vg.Points(1)
 		c.StrokeLines(e.style, []vg.Point{e.at, {X: c.Max.X + endGap/2, Y: e.at.Y}, at})
-		name := settable(e.name)
-		for room := width - leader - 2*endGap; l.style.Width(name) > room; {
-			_, n := utf8.DecodeRuneInString(name)
-			name = name[n:]
-		}
+		name := fitting(settable(e.name), l.style, width-leader-2*endGap)
 		c.FillText(l.style, vg.Point{X: at.X + endGap, Y: at.Y}, name)
 	}
 }

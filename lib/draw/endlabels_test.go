@@ -64,3 +64,14 @@ func TestArmsDiffer(t *testing.T) {
 		}
 	}
 }
+
+// A name that is too long keeps its end, behind three dots.
+func TestFitting(t *testing.T) {
+	style := newEndLabels().style
+	if got := fitting("an arm", style, style.Width("an arm")); got != "an arm" {
+		t.Errorf("got %q", got)
+	}
+	if got := fitting("the first arm", style, style.Width("…st arm")); got != "…st arm" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -39,16 +39,23 @@ func (l legend) line() vg.Length { return l.style.Font.Size * 1.4 }
 
 func (l legend) height(rows [][]key) vg.Length { return vg.Length(len(rows)) * l.line() }
 
-// rows breaks the legend into lines no wider than width. A name that is too wide by itself loses its beginning: the ends of
-// file names differ.
+// fitting is a name that is no wider than room. One that is too wide loses its beginning: the ends of file names differ.
+func fitting(name string, style draw.TextStyle, room vg.Length) string {
+	short := name
+	for short != "" && style.Width(name) > room {
+		_, n := utf8.DecodeRuneInString(short)
+		short = short[n:]
+		name = "…" + short
+	}
+	return name
+}
+
+// rows breaks the legend into lines no wider than width.
 func (l legend) rows(width vg.Length) [][]key {
 	var rows [][]key
 	used := width
 	for _, k := range l.keys {
-		for name := k.name; l.width(k) > width && name != ""; k.name = "…" + name {
-			_, n := utf8.DecodeRuneInString(name)
-			name = name[n:]
-		}
+		k.name = fitting(k.name, l.style, width-thumbWidth-thumbGap)
 		if used+keyGap+l.width(k) > width {
 			rows, used = append(rows, nil), -keyGap
 		}

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // A Curve is a line through points of the unit square.
@@ -19,11 +20,11 @@ type Curve struct {
 	Grey   bool      // something to compare with, drawn thin and dashed
 }
 
-// A Plot shows curves in the unit square.
+// A Plot shows curves in the unit square, and under it a legend. Of curves that coincide, or nearly do, each has its share of the
+// line, dash by dash.
 type Plot struct {
 	Title, X, Y string  // of the picture and its axes
 	Curves      []Curve // in the order of the legend
-	Top, Left   bool    // where the legend is
 }
 
 // lineColours are those of M. Okabe, K. Ito, "Color Universal Design", 2008, which people tell apart whatever colours
@@ -41,17 +42,9 @@ func (p *Plot) Encode(w io.Writer) error {
 	axes := newAxes(p.Title, p.X, p.Y)
 	axes.X.Min, axes.X.Max, axes.Y.Min, axes.Y.Max = 0, 1, 0, 1
 	axes.X.Tick.Marker, axes.Y.Tick.Marker = tenths{}, tenths{}
-	axes.Legend.Top, axes.Legend.Left = p.Top, p.Left
-	axes.Legend.XOffs, axes.Legend.YOffs = vg.Points(-8), vg.Points(8)
-	if p.Left {
-		axes.Legend.XOffs = -axes.Legend.XOffs
-	}
-	if p.Top {
-		axes.Legend.YOffs = -axes.Legend.YOffs
-	}
 	axes.Add(plotter.NewGrid())
-	n := 0
-	for _, c := range p.Curves {
+	n, keys, shares := 0, newLegend(), sharesOfLines(p.Curves)
+	for i, c := range p.Curves {
 		style := draw.LineStyle{Color: lineColours[n%len(lineColours)], Width: vg.Points(1.5)}
 		if n >= len(lineColours) {
 			style.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
@@ -61,32 +54,20 @@ func (p *Plot) Encode(w io.Writer) error {
 		} else {
 			n++
 		}
-		if err := c.add(axes, style); err != nil {
-			return err
+		keys.add(c.Name, &plotter.Line{LineStyle: style})
+		if len(c.X) == 0 {
+			continue
+		}
+		if s := shares[i]; s.of > 1 {
+			dash := vg.Points(6)
+			style.Dashes, style.DashOffs = []vg.Length{dash, dash * vg.Length(s.of-1)}, dash*vg.Length(s.of-s.number)
+		}
+		axes.Add(&plotter.Line{XYs: xys(c.X, c.Y), LineStyle: style})
+		if c.Marked {
+			axes.Add(&plotter.Scatter{XYs: xys(c.X, c.Y), GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: vg.Points(2.5), Shape: draw.CircleGlyph{}}})
 		}
 	}
-	return encode(w, axes, 5*vg.Inch, 5*vg.Inch)
-}
-
-// add draws a curve.
-func (c Curve) add(axes *plot.Plot, style draw.LineStyle) error {
-	points := xys(c.X, c.Y)
-	line := &plotter.Line{XYs: points, LineStyle: style}
-	if len(points) > 0 {
-		axes.Add(line)
-	}
-	if !c.Marked || len(points) == 0 {
-		axes.Legend.Add(c.Name, line)
-		return nil
-	}
-	dots, err := plotter.NewScatter(points)
-	if err != nil {
-		return err
-	}
-	dots.GlyphStyle = draw.GlyphStyle{Color: style.Color, Radius: vg.Points(2.5), Shape: draw.CircleGlyph{}}
-	axes.Add(dots)
-	axes.Legend.Add(c.Name, line, dots)
-	return nil
+	return encode(w, axes, keys, 5*vg.Inch, 5*vg.Inch)
 }
 
 func newAxes(title, x, y string) *plot.Plot {
@@ -105,11 +86,17 @@ func sans(p *plot.Plot) *plot.Plot {
 	return p
 }
 
-func encode(w io.Writer, p *plot.Plot, width, height vg.Length) error {
-	picture, err := p.WriterTo(width, height, "png")
-	if err != nil {
-		return err
+// encode writes axes of that size, in margins, and the keys of their legend under them.
+func encode(w io.Writer, p *plot.Plot, keys legend, width, height vg.Length) error {
+	rows := keys.rows(width - 2*padding)
+	foot := padding
+	if len(rows) > 0 {
+		foot += keys.height(rows) + padding/2
 	}
-	_, err = picture.WriteTo(w)
+	img := vgimg.New(width, height+foot)
+	all := draw.New(img)
+	p.Draw(draw.Crop(all, padding, -padding, foot, -padding))
+	keys.draw(draw.Crop(all, padding, -padding, padding, -height), rows)
+	_, err := vgimg.PngCanvas{Canvas: img}.WriteTo(w)
 	return err
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestPlot(t *testing.T) {
-	p := Plot{Title: "A plot", X: "across", Y: "up", Top: true, Left: true, Curves: []Curve{
+	p := Plot{Title: "A plot", X: "across", Y: "up", Curves: []Curve{
 		{Name: "as it should be", X: []float64{0, 1}, Y: []float64{0, 1}, Grey: true},
 		{Name: "as it is", X: []float64{0.1, 0.4, 0.8}, Y: []float64{0, 0.5, 1}, Marked: true},
 		{Name: "nothing to show"},

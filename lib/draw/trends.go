@@ -160,12 +160,21 @@ func (p *TrendPanel) axes(crowded bool) (*plot.Plot, error) {
 func (t Trend) add(axes *plot.Plot, r Run, style draw.LineStyle) {
 	points := thinned(xys(r.X, r.Y))
 	if len(points) == 1 {
-		axes.Add(&plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: 2 * style.Width, Shape: draw.CircleGlyph{}}})
+		axes.Add(&plotter.Scatter{XYs: points, GlyphStyle: t.point(style)})
 		return
 	}
 	if len(points) > 1 {
 		axes.Add(&plotter.Line{XYs: points, LineStyle: style})
 	}
+}
+
+// point is a dot in the style of a line, of a dashed one a ring.
+func (t Trend) point(style draw.LineStyle) draw.GlyphStyle {
+	g := draw.GlyphStyle{Color: style.Color, Radius: 2 * style.Width, Shape: draw.CircleGlyph{}}
+	if t.Dashed {
+		g.Shape = draw.RingGlyph{}
+	}
+	return g
 }
 
 // lineDashes tell crowded arms apart for those who see no colours, in points.
@@ -259,10 +268,12 @@ func (t *Trends) legend() legend {
 			l.add(name, &plotter.Line{LineStyle: Trend{Arm: i}.style(false)})
 		}
 	}
-	several, dashed := false, false
+	several, dashed, points := false, false, false
 	for _, p := range t.Panels {
 		for _, trend := range p.Trends {
 			several, dashed = several || len(trend.Runs) > 1, dashed || trend.Dashed && !t.crowded()
+			x, _, _, _ := trend.summary(t.crowded())
+			points = points || trend.Dashed && len(x) == 1
 		}
 	}
 	if several {
@@ -276,10 +287,30 @@ func (t *Trends) legend() legend {
 		}
 	}
 	if dashed {
-		l.add(t.Solid, grey(1.5))
-		l.add(t.Dashed, grey(1.5, vg.Points(4), vg.Points(2)))
+		for _, kind := range []struct {
+			name string
+			line *plotter.Line
+		}{{t.Solid, grey(1.5)}, {t.Dashed, grey(1.5, vg.Points(4), vg.Points(2))}} {
+			thumb := plot.Thumbnailer(kind.line)
+			if points {
+				thumb = pointed{kind.line, Trend{Dashed: len(kind.line.Dashes) > 0}.point(kind.line.LineStyle)}
+			}
+			l.add(kind.name, thumb)
+		}
 	}
 	return l
+}
+
+// pointed is a line with a point, in a legend.
+type pointed struct {
+	*plotter.Line
+	point draw.GlyphStyle
+}
+
+// Thumbnail draws the line, and the point in its middle.
+func (p pointed) Thumbnail(c *draw.Canvas) {
+	p.Line.Thumbnail(c)
+	c.DrawGlyph(p.point, c.Center())
 }
 
 func faint(arm int, opacity uint8) color.Color {

@@ -45,6 +45,9 @@ func TestTrends(t *testing.T) {
 	golden(t, "testdata/trendspoint.png", (&Trends{Title: "A point", X: "epoch", Arms: []string{"only"}, Panels: []TrendPanel{
 		{Y: "loss", Magnitude: true, Trends: []Trend{{Runs: []Run{{X: []float64{1}, Y: []float64{-2}}}}}},
 	}}).Encode)
+	golden(t, "testdata/trendspoints.png", (&Trends{Title: "A point of each kind", X: "epoch", Arms: []string{"only"}, Solid: "training", Dashed: "validation", Panels: []TrendPanel{
+		{Y: "loss", Trends: []Trend{{Runs: []Run{{X: []float64{1}, Y: []float64{1}}}}, {Dashed: true, Runs: []Run{{X: []float64{1}, Y: []float64{2}}}}}},
+	}}).Encode)
 }
 
 // Where there is nothing, or numbers as large as they come, drawing ends.

@@ -184,6 +184,12 @@ func (n *Network) WithOutputs(outputs int) (*Network, error) {
 	return changed, nil
 }
 
+// GradientAtZero reports whether a layer whose outputs are all zero has a gradient: whether no layer behind it is one that is flat
+// at zero, as relu is.
+func (n *Network) GradientAtZero(layer int) bool {
+	return !slices.ContainsFunc(n.Layers[layer+1:], func(l Layer) bool { return l.Op == "relu" })
+}
+
 // On returns the network for samples of another shape: n itself if it is that of its input, else the same layers. It is an error
 // if that changes the shapes of the parameters, or if the network does not end in one score a class any more.
 func (n *Network) On(in Shape) (*Network, error) {

@@ -234,6 +234,24 @@ func TestInitDependsOnSeedAndLayer(t *testing.T) {
 	}
 }
 
+// TestGradientAtZero: outputs that are all zero have a gradient unless a relu is behind them.
+func TestGradientAtZero(t *testing.T) {
+	for text, want := range map[string]bool{
+		"linear out=3\n":                                   true,
+		"linear out=3\nrelu\n":                             false,
+		"linear out=3\nleakyrelu\n":                        true,
+		"linear out=3\nsilu\nbackdrop name=b p=0 axes=N\n": true,
+	} {
+		n, err := Parse("input c=1 h=8 w=8\nconv out=4 kernel=3\nrelu\ngap\n" + text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.GradientAtZero(3); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 // TestWithOutputs: the last layer with weights has other outputs, whatever stands behind it, and the network is a copy.
 func TestWithOutputs(t *testing.T) {
 	for _, c := range []struct {

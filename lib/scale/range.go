@@ -17,6 +17,14 @@ type Range struct {
 // Known reports whether there is a range.
 func (r Range) Known() bool { return len(r.Min) > 0 }
 
+// Reach is the largest value; 0 if the range is not known.
+func (r Range) Reach() float32 {
+	if !r.Known() {
+		return 0
+	}
+	return slices.Max(r.Max)
+}
+
 // Validate says what is wrong with r for samples of that many channels, nil if nothing is.
 func (r Range) Validate(channels int) error {
 	n := len(r.Min)
@@ -102,6 +110,7 @@ func (s *seen) add(values int, at func(int) float32, low, high float32) {
 const (
 	mostBeyond     = 0.01
 	leastMagnitude = 1.0 / 30
+	leastExtent    = 1.0 / 12 // of both: 12 bits beside 16, or 8 beside 12, are 1/16
 )
 
 // Other is a channel whose values lie in another range.
@@ -112,13 +121,18 @@ type Other struct {
 }
 
 // Others returns the channels that are in another range: more than 1 % of their values are farther outside the range than
-// it is wide, or they vary and the mean of their absolute values is less than 1/30 of what it was.
+// it is wide, or they vary and the mean of their absolute values is less than 1/30 of what it was, or both this and the largest
+// of them less than 1/12.
 func (w *Watch) Others() []Other {
 	var all []Other
 	for c, s := range w.seen {
 		count := float64(s.count)
 		far := float64(s.beyond) > mostBeyond*count
-		small := (s.Min < s.Max || s.sum == 0) && s.sum < leastMagnitude*count*float64(w.beside.Magnitude[c])
+		least := leastMagnitude
+		if extent(s.Min, s.Max) < leastExtent*extent(w.beside.Min[c], w.beside.Max[c]) {
+			least = leastExtent
+		}
+		small := (s.Min < s.Max || s.sum == 0) && s.sum < least*count*float64(w.beside.Magnitude[c])
 		if !far && !small {
 			continue
 		}
@@ -130,3 +144,6 @@ func (w *Watch) Others() []Other {
 	}
 	return all
 }
+
+// extent is the largest absolute value in a range.
+func extent(low, high float32) float64 { return math.Max(-float64(low), float64(high)) }

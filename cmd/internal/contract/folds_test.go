@@ -68,6 +68,24 @@ func TestCrossValidation(t *testing.T) {
 		t.Errorf("two of three: code %d: %s%s", code, out, lines)
 	}
 
+	// One of them beside the data that it was trained with says so, whichever way they come; beside others it does not.
+	seen := "model %s was trained on 20 of these 30 samples: it is that of fold 0/3; bdeval --fold 0/3 judges it by the others, and bdeval with -m for the models of all 3 folds judges each sample by the one that has not seen it"
+	for command, want := range map[string]string{
+		"bdeval -m m0 d.tar":                               "bdeval: " + fmt.Sprintf(seen, "m0"),
+		"cat d.tar | bdeval -m b0 --quiet":                 "bdeval: " + fmt.Sprintf(seen, "b0"),
+		"bdeval -m m0 x.npy --labels y.npy --metrics none": "bdeval: " + fmt.Sprintf(seen, "m0"),
+		"bdeval predict -m m0 d.tar":                       "bdeval predict: " + fmt.Sprintf(seen, "m0"),
+		"bdeval predict -m m0 --no-labels d.tar":           "",
+		"bdeval -m m0 e.tar":                               "",
+		"bdeval -m m0 few.tar":                             "",
+		"bdeval -m m0 --fold 0/3 d.tar":                    "",
+		"bdeval -m all d.tar":                              "",
+	} {
+		if code, _, lines := shell(t, dir, command); code != 0 || strings.TrimSuffix(lines, "\n") != want {
+			t.Errorf("%s: code %d: %s", command, code, lines)
+		}
+	}
+
 	for command, want := range map[string]string{
 		"-m m0 --fold 1/3 d.tar":                          "2 --fold 1/3: model m0 was trained on samples of it; it has held out 0/3",
 		"-m m0 --fold 0/4 d.tar":                          "2 --fold 0/4: model m0 was trained on samples of it",

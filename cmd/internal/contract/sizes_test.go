@@ -164,7 +164,7 @@ func TestRemediesOfSizes(t *testing.T) {
 		"bdtrain train.tar --net gap.txt":                               "bdtrain: reading train.tar: sample train01 has shape [3 64 48], but sample train00 has [3 48 64]; pictures are turned as their EXIF orientation says; try --resize 40 or --augment crop=40, which takes windows of them",
 		"bdtrain train.tar --net flat.txt":                              "bdtrain: reading train.tar: sample train01 has shape [3 64 48], but sample train00 has [3 48 64]; pictures are turned as their EXIF orientation says; try --resize 40",
 		"bdtrain train.tar --augment flip,crop=48":                      "bdtrain: reading train.tar: sample train02 is 3×90×40, which is smaller than crops of 48; try --resize 32 or --augment flip,crop=32, which takes windows of them",
-		"bdtrain train.tar --augment crop=48 --epochs 1 --classes 2":    "bdtrain: reading train.tar: sample train02 is 3×90×40, which is smaller than crops of 48; try --resize 32 or --augment crop=32, which takes windows of them",
+		"bdtrain train.tar --augment crop=48 --epochs 1 --classes 2":    "bdtrain: reading train.tar: sample train02 is 3×90×40, which is smaller than crops of 48; try --resize 64 or --augment crop=32, which takes windows of them",
 		"bdtrain train.tar --net flat.txt --augment crop=40":            "bdtrain: samples that differ in size are judged as a whole: net: on samples of 3×48×64 4.weight has shape [2 140], on those of 3×40×40 [2 64]; end the network with gap or gmp, or take --resize 40",
 		"bdtrain train.tar --net flat.txt --augment crop=40 --epochs 1": "bdtrain: samples that differ in size are judged as a whole: net: on samples of 3×48×64 4.weight has shape [2 140], on those of 3×40×40 [2 64]; end the network with gap or gmp, or take --resize 40",
 		"bdtrain one.tar --val train.tar":                               "bdtrain: reading train.tar: sample train01 has shape [3 64 48], but sample train00 has [3 48 64]; pictures are turned as their EXIF orientation says; try --resize 48x64 or --augment crop=32, which takes windows of them",
@@ -196,11 +196,12 @@ func TestRemediesOfSizes(t *testing.T) {
 	photographs(t, same, [2]int{40, 40})
 	must(t, same, "bdtrain train.tar --quiet --epochs 2 --classes 2 -o m; bdtrain train.tar --quiet --epochs 2 --classes 2 --resize 40 -o resized; bdeval -m m test.tar > a; bdeval -m resized test.tar > b; cmp a b")
 	for command, want := range map[string]string{
-		"bdeval -m " + same + "/m train.tar":                                                                 "bdeval: sample train00 is 3×48×64, but the network takes 3×40×40; one that is trained with --resize or --augment crop=N takes other sizes\n",
-		"bdtrain " + same + "/train.tar --val train.tar":                                                     "bdtrain: reading train.tar: sample train01 has shape [3 64 48], but sample train00 has [3 48 64]; pictures are turned as their EXIF orientation says; try --resize 40 or --augment crop=32, which takes windows of them\n",
-		"bdtrain " + same + "/train.tar --val one.tar":                                                       "bdtrain: the samples of --val one.tar are 3×48×64, those to train on 3×40×40; try --resize 40 or --augment crop=32, which takes windows of them\n",
-		"cat train.tar | bdeval -m " + same + "/resized - --metrics none":                                    "bdeval: reading stdin: sample train02 is resized from 90x40 to 40x40, which changes its aspect by 2.25 times; crops (or padding beforehand) keep it\n",
-		"bdtrain " + same + "/train.tar --classes 2 --epochs 1 --val one.tar --augment crop=32 -o /dev/null": "",
+		"bdeval -m " + same + "/m train.tar": "bdeval: sample train00 is 3×48×64, but the network takes 3×40×40; one that is trained with --resize or --augment crop=N takes other sizes\n",
+		"gpgen -n 2 --size 12 --scales 1,2:4 --format npy -o grey.npy; bdeval -m " + same + "/resized grey.npy --metrics none": "bdeval: sample 000000 is 1×12×12, but the network takes 3×40×40\n",
+		"bdtrain " + same + "/train.tar --val train.tar":                                                                       "bdtrain: reading train.tar: sample train01 has shape [3 64 48], but sample train00 has [3 48 64]; pictures are turned as their EXIF orientation says; try --resize 40 or --augment crop=32, which takes windows of them\n",
+		"bdtrain " + same + "/train.tar --val one.tar":                                                                         "bdtrain: the samples of --val one.tar are 3×48×64, those to train on 3×40×40; try --resize 40 or --augment crop=32, which takes windows of them\n",
+		"cat train.tar | bdeval -m " + same + "/resized - --metrics none":                                                      "bdeval: reading stdin: sample train02 is resized from 90x40 to 40x40, which changes its aspect by 2.25 times; crops (or padding beforehand) keep it\n",
+		"bdtrain " + same + "/train.tar --classes 2 --epochs 1 --val one.tar --augment crop=32 -o /dev/null":                   "",
 	} {
 		wantCode := 1
 		if want == "" || strings.Contains(want, "is resized") {

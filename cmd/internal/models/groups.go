@@ -12,33 +12,43 @@ import (
 	"backdrop/formats/npy"
 )
 
-// ReadGroups reads which of n samples belong together, from an array of numbers or texts, one for each sample: [N], [N,1] or
-// [1,N]. Groups are numbered from 0 in the order of their first samples.
-func ReadGroups(name string, n int) ([]int, error) {
-	f, err := npy.OpenText(name)
+// ReadGroups reads which of n samples belong together, from an array of numbers or texts, one for each sample (ReadEach). Groups
+// are numbered from 0 in the order of their first samples.
+func ReadGroups(name string, n int) (groups []int, err error) {
+	err = ReadEach(npy.OpenText, name, "group", n, func(a *npy.Array) (err error) {
+		groups, err = groupsOf(a)
+		return err
+	})
+	return groups, err
+}
+
+// ReadEach opens an array that has one element, called what in errors, for each of n samples, [N], [N,1] or [1,N], and takes of it
+// what it wants.
+func ReadEach(open func(string) (*npy.File, error), name, what string, n int, take func(*npy.Array) error) error {
+	f, err := open(name)
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return nil, err
+		return err
+	}
+	if err == nil {
+		defer f.Close()
+		if !dataset.OneEach(f.Shape, n) {
+			err = fmt.Errorf("its shape is %v; want one %s for each of %d samples, [N], [N,1] or [1,N]", f.Shape, what, n)
+		} else {
+			err = take(f.Array)
+		}
+		if e := f.Err(); e != nil {
+			err = e
+		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return fmt.Errorf("reading %s: %w", name, err)
 	}
-	defer f.Close()
-	groups, err := groupsOf(f.Array, n)
-	if e := f.Err(); e != nil {
-		err = e
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	return groups, nil
+	return nil
 }
 
 // groupsOf numbers the groups that an array names.
-func groupsOf(a *npy.Array, n int) ([]int, error) {
-	if !dataset.OneEach(a.Shape, n) {
-		return nil, fmt.Errorf("its shape is %v; want one group for each of %d samples, [N], [N,1] or [1,N]", a.Shape, n)
-	}
-	groups := make([]int, 0, n)
+func groupsOf(a *npy.Array) ([]int, error) {
+	groups := make([]int, 0, a.Len())
 	if a.IsText() {
 		seen := map[string]int{}
 		err := a.Texts(func(_ int, text []byte) error {

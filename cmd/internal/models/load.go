@@ -15,7 +15,6 @@ import (
 	"backdrop/lib/data"
 	"backdrop/lib/dims"
 	"backdrop/lib/loss"
-	"backdrop/lib/metric"
 	"backdrop/lib/net"
 	"backdrop/lib/run"
 	"backdrop/lib/scale"
@@ -52,6 +51,9 @@ func load(name string, stdin io.Reader, l stream.Limits, read func(io.Reader, st
 			return nil, err
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("reading model %s: this is a folder; a model is a file that bdtrain -o has written", name)
+		}
 		r = bufio.NewReader(f)
 	}
 	file, err := read(r, l)
@@ -122,13 +124,19 @@ func build(file *model.Model) (*Loaded, error) {
 }
 
 // Sizes reports whether the network was trained on windows of samples, so that it judges samples of other sizes than its input.
-func (m *Loaded) Sizes() bool {
+func (m *Loaded) Sizes() bool { return !m.Windows().None() && m.Resize.None() }
+
+// Windows are the sides of the windows of samples that the network was trained on; none if it was on whole samples.
+func (m *Loaded) Windows() dims.Sides {
 	t, err := run.ParseTraining(m.Training)
 	if err != nil {
-		return false
+		return dims.Sides{}
 	}
 	a, err := data.ParseAugment(t.Settings.Augment)
-	return err == nil && !a.Crop.None() && m.Resize.None()
+	if err != nil {
+		return dims.Sides{}
+	}
+	return a.Crop
 }
 
 // Seed returns the seed that the model was trained with, if it says so.
@@ -155,21 +163,17 @@ func (m *Loaded) PositiveClass() int {
 	return class
 }
 
-// Told are the names of the classes that probabilities belong to: all or, of a network with one output, of what is not in its class
-// and of that, whose logit the output is.
+// Told are the names of the classes that the network's probabilities belong to.
 func (m *Loaded) Told() []string {
-	if outputs, err := m.Net.Classes(); err == nil && outputs > 1 {
-		return m.Classes
+	outputs, err := m.Net.Classes()
+	if err != nil {
+		panic("models: classes of a model that was checked: " + err.Error())
 	}
-	positive := m.PositiveClass()
-	switch {
-	case len(m.Classes) == 2:
-		return []string{m.Classes[1-positive], m.Classes[positive]}
-	case m.Positive == "":
-		return NumberedClasses(2)
+	names, err := Told(m.Classes, outputs, m.Positive)
+	if err != nil {
+		panic("models: positive class of a model that was checked: " + err.Error())
 	}
-	name := ClassName(m.Classes, positive)
-	return []string{metric.Rest(name, slices.Clone(m.Classes)), name}
+	return names
 }
 
 // Ranks returns the loss that the model was trained with, and whether it is one that only ranks samples, by differences of their

@@ -231,7 +231,15 @@ func (c *Common) Apply() error {
 // Argument returns the one argument that a tool takes besides flags, "" if it was not given. what is its name in --help.
 func Argument(c *cli.Context, what string) (string, error) {
 	if c.NArg() > 1 {
-		return "", Usagef("one %s argument at most, got %d: %q", what, c.NArg(), c.Args().Slice())
+		const most = 3
+		args, try := stream.List(c.Args().Slice()[:min(most, c.NArg())]), ""
+		if c.NArg() > most {
+			args += ", …"
+		}
+		if what == "DATA" || what == "SAMPLES" {
+			try = fmt.Sprintf("; name the folder that they are in, or pack them: tar -cf - … | %s", c.App.Name)
+		}
+		return "", Usagef("one %s argument at most, got %d: %s%s", what, c.NArg(), args, try)
 	}
 	return c.Args().First(), nil
 }

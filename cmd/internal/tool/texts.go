@@ -43,6 +43,9 @@ func textCommand(app *cli.App, name string) *cli.App {
 			return err
 		}
 		write := texts[given]
+		if write == nil && name == "help" && app.Command(given) != nil {
+			return Usagef("%s is a command, with a help of its own: %s %s --help", given, app.Name, given)
+		}
 		if write == nil {
 			return Usagef("%s must be one of %s, got %q", what, strings.Join(names, ", "), given)
 		}

@@ -12,23 +12,27 @@ import (
 	"backdrop/internal/testkit/hostile"
 )
 
-// photos FOLDER N SIZE rows|columns [grey|rgb|rgba] writes N square PNG pictures, 000.png and so on, with bright rows or columns in
-// noise. Those with alpha are opaque.
+// photos FOLDER N SIZE rows|columns [grey|rgb|rgba|grey12|grey16] writes N square PNG pictures, 000.png and so on, with bright rows
+// or columns in noise. Those with alpha are opaque; the last two have 16 bits, of which grey12 uses 12.
 func photos(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 || args[3] != "rows" && args[3] != "columns" {
-		ts.Fatalf("usage: photos FOLDER N SIZE rows|columns [grey|rgb|rgba]")
+		ts.Fatalf("usage: photos FOLDER N SIZE rows|columns [grey|rgb|rgba|grey12|grey16]")
 	}
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	size, err := strconv.Atoi(args[2])
 	ts.Check(err)
-	colourType, channels := byte(0), 1
+	colourType, channels, bits, scale := byte(0), 1, byte(8), 1
 	if len(args) > 4 {
 		switch args[4] {
 		case "rgb":
 			colourType, channels = 2, 3
 		case "rgba":
 			colourType, channels = 6, 4
+		case "grey12":
+			bits, scale = 16, 16
+		case "grey16":
+			bits, scale = 16, 257
 		}
 	}
 	folder := ts.MkAbs(args[0])
@@ -49,10 +53,13 @@ func photos(ts *testscript.TestScript, neg bool, args []string) {
 					if c == 3 {
 						grey = 255
 					}
-					rows.WriteByte(grey)
+					if bits == 16 {
+						rows.WriteByte(byte(int(grey) * scale >> 8))
+					}
+					rows.WriteByte(byte(int(grey) * scale))
 				}
 			}
 		}
-		ts.Check(os.WriteFile(filepath.Join(folder, fmt.Sprintf("%03d.png", i)), hostile.PNG(size, size, 8, colourType, rows.String()), 0o666))
+		ts.Check(os.WriteFile(filepath.Join(folder, fmt.Sprintf("%03d.png", i)), hostile.PNG(size, size, bits, colourType, rows.String()), 0o666))
 	}
 }
