@@ -254,6 +254,10 @@ func (o *conv) gradInput(b *backward, t, _ int, need part) {
 		o.gradInputPatches(b, t, need)
 		return
 	}
+	if o.scatters(b, t, need) {
+		o.gradInputScattered(b, t, need)
+		return
+	}
 	g := &b.grads[t]
 	tile := &b.tile
 	*tile = kernel.Tile{A: g.data, C: b.grads[n.inputs[0]].data, Panels: panels(n.in.C), Scale: 1}

@@ -18,7 +18,12 @@ var (
 	filterToPoints = filterToPointsGeneric
 	toSums         = toSumsGeneric
 	products       = productsOfTiles
+
+	scatter func(*Scatter)
 )
+
+// CanScatter reports whether this processor runs Scatter. Others had better sum tiles, in the same order.
+func CanScatter() bool { return scatter != nil }
 
 func init() {
 	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
@@ -27,7 +32,7 @@ func init() {
 	tile, maxima, winners, pool, add, atLeast, gated = tileAVX2, maximaAVX2, winnersAVX2, poolAVX2, addAVX2, atLeastAVX2, gateAVX2
 	toPoints, filterToPoints, toSums = toPointsAVX2, filterToPointsAVX2, toSumsAVX2
 	if cpu.X86.HasAVX512F {
-		tile, products = tileAVX512, productsAVX512
+		tile, products, scatter = tileAVX512, productsAVX512, scatterAVX512
 		toPoints, filterToPoints, toSums = toPointsAVX512, filterToPointsAVX512, toSumsAVX512
 	}
 }
@@ -106,3 +111,8 @@ func productsAVX512(p *Products)
 //
 //go:noescape
 func gateAVX2(dst, a, gate *float32, n int, scale float32)
+
+// scatterAVX512 is Scatter.Run.
+//
+//go:noescape
+func scatterAVX512(s *Scatter)

@@ -49,3 +49,8 @@ func addNEON(dst, a, b *float32, n int, floor float32)
 //
 //go:noescape
 func atLeastNEON(dst, a *float32, n int, floor float32)
+
+// CanScatter reports whether this processor runs Scatter. Others had better sum tiles, in the same order.
+func CanScatter() bool { return false }
+
+func scatter(*Scatter) {}

@@ -23,3 +23,8 @@ func toSums(l *Lines) { toSumsGeneric(l) }
 func products(p *Products) { productsOfTiles(p) }
 
 func gated(dst, a, gate *float32, n int, scale float32) { gateGeneric(dst, a, gate, n, scale) }
+
+// CanScatter reports whether this processor runs Scatter. Others had better sum tiles, in the same order.
+func CanScatter() bool { return false }
+
+func scatter(*Scatter) {}
