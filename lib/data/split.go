@@ -140,7 +140,7 @@ func (s *Set) holdGroups(held map[int]bool, fraction float64, seed uint64) {
 			n, total := g.classes[class], classes[class]
 			before := float64(have[class])/float64(total) - fraction
 			after := before + float64(n)/float64(total)
-			change += (after*after - before*before) * float64(total)
+			change += float64((float64(after*after) - float64(before*before)) * float64(total))
 			left = left && have[class]+n < total
 		}
 		if change >= 0 || !left {

@@ -18,6 +18,8 @@ type backward struct {
 	grads      []box
 	needs      []part
 	tile       kernel.Tile
+	patches    patches
+	scatter    scattering
 	x          []float32 // pixels of a convolution's input
 	inputs     []int     // where the elements of a window lie in x
 	pairs      []kernel.Term

@@ -20,8 +20,10 @@ type band struct {
 	strips     []strip
 	tile       kernel.Tile
 	statistics statistics
+	maxima     kernel.Maxima
 	winners    kernel.Winners
-	terms      []terms  // of convolutions, by node
+	terms      []terms // of convolutions, by node
+	patches    patches
 	ranges     [][2]int // positions along an axis, by node
 	local      *local   // where outputs that are computed again are kept; nil: with the sample
 	dry        []int    // not nil: nothing is computed, but the slabs in use are counted
@@ -66,7 +68,16 @@ func (p *program) chunk(t int) int {
 	if n.op != nil && !n.local() {
 		return n.out.D
 	}
-	return max(1, min(n.out.D, chunkElements/p.slabPieces[t]))
+	unit := n.unit()
+	return min(n.out.D, ceilDiv(max(1, chunkElements/p.slabPieces[t]), unit)*unit)
+}
+
+// unit is the number of slabs that a node computes as one.
+func (n *node) unit() int {
+	if o, ok := n.op.(*conv); ok && o.winograd != nil && o.winograd.across == 0 {
+		return kernel.PatchExtent
+	}
+	return 1
 }
 
 // largestPieces returns, for each node, the number of elements that a band holds of a slab of its output at most.
@@ -102,7 +113,7 @@ func (p *program) capacities(workers int) []int {
 		need, seen := 0, 0
 		for _, e := range n.readers {
 			m := &p.nodes[e.node]
-			own := (p.chunk(e.node)-1)*m.stride[0] + m.span(0)
+			own := (p.chunk(e.node)+2*(m.unit()-1)-1)*m.stride[0] + m.span(0)
 			need = max(need, own+p.chunk(t))
 			if m.span(0) > m.stride[0] {
 				seen = max(seen, own)
@@ -208,7 +219,7 @@ func (b *band) fill(t, upto int) {
 			b.finish(t, s.next+1)
 			continue
 		}
-		count := min(b.run.chunk(t), s.limit-s.next, n.out.D-y)
+		count := min(b.run.chunk(t)-y%n.unit(), s.limit-s.next, n.out.D-y)
 		for i, u := range n.inputs {
 			_, hi := n.op.sees(n, i, 0, y, y+count)
 			b.fill(u, hi)

@@ -18,6 +18,14 @@ func newBox(p part, channels int) box {
 	return b
 }
 
+// part is the part of the tensor that it is.
+func (b *box) part() (p part) {
+	for axis, n := range b.size {
+		p[axis] = [2]int{b.lo[axis], b.lo[axis] + n}
+	}
+	return p
+}
+
 // at is the place of a pixel.
 func (b *box) at(z, y, x int) int {
 	return (((z-b.lo[0])*b.size[1]+y-b.lo[1])*b.size[2] + x - b.lo[2]) * b.channels

@@ -125,6 +125,9 @@ func (r *Runner) packed(batch int, train bool) int64 {
 		}
 		s.add(8, st.terms(), r.crew.workers, 2)
 		s.add(4, st.elements(), st.out.C, gradientChannels(st.in.C))
+		if w := st.op.(*conv).winograd; w != nil {
+			s.add(4, w.packed(st, train))
+		}
 		switch {
 		case train && t < r.body:
 			s.add(4, r.backwardItems(batch), st.terms()+2, st.ch)
@@ -157,6 +160,8 @@ func (r *Runner) forwardWork(batch int) int64 {
 			s.add(8, min(workers, items), 4, st.in.C)
 		}
 	}
+	patches, _ := r.patchElements()
+	s.add(4, min(workers, items), patches)
 	const list = 6 * 24 // of what there is of each sample, in lists
 	s.add(4, batch, r.nodes[len(r.nodes)-1].out.Len())
 	s.add(1, batch, list+r.body*80)
@@ -208,6 +213,11 @@ func (r *Runner) backwardWork(batch int, rows []int) int64 {
 		}
 	}
 	s.add(8, workers, terms+2*widest+4*termsAtOnce)
+	forward, backward := r.patchElements()
+	s.add(4, workers, backward)
+	if r.recomputed > 0 {
+		s.add(4, workers, forward)
+	}
 	if r.head != nil {
 		for t := r.body - 1; t < len(r.nodes); t++ {
 			st := &r.nodes[t]

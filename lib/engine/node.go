@@ -218,6 +218,9 @@ func connect(nodes []node) {
 	}
 	for t := range nodes {
 		n := &nodes[t]
+		if o, ok := n.op.(*conv); ok {
+			o.winograd = newWinograd(n)
+		}
 		n.classify()
 		for _, u := range n.inputs {
 			shift := nodes[u].border

@@ -55,3 +55,31 @@ func (avgPool) gradInput(b *backward, t, _ int, need part) {
 		})
 	})
 }
+
+// eachTap calls f for every element of the window of output row y of slab z of a pool: columns output pixels, from number
+// from on of those that the band computes, whose inputs, stride pixels apart, begin at src and lie inside the image.
+func (b *band) eachTap(t, z, y int, f func(src []float32, from, columns int)) {
+	n := &b.run.nodes[t]
+	strip, shift, columns := &b.strips[n.inputs[0]], n.shift[0], b.strips[t].x
+	for u := range n.kernel[0] {
+		slab := z*n.stride[0] + u*n.dilation[0] // of its padded input
+		if slab < n.pad[0] || slab >= n.pad[0]+n.in.D {
+			continue
+		}
+		for v := range n.kernel[1] {
+			row := y*n.stride[1] + v*n.dilation[1]
+			if row < n.pad[1] || row >= n.pad[1]+n.in.H {
+				continue
+			}
+			first := (slab+shift[0]-strip.first)*strip.slab + (row+shift[1]-strip.extent[1][0])*strip.line
+			for w := range n.kernel[2] {
+				off := w * n.dilation[2]
+				from := max(columns[0], ceilDiv(n.pad[2]-off, n.stride[2]))
+				to := min(columns[1], floorDiv(n.pad[2]+n.in.W-1-off, n.stride[2])+1)
+				if from < to {
+					f(strip.data[first+(from*n.stride[2]+off+shift[2]-strip.extent[2][0])*n.ch:], from-columns[0], to-from)
+				}
+			}
+		}
+	}
+}

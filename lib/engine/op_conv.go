@@ -11,6 +11,7 @@ type conv struct {
 	pack         *pack
 	weight, bias *net.Param // nil in a plan
 	standard     *standard  // nil: weights are used as they are
+	winograd     *winograd  // nil: its output is not computed in patches
 }
 
 func init() {
@@ -37,6 +38,14 @@ func (n *node) isConv() bool {
 }
 
 func (*conv) rectifies() {}
+
+// sees is that of windows, or of whole patches of them.
+func (o *conv) sees(n *node, input, axis, from, to int) (lo, hi int) {
+	if o.winograd != nil {
+		from, to = o.winograd.aligned(n, axis, from, to)
+	}
+	return o.windows.sees(n, input, axis, from, to)
+}
 
 func (o *conv) bind(n *node, weight, bias *net.Param) {
 	o.weight, o.bias, o.pack = weight, bias, newPack(n)
@@ -80,9 +89,16 @@ func (o *conv) prepare(n *node, train bool) {
 	if train {
 		o.pack.setBackward(n, weight)
 	}
+	if o.winograd != nil {
+		o.winograd.prepare(n, o.pack, train)
+	}
 }
 
 func (o *conv) forward(b *band, t, z, count int) {
+	if o.winograd != nil {
+		o.forwardPatches(b, t, z, count)
+		return
+	}
 	n := &b.run.nodes[t]
 	src, dst, shift := &b.strips[n.inputs[0]], &b.strips[t], n.shift[0]
 	slab, line := src.slab, src.line
@@ -128,6 +144,10 @@ func (*conv) fuses(before *node) bool {
 func (o *conv) gradWeights(b *backward, t int, own part) {
 	n, r := &b.run.nodes[t], &b.sample.grad[t]
 	if r.EmptyIn(own) {
+		return
+	}
+	if o.winograd != nil && b.dense(t) {
+		o.gradWeightsPatches(b, t, own)
 		return
 	}
 	x := b.inputPixels(t, own)
@@ -230,6 +250,14 @@ func (o *conv) addSums(n *node, a *sums) {
 func (o *conv) gradInput(b *backward, t, _ int, need part) {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
+	if o.winograd != nil && b.dense(t) && b.reachesAll(t) {
+		o.gradInputPatches(b, t, need)
+		return
+	}
+	if o.scatters(b, t, need) {
+		o.gradInputScattered(b, t, need)
+		return
+	}
 	g := &b.grads[t]
 	tile := &b.tile
 	*tile = kernel.Tile{A: g.data, C: b.grads[n.inputs[0]].data, Panels: panels(n.in.C), Scale: 1}

@@ -70,7 +70,7 @@ func (s *statistics) set(o *groupNorm, n *node, line func(z, y int) []float32) {
 	each(func(v []float32) {
 		for c, a := range v {
 			d := float64(a) - s.mean[c]
-			s.sums[1][c] += d * d
+			s.sums[1][c] += float64(d * d)
 		}
 	})
 	o.spread(n, s.sums[1], s.scale)
@@ -106,7 +106,7 @@ func (o *groupNorm) forward(b *band, t, _, _ int) {
 			for x := range n.in.W {
 				dst := out[x*n.ch:]
 				for c, v := range in[x*n.chIn:][:n.in.C] {
-					dst[c] = float32((float64(v)-s.mean[c])*s.scale[c])*weight[c] + bias[c]
+					dst[c] = float32(float32((float64(v)-s.mean[c])*s.scale[c])*weight[c]) + bias[c]
 				}
 			}
 		}
@@ -142,7 +142,7 @@ func (o *groupNorm) gradWeights(b *backward, t int, own part) {
 	b.eachSurvivor(t, own, func(z, y, x int) {
 		dy := g.data[g.at(z, y, x):]
 		for c, v := range line(z, y)[x*n.chIn:][:n.in.C] {
-			sums[c] += dy[c] * float32((float64(v)-s.mean[c])*s.scale[c])
+			sums[c] += float32(dy[c] * float32((float64(v)-s.mean[c])*s.scale[c]))
 			sums[n.in.C+c] += dy[c]
 		}
 	})
@@ -165,7 +165,7 @@ func (o *groupNorm) gradInput(b *backward, t, input int, need part) {
 		for c := range n.in.C {
 			delta := float64(weight[c] * dy[c])
 			s.sums[0][c] += delta
-			s.sums[1][c] += delta * (float64(in[c]) - s.mean[c]) * s.scale[c]
+			s.sums[1][c] += float64(delta * (float64(in[c]) - s.mean[c]) * s.scale[c])
 		}
 	})
 	o.spread(n, s.sums[0], s.sums[0])
@@ -182,7 +182,7 @@ func (o *groupNorm) gradInput(b *backward, t, input int, need part) {
 				delta = float64(weight[c] * dy[c])
 			}
 			normal := (float64(in[c]) - s.mean[c]) * s.scale[c]
-			dst[c] += float32((delta - s.sums[0][c] - normal*s.sums[1][c]) * s.scale[c])
+			dst[c] += float32((delta - s.sums[0][c] - float64(normal*s.sums[1][c])) * s.scale[c])
 		}
 	})
 }

@@ -25,15 +25,16 @@ func (n *node) isMaxPool() bool {
 
 func (maxPool) forward(b *band, t, z, count int) {
 	n, s := &b.run.nodes[t], &b.strips[t]
+	m := &b.maxima
+	*m = kernel.Maxima{Taps: m.Taps, XStep: n.stride[2] * n.ch, OfStep: n.ch, Channels: n.ch, X: b.strips[n.inputs[0]].data}
 	for i := range count {
 		for y := s.y[0]; y < s.y[1]; y++ {
-			out := b.line(t, z+i, y)
-			for j := range out {
-				out[j] = negativeInfinity
+			for x := s.x[0]; x < s.x[1]; x += m.Count {
+				m.Count = n.alike(x, s.x[1])
+				m.Taps = b.taps(m.Taps, t, z+i, y, x)
+				m.Of = s.data[b.at(t, z+i, y, x):]
+				m.Run()
 			}
-			b.eachTap(t, z+i, y, func(src []float32, from, columns int) {
-				kernel.Max(out[from*n.ch:], src, n.ch, columns, n.ch, n.stride[2]*n.ch)
-			})
 		}
 	}
 	if b.masks == nil {
@@ -69,16 +70,23 @@ func (b *band) keepWinners(t int, own part, k *kept) {
 				x, hi := own.Clip(span)
 				for ; x < hi; x += w.Count {
 					w.Count = n.alike(x, hi)
-					w.Taps = w.Taps[:0]
-					n.eachSeen(z, y, x, func(element int, at size) {
-						w.Taps = append(w.Taps, kernel.Term{A: int32(b.at(n.inputs[0], at[0], at[1], at[2])), B: int32(element)})
-					})
+					w.Taps = b.taps(w.Taps, t, z, y, x)
 					w.Of = k.data[k.inSpan(at+i, span, n.ch, z, y, x):]
 					w.Run()
 				}
 			}
 		}
 	}
+}
+
+// taps makes list the elements of the window of an output pixel of node t: where they lie in the input's strip, and their numbers.
+func (b *band) taps(list []kernel.Term, t, z, y, x int) []kernel.Term {
+	n := &b.run.nodes[t]
+	list = list[:0]
+	n.eachSeen(z, y, x, func(element int, at size) {
+		list = append(list, kernel.Term{A: int32(b.at(n.inputs[0], at[0], at[1], at[2])), B: int32(element)})
+	})
+	return list
 }
 
 // poolsGated reports whether a pool takes the gradient back through the pointwise layers of the node before, and these
@@ -182,34 +190,6 @@ func (n *node) eachSeen(z, y, x int, f func(element int, at size)) {
 					f(element, size{u, v, w})
 				}
 				element++
-			}
-		}
-	}
-}
-
-// eachTap calls f for every element of the window of output row y of slab z of a pool: columns output pixels, from number
-// from on of those that the band computes, whose inputs, stride pixels apart, begin at src and lie inside the image.
-func (b *band) eachTap(t, z, y int, f func(src []float32, from, columns int)) {
-	n := &b.run.nodes[t]
-	strip, shift, columns := &b.strips[n.inputs[0]], n.shift[0], b.strips[t].x
-	for u := range n.kernel[0] {
-		slab := z*n.stride[0] + u*n.dilation[0] // of its padded input
-		if slab < n.pad[0] || slab >= n.pad[0]+n.in.D {
-			continue
-		}
-		for v := range n.kernel[1] {
-			row := y*n.stride[1] + v*n.dilation[1]
-			if row < n.pad[1] || row >= n.pad[1]+n.in.H {
-				continue
-			}
-			first := (slab+shift[0]-strip.first)*strip.slab + (row+shift[1]-strip.extent[1][0])*strip.line
-			for w := range n.kernel[2] {
-				off := w * n.dilation[2]
-				from := max(columns[0], ceilDiv(n.pad[2]-off, n.stride[2]))
-				to := min(columns[1], floorDiv(n.pad[2]+n.in.W-1-off, n.stride[2])+1)
-				if from < to {
-					f(strip.data[first+(from*n.stride[2]+off+shift[2]-strip.extent[2][0])*n.ch:], from-columns[0], to-from)
-				}
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (silu) gradInput(b *backward, t, input int, need part) {
 			d := float32(0)
 			if c < n.in.C {
 				s := sigmoid(v[c])
-				d = dy[c] * s * (1 + v[c]*(1-s))
+				d = dy[c] * s * (1 + float32(v[c]*(1-s)))
 			}
 			if sum {
 				d += dst[c]

@@ -36,7 +36,7 @@ func (s *standard) set(w []float32, channels int) []float32 {
 		}
 		mean /= float64(size)
 		for _, v := range w {
-			variance += (float64(v) - mean) * (float64(v) - mean)
+			variance += float64((float64(v) - mean) * (float64(v) - mean))
 		}
 		variance /= float64(size)
 		s.scale[o] = reluGain / math.Sqrt(float64(size)) / math.Sqrt(variance+standardEpsilon)
@@ -69,11 +69,11 @@ func (s *standard) addGradient(p *net.Param) {
 		mean, product := 0.0, 0.0
 		for i, v := range d {
 			mean += float64(v)
-			product += float64(v) * float64(w[i]) * unit
+			product += float64(float64(v) * float64(w[i]) * unit)
 		}
 		mean, product = mean/float64(size), product/float64(size)
 		for i, v := range d {
-			p.Grad[o*size+i] += float32((float64(v) - mean - float64(w[i])*unit*product) * s.scale[o])
+			p.Grad[o*size+i] += float32((float64(v) - mean - float64(float64(w[i])*unit*product)) * s.scale[o])
 		}
 	}
 }

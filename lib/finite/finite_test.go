@@ -19,6 +19,11 @@ func TestIs(t *testing.T) {
 	if !Is(float32(math.MaxFloat32)) {
 		t.Error("the largest float32 is finite")
 	}
+	for _, v := range []float64{0.1, 0.3, 1.1} { // where the compiler fuses, v·v − v·v need not be 0
+		if !Is(v*v) || !Is(float32(v)*float32(v)) {
+			t.Errorf("%g squared is finite", v)
+		}
+	}
 }
 
 func TestFirst(t *testing.T) {

@@ -44,3 +44,31 @@ func atLeastGeneric(dst, a *float32, n int, floor float32) {
 		to[i] = v
 	}
 }
+
+// Gate sets dst to a·scale, but to 0 where gate is not above zero. All have the same length; dst may be a.
+func Gate(dst, a, gate []float32, scale float32) {
+	if len(a) != len(dst) || len(gate) != len(dst) {
+		panic("kernel: arrays of different lengths")
+	}
+	if len(dst) > 0 {
+		gated(&dst[0], &a[0], &gate[0], len(dst), scale)
+	}
+}
+
+// gateGeneric is the reference.
+func gateGeneric(dst, a, gate *float32, n int, scale float32) {
+	to, x, g := unsafe.Slice(dst, n), unsafe.Slice(a, n), unsafe.Slice(gate, n)
+	for i, v := range x {
+		if !(g[i] > 0) {
+			v = 0
+		}
+		to[i] = v * scale
+	}
+}
+
+// Scale sets dst to a·scale. Both have the same length; dst may be a.
+func Scale(dst, a []float32, scale float32) {
+	for i, v := range a[:len(dst)] {
+		dst[i] = v * scale
+	}
+}

@@ -8,16 +8,16 @@ import (
 )
 
 type implementation struct {
-	tile func(*Tile)
-	max  func(dst, a *float32, n, count, dstStep, aStep int)
-	pool func(*Pool)
-
+	tile    func(*Tile)
+	pool    func(*Pool)
+	maxima  func(*Maxima)
 	winners func(*Winners)
 	add     func(dst, a, b *float32, n int, floor float32)
 	atLeast func(dst, a *float32, n int, floor float32)
+	gate    func(dst, a, gate *float32, n int, scale float32)
 }
 
-var implementations = map[string]implementation{"generic": {tileGeneric, maxGeneric, poolGeneric, winnersGeneric, addGeneric, atLeastGeneric}}
+var implementations = map[string]implementation{"generic": {tileGeneric, poolGeneric, maximaGeneric, winnersGeneric, addGeneric, atLeastGeneric, gateGeneric}}
 
 const sentinel = 12345.678
 
@@ -178,30 +178,72 @@ func TestTileLetsNaNThrough(t *testing.T) {
 	}
 }
 
-func TestMax(t *testing.T) {
+func TestMaxima(t *testing.T) {
 	for name, impl := range implementations {
 		t.Run(name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(3, 4))
-			for n := range 40 {
-				for offset := range 8 {
-					count, dstStep, aStep := 1+r.IntN(4), n+r.IntN(3), n+r.IntN(20)
-					if n == 0 {
-						continue
-					}
-					dst, checkDst := guarded(r, (count-1)*dstStep+n, offset)
-					a, checkA := guarded(r, (count-1)*aStep+n, offset)
-					want := append([]float32(nil), dst...)
-					for i := range count {
-						for j := range n {
-							want[i*dstStep+j] = max(want[i*dstStep+j], a[i*aStep+j])
+			for channels := 8; channels <= 40; channels += 8 {
+				for taps := range 10 {
+					for offset := range 8 {
+						m := Maxima{XStep: channels + r.IntN(20), OfStep: channels + r.IntN(3), Count: 1 + r.IntN(4), Channels: channels}
+						x, checkX := guarded(r, (m.Count-1)*m.XStep+channels+20, offset)
+						of, checkOf := guarded(r, (m.Count-1)*m.OfStep+channels, offset)
+						for range 10 {
+							x[r.IntN(len(x))] = float32(math.NaN())
 						}
+						for range taps {
+							m.Taps = append(m.Taps, Term{A: int32(r.IntN(20))})
+						}
+						want := append([]float32(nil), of...)
+						for i := range m.Count {
+							for c := range channels {
+								largest := float32(math.Inf(-1))
+								for _, tap := range m.Taps {
+									if v := x[i*m.XStep+int(tap.A)+c]; v == v {
+										largest = max(largest, v)
+									}
+								}
+								want[i*m.OfStep+c] = largest
+							}
+						}
+						m.X, m.Of = x, of
+						impl.maxima(&m)
+						if fmt.Sprint(of) != fmt.Sprint(want) {
+							t.Fatalf("%d channels, %d taps: got %v, want %v", channels, taps, of, want)
+						}
+						checkX(t, "x")
+						checkOf(t, "of")
 					}
-					impl.max(&dst[0], &a[0], n, count, dstStep, aStep)
-					if fmt.Sprint(dst) != fmt.Sprint(want) {
-						t.Fatalf("n=%d: got %v, want %v", n, dst, want)
+				}
+			}
+		})
+	}
+}
+
+func TestGate(t *testing.T) {
+	for name, impl := range implementations {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(5, 6))
+			for n := 1; n < 40; n++ {
+				for offset := range 8 {
+					dst, checkDst := guarded(r, n, offset)
+					a, checkA := guarded(r, n, offset)
+					gate, checkGate := guarded(r, n, offset)
+					gate[r.IntN(n)] = float32(math.NaN())
+					gate[r.IntN(n)] = 0
+					impl.gate(&dst[0], &a[0], &gate[0], n, 0.375)
+					for i, v := range a {
+						want := v * 0.375
+						if !(gate[i] > 0) {
+							want = 0
+						}
+						if dst[i] != want {
+							t.Fatalf("n=%d: element %d is %v, want %v", n, i, dst[i], want)
+						}
 					}
 					checkDst(t, "dst")
 					checkA(t, "a")
+					checkGate(t, "gate")
 				}
 			}
 		})

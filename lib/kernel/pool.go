@@ -2,6 +2,46 @@ package kernel
 
 import "math"
 
+var negativeInfinity = float32(math.Inf(-1))
+
+// Maxima are the largest elements of windows, for all channels of Count windows: Of[i·OfStep + c] becomes the largest of
+// X[i·XStep + Taps[k].A + c] that is a number, or −∞ if there is none.
+type Maxima struct {
+	Taps          []Term
+	X, Of         []float32
+	XStep, OfStep int
+	Count         int
+	Channels      int
+}
+
+// Run computes the windows. Offsets that lead out of X or Of are the caller's mistake, and are not noticed.
+func (m *Maxima) Run() {
+	if m.Count == 0 {
+		return
+	}
+	if m.Channels%8 != 0 {
+		maximaGeneric(m)
+		return
+	}
+	maxima(m)
+}
+
+// maximaGeneric is the reference.
+func maximaGeneric(m *Maxima) {
+	for i := range m.Count {
+		x, of := m.X[i*m.XStep:], m.Of[i*m.OfStep:][:m.Channels]
+		for c := range of {
+			largest := negativeInfinity
+			for _, tap := range m.Taps {
+				if v := x[int(tap.A)+c]; v > largest {
+					largest = v
+				}
+			}
+			of[c] = largest
+		}
+	}
+}
+
 // Winners finds out which elements of windows are the largest, for all channels of Count windows: Of[i·OfStep + c] becomes
 // the number Taps[k].B of the element X[i·XStep + Taps[k].A + c] that is the first of the largest of window i, or −1 if
 // that does not lie above Floor. Of holds the bits of integers, so that it can lie where floating-point numbers are kept.
@@ -81,7 +121,7 @@ func poolGeneric(p *Pool) {
 		of, dx, dy := p.Of[i*p.OfStep:], p.DX[i*p.DXStep:], p.DY[i*p.DYStep:]
 		for c := range p.Channels {
 			if k := int32(math.Float32bits(of[c])); k >= 0 {
-				dx[int(p.Places[k])+c] += dy[c] * p.Scale
+				dx[int(p.Places[k])+c] += float32(dy[c] * p.Scale)
 			}
 		}
 	}

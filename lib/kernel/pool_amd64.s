@@ -3,6 +3,58 @@
 #include "go_asm.h"
 #include "textflag.h"
 
+// func maximaAVX2(m *Maxima)
+// Requires: AVX2. The order of the operands of VMAXPS passes over NaN.
+//
+// R8, R9: X and Of at the channels at hand. R10, R11: at the window. R12, R13: steps between windows. SI: windows left.
+// CX: channels left. DX: taps. BX: taps left. Y0: largest. Y15: −∞.
+TEXT ·maximaAVX2(SB), NOSPLIT, $0-8
+	MOVQ m+0(FP), DI
+	MOVQ Maxima_X(DI), R10
+	MOVQ Maxima_Of(DI), R11
+	MOVQ Maxima_XStep(DI), R12
+	MOVQ Maxima_OfStep(DI), R13
+	SHLQ $2, R12
+	SHLQ $2, R13
+	MOVQ Maxima_Count(DI), SI
+	MOVL $0xff800000, AX
+	MOVQ AX, X15
+	VBROADCASTSS X15, Y15
+
+window:
+	MOVQ R10, R8
+	MOVQ R11, R9
+	MOVQ Maxima_Channels(DI), CX
+
+channels:
+	MOVQ    Maxima_Taps(DI), DX
+	MOVQ    Maxima_Taps+8(DI), BX
+	VMOVAPS Y15, Y0
+	TESTQ   BX, BX
+	JE      store
+
+tap:
+	MOVLQSX (DX), AX
+	VMOVUPS (R8)(AX*4), Y1
+	VMAXPS  Y0, Y1, Y0
+	ADDQ    $8, DX
+	DECQ    BX
+	JNE     tap
+
+store:
+	VMOVUPS Y0, (R9)
+	ADDQ    $32, R8
+	ADDQ    $32, R9
+	SUBQ    $8, CX
+	JG      channels
+
+	ADDQ R12, R10
+	ADDQ R13, R11
+	DECQ SI
+	JNE  window
+	VZEROUPPER
+	RET
+
 // func winnersAVX2(w *Winners)
 // Requires: AVX2.
 //

@@ -23,7 +23,7 @@ func weightedBCE(w float64) binaryFunc {
 			if positive[i] {
 				weight, sign = w, -1
 			}
-			sum += weight * softplus(sign*v)
+			sum += float64(weight * softplus(sign*v))
 			if ds != nil {
 				ds[i] = weight * sign * sigmoid(sign*v) / n
 			}

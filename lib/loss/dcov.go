@@ -28,14 +28,14 @@ func distanceCovariance(x [][]float32, t []float64, weight float64, dx [][]float
 			square := 0.0
 			for c, v := range a {
 				d := float64(v) - float64(b[c])
-				square += d * d
+				square += float64(d * d)
 			}
 			if square == 0 {
 				continue // the distance is 0, and so is the subgradient taken
 			}
 			distance := math.Sqrt(square)
 			centred := (math.Abs(t[k]-t[l]) - mean[k] - mean[l] + all) * 2 / (n * n)
-			total += distance * centred
+			total += float64(distance * centred)
 			if dx == nil {
 				continue
 			}

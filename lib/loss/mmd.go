@@ -23,7 +23,7 @@ func normalDiscrepancy(x [][]float32, _ []float64, weight float64, dx [][]float6
 			square := 0.0
 			for k, v := range a {
 				d := float64(v) - float64(b[k])
-				square += d * d
+				square += float64(d * d)
 			}
 			e := math.Exp(-square/(2*h)) * 2 / (n * n)
 			total += e
@@ -38,9 +38,9 @@ func normalDiscrepancy(x [][]float32, _ []float64, weight float64, dx [][]float6
 		}
 		square := 0.0
 		for _, v := range a {
-			square += float64(v) * float64(v)
+			square += float64(float64(v) * float64(v))
 		}
-		e := norm(1) * math.Exp(-square/(2*(h+1))) * 2 / n
+		e := float64(norm(1)*math.Exp(-square/(2*(h+1)))) * 2 / n
 		total += 1/(n*n) - e
 		if dx == nil {
 			continue

@@ -109,7 +109,7 @@ func (l *penalised) Grad(b Batch, dscores [][]float32) (float64, error) {
 		if p.attribute && len(b.Attribute) != len(b.Scores) {
 			panic("loss: penalty needs an attribute of every sample")
 		}
-		value += p.weight * p.of(b.Scores, b.Attribute, p.weight, dx)
+		value += float64(p.weight * p.of(b.Scores, b.Attribute, p.weight, dx))
 	}
 	for i, d := range dx {
 		for k, v := range d {

@@ -45,14 +45,14 @@ func smoothAP(t float64) binaryFunc {
 			for _, j := range pos {
 				if j != i {
 					m := (s[j] - s[i]) / t
-					d := -wrong * scale * sigmoid(m) * sigmoid(-m)
+					d := float64(-wrong * scale * sigmoid(m) * sigmoid(-m))
 					ds[j] += d
 					ds[i] -= d
 				}
 			}
 			for _, j := range neg {
 				m := (s[j] - s[i]) / t
-				d := among * scale * sigmoid(m) * sigmoid(-m)
+				d := float64(among * scale * sigmoid(m) * sigmoid(-m))
 				ds[j] += d
 				ds[i] -= d
 			}

@@ -23,7 +23,7 @@ func softF(beta float64) binaryFunc {
 		if p == 0 {
 			return 0, ErrUndefined
 		}
-		b := beta * beta
+		b := float64(beta * beta)
 		var hits, predicted float64
 		for i, v := range s {
 			p := sigmoid(v)
@@ -32,7 +32,7 @@ func softF(beta float64) binaryFunc {
 				hits += p
 			}
 		}
-		total := predicted + b*float64(p)
+		total := predicted + float64(b*float64(p))
 		if total == 0 { // every probability underflows, and β² does
 			return 1, nil
 		}
@@ -42,7 +42,7 @@ func softF(beta float64) binaryFunc {
 			if positive[i] {
 				y = 1
 			}
-			ds[i] = -((1+b)*y - f) / total * sigmoid(s[i]) * sigmoid(-s[i])
+			ds[i] = -(float64((1+b)*y) - f) / total * sigmoid(s[i]) * sigmoid(-s[i])
 		}
 		return 1 - f, nil
 	}

@@ -103,8 +103,8 @@ func (w *sweep) move(x float64) {
 		if d < 0 {
 			d = -d
 		}
-		w.squares += d * (2*w.distances + d*w.points)
-		w.distances += d * w.points
+		w.squares += float64(d * (float64(2*w.distances) + float64(d*w.points)))
+		w.distances += float64(d * w.points)
 	}
 	w.at = x
 }

@@ -66,7 +66,7 @@ func (l crossEntropy) Grad(b Batch, dscores [][]float32) (float64, error) {
 				wrong += e[k]
 			}
 		}
-		sum += w * (float64(s[top]) - float64(s[y]) + math.Log1p(rest))
+		sum += float64(w * (float64(s[top]) - float64(s[y]) + math.Log1p(rest)))
 		if dscores == nil {
 			continue
 		}

@@ -17,7 +17,7 @@ var adamw = Method{
 	Default: Config{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 0.01},
 	takes:   []hyperparameter{beta1, beta2, eps},
 	state:   adamState,
-	update:  func(u update) { u.adam(0, 1-u.lr*u.WeightDecay) },
+	update:  func(u update) { u.adam(0, 1-float64(u.lr*u.WeightDecay)) },
 }
 
 // adamState is m and v.
@@ -40,10 +40,10 @@ func (u *update) adam(penalty, shrink float64) {
 	correct := 1 / (1 - math.Pow(b2, float64(u.step))) // a product takes a fraction of a quotient's time
 	for i, gi := range u.g {
 		x := float64(p[i])
-		d := float64(gi) + penalty*x
-		mi := b1*float64(m[i]) + (1-b1)*d
-		vi := b2*float64(v[i]) + (1-b2)*d*d
+		d := float64(gi) + float64(penalty*x)
+		mi := float64(b1*float64(m[i])) + float64((1-b1)*d)
+		vi := float64(b2*float64(v[i])) + float64((1-b2)*d*d)
 		m[i], v[i] = float32(mi), float32(vi)
-		p[i] = float32(shrink*x - rate*mi/(math.Sqrt(vi*correct)+eps))
+		p[i] = float32(float64(shrink*x) - rate*mi/(math.Sqrt(vi*correct)+eps))
 	}
 }

@@ -47,7 +47,7 @@ func (u *update) descend() {
 	p, decay, lr := u.p, u.WeightDecay, u.lr
 	for i, gi := range u.g {
 		x := float64(p[i])
-		p[i] = float32(x - lr*(float64(gi)+decay*x))
+		p[i] = float32(x - float64(lr*(float64(gi)+float64(decay*x))))
 	}
 }
 
@@ -62,14 +62,14 @@ func (u *update) descendWithMomentum(nesterov bool) {
 	mu, decay, lr := u.Momentum, u.WeightDecay, u.lr
 	for i, gi := range u.g {
 		x := float64(p[i])
-		d := float64(gi) + decay*x
-		bi := mu*float64(b[i]) + d
+		d := float64(gi) + float64(decay*x)
+		bi := float64(mu*float64(b[i])) + d
 		b[i] = float32(bi)
 		if nesterov {
-			d += mu * bi
+			d += float64(mu * bi)
 		} else {
 			d = bi
 		}
-		p[i] = float32(x - lr*d)
+		p[i] = float32(x - float64(lr*d))
 	}
 }

@@ -143,16 +143,21 @@ func (r *Region) SetField(src *Region, win Window, size Size) {
 		return
 	}
 	planes, rows := win.seers(0, src.D), win.seers(1, src.H)
+	var before, above [3]int
 	for z := range r.D {
-		if z > 0 && planes.at(z) == planes.at(z-1) {
+		plane := planes.at(z)
+		if z > 0 && plane == before {
 			r.repeatPlane()
 			continue
 		}
+		before = plane
 		for y := range r.H {
-			if y > 0 && rows.at(y) == rows.at(y-1) {
+			row := rows.at(y)
+			if y > 0 && row == above {
 				r.repeatLine()
 				continue
 			}
+			above = row
 			begin := len(r.spans)
 			for p := range planes.each(z) {
 				for q := range rows.each(y) {
@@ -259,7 +264,7 @@ func (r *Region) repeatPlane() {
 // merge puts the spans from index begin in order and joins those that touch.
 func (r *Region) merge(begin int) {
 	row := r.spans[begin:]
-	slices.SortFunc(row, func(a, b Span) int { return int(a.Lo - b.Lo) })
+	sortSpans(row)
 	kept := 0
 	for i, s := range row {
 		if i > 0 && s.Lo <= row[kept-1].Hi {
@@ -270,6 +275,22 @@ func (r *Region) merge(begin int) {
 		kept++
 	}
 	r.spans = r.spans[:begin+kept]
+}
+
+// sortSpans orders spans by where they begin. Most are few, or in order.
+func sortSpans(row []Span) {
+	const few = 40
+	if len(row) > few {
+		slices.SortFunc(row, func(a, b Span) int { return int(a.Lo - b.Lo) })
+		return
+	}
+	for i := 1; i < len(row); i++ {
+		s, j := row[i], i
+		for ; j > 0 && row[j-1].Lo > s.Lo; j-- {
+			row[j] = row[j-1]
+		}
+		row[j] = s
+	}
 }
 
 // SetUnion makes r the pixels of a or b, which lie on planes of the same size.

@@ -89,7 +89,7 @@ func (r *Resizer) columns(c, x int, values []float32) {
 			if i == first || i == last {
 				weight = a.weight(o, i)
 			}
-			sum += weight * float64(values[i-x])
+			sum += float64(weight * float64(values[i-x]))
 		}
 		row[o] = sum
 	}
@@ -112,7 +112,7 @@ func (r *Resizer) line(c, line int) {
 			weight := planes.weight(oz, z) * rows.weight(oy, y)
 			sums := r.sums[((c*planes.to+oz)*rows.to+oy)*width:][:width]
 			for i, v := range row {
-				sums[i] += weight * v
+				sums[i] += float64(weight * v)
 			}
 		}
 	}

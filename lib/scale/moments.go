@@ -76,7 +76,7 @@ func (p *parts) distances(values []float32) {
 	squares, mean := p.squares, p.mean
 	for _, v := range values {
 		d := float64(v) - mean
-		squares += d * d
+		squares += float64(d * d)
 	}
 	p.squares = squares
 }

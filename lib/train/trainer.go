@@ -191,7 +191,7 @@ func (t *Trainer) takeSteps(ctx context.Context, batches data.Batches) error {
 		case err != nil:
 			return err
 		default:
-			p.Loss += value * float64(b.Len())
+			p.Loss += float64(value * float64(b.Len()))
 			p.Counted += b.Len()
 		}
 		t.state.Step++
@@ -260,7 +260,7 @@ func (t *Trainer) step(ctx context.Context, b *data.Batch, lr float64) (float64,
 		v := dscores[i][finite.First(dscores[i])]
 		what, value = "the gradient of the loss", float64(v)
 	}
-	if !finite.Is(value) || !finite.Is(t.state.Partial.Loss+value*float64(b.Len())) {
+	if !finite.Is(value) || !finite.Is(t.state.Partial.Loss+float64(value*float64(b.Len()))) {
 		d := &Diverged{Epoch: t.state.Epoch + 1, Step: t.state.Partial.Steps + 1, What: what, Value: value}
 		return value, hits, t.diverged(d, t.stepNet, b, masks)
 	}
