@@ -5,15 +5,15 @@ package kernel
 // All arm64 processors have NEON.
 func tile(t *Tile) { tileNEON(t) }
 
-func maxima(m *Maxima) { maximaGeneric(m) }
+func maxima(m *Maxima) { maximaNEON(m) }
 
-func gated(dst, a, gate *float32, n int, scale float32) { gateGeneric(dst, a, gate, n, scale) }
+func gated(dst, a, gate *float32, n int, scale float32) { gateNEON(dst, a, gate, n, scale) }
 
-func toPoints(l *Lines) { toPointsGeneric(l) }
+func toPoints(l *Lines) { toPointsNEON(l) }
 
-func filterToPoints(l *Lines) { filterToPointsGeneric(l) }
+func filterToPoints(l *Lines) { filterToPointsNEON(l) }
 
-func toSums(l *Lines) { toSumsGeneric(l) }
+func toSums(l *Lines) { toSumsNEON(l) }
 
 func products(p *Products) { productsOfTiles(p) }
 
@@ -29,6 +29,11 @@ func atLeast(dst, a *float32, n int, floor float32) { atLeastNEON(dst, a, n, flo
 //
 //go:noescape
 func tileNEON(t *Tile)
+
+// maximaNEON is maximaGeneric.
+//
+//go:noescape
+func maximaNEON(m *Maxima)
 
 // poolNEON is poolGeneric.
 //
@@ -49,3 +54,23 @@ func addNEON(dst, a, b *float32, n int, floor float32)
 //
 //go:noescape
 func atLeastNEON(dst, a *float32, n int, floor float32)
+
+// gateNEON is gateGeneric.
+//
+//go:noescape
+func gateNEON(dst, a, gate *float32, n int, scale float32)
+
+// toPointsNEON gives the same bits as toPointsAVX2.
+//
+//go:noescape
+func toPointsNEON(l *Lines)
+
+// filterToPointsNEON gives the same bits as filterToPointsAVX2.
+//
+//go:noescape
+func filterToPointsNEON(l *Lines)
+
+// toSumsNEON gives the same bits as toSumsAVX2.
+//
+//go:noescape
+func toSumsNEON(l *Lines)
