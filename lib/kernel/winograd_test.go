@@ -230,7 +230,7 @@ func someProducts(r *rand.Rand, terms, rows, panels int, add bool) Products {
 func testProducts(t *testing.T, r *rand.Rand, run func(*Products), terms, rows, panels int, add bool) {
 	p := someProducts(r, terms, rows, panels, add)
 	a, checkA := guarded(r, p.Count*p.AStep+terms, r.IntN(8))
-	b, checkB := guarded(r, p.Count*p.BStep+Columns, r.IntN(8))
+	b, checkB := guarded(r, p.Count*p.BStep+panels*Columns, r.IntN(8))
 	c, checkC := guarded(r, p.Count*p.CStep+panels*Columns, r.IntN(8))
 	p.A, p.B, p.C = a, b, c
 	before := slices.Clone(c)
