@@ -90,3 +90,52 @@ one:
 
 done:
 	RET
+
+// func gateNEON(dst, a, gate *float32, n int, scale float32)
+//
+// R0: dst. R1: a. R2: gate. R3: elements left. V31: scale. V30: zero.
+TEXT ·gateNEON(SB), NOSPLIT, $0-36
+	MOVD  dst+0(FP), R0
+	MOVD  a+8(FP), R1
+	MOVD  gate+16(FP), R2
+	MOVD  n+24(FP), R3
+	FMOVS scale+32(FP), F31
+	VDUP  V31.S[0], V31.S4
+	VEOR  V30.B16, V30.B16, V30.B16
+
+many:
+	SUBS   $16, R3
+	BLT    few
+	VLD1.P 64(R1), [V0.S4, V1.S4, V2.S4, V3.S4]
+	VLD1.P 64(R2), [V4.S4, V5.S4, V6.S4, V7.S4]
+	POSITIVE(4, 4)
+	POSITIVE(5, 5)
+	POSITIVE(6, 6)
+	POSITIVE(7, 7)
+	VAND   V4.B16, V0.B16, V0.B16
+	VAND   V5.B16, V1.B16, V1.B16
+	VAND   V6.B16, V2.B16, V2.B16
+	VAND   V7.B16, V3.B16, V3.B16
+	FMUL(0, 0, 31)
+	FMUL(1, 1, 31)
+	FMUL(2, 2, 31)
+	FMUL(3, 3, 31)
+	VST1.P [V0.S4, V1.S4, V2.S4, V3.S4], 64(R0)
+	B      many
+
+few:
+	ADDS $16, R3
+	BEQ  done
+
+one:
+	FMOVS.P 4(R1), F0
+	FMOVS.P 4(R2), F1
+	FCMPS   F30, F1
+	FCSELS  GT, F0, F30, F0
+	FMULS   F31, F0, F0
+	FMOVS.P F0, 4(R0)
+	SUBS    $1, R3
+	BNE     one
+
+done:
+	RET

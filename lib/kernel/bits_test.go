@@ -65,6 +65,33 @@ func fused(t *Tile) {
 	}
 }
 
+// numbers returns n numbers, of which some are zeros, of either sign, and some so small that what becomes of them may be too small for a float32.
+func numbers(r *rand.Rand, n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = r.Float32() - 0.5
+		switch r.IntN(40) {
+		case 0:
+			v[i] = 0
+		case 1:
+			v[i] = float32(math.Copysign(0, -1))
+		case 2:
+			v[i] *= 0x1p-130
+		}
+	}
+	return v
+}
+
+// firstDifference returns the first element whose bits are not the same, or −1. All NaN are the same: processors make different ones.
+func firstDifference(a, b []float32) int {
+	for i, v := range a {
+		if w := b[i]; math.Float32bits(v) != math.Float32bits(w) && (v == v || w == w) {
+			return i
+		}
+	}
+	return -1
+}
+
 // follow returns terms that follow each other as those of windows do; with gaps, but for some.
 func follow(r *rand.Rand, terms int, gaps bool) []Term {
 	list := make([]Term, terms)
@@ -103,25 +130,10 @@ func TestTileHasTheBitsOfFusedMultiplyAdds(t *testing.T) {
 }
 
 func testBits(t *testing.T, r *rand.Rand, impl implementation, terms, what int) {
-	numbers := func(n int) []float32 {
-		v := make([]float32, n)
-		for i := range v {
-			v[i] = r.Float32() - 0.5
-			switch r.IntN(40) {
-			case 0:
-				v[i] = 0
-			case 1:
-				v[i] = float32(math.Copysign(0, -1))
-			case 2:
-				v[i] *= 0x1p-130 // what it becomes may be too small for a float32
-			}
-		}
-		return v
-	}
 	panels := 1 + r.IntN(9)
 	width := panels * Columns
 	tile := Tile{
-		Terms: follow(r, terms, what&1 != 0), A: numbers(16 + 3*terms + Rows*8), B: numbers(panels*(terms+1)*Columns + 64), Panel: (terms + 1) * Columns,
+		Terms: follow(r, terms, what&1 != 0), A: numbers(r, 16+3*terms+Rows*8), B: numbers(r, panels*(terms+1)*Columns+64), Panel: (terms + 1) * Columns,
 		Panels: panels, Scale: 1, Add: what&4 != 0, ReLU: what&8 != 0, Single: what&64 != 0,
 	}
 	step := r.IntN(8)
@@ -132,15 +144,15 @@ func testBits(t *testing.T, r *rand.Rand, impl implementation, terms, what int) 
 		tile.ARow[i], tile.CRow[i], tile.GateRow[i] = 8+terms+i*step, i*width, (Rows-1-i)*width
 	}
 	if what&16 != 0 {
-		tile.Gate, tile.Scale = numbers(Rows*width), 1.7
+		tile.Gate, tile.Scale = numbers(r, Rows*width), 1.7
 	}
 	if what&32 != 0 {
-		tile.Bias = numbers(width)
+		tile.Bias = numbers(r, width)
 	}
 	for k := range tile.Terms {
 		tile.Terms[k].B = max(tile.Terms[k].B, 0)
 	}
-	before := numbers(Rows * width)
+	before := numbers(r, Rows*width)
 	tile.C = append([]float32(nil), before...)
 	fused(&tile)
 	want := tile.C
@@ -149,9 +161,187 @@ func testBits(t *testing.T, r *rand.Rand, impl implementation, terms, what int) 
 	if tile.Single {
 		want = want[:width]
 	}
-	for i, v := range want {
-		if math.Float32bits(v) != math.Float32bits(tile.C[i]) {
-			t.Fatalf("%d terms, case %d, row %d, column %d: got %v, want %v", terms, what, i/width, i%width, tile.C[i], v)
+	if i := firstDifference(want, tile.C); i >= 0 {
+		t.Fatalf("%d terms, case %d, row %d, column %d: got %v, want %v", terms, what, i/width, i%width, tile.C[i], want[i])
+	}
+}
+
+// fusedToPoints is what all assembly computes for ToPoints.
+func fusedToPoints(l *Lines) {
+	l.each(Points, Points, func(d, v []float32) {
+		e, o := fma(-far2, d[2], d[4]), fma(-far2, d[1], d[3])
+		v[1], v[2] = fma(near, o, e), fma(-near, o, e)
+		e, o = fma(-near2, d[2], d[4]), fma(-near2, d[1], d[3])
+		v[3], v[4] = fma(far, o, e), fma(-far, o, e)
+		v[0] = fma(product, d[0], fma(-both, d[2], d[4]))
+		v[5] = fma(product, d[1], fma(-both, d[3], d[5]))
+	})
+}
+
+func fusedFilterToPoints(l *Lines) {
+	l.each(PatchExtent, Points, func(g, v []float32) {
+		e, o := fma(near2, g[2], g[0]), float32(near*fma(near2, g[3], g[1]))
+		v[1], v[2] = atNear*(e+o), atNear*(e-o)
+		e, o = fma(far2, g[2], g[0]), float32(far*fma(far2, g[3], g[1]))
+		v[3], v[4] = atFar*(e+o), atFar*(e-o)
+		v[0], v[5] = atZero*g[0], g[3]
+	})
+}
+
+func fusedToSums(l *Lines) {
+	l.each(Points, PatchExtent, func(m, y []float32) {
+		s, d := m[1]+m[2], m[1]-m[2]
+		u, e := m[3]+m[4], m[3]-m[4]
+		y[0] = m[0] + (s + u)
+		y[1] = fma(far, e, float32(near*d))
+		y[2] = fma(far2, u, float32(near2*s))
+		y[3] = fma(far3, e, fma(near3, d, m[5]))
+	})
+	l.addBias()
+}
+
+func TestTransformsHaveTheBitsOfFusedMultiplyAdds(t *testing.T) {
+	for name, p := range ofProcessor {
+		if name == "generic" {
+			continue
 		}
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(9, 10))
+			for what := range 200 {
+				testTransformBits(t, r, p.toPoints, fusedToPoints, what)
+				testTransformBits(t, r, p.filterToPoints, fusedFilterToPoints, what)
+				testTransformBits(t, r, p.toSums, fusedToSums, what)
+			}
+		})
+	}
+}
+
+// testTransformBits compares two transforms of the same lines, which are written in place in some cases.
+func testTransformBits(t *testing.T, r *rand.Rand, transform, want func(*Lines), what int) {
+	l := Lines{N: Columns * (1 + r.IntN(5)), Count: 1 + r.IntN(3), Floor: negativeInfinity}
+	l.InStep = l.N + r.IntN(20)
+	l.OutStep = l.InStep
+	if what&1 != 0 {
+		l.Bias = &numbers(r, l.N)[0]
+	}
+	if what&2 != 0 {
+		l.Floor = 0
+	}
+	length := l.N + (l.Count-1)*l.InStep
+	in := numbers(r, Points*length)
+	for range 3 {
+		in[r.IntN(len(in))] = float32(math.NaN())
+	}
+	var results [2][]float32
+	for i, f := range []func(*Lines){want, transform} {
+		read := append([]float32(nil), in...)
+		written := read
+		if what&4 != 0 {
+			written = make([]float32, Points*length)
+		}
+		for k := range Points {
+			l.In[k], l.Out[k] = &read[k*length], &written[k*length]
+		}
+		f(&l)
+		results[i] = written
+	}
+	if i := firstDifference(results[0], results[1]); i >= 0 {
+		t.Fatalf("case %d, line %d, element %d: got %v, want %v", what, i/length, i%length, results[1][i], results[0][i])
+	}
+}
+
+// fusedProducts is what all assembly computes for Products.
+func fusedProducts(p *Products) {
+	for e := range p.Count {
+		for i := range p.Rows {
+			for col := range p.Panels * Columns {
+				sum := float32(0)
+				for k := range p.Terms {
+					a, b := p.A[e*p.AStep+i*p.ARow+k*p.ATerm], p.B[e*p.BStep+col/Columns*p.BPanel+k*p.BTerm+col%Columns]
+					sum = fma(a, b, sum)
+				}
+				c := &p.C[e*p.CStep+i*p.CRow+col]
+				if p.Add {
+					sum += *c
+				}
+				*c = sum
+			}
+		}
+	}
+}
+
+func TestProductsHaveTheBitsOfFusedMultiplyAdds(t *testing.T) {
+	for name, impl := range ofProcessor {
+		if name == "generic" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(11, 12))
+			for terms := range 40 {
+				for range 6 {
+					p := someProducts(r, terms, 1+r.IntN(20), 1+r.IntN(5), r.IntN(2) == 0)
+					p.A, p.B = numbers(r, p.Count*p.AStep+terms), numbers(r, p.Count*p.BStep+Columns)
+					before := numbers(r, p.Count*p.CStep+p.Panels*Columns)
+					p.C = append([]float32(nil), before...)
+					fusedProducts(&p)
+					want := p.C
+					p.C = before
+					impl.products(&p)
+					for e := range p.Count {
+						for i := range p.Rows {
+							at := e*p.CStep + i*p.CRow
+							if j := firstDifference(want[at:][:p.Panels*Columns], p.C[at:]); j >= 0 {
+								t.Fatalf("%d terms, product %d, row %d, column %d: got %v, want %v", terms, e, i, j, p.C[at+j], want[at+j])
+							}
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// Zeros of either sign and NaN, too.
+func TestMaximaAndGatesHaveTheBitsOfPortableOnes(t *testing.T) {
+	for name, impl := range implementations {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(13, 14))
+			some := func(n int) []float32 {
+				v := numbers(r, n)
+				for i := range v {
+					switch r.IntN(10) {
+					case 0:
+						v[i] = float32(math.NaN())
+					case 1, 2, 3:
+						v[i] = float32(math.Copysign(0, float64(v[i])))
+					}
+				}
+				return v
+			}
+			for n := 8; n < 80; n += 8 {
+				m := Maxima{X: some(4 * n), XStep: n / 2, OfStep: n + 3, Count: 3, Channels: n}
+				for range r.IntN(9) {
+					m.Taps = append(m.Taps, Term{A: int32(r.IntN(2 * n))})
+				}
+				want := make([]float32, 3*m.OfStep)
+				m.Of = want
+				maximaGeneric(&m)
+				m.Of = make([]float32, len(want))
+				impl.maxima(&m)
+				if i := firstDifference(want, m.Of); i >= 0 {
+					t.Fatalf("%d channels, %d taps: maximum %d is %v, want %v", n, len(m.Taps), i, m.Of[i], want[i])
+				}
+			}
+			for n := 1; n < 60; n++ {
+				for _, scale := range []float32{1, 1.7, -0.3} {
+					a, gate, want, got := some(n), some(n), make([]float32, n), make([]float32, n)
+					gateGeneric(&want[0], &a[0], &gate[0], n, scale)
+					impl.gate(&got[0], &a[0], &gate[0], n, scale)
+					if i := firstDifference(want, got); i >= 0 {
+						t.Fatalf("%d elements times %v: element %d of %v where %v is above 0: got %v, want %v", n, scale, i, a[i], gate[i], got[i], want[i])
+					}
+				}
+			}
+		})
 	}
 }

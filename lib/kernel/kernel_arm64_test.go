@@ -3,5 +3,6 @@
 package kernel
 
 func init() {
-	implementations["neon"] = implementation{tileNEON, poolNEON, maximaGeneric, winnersNEON, addNEON, atLeastNEON, gateGeneric}
+	implementations["neon"] = implementation{tileNEON, poolNEON, maximaNEON, winnersNEON, addNEON, atLeastNEON, gateNEON}
+	ofProcessor["neon"] = transforms{toPointsNEON, filterToPointsNEON, toSumsNEON, productsOfTiles}
 }

@@ -4,6 +4,58 @@
 #include "neon_arm64.h"
 #include "textflag.h"
 
+// func maximaNEON(m *Maxima)
+// An element takes the place of the largest only where it is greater, which passes over NaN.
+//
+// R1, R2: X and Of at the window. R3, R4: bytes between windows. R5: windows left. R6, R7: X and Of at the channels at
+// hand. R8: channels left. R9: taps. R10: taps left. V0, V1: largest. V31: −∞.
+TEXT ·maximaNEON(SB), NOSPLIT, $0-8
+	MOVD m+0(FP), R0
+	MOVD Maxima_X(R0), R1
+	MOVD Maxima_Of(R0), R2
+	MOVD Maxima_XStep(R0), R3
+	MOVD Maxima_OfStep(R0), R4
+	LSL  $2, R3
+	LSL  $2, R4
+	MOVD Maxima_Count(R0), R5
+	MOVD $0xff800000, R11
+	VDUP R11, V31.S4
+
+window:
+	MOVD R1, R6
+	MOVD R2, R7
+	MOVD Maxima_Channels(R0), R8
+
+channels:
+	MOVD Maxima_Taps(R0), R9
+	MOVD Maxima_Taps+8(R0), R10
+	VMOV V31.B16, V0.B16
+	VMOV V31.B16, V1.B16
+	CBZ  R10, store
+
+tap:
+	MOVW.P 8(R9), R11
+	ADD    R11<<2, R6, R11
+	VLD1   (R11), [V2.S4, V3.S4]
+	FCMGT(4, 2, 0)
+	FCMGT(5, 3, 1)
+	VBIT   V4.B16, V2.B16, V0.B16
+	VBIT   V5.B16, V3.B16, V1.B16
+	SUBS   $1, R10
+	BNE    tap
+
+store:
+	VST1.P [V0.S4, V1.S4], 32(R7)
+	ADD    $32, R6
+	SUBS   $8, R8
+	BGT    channels
+
+	ADD  R3, R1
+	ADD  R4, R2
+	SUBS $1, R5
+	BNE  window
+	RET
+
 // func winnersNEON(w *Winners)
 //
 // R1, R2: X and Of at the window. R3, R4: bytes between windows. R5: windows left. R6, R7: X and Of at the channels at

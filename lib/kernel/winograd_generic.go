@@ -35,6 +35,11 @@ func toSumsGeneric(l *Lines) {
 		y[2] = near2*s + far2*u
 		y[3] = m[5] + near3*d + far3*e
 	})
+	l.addBias()
+}
+
+// addBias adds the bias, if there is one, to the sums.
+func (l *Lines) addBias() {
 	if l.Bias == nil {
 		return
 	}

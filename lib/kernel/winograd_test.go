@@ -215,15 +215,22 @@ func TestProducts(t *testing.T) {
 	}
 }
 
-func testProducts(t *testing.T, r *rand.Rand, run func(*Products), terms, rows, panels int, add bool) {
+// someProducts returns products without their arrays: of A as it is, or transposed, as gradients of weights have it, and then B with
+// all panels of a term together.
+func someProducts(r *rand.Rand, terms, rows, panels int, add bool) Products {
 	room := (rows + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce
 	p := Products{Count: 1 + r.IntN(3), Rows: rows, Terms: terms, Panels: panels, ARow: terms + r.IntN(3), ATerm: 1, BTerm: Columns, BPanel: terms * Columns, CRow: panels*Columns + 16*r.IntN(2), Add: add}
-	if r.IntN(2) == 0 { // A transposed, as gradients of weights have it, and B with all panels of a term together
+	if r.IntN(2) == 0 {
 		p.ARow, p.ATerm, p.BTerm, p.BPanel = 1, room+r.IntN(3), panels*Columns, Columns
 	}
 	p.AStep, p.BStep, p.CStep = (room-1)*p.ARow+max(terms-1, 0)*p.ATerm+1, terms*panels*Columns, room*p.CRow
+	return p
+}
+
+func testProducts(t *testing.T, r *rand.Rand, run func(*Products), terms, rows, panels int, add bool) {
+	p := someProducts(r, terms, rows, panels, add)
 	a, checkA := guarded(r, p.Count*p.AStep+terms, r.IntN(8))
-	b, checkB := guarded(r, p.Count*p.BStep+Columns, r.IntN(8))
+	b, checkB := guarded(r, p.Count*p.BStep+panels*Columns, r.IntN(8))
 	c, checkC := guarded(r, p.Count*p.CStep+panels*Columns, r.IntN(8))
 	p.A, p.B, p.C = a, b, c
 	before := slices.Clone(c)
