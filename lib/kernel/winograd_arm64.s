@@ -26,28 +26,28 @@
 #define TIMES(d, n, number) FMULLANE(d, n, 28+((number)>>2), (number)&3)
 
 #define BEGIN \
-	MOVD l+0(FP), R0                              \
-	MOVD $points<>(SB), R13                       \
-	VLD1 (R13), [V28.S4, V29.S4, V30.S4]          \
-	MOVD Lines_N(R0), R17                         \
-	MOVD Lines_Count(R0), R14                     \
-	MOVD Lines_InStep(R0), R15                    \
-	MOVD Lines_OutStep(R0), R16                   \
-	SUB  R17, R15                                 \
-	SUB  R17, R16                                 \
-	LSL  $2, R15                                  \
-	LSL  $2, R16                                  \
-	MOVD (Lines_In+0)(R0), R1                     \
-	MOVD (Lines_In+8)(R0), R2                     \
-	MOVD (Lines_In+16)(R0), R3                    \
-	MOVD (Lines_In+24)(R0), R4                    \
-	MOVD (Lines_In+32)(R0), R5                    \
-	MOVD (Lines_In+40)(R0), R6                    \
-	MOVD (Lines_Out+0)(R0), R7                    \
-	MOVD (Lines_Out+8)(R0), R8                    \
-	MOVD (Lines_Out+16)(R0), R9                   \
-	MOVD (Lines_Out+24)(R0), R10                  \
-	MOVD (Lines_Out+32)(R0), R11                  \
+	MOVD l+0(FP), R0                     \
+	MOVD $points<>(SB), R13              \
+	VLD1 (R13), [V28.S4, V29.S4, V30.S4] \
+	MOVD Lines_N(R0), R17                \
+	MOVD Lines_Count(R0), R14            \
+	MOVD Lines_InStep(R0), R15           \
+	MOVD Lines_OutStep(R0), R16          \
+	SUB  R17, R15                        \
+	SUB  R17, R16                        \
+	LSL  $2, R15                         \
+	LSL  $2, R16                         \
+	MOVD (Lines_In+0)(R0), R1            \
+	MOVD (Lines_In+8)(R0), R2            \
+	MOVD (Lines_In+16)(R0), R3           \
+	MOVD (Lines_In+24)(R0), R4           \
+	MOVD (Lines_In+32)(R0), R5           \
+	MOVD (Lines_In+40)(R0), R6           \
+	MOVD (Lines_Out+0)(R0), R7           \
+	MOVD (Lines_Out+8)(R0), R8           \
+	MOVD (Lines_Out+16)(R0), R9          \
+	MOVD (Lines_Out+24)(R0), R10         \
+	MOVD (Lines_Out+32)(R0), R11         \
 	MOVD (Lines_Out+40)(R0), R12
 
 // POINTS takes half of the elements, four of each line, to the points. i: 0 or 1.
@@ -114,24 +114,24 @@ elements:
 
 // FILTER is POINTS of a filter's lines.
 #define FILTER(i) \
-	COPY(8+i, 0+i)           \
-	PLUS(8+i, 4+i, near2)    \
-	COPY(10+i, 2+i)          \
-	PLUS(10+i, 6+i, near2)   \
-	TIMES(10+i, 10+i, near)  \
-	FSUB(12+i, 8+i, 10+i)    \
-	FADD(8+i, 8+i, 10+i)     \
-	TIMES(8+i, 8+i, atNear)  \
+	COPY(8+i, 0+i)            \
+	PLUS(8+i, 4+i, near2)     \
+	COPY(10+i, 2+i)           \
+	PLUS(10+i, 6+i, near2)    \
+	TIMES(10+i, 10+i, near)   \
+	FSUB(12+i, 8+i, 10+i)     \
+	FADD(8+i, 8+i, 10+i)      \
+	TIMES(8+i, 8+i, atNear)   \
 	TIMES(12+i, 12+i, atNear) \
-	COPY(14+i, 0+i)          \
-	PLUS(14+i, 4+i, far2)    \
-	COPY(16+i, 2+i)          \
-	PLUS(16+i, 6+i, far2)    \
-	TIMES(16+i, 16+i, far)   \
-	FSUB(18+i, 14+i, 16+i)   \
-	FADD(14+i, 14+i, 16+i)   \
-	TIMES(14+i, 14+i, atFar) \
-	TIMES(18+i, 18+i, atFar) \
+	COPY(14+i, 0+i)           \
+	PLUS(14+i, 4+i, far2)     \
+	COPY(16+i, 2+i)           \
+	PLUS(16+i, 6+i, far2)     \
+	TIMES(16+i, 16+i, far)    \
+	FSUB(18+i, 14+i, 16+i)    \
+	FADD(14+i, 14+i, 16+i)    \
+	TIMES(14+i, 14+i, atFar)  \
+	TIMES(18+i, 18+i, atFar)  \
 	TIMES(0+i, 0+i, atZero)
 
 // func filterToPointsNEON(l *Lines)
