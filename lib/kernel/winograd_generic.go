@@ -4,36 +4,45 @@ import "unsafe"
 
 // toPointsGeneric is the reference.
 func toPointsGeneric(l *Lines) {
-	l.each(Points, Points, func(d, v []float32) {
-		e, o := d[4]-far2*d[2], d[3]-far2*d[1]
-		v[1], v[2] = e+near*o, e-near*o
-		e, o = d[4]-near2*d[2], d[3]-near2*d[1]
-		v[3], v[4] = e+far*o, e-far*o
-		v[0] = d[4] - both*d[2] + product*d[0]
-		v[5] = d[5] - both*d[3] + product*d[1]
+	l.each(Points, Points, func(in, out *[Points][]float32) {
+		for i := range in[0] {
+			d0, d1, d2, d3, d4, d5 := in[0][i], in[1][i], in[2][i], in[3][i], in[4][i], in[5][i]
+			e, o := d4-far2*d2, d3-far2*d1
+			out[1][i], out[2][i] = e+near*o, e-near*o
+			e, o = d4-near2*d2, d3-near2*d1
+			out[3][i], out[4][i] = e+far*o, e-far*o
+			out[0][i] = d4 - both*d2 + product*d0
+			out[5][i] = d5 - both*d3 + product*d1
+		}
 	})
 }
 
 // filterToPointsGeneric is likewise.
 func filterToPointsGeneric(l *Lines) {
-	l.each(PatchExtent, Points, func(g, v []float32) {
-		e, o := g[0]+near2*g[2], near*(g[1]+near2*g[3])
-		v[1], v[2] = atNear*(e+o), atNear*(e-o)
-		e, o = g[0]+far2*g[2], far*(g[1]+far2*g[3])
-		v[3], v[4] = atFar*(e+o), atFar*(e-o)
-		v[0], v[5] = atZero*g[0], g[3]
+	l.each(PatchExtent, Points, func(in, out *[Points][]float32) {
+		for i := range in[0] {
+			g0, g1, g2, g3 := in[0][i], in[1][i], in[2][i], in[3][i]
+			e, o := g0+near2*g2, near*(g1+near2*g3)
+			out[1][i], out[2][i] = atNear*(e+o), atNear*(e-o)
+			e, o = g0+far2*g2, far*(g1+far2*g3)
+			out[3][i], out[4][i] = atFar*(e+o), atFar*(e-o)
+			out[0][i], out[5][i] = atZero*g0, g3
+		}
 	})
 }
 
 // toSumsGeneric is likewise.
 func toSumsGeneric(l *Lines) {
-	l.each(Points, PatchExtent, func(m, y []float32) {
-		s, d := m[1]+m[2], m[1]-m[2]
-		u, e := m[3]+m[4], m[3]-m[4]
-		y[0] = m[0] + (s + u)
-		y[1] = near*d + far*e
-		y[2] = near2*s + far2*u
-		y[3] = m[5] + near3*d + far3*e
+	l.each(Points, PatchExtent, func(in, out *[Points][]float32) {
+		for i := range in[0] {
+			m0, m1, m2, m3, m4, m5 := in[0][i], in[1][i], in[2][i], in[3][i], in[4][i], in[5][i]
+			s, d := m1+m2, m1-m2
+			u, e := m3+m4, m3-m4
+			out[0][i] = m0 + (s + u)
+			out[1][i] = near*d + far*e
+			out[2][i] = near2*s + far2*u
+			out[3][i] = m5 + near3*d + far3*e
+		}
 	})
 	l.addBias()
 }
@@ -53,25 +62,16 @@ func (l *Lines) addBias() {
 	}
 }
 
-// each calls f with the elements of all lines at each place, to set those that are written.
-func (l *Lines) each(ins, outs int, f func(in, out []float32)) {
-	var in, out [Points]float32
-	var read, written [Points][]float32
-	for k := range ins {
-		read[k] = unsafe.Slice(l.In[k], l.N+(l.Count-1)*l.InStep)
-	}
-	for k := range outs {
-		written[k] = unsafe.Slice(l.Out[k], l.N+(l.Count-1)*l.OutStep)
-	}
-	for i := range l.Count {
-		for j := range l.N {
-			for k := range ins {
-				in[k] = read[k][i*l.InStep+j]
-			}
-			f(in[:], out[:])
-			for k := range outs {
-				written[k][i*l.OutStep+j] = out[k]
-			}
+// each calls f with the lines, of N elements, at each time. Lines that are written may be those that are read.
+func (l *Lines) each(ins, outs int, f func(in, out *[Points][]float32)) {
+	var in, out [Points][]float32
+	for time := range l.Count {
+		for k := range ins {
+			in[k] = unsafe.Slice(l.In[k], l.N+(l.Count-1)*l.InStep)[time*l.InStep:][:l.N]
 		}
+		for k := range outs {
+			out[k] = unsafe.Slice(l.Out[k], l.N+(l.Count-1)*l.OutStep)[time*l.OutStep:][:l.N]
+		}
+		f(&in, &out)
 	}
 }
