@@ -10,7 +10,7 @@ import (
 
 // fusedToPoints is what all assembly computes for ToPoints.
 func fusedToPoints(l *Lines) {
-	l.each(Points, Points, func(d, v []float32) {
+	eachElement(l, Points, Points, func(d, v []float32) {
 		e, o := fma(-far2, d[2], d[4]), fma(-far2, d[1], d[3])
 		v[1], v[2] = fma(near, o, e), fma(-near, o, e)
 		e, o = fma(-near2, d[2], d[4]), fma(-near2, d[1], d[3])
@@ -22,7 +22,7 @@ func fusedToPoints(l *Lines) {
 
 // fusedFilterToPoints is likewise.
 func fusedFilterToPoints(l *Lines) {
-	l.each(PatchExtent, Points, func(g, v []float32) {
+	eachElement(l, PatchExtent, Points, func(g, v []float32) {
 		e, o := fma(near2, g[2], g[0]), float32(near*fma(near2, g[3], g[1]))
 		v[1], v[2] = atNear*(e+o), atNear*(e-o)
 		e, o = fma(far2, g[2], g[0]), float32(far*fma(far2, g[3], g[1]))
@@ -33,7 +33,7 @@ func fusedFilterToPoints(l *Lines) {
 
 // fusedToSums is likewise.
 func fusedToSums(l *Lines) {
-	l.each(Points, PatchExtent, func(m, y []float32) {
+	eachElement(l, Points, PatchExtent, func(m, y []float32) {
 		s, d := m[1]+m[2], m[1]-m[2]
 		u, e := m[3]+m[4], m[3]-m[4]
 		y[0] = m[0] + (s + u)
@@ -143,4 +143,20 @@ func TestProductsHaveTheBitsOfFusedMultiplyAdds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// eachElement calls f with the elements of all lines at each place.
+func eachElement(l *Lines, ins, outs int, f func(in, out []float32)) {
+	l.each(ins, outs, func(in, out *[Points][]float32) {
+		var from, to [Points]float32
+		for i := range in[0] {
+			for k := range ins {
+				from[k] = in[k][i]
+			}
+			f(from[:], to[:])
+			for k := range outs {
+				out[k][i] = to[k]
+			}
+		}
+	})
 }
