@@ -2,9 +2,9 @@ package engine
 
 import "backdrop/lib/kernel"
 
-// Behind a max pool or a relu, most of a gradient's values are zero: a pool lets one of a window's pixels have each channel. Where
-// few are left, the gradient with respect to a convolution's input is made by adding, pixel by pixel, what is not zero, instead of
-// summing windows. A sum has the same terms in the same order, but for those that are zero, and so the same bits.
+// Before a max pool, most of a gradient's values are zero: the pool gives each channel to one pixel of a window. There the gradient
+// with respect to a convolution's input is made by adding, pixel by pixel, what is not zero, instead of summing windows. A sum has
+// the same terms in the same order, but for those that are zero, and so the same bits.
 
 // mayScatter is set where that is faster. Tests compare both ways.
 var mayScatter = kernel.CanScatter()
@@ -19,23 +19,18 @@ type scattering struct {
 func (o *conv) scatters(b *backward, t int, need part) bool {
 	n := &b.run.nodes[t]
 	before := &b.run.nodes[n.inputs[0]]
-	if !mayScatter || n.stride != (size{1, 1, 1}) || before.shared() || before.masked(b.masks) {
+	if !mayScatter || n.stride != (size{1, 1, 1}) || before.shared() || before.masked(b.masks) || n.shared() || len(n.readers) == 0 {
 		return false
 	}
-	pixels, values := 0, 0
-	g := &b.grads[t]
-	b.eachOutput(t, need, func(z, y, x int) {
-		pixels++
-		for _, v := range g.data[g.at(z, y, x):][:n.out.C] {
-			if v != 0 {
-				values++
-			}
-		}
-	})
-	targets := 0
+	pool := &b.run.nodes[n.readers[0].node]
+	if !pool.isMaxPool() || pool.stride != pool.kernel {
+		return false
+	}
+	pixels, targets := 0, 0
+	eachSpan(&b.sample.grad[t], n.seers(need), func(_, _, lo, hi int) { pixels += hi - lo })
 	eachSpan(b.run.into(b.sample.survivors, t, 0), need, func(_, _, lo, hi int) { targets += hi - lo })
 	const value, pixel = 2, 8 // what these take beside a term of a window's sum
-	return value*values+pixel*pixels < targets*n.out.C
+	return pixels*(value*n.out.C/pool.elements()+pixel) < targets*n.out.C
 }
 
 // gradInputScattered is gradInput where scatters holds.
