@@ -69,10 +69,22 @@ type planner struct {
 func (r *planner) smallest(any bool) (*memory, error) {
 	r.config.Threads = r.c.Threads
 	if have, _ := machine.Memory(); !any && (r.kept == nil || r.keptAny) {
-		m, err := r.memory(true)
-		if err != nil || m.train.Engine.Masks > have { // to look at the masks would take as much
+		looking, err := r.config.Looking(r.net, r.extent)
+		if err != nil {
+			return nil, err
+		}
+		if looking > have {
+			m, err := r.memory(true)
+			if err == nil {
+				m.train.Engine.Masks = min(m.train.Engine.Masks, looking)
+			}
 			return m, err
 		}
+		r.config.Threads = int(min(int64(r.c.Threads), have/max(1, looking)))
+		if _, err = r.memory(false); err != nil {
+			return nil, err
+		}
+		r.config.Threads = r.c.Threads
 	}
 	var least *memory
 	for {

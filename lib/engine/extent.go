@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"slices"
 	"sync"
 
@@ -183,6 +184,41 @@ func (r *Runner) largest(of Steps, steps int) *Extent {
 		all[0].join(e)
 	}
 	return all[0]
+}
+
+// expected is the extent of the regions that largest looks at, of a sample whose masks let through as much as they do on average,
+// and a quarter more.
+func (r *Runner) expected() *Extent {
+	e := r.newExtent()
+	spans := make([]float64, r.body) // in a line of the gradient
+	windows := func(t int, on size) float64 {
+		n := &r.nodes[t]
+		several := float64(ceilDiv(n.span(0), n.stride[0]) * ceilDiv(n.span(1), n.stride[1])) // lines that a line sees
+		return min(spans[t]*several, float64(on[2]+1)/2)
+	}
+	for t := r.body - 1; t >= r.exact; t-- {
+		n := &r.nodes[t]
+		line, seen, on := 0.0, 0.0, n.padded()
+		if t == r.body-1 {
+			line = 1
+		}
+		for _, reader := range n.readers {
+			if reader.node < r.body {
+				line += windows(reader.node, n.out.Size())
+				seen += windows(reader.node, on)
+			}
+		}
+		for _, p := range n.points {
+			if l := r.net.Layers[p.layer]; p.blocksPixels() && l.P > 0 {
+				line = max(line, 1.25*(1-l.P)*float64(n.out.W)+4)
+			}
+		}
+		line = min(line, float64(n.out.W+1)/2)
+		spans[t] = line
+		e.grad[t] = int(math.Ceil(line * float64(lines(size(n.out.Size())))))
+		e.seen[t] = int(math.Ceil(seen * float64(lines(on))))
+	}
+	return e
 }
 
 // extend makes e bound a step with these masks.

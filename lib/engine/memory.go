@@ -42,6 +42,16 @@ func LargestStep(n *net.Network, s Steps, threads int) (e *Extent, looked int, e
 	return e, looked, nil
 }
 
+// LookingMemory estimates what LargestStep takes on a thread: the masks of a step, and where they let the gradient of a sample
+// through.
+func LookingMemory(n *net.Network, batch int) (int64, error) {
+	r, err := sketch(n, 1)
+	if err != nil {
+		return 0, err
+	}
+	return r.maskBytes(batch) + r.survivorsBytes(r.expected(), 1), nil
+}
+
 // AnyStep bounds what a step keeps whose masks may let through all there is.
 func AnyStep(n *net.Network, batch int) (*Extent, error) {
 	r, err := sketch(n, 1)

@@ -62,6 +62,16 @@ func (c Config) Largest(n *net.Network, e Extent, any bool) (kept *engine.Extent
 	return engine.LargestStep(step, engine.Steps{Batch: batch, Seed: c.Seed, Count: steps}, c.Threads)
 }
 
+// Looking estimates what Largest takes, on a thread, to look at masks.
+func (c Config) Looking(n *net.Network, e Extent) (int64, error) {
+	step, err := c.Augment.Network(n)
+	if err != nil {
+		return 0, err
+	}
+	batch, _ := c.Steps(e.Samples)
+	return engine.LookingMemory(step, batch)
+}
+
 // Memory bounds what training takes if no step keeps more than kept.
 func (c Config) Memory(n *net.Network, e Extent, kept *engine.Extent) (m Memory, err error) {
 	step, err := c.Augment.Network(n)
