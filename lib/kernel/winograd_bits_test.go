@@ -147,8 +147,9 @@ func TestProductsHaveTheBitsOfFusedMultiplyAdds(t *testing.T) {
 
 // eachElement calls f with the elements of all lines at each place.
 func eachElement(l *Lines, ins, outs int, f func(in, out []float32)) {
-	l.each(ins, outs, func(in, out *[Points][]float32) {
-		var from, to [Points]float32
+	var from, to [Points]float32
+	for time := range l.Count {
+		in, out := l.lines(ins, outs, time)
 		for i := range in[0] {
 			for k := range ins {
 				from[k] = in[k][i]
@@ -158,5 +159,5 @@ func eachElement(l *Lines, ins, outs int, f func(in, out []float32)) {
 				out[k][i] = to[k]
 			}
 		}
-	})
+	}
 }

@@ -4,7 +4,8 @@ import "unsafe"
 
 // toPointsGeneric is the reference.
 func toPointsGeneric(l *Lines) {
-	l.each(Points, Points, func(in, out *[Points][]float32) {
+	for time := range l.Count {
+		in, out := l.lines(Points, Points, time)
 		for i := range in[0] {
 			d0, d1, d2, d3, d4, d5 := in[0][i], in[1][i], in[2][i], in[3][i], in[4][i], in[5][i]
 			e, o := d4-far2*d2, d3-far2*d1
@@ -14,12 +15,13 @@ func toPointsGeneric(l *Lines) {
 			out[0][i] = d4 - both*d2 + product*d0
 			out[5][i] = d5 - both*d3 + product*d1
 		}
-	})
+	}
 }
 
 // filterToPointsGeneric is likewise.
 func filterToPointsGeneric(l *Lines) {
-	l.each(PatchExtent, Points, func(in, out *[Points][]float32) {
+	for time := range l.Count {
+		in, out := l.lines(PatchExtent, Points, time)
 		for i := range in[0] {
 			g0, g1, g2, g3 := in[0][i], in[1][i], in[2][i], in[3][i]
 			e, o := g0+near2*g2, near*(g1+near2*g3)
@@ -28,12 +30,13 @@ func filterToPointsGeneric(l *Lines) {
 			out[3][i], out[4][i] = atFar*(e+o), atFar*(e-o)
 			out[0][i], out[5][i] = atZero*g0, g3
 		}
-	})
+	}
 }
 
 // toSumsGeneric is likewise.
 func toSumsGeneric(l *Lines) {
-	l.each(Points, PatchExtent, func(in, out *[Points][]float32) {
+	for time := range l.Count {
+		in, out := l.lines(Points, PatchExtent, time)
 		for i := range in[0] {
 			m0, m1, m2, m3, m4, m5 := in[0][i], in[1][i], in[2][i], in[3][i], in[4][i], in[5][i]
 			s, d := m1+m2, m1-m2
@@ -43,7 +46,7 @@ func toSumsGeneric(l *Lines) {
 			out[2][i] = near2*s + far2*u
 			out[3][i] = m5 + near3*d + far3*e
 		}
-	})
+	}
 	l.addBias()
 }
 
@@ -62,16 +65,13 @@ func (l *Lines) addBias() {
 	}
 }
 
-// each calls f with the lines, of N elements, at each time. Lines that are written may be those that are read.
-func (l *Lines) each(ins, outs int, f func(in, out *[Points][]float32)) {
-	var in, out [Points][]float32
-	for time := range l.Count {
-		for k := range ins {
-			in[k] = unsafe.Slice(l.In[k], l.N+(l.Count-1)*l.InStep)[time*l.InStep:][:l.N]
-		}
-		for k := range outs {
-			out[k] = unsafe.Slice(l.Out[k], l.N+(l.Count-1)*l.OutStep)[time*l.OutStep:][:l.N]
-		}
-		f(&in, &out)
+// lines returns the lines, of N elements, at one of the times. Lines that are written may be those that are read.
+func (l *Lines) lines(ins, outs, time int) (in, out [Points][]float32) {
+	for k := range ins {
+		in[k] = unsafe.Slice(l.In[k], l.N+(l.Count-1)*l.InStep)[time*l.InStep:][:l.N]
 	}
+	for k := range outs {
+		out[k] = unsafe.Slice(l.Out[k], l.N+(l.Count-1)*l.OutStep)[time*l.OutStep:][:l.N]
+	}
+	return in, out
 }
