@@ -132,10 +132,10 @@ func (s *patches) convolve(out *plane, planes []plane, terms int, bias []float32
 	s.reserve(in, out.ch)
 	s.eachGroup(out.rows, out.columns, func(g group) {
 		p := &s.products
-		*p = kernel.Products{
+		p.Set(kernel.Products{
 			A: s.in, C: s.out, Count: places * places, AStep: s.room * in, BStep: terms * out.ch, CStep: s.room * out.ch, Rows: g.rows * g.columns,
 			Terms: terms, Panels: out.ch / kernel.Columns, ARow: in, ATerm: 1, BTerm: kernel.Columns, BPanel: terms * kernel.Columns, CRow: out.ch,
-		}
+		})
 		for i := range planes {
 			s.toPoints(s.in, &planes[i], g, places)
 			p.B = planes[i].weights
@@ -264,10 +264,10 @@ func (s *patches) addGradients(dy *plane, x []plane) {
 	s.eachGroup(dy.rows, dy.columns, func(g group) {
 		s.toPoints(s.out, dy, g, kernel.PatchExtent)
 		p := &s.products
-		*p = kernel.Products{
+		p.Set(kernel.Products{
 			A: s.in, B: s.out, Count: places * places, AStep: s.room * x[0].ch, BStep: s.room * dy.ch, CStep: x[0].ch * dy.ch, Rows: x[0].ch,
 			Terms: g.rows * g.columns, Panels: dy.ch / kernel.Columns, ARow: 1, ATerm: x[0].ch, BTerm: dy.ch, BPanel: kernel.Columns, CRow: dy.ch, Add: true,
-		}
+		})
 		for i := range x {
 			s.toPoints(s.in, &x[i], g, places)
 			p.C = x[i].weights

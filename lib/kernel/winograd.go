@@ -74,7 +74,14 @@ type Products struct {
 	BTerm, BPanel       int
 	CRow                int
 	Add                 bool
-	terms               []Term
+	terms               []Term // of the tiles that compute them
+	tile                Tile
+}
+
+// Set makes p other products. It keeps what it has room for.
+func (p *Products) Set(to Products) {
+	to.terms = p.terms
+	*p = to
 }
 
 // RowsAtOnce is what the number of rows is rounded up to.
@@ -93,7 +100,8 @@ func productsOfTiles(p *Products) {
 	for k := range p.Terms {
 		p.terms = append(p.terms, Term{int32(k * p.ATerm), int32(k * p.BTerm)})
 	}
-	t := Tile{Terms: p.terms, Panel: p.BPanel, Panels: p.Panels, Scale: 1, Add: p.Add}
+	t := &p.tile
+	*t = Tile{Terms: p.terms, Panel: p.BPanel, Panels: p.Panels, Scale: 1, Add: p.Add}
 	for e := range p.Count {
 		t.A, t.B, t.C, t.Spare = p.A[e*p.AStep:], p.B[e*p.BStep:], p.C[e*p.CStep:], (p.Count-e)*p.CStep
 		for row := 0; row < p.Rows; row += Rows {
