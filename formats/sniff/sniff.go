@@ -31,7 +31,7 @@ func packed(name, tool string) Kind {
 func picture(name string) Kind { return Kind{Name: name, Picture: true} }
 
 var (
-	text   = Kind{Name: "text", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`}
+	text   = Kind{Name: "text", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, usecols=1 for the second column alone, dtype=str for words`}
 	list   = Kind{Name: "JSON", Text: true, Python: `np.save("a.npy", json.load(open("a.json")))`}
 	object = Kind{Name: "JSON", Text: true, Python: `np.save("a.npy", json.load(open("a.json"))["NAME"])`}
 	zip    = Kind{Name: "a zip archive (.npz or .pt?)", Python: `np.save("a.npy", np.load("a.npz")["NAME"])`}
