@@ -133,8 +133,12 @@ func evaluate(s tool.Stdio, c *config) error {
 	for _, which := range r.doubtful {
 		notices.Add(fmt.Sprintf("all scores of %s, and are taken as logits; if they are probabilities, give --probabilities", which))
 	}
+	undefined := r.undefined()
+	if undefined != nil && r.fromOne {
+		notices.Add("class 0 has no samples; classes count from 0 (if the labels here and those trained with count from 1, subtract 1 from both and train again)")
+	}
 	notices.Show()
-	return tool.Exit(tool.CodeUndefined, r.undefined())
+	return tool.Exit(tool.CodeUndefined, undefined)
 }
 
 // report computes what needs labels, and writes the curves.
@@ -169,5 +173,6 @@ func (sc *scored) report(s tool.Stdio, results *tool.Results, c *config) (*repor
 		}
 	}
 	r.undrawn, err = writeCurves(results, p, c)
+	r.fromOne = sc.countFromOne()
 	return r, err
 }

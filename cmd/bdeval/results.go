@@ -29,6 +29,7 @@ type report struct {
 
 	intervals metric.Confidence
 	undrawn   []string // curves that do not exist, with the reasons
+	fromOne   bool     // labels may count from 1
 	doubtful  []string // files of scores that look like probabilities and are taken as logits, and where these lie
 }
 

@@ -327,3 +327,18 @@ func (in *stdinArrays) end() error {
 	}
 	return nil
 }
+
+// countFromOne reports whether the labels may count from 1: there are samples of all classes but 0, and these are numbers.
+func (sc *scored) countFromOne() bool {
+	if sc.columns < 3 || len(sc.classes) > 0 && sc.classes[0] != "0" || len(sc.labels) == 0 {
+		return false
+	}
+	seen, missing := make([]bool, sc.columns), sc.columns
+	for _, y := range sc.labels {
+		if y >= 0 && y < len(seen) && !seen[y] {
+			seen[y] = true
+			missing--
+		}
+	}
+	return missing == 1 && !seen[0]
+}

@@ -11,6 +11,7 @@ const (
 	LeaveNames                    // do not name arrays of an .npz (Options.X, Options.Y)
 	GiveNames                     // name them
 	KeepSamples                   // keep all samples before they are used (Load)
+	GiveAxes                      // say what the axes are (Options.Axes)
 	LeaveInFile                   // put large samples where they can be left (Options.InPlace), or allow more memory
 )
 
@@ -20,7 +21,7 @@ type AdvisedError struct {
 	Try    string // what else would help, in words that end the error; "" if nothing would
 	Advice Advice // what would help
 
-	Example [2]string // with GiveNames: arrays of samples and of labels that may be meant; "" if there is none
+	Example [2]string // with GiveNames: arrays of samples and of labels that may be meant; "" if there is none; with GiveAxes: what they look like, and what they would be taken for
 }
 
 // Error returns the error without the advice.

@@ -12,7 +12,7 @@ type Extents struct {
 	Usual []int  // the median
 	Least []int  // the smallest
 	Rest  []int  // the smallest of samples that are not tiny
-	Tiny  string // the first sample that is tiny, such as a thumbnail among photographs, and how many others are; "" if none is
+	Tiny  string // the first sample that is tiny, such as a thumbnail among photographs, and how many others are; "" if none is, or more than a few
 }
 
 // tiny is how many times smaller than the median a sample is, along one axis, to be called tiny.
@@ -32,7 +32,16 @@ func ExtentsOf(n int, sample func(i int) (key string, shape []int)) Extents {
 		slices.Sort(along)
 		e.Usual, e.Least = append(e.Usual, along[n/2]), append(e.Least, along[0])
 	}
-	others := 0
+	few, others := 0, 0
+	for i := range n {
+		if _, shape := sample(i); isTiny(shape[1:], e.Usual) {
+			few++
+		}
+	}
+	if few > max(1, n/4) || 2*few >= n { // so many are no stray thumbnails, but may be all of a class
+		e.Rest = slices.Clone(e.Least)
+		return e
+	}
 	for i := range n {
 		key, shape := sample(i)
 		switch {
@@ -46,9 +55,6 @@ func ExtentsOf(n int, sample func(i int) (key string, shape []int)) Extents {
 		default:
 			others++
 		}
-	}
-	if e.Rest == nil { // each is along one axis
-		e.Rest, e.Tiny, others = slices.Clone(e.Least), "", 0
 	}
 	if others > 0 {
 		e.Tiny += fmt.Sprintf(" and %d more", others)

@@ -84,11 +84,18 @@ func more(n int) string {
 	return fmt.Sprintf(", and %d more", n-1)
 }
 
-// siblings are the names of the folders beside one in which a sample lies, itself included: all of them if the data are a folder.
-func (s *checked) siblings(dir string) []string {
+// siblings are the names of the folders beside one in which a sample lies, itself included: all of them if the data are a folder, else
+// those in which the samples with the given keys lie.
+func (s *checked) siblings(dir string, left []seen) []string {
 	names := []string{path.Base(dir)}
 	if s.folder == "" {
-		return names
+		for _, sample := range left {
+			if name, ok := folderBeside(dir, sample.key); ok && name != names[0] {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		return slices.Compact(names)
 	}
 	all, err := os.ReadDir(filepath.Join(s.folder, filepath.FromSlash(path.Dir(dir))))
 	if err != nil {
@@ -102,4 +109,12 @@ func (s *checked) siblings(dir string) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// folderBeside is the folder of a sample's path that stands beside another folder.
+func folderBeside(dir, key string) (name string, ok bool) {
+	above, _ := path.Split(dir)
+	below, ok := strings.CutPrefix(key, above)
+	name, _, inside := strings.Cut(below, "/")
+	return name, ok && inside
 }

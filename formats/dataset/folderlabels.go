@@ -2,7 +2,9 @@ package dataset
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strconv"
@@ -38,6 +40,11 @@ func (s *checked) folderLabel(sample *stream.Sample) error {
 	case f.labelled != "":
 		return fmt.Errorf("%w; sample %s has one", s.noLabel(sample), f.labelled)
 	}
+	if r, ok := s.Source.(streamSource); ok {
+		if err := r.BadLabel(sample.Key); err != nil {
+			return err
+		}
+	}
 	if !f.used {
 		f.used, f.first, f.level, f.count = true, sample.Key, -1, map[int]int{}
 	}
@@ -50,7 +57,14 @@ func (s *checked) folderLabel(sample *stream.Sample) error {
 		err := fmt.Errorf("sample %s has no label but its folder, and which folders there are shows only when all samples are read", sample.Key)
 		return &AdvisedError{Err: err, Advice: KeepSamples}
 	}
-	class, err := s.knownFolder(sample.Key, dir, s.siblings)
+	var left []seen
+	if _, _, ok := s.classFolder(dir, f.level); !ok && s.folder == "" { // what comes behind may be the labels
+		var err error
+		if left, err = s.look(nil, math.MaxInt); errors.Is(err, stream.ErrScattered) {
+			return err
+		}
+	}
+	class, err := s.knownFolder(sample.Key, dir, func(dir string) []string { return s.siblings(dir, left) })
 	if err != nil {
 		return err
 	}
@@ -62,7 +76,11 @@ func (s *checked) folderLabel(sample *stream.Sample) error {
 // ownLabel remembers that a sample has a label. All of them have one, or none has.
 func (s *checked) ownLabel(sample *stream.Sample) error {
 	if s.byFolder.used {
-		return fmt.Errorf("sample %s has a label, but sample %s has none; label all of them, or none where the folder is the class", sample.Key, s.byFolder.first)
+		err := fmt.Errorf("sample %s has a label, but sample %s has none; label all of them, or none where the folder is the class", sample.Key, s.byFolder.first)
+		if s.folder == "" {
+			err = fmt.Errorf("%w; %w", err, stream.ErrScattered)
+		}
+		return err
 	}
 	if s.byFolder.labelled == "" {
 		s.byFolder.labelled = sample.Key

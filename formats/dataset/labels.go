@@ -109,7 +109,9 @@ func (l *labels) array(a *npy.Array, n int) (classes []int, names []string, err 
 		}
 		hint := ""
 		if len(a.Shape) == 2 && a.Shape[0] == n {
-			hint = "; of rows with a 1 for the class take argmax(axis=1)"
+			if hint = "; of rows with a 1 for the class take argmax(axis=1)"; !mayBeHot(a) {
+				hint = "; take the column of the labels alone, such as y[:, 1], or usecols=1 in np.loadtxt"
+			}
 		}
 		return nil, nil, fmt.Errorf("array of shape %v; want one label for each of %d samples, [N], [N,1] or [1,N]%s", a.Shape, n, hint)
 	}
@@ -124,6 +126,15 @@ func (l *labels) array(a *npy.Array, n int) (classes []int, names []string, err 
 		}
 	}
 	return classes, names, err
+}
+
+// mayBeHot reports whether an array may have a row a sample with a 1 for its class: it has no texts, and no whole numbers but 0 and 1.
+func mayBeHot(a *npy.Array) bool {
+	if a.IsText() {
+		return false
+	}
+	whole, err := a.Int64()
+	return err != nil || !slices.ContainsFunc(whole, func(v int64) bool { return v < 0 || v > 1 })
 }
 
 // numbers finds the classes that numbers mean.
@@ -233,7 +244,7 @@ func fileLabels(o Options, n int) ([]int, []string, error) {
 	}
 	f, err := npy.OpenText(o.Labels)
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return nil, nil, err // it names the file
+		return nil, nil, fmt.Errorf("labels %s: %w", o.Labels, pe.Err)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("labels %s: %w", o.Labels, err)

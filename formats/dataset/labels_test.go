@@ -150,7 +150,7 @@ arrays = {
     "words": words, "big": words.astype(">U12"), "bytes": words.astype("S"), "words column": words.reshape(-1, 1), "words row": words.reshape(1, -1),
     "numerals": np.array(["10", "9", "1", "9"]), "accents": np.array(["é", "z", "Z", "a"]), "years": np.array([1990, 2000, 2000, 1990]).astype(str),
     "ints of years": np.array([1990, 2000, 2000, 1990]), "ints of text": np.array([0, 10, 2, 11]), "semi": np.array([-1, 0, 1, 1]), "three": np.array([-1, 2, 1, 1]), "two": np.array([-2, 1, 1, 1]),
-    "hot": np.eye(4), "short": np.array([0, 1, 2]), "half": np.array([0, .5, 1, 1]), "nan": np.array([0, np.nan, 1, 1]), "empty": np.array(["a", "", "b", "b"]),
+    "hot": np.eye(4), "table": np.array([["a", "cat"]] * 4), "numbers": np.array([[7, 0], [8, 1], [9, 1], [10, 0]]), "short": np.array([0, 1, 2]), "half": np.array([0, .5, 1, 1]), "nan": np.array([0, np.nan, 1, 1]), "empty": np.array(["a", "", "b", "b"]),
     "control": np.array(["a", "b\n", "c", "d"]), "latin1": np.array([b"a", "é".encode("latin1"), b"b", b"b"]), "objects": np.array(["a", "b", "a", "b"], object), "scalar": np.array(3),
 }
 x = np.zeros((4, 2, 2), "f4")
@@ -198,6 +198,8 @@ for name, y in arrays.items():
 		{"three", nil, "sample 000001: label -1 means class 0 where labels are -1 and 1, but not beside others (samples 000000 and 000001); number the classes from 0", "", ""},
 		{"two", nil, "sample 000000: label -2 is negative", "", ""},
 		{"hot", nil, "array of shape [4 4]; want one label for each of 4 samples, [N], [N,1] or [1,N]; of rows with a 1 for the class take argmax(axis=1)", "", ""},
+		{"table", nil, "array of shape [4 2]; want one label for each of 4 samples, [N], [N,1] or [1,N]; take the column of the labels alone, such as y[:, 1], or usecols=1 in np.loadtxt", "", ""},
+		{"numbers", nil, "array of shape [4 2]; want one label for each of 4 samples, [N], [N,1] or [1,N]; take the column of the labels alone, such as y[:, 1], or usecols=1 in np.loadtxt", "", ""},
 		{"short", nil, "3 labels for 4 samples", "", ""},
 		{"scalar", nil, "array of shape []; want one label for each of 4 samples, [N], [N,1] or [1,N]", "", ""},
 		{"half", nil, "npy: element 1 is 0.5, not a whole number", "", ""},

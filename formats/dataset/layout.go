@@ -118,7 +118,10 @@ func (a *arranger) shapeOf(sample *stream.Sample, data Layout) (shape []int, err
 		a.overruled = true
 	}
 	if l == "" {
-		l = guess(len(raw), a.dimensions)
+		if l = guess(len(raw), a.dimensions); a.dimensions == 0 && a.shape == nil && channelsLast(raw) {
+			err := fmt.Errorf("sample %s has shape %v, which looks like %s with channels last, but would be taken for %s with channels first", sample.Key, raw, kindOf(l, raw[len(raw)-1]), kindOf(l, raw[0]))
+			return nil, &AdvisedError{Err: err, Advice: GiveAxes, Example: [2]string{"N" + string(l[1:]) + "C", "N" + string(l)}}
+		}
 		a.noteGuess(raw, l)
 	}
 	if l != a.layout || !slices.Equal(raw, a.shape) {
@@ -161,12 +164,28 @@ func (a *arranger) noteGuess(shape []int, l Layout) {
 	a.guessed = true
 	switch channels := count(shape[0]); len(shape) {
 	case 2:
-		a.note(fmt.Sprintf("samples of shape %v are taken for images (axes NHW); sequences of %s have the axes NCT", shape, channels))
+		a.note(fmt.Sprintf("samples of shape %v are taken for images (axes NHW); sequences of %s have the axes NCT, of %s NTC", shape, channels, count(shape[1])))
 	case 3:
 		a.note(fmt.Sprintf("samples of shape %v are taken for images of %s (axes NCHW); volumes have the axes NDHW, channels last NHWC", shape, channels))
 	default:
 		a.note(fmt.Sprintf("samples of shape %v are taken for volumes of %s (axes NCDHW); with channels last these have the axes NDHWC", shape, channels))
 	}
+}
+
+// channelsLast reports whether the shape of an image or a volume can hardly be meant to have channels first: the last axis is as long
+// as a pixel has colours, and the others are long.
+func channelsLast(shape []int) bool {
+	const long = 8
+	last := len(shape) - 1
+	return last >= 2 && slices.Contains([]int{1, 3, 4}, shape[last]) && slices.Min(shape[:last]) >= long
+}
+
+// kindOf says what a sample of a layout with that many channels is.
+func kindOf(l Layout, channels int) string {
+	if l.has('D') {
+		return "a volume of " + count(channels)
+	}
+	return "an image of " + count(channels)
 }
 
 // guessHint ends an error about the shapes of samples that were taken for images because nobody says anything about them: what else

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -95,8 +96,8 @@ func TestGuessIsSaid(t *testing.T) {
 		want       string
 	}{
 		{[]int{5}, 0, ""},
-		{[]int{6, 500}, 0, "samples of shape [6 500] are taken for images (axes NHW); sequences of 6 channels have the axes NCT"},
-		{[]int{1, 500}, 0, "samples of shape [1 500] are taken for images (axes NHW); sequences of one channel have the axes NCT"},
+		{[]int{6, 500}, 0, "samples of shape [6 500] are taken for images (axes NHW); sequences of 6 channels have the axes NCT, of 500 channels NTC"},
+		{[]int{1, 500}, 0, "samples of shape [1 500] are taken for images (axes NHW); sequences of one channel have the axes NCT, of 500 channels NTC"},
 		{[]int{6, 500}, 1, ""},
 		{[]int{3, 4, 5}, 0, "samples of shape [3 4 5] are taken for images of 3 channels (axes NCHW); volumes have the axes NDHW, channels last NHWC"},
 		{[]int{1, 4, 5}, 0, ""},
@@ -113,6 +114,37 @@ func TestGuessIsSaid(t *testing.T) {
 		}
 		if strings.Join(notes, "\n") != c.want {
 			t.Errorf("%v, %d dimensions: %q, want %q", c.shape, c.dimensions, notes, c.want)
+		}
+	}
+}
+
+// A shape of channels last is refused where nobody says what its axes are.
+func TestChannelsLast(t *testing.T) {
+	for _, c := range []struct {
+		shape      []int
+		dimensions int
+		axes       Layout
+		want       [2]string // "": it is taken
+	}{
+		{[]int{64, 64, 3}, 0, "", [2]string{"NHWC", "NCHW"}},
+		{[]int{28, 28, 1}, 0, "", [2]string{"NHWC", "NCHW"}},
+		{[]int{480, 640, 4}, 0, "", [2]string{"NHWC", "NCHW"}},
+		{[]int{8, 16, 16, 1}, 0, "", [2]string{"NDHWC", "NCDHW"}},
+		{[]int{64, 64, 3}, 0, "CHW", [2]string{}},
+		{[]int{64, 64, 3}, 0, "HWC", [2]string{}},
+		{[]int{64, 64, 3}, 2, "", [2]string{}},
+		{[]int{64, 64, 3}, 3, "", [2]string{}},
+		{[]int{64, 64, 2}, 0, "", [2]string{}},
+		{[]int{3, 64, 3}, 0, "", [2]string{}},
+		{[]int{64, 4, 4}, 0, "", [2]string{}},
+		{[]int{3, 64, 64}, 0, "", [2]string{}},
+		{[]int{500, 3}, 0, "", [2]string{}},
+	} {
+		a := arranger{axes: c.axes, dimensions: c.dimensions}
+		_, err := a.shapeOf(&stream.Sample{Key: "a", Shape: c.shape}, "")
+		var e *AdvisedError
+		if got := [2]string{}; !errors.As(err, &e) && (err != nil || c.want != got) || e != nil && e.Example != c.want {
+			t.Errorf("%v %d %q: %v, want %q", c.shape, c.dimensions, c.axes, err, c.want)
 		}
 	}
 }

@@ -39,28 +39,28 @@ type seen struct {
 // as far as they can be read in a short time.
 func (s *checked) survey(last seen) Extents {
 	all := slices.Repeat([]seen{{s.first.Key, s.first.Shape}}, min(s.n, mostSurveyed))
-	all = s.look(append(all, last))
+	all, _ = s.look(append(all, last), mostSurveyed)
 	return ExtentsOf(len(all), func(i int) (string, []int) { return all[i].key, all[i].shape })
 }
 
-// look adds the samples that are left.
-func (s *checked) look(all []seen) []seen {
+// look adds the samples that are left, at most that many. It returns the error at which it stopped.
+func (s *checked) look(all []seen, most int) ([]seen, error) {
 	values, axes := 0, len(s.first.Shape)
-	for n := 0; n < mostSurveyed && values < mostSurveyedValues; n++ {
+	for n := 0; n < most && values < mostSurveyedValues; n++ {
 		sample, err := s.Source.Next()
 		if err != nil {
-			return all
+			return all, err
 		}
 		values += dims.Count(sample.Shape)
 		s.Source.Reuse(sample.X)
 		sample.X = nil
 		shape, err := s.arranger.shapeOf(sample, s.dataLayout)
 		if err != nil || len(shape) != axes {
-			return all
+			return all, err
 		}
 		all = append(all, seen{sample.Key, shape})
 	}
-	return all
+	return all, nil
 }
 
 // smallest makes least, extents along axes, at most those of a shape with channels first.

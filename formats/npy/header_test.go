@@ -85,7 +85,7 @@ func TestReadRefusesHeaders(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"\x00\x01\x02\x03\x04\x05\x06", `npy: starts with "\x00\x01\x02\x03\x04\x05", not with "\x93NUMPY"`},
 		{"\x93NUMPX\x01\x00", `npy: starts with "\x93NUMPX", not with "\x93NUMPY"`},
-		{"1\n", `npy: this is text, not an array; NumPy makes one with np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`},
+		{"1\n", `npy: this is text, not an array; NumPy makes one with np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, usecols=1 for the second column alone, dtype=str for words`},
 		{"PK\x03\x04 and so on", `npy: this is a zip archive (.npz or .pt?), not an array; NumPy makes one with np.save("a.npy", np.load("a.npz")["NAME"])`},
 		{"\x1f\x8b\x08\x00\x00\x00", `npy: this is gzip data, not an array; decompress it first with gzip -dc`},
 		{"version https://git-lfs.github.com/spec/v1\n", `npy: this is a Git LFS pointer, not an array; git lfs pull puts the file in its place`},

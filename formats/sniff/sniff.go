@@ -19,6 +19,9 @@ type Kind struct {
 // Tar is the kind of tar archives that have a magic.
 var Tar = Kind{Name: "a tar archive"}
 
+// UTF16 is the kind of text in UTF-16, as Windows calls Unicode.
+var UTF16 = Kind{Name: "text in UTF-16", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt", encoding="utf-16"))`}
+
 // packed is the kind of compressed data that a tool decompresses.
 func packed(name, tool string) Kind {
 	return Kind{Name: name, Unpack: "decompress it first with " + tool}
@@ -28,10 +31,9 @@ func packed(name, tool string) Kind {
 func picture(name string) Kind { return Kind{Name: name, Picture: true} }
 
 var (
-	text   = Kind{Name: "text", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, dtype=str for words`}
+	text   = Kind{Name: "text", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt")), with delimiter="," for CSV, skiprows=1 for a heading, usecols=1 for the second column alone, dtype=str for words`}
 	list   = Kind{Name: "JSON", Text: true, Python: `np.save("a.npy", json.load(open("a.json")))`}
 	object = Kind{Name: "JSON", Text: true, Python: `np.save("a.npy", json.load(open("a.json"))["NAME"])`}
-	utf16  = Kind{Name: "text in UTF-16", Text: true, Python: `np.save("a.npy", np.loadtxt("a.txt", encoding="utf-16"))`}
 	zip    = Kind{Name: "a zip archive (.npz or .pt?)", Python: `np.save("a.npy", np.load("a.npz")["NAME"])`}
 	pickle = Kind{Name: "a Python pickle", Python: `np.save("a.npy", pickle.load(open("a.pkl", "rb")))`}
 	tiff   = picture("a TIFF picture")
@@ -91,8 +93,8 @@ var kinds = []struct {
 	{4, "ftypmif1", heif},
 	{4, "jP  \r\n", jp2},
 	{0, "\xff\x4f\xff\x51", jp2},
-	{0, "\xff\xfe", utf16},
-	{0, "\xfe\xff", utf16},
+	{0, "\xff\xfe", UTF16},
+	{0, "\xfe\xff", UTF16},
 }
 
 // Of returns the kind of a file that starts with head; 512 bytes are enough. ok is false if the kind is unknown.

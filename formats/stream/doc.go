@@ -19,7 +19,7 @@
 // Members of one sample stand together. They do in the order of `find DIR -type f | LC_ALL=C sort`, unless a folder's
 // name begins like theirs (s1.cls, s1.d/…, s1.png); other locales sort s1-b.png between s1.cls and s1.png. Members in a
 // folder __*__ belong to no sample. Hidden files (.DS_Store) and members of other kinds are skipped, those in hidden folders counted. A label without an array
-// or a picture is an error; so is either without an ending that says what it is, which WebDataset drops silently. Files that are
+// or a picture is an error, if it is in .json or .txt, where its sample stands elsewhere; so is either without an ending that says what it is, which WebDataset drops silently. Files that are
 // none of these (Thumbs.db) are passed over, and counted (PassedOver).
 //
 // The files of a folder are read as the members of a stream (NewFolderReader): in that order, so that those of one sample always stand

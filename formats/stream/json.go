@@ -61,13 +61,21 @@ func checkKeys(d *json.Decoder, top bool) error {
 
 // syntaxError says where JSON is malformed.
 func syntaxError(data []byte, err *json.SyntaxError) error {
-	if strings.HasPrefix(err.Error(), "unexpected end") {
+	if endsEarly(err) {
 		return fmt.Errorf("JSON ends too early, after %d bytes", len(data))
 	}
+	return fmt.Errorf("JSON, %w", syntaxPlace(data, err))
+}
+
+// endsEarly reports whether JSON is malformed because it is cut.
+func endsEarly(err *json.SyntaxError) bool { return strings.HasPrefix(err.Error(), "unexpected end") }
+
+// syntaxPlace adds the place to what is malformed.
+func syntaxPlace(data []byte, err *json.SyntaxError) error {
 	before := data[:max(err.Offset-1, 0)] // Offset points behind the bad byte
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := len(before) - bytes.LastIndexByte(before, '\n')
-	return fmt.Errorf("JSON, line %d, byte %d: %w", line, column, err)
+	return fmt.Errorf("line %d, byte %d: %w", line, column, err)
 }
 
 // kindError says which key has a value of the wrong kind.

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,12 +9,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"backdrop/formats/sniff"
 )
 
 // labels are what the members of a sample say about its label, as the writers of WebDataset shards leave them.
 type labels struct {
 	found []found
 	why   string // a member that could have a label has none: what is there instead; "" if there is no such member
+	json  string // a value in .json that should be a label is none: what it is; "" if there is no such value
+	bad   string // .json is malformed, or no object: a sentence; "" if it is neither
 }
 
 // found is a label in a member.
@@ -71,20 +76,36 @@ func (l *labels) txt(m *MemberReader, classes []string) error {
 	return nil
 }
 
-// json finds labels in an object: the values of "label" and of "cls", if these are whole numbers or a line of text.
-func (l *labels) json(data []byte) {
+// parse finds labels in a member that is an object: the values of "label" and of "cls", if these are whole numbers or a line of text.
+// A list is passed over, as it is no label but may be about the sample.
+func (l *labels) parse(name string, data []byte) {
 	var keys struct{ Label, Cls jsonLabel }
-	if json.Unmarshal(data, &keys) != nil {
-		return // it may be any JSON, or none
+	err := json.Unmarshal(data, &keys)
+	var syntax *json.SyntaxError
+	kind, _ := sniff.Of(data[:min(len(data), 512)])
+	text := bytes.TrimLeft(data, " \t\r\n")
+	switch malformed := errors.As(err, &syntax); {
+	case len(text) == 0:
+		l.bad = quoted(name) + " is no JSON: it is empty"
+	case malformed && (kind == sniff.UTF16 || kind.Name != "" && !kind.Text):
+		l.bad = fmt.Sprintf("%s is no JSON in UTF-8, but %s", quoted(name), kind.Name)
+	case malformed && endsEarly(syntax):
+		l.bad = fmt.Sprintf("%s is no JSON: it ends too early, after %d bytes", quoted(name), len(data))
+	case malformed:
+		l.bad = fmt.Sprintf("%s is no JSON: %v", quoted(name), syntaxPlace(data, syntax))
+	case text[0] == '{':
+		l.key("label", keys.Label)
+		l.key("cls", keys.Cls)
+	case text[0] != '[':
+		value, dots := clip(string(bytes.TrimSpace(text)), 40)
+		l.bad = fmt.Sprintf("%s is %s%s; a label in JSON is \"label\" in an object, such as {\"label\": \"cat\"}", quoted(name), value, dots)
 	}
-	l.key("label", keys.Label)
-	l.key("cls", keys.Cls)
 }
 
 // key takes over what a key has.
 func (l *labels) key(name string, v jsonLabel) {
 	if v.other != "" {
-		l.why = fmt.Sprintf("%q in .json is %s", name, v.other)
+		l.json = fmt.Sprintf("%q in .json is %s", name, v.other)
 	}
 	for _, text := range v.texts {
 		l.found = append(l.found, found{"json " + name, text})

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,19 +87,31 @@ func (r *Reader) stray() bool {
 	})
 }
 
-// passOver passes over stray members, the first of which has that name.
-func (r *Reader) passOver(s *Sample, name string) {
+// passOver passes over stray members, the first of which has that name. A label whose sample stands elsewhere is an error.
+func (r *Reader) passOver(s *Sample, name string) error {
 	for _, kind := range r.kinds {
 		if slices.Contains(sideFormats, kind) && r.alone[kind] == "" {
 			r.alone[kind] = s.Key
 		}
 	}
 	r.m.passed.add(name, len(r.kinds))
+	switch l := &r.labels; {
+	case l.bad != "" || l.json != "":
+		return r.together(s.Key, true, "json")
+	case len(l.found) > 0:
+		kind, _, _ := strings.Cut(l.found[0].in, " ")
+		return r.together(s.Key, true, kind)
+	}
+	return nil
 }
 
 // lost is the error about a file that has no sample, where another sample has one like it.
-func lost(key, kind, other string) error {
-	return fmt.Errorf("sample %s has neither array nor picture, only .%s, as sample %s has beside its own", quoted(key), kind, quoted(other))
+func (r *Reader) lost(key, kind, other string) error {
+	text := fmt.Sprintf("sample %s has neither array nor picture, only .%s, as sample %s has beside its own", quoted(key), kind, quoted(other))
+	if r.m.folder == nil {
+		text += "; " + pack
+	}
+	return errors.New(text)
 }
 
 // besides remembers what stands beside a sample's array or picture. Where other samples have one of a kind, what stands alone has
@@ -109,7 +122,7 @@ func (r *Reader) besides(s *Sample) error {
 			continue
 		}
 		if key := r.alone[kind]; key != "" {
-			return lost(key, kind, s.Key)
+			return r.lost(key, kind, s.Key)
 		}
 		r.beside[kind] = s.Key
 	}

@@ -48,6 +48,7 @@ type Reader struct {
 	labels        labels            // that were found in these members
 	hidden        passed            // what lies in hidden folders
 	beside, alone map[string]string // for each of sideFormats the key of a sample that has one, and of a file that has none
+	scattered     scattered         // samples without labels, and labels without samples
 
 	depth    Depth // of the pictures
 	pictures int64 // the most bytes that decoding one of them has taken
@@ -65,7 +66,7 @@ func NewReader(r io.Reader, l Limits) (*Reader, error) {
 
 // newReader reads up to the first sample.
 func newReader(m *MemberReader) (*Reader, error) {
-	s := &Reader{m: m, beside: map[string]string{}, alone: map[string]string{}}
+	s := &Reader{m: m, beside: map[string]string{}, alone: map[string]string{}, scattered: scattered{}}
 	if s.err = s.advance(); s.err != nil && s.err != io.EOF {
 		return nil, s.err
 	}
@@ -175,7 +176,9 @@ func (r *Reader) sample() (*Sample, error) {
 		r.kinds = append(r.kinds, kind)
 	}
 	if s.Shape == nil && r.stray() {
-		r.passOver(s, first)
+		if err := r.passOver(s, first); err != nil {
+			return nil, r.m.wrap(err)
+		}
 		return nil, nil
 	}
 	if s.Shape == nil {
@@ -189,6 +192,9 @@ func (r *Reader) sample() (*Sample, error) {
 	}
 	if err := r.labels.choose(s, r.meta.Classes); err != nil {
 		return nil, fmt.Errorf("stream: sample %s %w", quoted(s.Key), err)
+	}
+	if err := r.together(s.Key, s.LabelText == "", ""); err != nil {
+		return nil, r.m.wrap(err)
 	}
 	return s, nil
 }
@@ -221,8 +227,8 @@ func (r *Reader) part(s *Sample, kind string) error {
 			return nil
 		}
 		data, err := r.m.data()
-		s.Info = bytes.Clone(data)
-		r.labels.json(data)
+		s.Info = bytes.Clone(bytes.TrimPrefix(data, []byte("\ufeff"))) // editors write a byte order mark
+		r.labels.parse(r.m.name, s.Info)
 		return err
 	}
 	what, err := r.nature()
@@ -233,7 +239,7 @@ func (r *Reader) part(s *Sample, kind string) error {
 }
 
 // Held is the number of bytes that the reader holds, besides samples that it returned and that were not given back.
-func (r *Reader) Held() int64 { return r.m.held() + r.pictures }
+func (r *Reader) Held() int64 { return r.m.held() + r.pictures + r.scattered.bytes() }
 
 // Most is the number of samples that fit into a stream of size bytes if all have arrays or pictures as large as the first.
 // It is 0 if that is unknown: the stream is compressed, or nothing was read yet.

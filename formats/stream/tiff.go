@@ -39,9 +39,12 @@ func checkTIFF(data []byte, limit int64) (expansion int64, err error) {
 	return d.expansion(), d.checkBlocks(limit)
 }
 
+// orStream names what makes one tar of many files, which says what their axes are.
+const orStream = ", or a tar of all files with examples/convert/from_tiff.py"
+
 // one returns an error unless the file is one picture: others in it are smaller copies, which come after it.
 func (d directory) one() error {
-	const volume = "a stack is an array [D,H,W]: " + sniff.ArrayOfTIFF
+	const volume = "a stack is an array [D,H,W]: " + sniff.ArrayOfTIFF + orStream
 	if d.reduced() {
 		return errors.New("the first page is a smaller copy of another picture; make an array of that with " + sniff.ArrayOfTIFF)
 	}
@@ -102,6 +105,7 @@ func (d directory) unread() (what, way string) {
 	if method != notPacked && method != packBits && !zlib || d.first(predictor, 1) > 2 {
 		array += ", which takes the package imagecodecs, too"
 	}
+	array += orStream
 	byBits := array // what keeps all bits
 	if bits <= 8 {
 		byBits = picture

@@ -96,10 +96,12 @@ func TestDeepTIFF(t *testing.T) {
 
 func TestRefusedTIFF(t *testing.T) {
 	const (
-		array   = `make an array of it with np.save("a.npy", tifffile.imread("a.tif"))`
-		codecs  = array + ", which takes the package imagecodecs, too"
+		tar     = ", or a tar of all files with examples/convert/from_tiff.py"
+		npy     = `make an array of it with np.save("a.npy", tifffile.imread("a.tif"))`
+		array   = npy + tar
+		codecs  = npy + ", which takes the package imagecodecs, too" + tar
 		picture = `make a PNG of it with PIL.Image.open("a.tif").save("a.png")`
-		volume  = `a stack is an array [D,H,W]: np.save("a.npy", tifffile.imread("a.tif"))`
+		volume  = `a stack is an array [D,H,W]: np.save("a.npy", tifffile.imread("a.tif"))` + tar
 		rgb     = `make RGB of it with PIL.Image.open("a.tif").convert("RGB").save("a.png")`
 		cut     = "the picture is cut; get it once more, or save it again"
 	)

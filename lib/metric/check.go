@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,11 @@ func check(scores scores, scale Scale, columns int, labels []int, classes int) e
 	}
 	for i, y := range labels {
 		if y < 0 || y >= classes {
-			return fmt.Errorf("metric: label of row %d is %d, want 0 to %d", i, y, classes-1)
+			hint := ""
+			if y == classes && slices.Min(labels) == 1 {
+				hint = " (if these count from 1, subtract 1)"
+			}
+			return fmt.Errorf("metric: label of row %d is %d, want 0 to %d%s", i, y, classes-1, hint)
 		}
 	}
 	return nil

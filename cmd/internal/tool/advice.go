@@ -40,6 +40,8 @@ func Advise(err error, labels string) error {
 		if try = fmt.Sprintf("name them with %s and %s", x, y); e.Example[0] != "" && e.Example[1] != "" {
 			try += fmt.Sprintf(", such as %s %s %s %s", x, e.Example[0], y, e.Example[1])
 		}
+	case dataset.GiveAxes:
+		try = fmt.Sprintf("give --axes %s, or --axes %s if that is meant", e.Example[0], e.Example[1])
 	case dataset.KeepSamples:
 		try = "take --epochs 2 or more, with which all are read first, or name the folder that they are from"
 	case dataset.AllowMemory:
