@@ -114,7 +114,7 @@ func TestCrossValidationSamples(t *testing.T) {
 		"-m m0 --fold 0/3 --no-labels d.tar":  "2 --no-labels: which samples",
 		"-m m0 -m m1 d.tar -o m1":             "2 -o and -m are the same file, m1",
 		"-m m0 -m - d.tar":                    "2 -m needs the name of a file",
-		"-m m0 -m m1 x.npy":                   "1 reading x.npy: an array has no labels",
+		"-m m0 -m m1 x.npy":                   "1 reading x.npy: an array of samples has no labels; name a .npy that has them with --labels",
 		"-m g0 -m g1 x.npy --labels y.npy":    "2 the models were trained with --groups; give the same file",
 		"-m g0 x.npy --groups m0 --fold 0/3 ": "1 ",
 	} {
