@@ -32,7 +32,8 @@ func newPlot(s tool.Stdio) *cli.Command {
 			"validation dashed. Logs named ARM-SEED.jsonl are runs of one arm, drawn as their mean, the range of the runs, and each\n" +
 			"run as a thin line; there can be 7 arms. With more than 3, the band is the middle half of the runs, without lines;\n" +
 			"validation has panels of its own, and each line its name at its end. Mean and band end with the shortest run. Losses\n" +
-			"that span two decades have a logarithmic axis. A log that is being written is drawn as far as it is.",
+			"that span two decades have a logarithmic axis. A log that is being written, or cut, is drawn as far as it is,\n" +
+			"and a line says so.",
 		Flags:  p.Flags(),
 		Before: p.check,
 		Action: func(*cli.Context) error { return p.draw(s) },

@@ -124,7 +124,7 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 	}
 	switch n := len(in.samples); {
 	case c.mode == "overlay" && n > 0: // the masks are there all the same
-	case n > 0 && n < want && c.one() && !c.batchSet && !in.differInSize():
+	case n > 0 && n < want && in.model != nil && c.one() && !c.batchSet && !in.differInSize():
 		what := fmt.Sprintf("there are only %d samples, the model was trained with %d a step: the one that is shown is", n, want)
 		if n == 1 {
 			what = fmt.Sprintf("there is only 1 sample, the model was trained with %d a step: it is shown", want)
