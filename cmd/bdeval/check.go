@@ -16,15 +16,7 @@ func (p *config) checkNames() error {
 	for i, f := range curveFlags {
 		outputs = append(outputs, tool.Name{Flag: "--" + f.name, File: p.curves[i]})
 	}
-	files := []tool.Name{{Flag: "--compare", File: p.compare}, {Flag: "--groups", File: p.groups}}
-	inputs := []tool.Name{{Flag: "-m", File: p.model}, {Flag: "DATA", File: p.data}, {Flag: "--scores", File: p.scores},
-		{Flag: "--labels", File: p.labels}, {Flag: "--compare", File: p.compare}, {Flag: "--groups", File: p.groups}}
-	for _, name := range p.others {
-		files, inputs = append(files, tool.Name{Flag: "-m", File: name}), append(inputs, tool.Name{Flag: "-m", File: name})
-	}
-	if p.model != "" && len(p.others) > 0 {
-		files = append(files, tool.Name{Flag: "-m", File: p.model})
-	}
+	inputs, files := p.inputs()
 	sheet, curves := outputs[2], outputs[3:]
 	if err := tool.Files(append(append(files, sheet), curves...)); err != nil {
 		return err
@@ -41,6 +33,20 @@ func (p *config) checkNames() error {
 		}
 	}
 	return tool.ArrayName(outputs[1], "")
+}
+
+// inputs are the files that are read, and those of them that have to be files.
+func (p *config) inputs() (inputs, files []tool.Name) {
+	files = []tool.Name{{Flag: "--compare", File: p.compare}, {Flag: "--groups", File: p.groups}}
+	inputs = []tool.Name{{Flag: "-m", File: p.model}, {Flag: "DATA", File: p.data}, {Flag: "--scores", File: p.scores},
+		{Flag: "--labels", File: p.labels}, {Flag: "--compare", File: p.compare}, {Flag: "--groups", File: p.groups}}
+	for _, name := range p.others {
+		files, inputs = append(files, tool.Name{Flag: "-m", File: name}), append(inputs, tool.Name{Flag: "-m", File: name})
+	}
+	if p.model != "" && len(p.others) > 0 {
+		files = append(files, tool.Name{Flag: "-m", File: p.model})
+	}
+	return inputs, files
 }
 
 // contradictions finds flags that cannot stand together, and values out of range.
@@ -62,10 +68,6 @@ func (p *config) contradictions(c *cli.Context) error {
 		return fmt.Errorf("--axes is of DATA; it needs -m MODEL")
 	case p.scores != "" && (p.fold != "" || p.groups != ""):
 		return fmt.Errorf("--fold and --groups are of DATA; they need -m MODEL")
-	case p.fold != "" && len(p.others) > 0:
-		return fmt.Errorf("--fold goes with one model; of several, each judges the fold that it has held out")
-	case p.groups != "" && !p.folds():
-		return fmt.Errorf("--groups needs --fold, or the models of several folds")
 	case p.scores != "" && (p.x != "" || p.y != ""):
 		return fmt.Errorf("--x and --y are of DATA; they need -m MODEL")
 	case p.scores != "" && c.IsSet("batch"):
@@ -86,6 +88,10 @@ func (p *config) sources() error {
 		return fmt.Errorf("model and DATA cannot both be standard input")
 	case p.model != "" && p.labels == "-":
 		return fmt.Errorf("--labels of DATA cannot be standard input")
+	case p.fold != "" && len(p.others) > 0:
+		return fmt.Errorf("--fold goes with one model; of several, each judges the fold that it has held out")
+	case p.groups != "" && !p.folds():
+		return fmt.Errorf("--groups needs --fold, or the models of several folds")
 	case p.batch < 1:
 		return fmt.Errorf("--batch must be positive, got %d", p.batch)
 	}
@@ -114,8 +120,6 @@ func (p *config) ranges(c *cli.Context) error {
 		return fmt.Errorf("--metrics: %s needs --max-fpr RATE", partialName)
 	case c.IsSet("worst") && p.worst < 1:
 		return fmt.Errorf("--worst must be positive, got %d", p.worst)
-	case p.worst > 0 && p.folds():
-		return fmt.Errorf("--worst is of one model and all of DATA; --scores-out has the logits of each sample")
 	case p.worstSheet != "" && p.worst == 0:
 		return fmt.Errorf("--worst-sheet needs --worst N, such as 20")
 	case p.worstSheet != "" && p.model == "":

@@ -29,45 +29,57 @@ type validation struct {
 	of      run.Training
 	models  []string // of each fold; "": none
 	rows    []row
+	worst   *worst // of the folds that were judged; nil if not asked for
 }
 
-// row is a sample with its scores.
+// row is a sample with its scores, by the model that has held out its fold.
 type row struct {
-	number int
-	scores []float64
+	number, fold int
+	key          string
+	label        int
+	scores       []float64
 }
 
-// judgeFolds takes the samples that each model has held out through it, and keeps the logits in the order of DATA.
-func judgeFolds(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error) {
+// part is what there is to say of the samples of a fold.
+type part struct {
+	fold    int
+	numbers []int  // in DATA
+	all     int    // samples of all folds
+	worst   *worst // of the folds before
+}
+
+// judgeFolds takes the samples that each model has held out through it, and keeps the logits and the rows of samples in the order of
+// DATA. begin is called for each model.
+func judgeFolds(s tool.Stdio, c *config, notices *tool.Notices, begin func(*evaluation) (use, error)) (*scored, []row, error) {
 	stdin := s.In
 	if c.model == "-" || tool.IsStdin(c.data) {
 		var err error
 		if stdin, err = s.Stdin(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	v := &validation{c: c}
 	var all *scored
-	do, otherRange := judged(c, notices), ""
+	otherRange := ""
 	for _, name := range append([]string{c.model}, c.others...) {
 		m, err := models.Load(name, stdin, c.Limits())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		m.File = nil // the parameters once more, and what a checkpoint holds
 		t, fold, err := v.join(name, m)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if v.table == nil {
 			if err := v.open(m, t, stdin, notices); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			defer v.table.Close()
 		}
-		e, err := v.judge(s, do, m, name, t, fold)
+		e, err := v.judge(s, begin, m, name, t, fold)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if otherRange == "" {
 			otherRange = e.otherRange(c)
@@ -83,7 +95,7 @@ func judgeFolds(s tool.Stdio, c *config, notices *tool.Notices) (*scored, error)
 		notices.Add(line)
 	}
 	v.merge(all)
-	return all, nil
+	return all, v.rows, nil
 }
 
 // join looks whether a model is of the cross-validation, and which fold it has held out.
@@ -170,7 +182,7 @@ func (v *validation) open(m *models.Loaded, t run.Training, stdin io.Reader, not
 }
 
 // judge takes the samples of a fold through the model that has held them out.
-func (v *validation) judge(s tool.Stdio, do func(*evaluation) (use, error), m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
+func (v *validation) judge(s tool.Stdio, begin func(*evaluation) (use, error), m *models.Loaded, name string, t run.Training, fold run.Fold) (*evaluation, error) {
 	c := v.c
 	all := models.SampleShape(v.table.Shape)
 	if in, shape := m.Net.Input, all; shape != in && v.set.Shapes == nil && !m.Sizes() {
@@ -195,14 +207,16 @@ func (v *validation) judge(s tool.Stdio, do func(*evaluation) (use, error), m *m
 		return nil, err
 	}
 	e.positive = positive
+	e.part = &part{fold: fold.K, numbers: held.Numbers, all: v.set.Len(), worst: v.worst}
 	shown := s.NewProgress(c.Quiet, e.progress.line)
 	defer shown.Close()
-	if err := e.run(c, do); err != nil {
+	if err := e.run(c, begin); err != nil {
 		return nil, err
 	}
 	for i, number := range held.Numbers {
-		v.rows = append(v.rows, row{number, e.scores[i*e.columns:][:e.columns]})
+		v.rows = append(v.rows, row{number, fold.K, v.table.Key(number), v.table.Label(number), e.scores[i*e.columns:][:e.columns]})
 	}
+	v.worst = e.worst
 	return e, nil
 }
 
@@ -226,17 +240,21 @@ func (v *validation) lacking() string {
 	if more := len(all) - most; more > 0 {
 		all = append(all[:most], fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Sprintf("no model has held out %s: figures are of %d of the %d samples", strings.Join(all, ", "), len(v.rows), v.table.Len())
+	what := "scores"
+	if v.c.wantsFigures() {
+		what = "figures"
+	}
+	return fmt.Sprintf("no model has held out %s: %s are of %d of the %d samples", strings.Join(all, ", "), what, len(v.rows), v.table.Len())
 }
 
 // merge makes sc the scores of all folds, in the order of the samples.
 func (v *validation) merge(sc *scored) {
 	slices.SortFunc(v.rows, func(a, b row) int { return a.number - b.number })
-	sc.scores, sc.labels = nil, nil
+	sc.scores, sc.labels, sc.worst = nil, nil, v.worst
 	for _, r := range v.rows {
 		sc.scores = append(sc.scores, r.scores...)
 		if v.c.wantsFigures() {
-			sc.labels = append(sc.labels, v.table.Label(r.number))
+			sc.labels = append(sc.labels, r.label)
 		}
 	}
 	if len(v.c.others) > 0 {

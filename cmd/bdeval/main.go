@@ -35,8 +35,9 @@ func newApp(s tool.Stdio) *cli.App {
 			"as a whole.\n" +
 			"\n" +
 			"Models of a cross-validation (bdtrain --fold) judge DATA that they were trained with, each the samples that it has held\n" +
-			"out; the figures are of all of these together, and --scores-out has them in the order of DATA. Scores of several models\n" +
-			"are ranked together for an AUC, as if they were of one. Other data, or the same in another order, are refused.\n" +
+			"out; the figures are of all of these together, --scores-out has them in the order of DATA, and --worst says the fold of\n" +
+			"each. Scores of several models are ranked together for an AUC, as if they were of one. Other data, or the same in\n" +
+			"another order, are refused.\n" +
 			"\n" +
 			"Scores are an array [N] or [N,1] of logits of class 1, or [N,K] with a logit for each class; with --probabilities, of\n" +
 			"the probability of class 1, or of those of the classes, each row of which sums to 1, to within 0.01. They are used as\n" +
@@ -97,7 +98,7 @@ func evaluate(s tool.Stdio, c *config) error {
 	if c.scores != "" {
 		sc, err = readLabelled(s, c, notices)
 	} else if c.folds() {
-		sc, err = judgeFolds(s, c, notices)
+		sc, _, err = judgeFolds(s, c, notices, judged(c, notices))
 	} else {
 		sc, err = runModel(s, c, notices, judged(c, notices))
 	}

@@ -85,6 +85,7 @@ type use func(b *data.Batch, samples []about, scores [][]float32) error
 
 // about is what there is to say of a sample besides its values as the network takes them.
 type about struct {
+	number   int // in DATA, from 0
 	key      string
 	label    int
 	labelled bool
@@ -104,7 +105,9 @@ type evaluation struct {
 	need   float64      // bytes, besides what is kept of the samples
 	watch  *scale.Watch // beside the samples that the model was trained with; nil if their range is not known
 	seen   *seen        // whether the model was trained on some; nil if it does not say
+	part   *part        // the fold that they are; nil: all of DATA
 	ahead  []about      // samples that were read and have no scores yet
+	taken  int          // samples that were read
 	photos float64      // bytes of the pictures of the worst; 0: none are wanted
 	sizes
 	batches  *data.OnceBatches
@@ -238,7 +241,11 @@ func (e *evaluation) Next() (pixels.Source, int, error) {
 			return nil, 0, err
 		}
 	}
-	e.ahead = append(e.ahead, about{sample.Key, sample.Label, sample.HasLabel, shape, x})
+	number := e.taken
+	if e.taken++; e.part != nil {
+		number = e.part.numbers[number]
+	}
+	e.ahead = append(e.ahead, about{number, sample.Key, sample.Label, sample.HasLabel, shape, x})
 	if e.seen != nil {
 		e.seen.add(sample, x, shape)
 	}

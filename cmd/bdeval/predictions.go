@@ -18,6 +18,7 @@ type predictions struct {
 	out      *bufio.Writer
 	csv      *csv.Writer // nil: JSON lines
 	names    []string    // of the classes
+	folds    bool        // rows have the fold of a cross-validation
 	probable bool        // scores have probabilities
 	quoted   []string    // the names as JSON
 
@@ -30,12 +31,13 @@ type predictions struct {
 var predictionColumns = []string{"key", "label", "predicted"}
 
 const (
+	foldColumn        = "fold" // of a cross-validation, before the probabilities
 	scoreColumn       = "score"
 	probabilityPrefix = "p_" // before the name of a class: no column of another kind begins so
 )
 
-func newPredictions(out *bufio.Writer, jsonl bool, names []string, probable bool) *predictions {
-	t := &predictions{out: out, names: names, probable: probable}
+func newPredictions(out *bufio.Writer, jsonl, folds bool, names []string, probable bool) *predictions {
+	t := &predictions{out: out, names: names, folds: folds, probable: probable}
 	if jsonl {
 		for _, name := range names {
 			t.quoted = append(t.quoted, jsonText(name))
@@ -44,6 +46,9 @@ func newPredictions(out *bufio.Writer, jsonl bool, names []string, probable bool
 	}
 	t.csv = csv.NewWriter(out)
 	t.header = slices.Clone(predictionColumns)
+	if folds {
+		t.header = append(t.header, foldColumn)
+	}
 	if !probable {
 		t.header = append(t.header, scoreColumn)
 		return t
@@ -54,8 +59,8 @@ func newPredictions(out *bufio.Writer, jsonl bool, names []string, probable bool
 	return t
 }
 
-// add writes a row. label is "" if there is none.
-func (t *predictions) add(key, label string, logits []float32) error {
+// add writes a row. label is "" if there is none; fold is left out where rows have none.
+func (t *predictions) add(key, label string, fold int, logits []float32) error {
 	t.row = metric.ByClass(t.row[:0], logits, metric.Logits)
 	for k, s := range t.row {
 		if math.IsNaN(s) || math.IsInf(s, 0) {
@@ -69,7 +74,7 @@ func (t *predictions) add(key, label string, logits []float32) error {
 		t.row = t.row[1:]
 	}
 	if t.csv == nil {
-		return t.addJSON(key, label, predicted)
+		return t.addJSON(key, label, predicted, fold)
 	}
 	if t.header != nil {
 		if err := t.csv.Write(t.header); err != nil {
@@ -78,6 +83,9 @@ func (t *predictions) add(key, label string, logits []float32) error {
 		t.header = nil
 	}
 	t.cells = append(t.cells[:0], key, label, predicted)
+	if t.folds {
+		t.cells = append(t.cells, strconv.Itoa(fold))
+	}
 	for _, v := range t.row {
 		t.cells = append(t.cells, t.decimal(v))
 	}
@@ -85,12 +93,15 @@ func (t *predictions) add(key, label string, logits []float32) error {
 }
 
 // addJSON writes a row as an object, with the classes in their order.
-func (t *predictions) addJSON(key, label, predicted string) error {
+func (t *predictions) addJSON(key, label, predicted string, fold int) error {
 	text := "null"
 	if label != "" {
 		text = jsonText(label)
 	}
 	fmt.Fprintf(t.out, `{"key":%s,"label":%s,"predicted":%s,`, jsonText(key), text, jsonText(predicted))
+	if t.folds {
+		fmt.Fprintf(t.out, "%q:%d,", foldColumn, fold)
+	}
 	if !t.probable {
 		_, err := fmt.Fprintf(t.out, "%q:%s}\n", scoreColumn, t.decimal(t.row[0]))
 		return err
@@ -110,11 +121,17 @@ func (t *predictions) addJSON(key, label, predicted string) error {
 
 // flush writes what is there, so that the next tool in a pipe has it.
 func (t *predictions) flush() error {
+	flush := t.out.Flush
 	if t.csv != nil {
-		t.csv.Flush()
-		return t.csv.Error()
+		flush = func() error {
+			t.csv.Flush()
+			return t.csv.Error()
+		}
 	}
-	return t.out.Flush()
+	if err := flush(); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
 }
 
 // decimal writes a number with as many digits as it takes to read the same one: a probability, or a score as the network has it.

@@ -23,6 +23,7 @@ type worst struct {
 	against int      // the class that is told from the rest; -1: all are told apart
 	classes []string // of the labels; nil: they have numbers
 	names   []string // of what is told apart
+	folds   bool     // samples are of folds
 	ranks   bool     // the scores only rank samples
 	seen    int
 	kept    lossHeap
@@ -32,6 +33,7 @@ type worst struct {
 // judgedSample is what there is to say of a sample that was judged.
 type judgedSample struct {
 	number    int // from 0
+	fold      int // of a cross-validation
 	key       string
 	label     int // its class
 	predicted int // of what is told apart
@@ -82,8 +84,8 @@ func newWorst(c *config, sc *scored) (*worst, error) {
 	return w, nil
 }
 
-// judge judges the next sample, and reports whether it is one of those to keep.
-func judge[F float32 | float64](w *worst, key string, label int, scores []F) (s judgedSample, keep bool) {
+// judge judges a sample, and reports whether it is one of those to keep.
+func judge[F float32 | float64](w *worst, number int, key string, label int, scores []F) (s judgedSample, keep bool) {
 	w.row = metric.ByClass(w.row[:0], scores, w.scale)
 	row, class := w.row, label
 	if w.against >= 0 {
@@ -93,7 +95,7 @@ func judge[F float32 | float64](w *worst, key string, label int, scores []F) (s 
 		}
 		class = data.Target{OneVsRest: true, Positive: w.against}.Of(label)
 	}
-	s = judgedSample{number: w.seen, key: key, label: label, predicted: metric.Predicted(row, w.scale), loss: metric.SampleLoss(row, w.scale, class)}
+	s = judgedSample{number: number, key: key, label: label, predicted: metric.Predicted(row, w.scale), loss: metric.SampleLoss(row, w.scale, class)}
 	w.seen++
 	return s, s.loss == s.loss && (len(w.kept) < w.most || s.before(w.kept[0]))
 }
@@ -118,14 +120,21 @@ func (w *worst) list() []judgedSample {
 
 // beginWorst is before the first sample of a network.
 func (e *evaluation) beginWorst(c *config) (err error) {
-	if e.worst, err = newWorst(c, e.scored); err != nil {
-		return err
+	most := e.source.Most()
+	if e.part != nil {
+		e.worst, most = e.part.worst, e.part.all
 	}
+	if e.worst == nil {
+		if e.worst, err = newWorst(c, e.scored); err != nil {
+			return err
+		}
+	}
+	e.worst.folds = e.part != nil
 	if _, e.worst.ranks = e.model.Ranks(); c.worstSheet == "" {
 		return nil
 	}
 	n := c.worst
-	if most := e.source.Most(); most > 0 {
+	if most > 0 {
 		n = min(n, most)
 	}
 	var sheet float64
@@ -140,9 +149,12 @@ func (e *evaluation) keepWorst(samples []about, scores [][]float32) error {
 	}
 	looked := false
 	for i, logits := range scores {
-		s, keep := judge(e.worst, samples[i].key, samples[i].label, logits)
+		s, keep := judge(e.worst, samples[i].number, samples[i].key, samples[i].label, logits)
 		if !keep {
 			continue
+		}
+		if e.part != nil {
+			s.fold = e.part.fold
 		}
 		if e.photos > 0 {
 			x := samples[i].source
@@ -168,9 +180,9 @@ func (sc *scored) judgeWorst(c *config) (err error) {
 		var s judgedSample
 		var keep bool
 		if sc.single != nil {
-			s, keep = judge(sc.worst, "", label, sc.single[i:i+1])
+			s, keep = judge(sc.worst, i, "", label, sc.single[i:i+1])
 		} else {
-			s, keep = judge(sc.worst, "", label, sc.scores[i*sc.columns:][:sc.columns])
+			s, keep = judge(sc.worst, i, "", label, sc.scores[i*sc.columns:][:sc.columns])
 		}
 		if keep {
 			s.key = strconv.Itoa(i)
@@ -186,9 +198,17 @@ func (r *report) writeWorst(w io.Writer) error {
 		return err
 	}
 	var t table
-	t.add("sample", "true", "predicted", "p", "loss")
+	heading := []string{"sample", "true", "predicted", "p", "loss"}
+	if r.worst.folds {
+		heading = append(heading, foldColumn)
+	}
+	t.add(heading...)
 	for _, s := range r.worst.list() {
-		t.add(s.key, r.worst.className(s), r.worst.names[s.predicted], fmt.Sprintf("%.4g", s.probability()), fmt.Sprintf("%.4g", s.loss))
+		row := []string{s.key, r.worst.className(s), r.worst.names[s.predicted], fmt.Sprintf("%.4g", s.probability()), fmt.Sprintf("%.4g", s.loss)}
+		if r.worst.folds {
+			row = append(row, strconv.Itoa(s.fold))
+		}
+		t.add(row...)
 	}
 	return t.write(w, false)
 }
@@ -211,13 +231,17 @@ func (w *worst) MarshalJSON() ([]byte, error) {
 		Label     string   `json:"label"`
 		Predicted string   `json:"predicted"`
 		P         float64  `json:"p"`
-		Loss      *float64 `json:"loss"` // null if it is infinite
+		Loss      *float64 `json:"loss"`           // null if it is infinite
+		Fold      *int     `json:"fold,omitempty"` // of a cross-validation
 	}
 	rows := []row{}
 	for _, s := range w.list() {
 		r := row{Key: s.key, Label: w.className(s), Predicted: w.names[s.predicted], P: s.probability()}
 		if !math.IsInf(s.loss, 0) {
 			r.Loss = &s.loss
+		}
+		if w.folds {
+			r.Fold = &s.fold
 		}
 		rows = append(rows, r)
 	}

@@ -56,7 +56,11 @@ func (sc *scored) sheet(c *config) *draw.Sheet {
 	}
 	for _, sample := range list {
 		became := stream.Printable(fmt.Sprintf("%s → %s", w.className(sample), w.names[sample.predicted]))
-		p := draw.Panel{Title: stream.Printable(sample.key), Captions: []string{became, fmt.Sprintf("p = %.3g", sample.probability())}}
+		how := fmt.Sprintf("p = %.3g", sample.probability())
+		if w.folds {
+			how += fmt.Sprintf(", fold %d", sample.fold)
+		}
+		p := draw.Panel{Title: stream.Printable(sample.key), Captions: []string{became, how}}
 		switch t := sample.picture; {
 		case in.Dimensions() == 1:
 			lines := t.lines

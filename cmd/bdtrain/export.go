@@ -94,7 +94,11 @@ func (e *exporter) check(c *cli.Context) (err error) {
 	}
 	e.format = exportFormats[i]
 	output, input := tool.Name{Flag: "-o", File: e.Output}, tool.Name{Flag: "MODEL", File: e.model}
-	if err := tool.FileName(output, e.format.what, "call it ."+e.format.name); err != nil {
+	try := "call it ." + e.format.name
+	if e.to == "" {
+		try = "call it .onnx, or .safetensors to have the weights for PyTorch"
+	}
+	if err := tool.FileName(output, e.format.what, try); err != nil {
 		return err
 	}
 	if err := tool.Distinct([]tool.Name{output}, []tool.Name{input}); err != nil {

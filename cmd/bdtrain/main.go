@@ -32,9 +32,9 @@ func newApp(s tool.Stdio) *cli.App {
 			"a .npy with --labels, or an .npz with samples and labels; standard input by default. With --epochs 1 the samples are\n" +
 			"used in their order, and read once, one batch in memory, unless they are in a folder or a flag needs all of them first\n" +
 			"(--batch 0, --attribute, --val-fraction, --fold, --normalise data, --schedule cosine, --warmup, --class-weights\n" +
-			"balanced); with more epochs they are kept, and shuffled anew in each. An interrupt (^C, SIGTERM, SIGHUP) ends training with code 130 and writes the model of the last finished epoch;\n" +
-			"a second one ends it at once. The learning rate, masks and everything else random depend on --seed alone, so the same\n" +
-			"command writes the same bytes.\n" +
+			"balanced); with more epochs they are kept, and shuffled anew in each. An interrupt (^C, SIGTERM, SIGHUP) ends training\n" +
+			"with code 130 and writes the model of the last finished epoch; a second one ends it at once. The learning rate, masks\n" +
+			"and everything else random depend on --seed alone, so the same command writes the same bytes.\n" +
 			"\n" +
 			"A label is the name of a class or, where no name can be meant, its number, counted from 0: in a member .cls, as\n" +
 			"\"label\" or \"cls\" in .json, or a word in .txt; those of one sample must agree. Labels of an array are [N], [N,1]\n" +

@@ -32,7 +32,8 @@ func newPlot(s tool.Stdio) *cli.Command {
 			"validation dashed. Logs named ARM-SEED.jsonl are runs of one arm, drawn as their mean, the range of the runs, and each\n" +
 			"run as a thin line; there can be 7 arms. With more than 3, the band is the middle half of the runs, without lines;\n" +
 			"validation has panels of its own, and each line its name at its end. Mean and band end with the shortest run. Losses\n" +
-			"that span two decades have a logarithmic axis. A log that is being written is drawn as far as it is.",
+			"that span two decades have a logarithmic axis. A log that is being written, or cut, is drawn as far as it is,\n" +
+			"and a line says so.",
 		Flags:  p.Flags(),
 		Before: p.check,
 		Action: func(*cli.Context) error { return p.draw(s) },
@@ -63,13 +64,17 @@ func (p *plot) check(c *cli.Context) error {
 
 func (p *plot) draw(s tool.Stdio) error {
 	var logs []history.Log
+	notices := s.NewNotices("bdtrain plot")
 	counter := tool.NewCounter("bdtrain plot", "log", len(p.logs))
 	shown := s.NewProgress(p.Quiet, counter.Line)
 	defer shown.Close()
 	for _, name := range p.logs {
-		epochs, err := readLog(s, name)
+		epochs, cut, err := readLog(s, name)
 		if err != nil {
 			return err
+		}
+		if cut > 0 {
+			notices.Add(fmt.Sprintf("reading %s: line %d, the last, is cut or being written, and left out", tool.InputName(name), cut))
 		}
 		logs = append(logs, history.Log{Name: tool.InputName(name), Epochs: epochs})
 		counter.Step()
@@ -78,30 +83,33 @@ func (p *plot) draw(s tool.Stdio) error {
 	if err != nil {
 		return err
 	}
-	return s.WriteFile(p.Output, tool.Binary, curves.Encode)
+	if err := s.WriteFile(p.Output, tool.Binary, curves.Encode); err != nil {
+		return err
+	}
+	notices.Show()
+	return nil
 }
 
-func readLog(s tool.Stdio, name string) ([]run.Record, error) {
+func readLog(s tool.Stdio, name string) (epochs []run.Record, cut int, err error) {
 	var in io.Reader
 	if tool.IsStdin(name) {
 		stdin, err := s.Stdin()
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		in = stdin
 	} else {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		defer f.Close()
 		in = f
 	}
-	epochs, err := run.ReadLog(in)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", tool.InputName(name), err)
+	if epochs, cut, err = run.ReadLog(in); err != nil {
+		return nil, 0, fmt.Errorf("reading %s: %w", tool.InputName(name), err)
 	}
-	return epochs, nil
+	return epochs, cut, nil
 }
 
 // picture is the file in which --plot draws a run. It is opened before training, and appears with the model.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"backdrop/cmd/internal/tool"
 	"backdrop/formats/npy"
+	"backdrop/formats/stream"
 	"backdrop/lib/dims"
 	"backdrop/lib/fieldcheck"
 )
@@ -32,7 +34,7 @@ func (k *check) foreign(s tool.Stdio) (*fieldcheck.Report, error) {
 			return nil, err
 		}
 		defer f.Close()
-		in = bufio.NewReader(f)
+		in = f
 	}
 	var counter atomic.Pointer[tool.Counter]
 	shown := s.NewProgress(k.Quiet, func() string {
@@ -42,6 +44,10 @@ func (k *check) foreign(s tool.Stdio) (*fieldcheck.Report, error) {
 		return ""
 	})
 	defer shown.Close()
+	in, err := k.noStream(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", tool.InputName(k.file), err)
+	}
 	r, err := k.array(in, func(fields int) *tool.Counter {
 		counter.Store(tool.NewCounter("gpgen check", "field", fields))
 		return counter.Load()
@@ -50,6 +56,21 @@ func (k *check) foreign(s tool.Stdio) (*fieldcheck.Report, error) {
 		return nil, fmt.Errorf("reading %s: %w", tool.InputName(k.file), err)
 	}
 	return r, nil
+}
+
+// noStream refuses a tar archive, such as gpgen writes, compressed or plain. What it returns reads all of in.
+func (k *check) noStream(in io.Reader) (io.Reader, error) {
+	const magic, enough = "\x93NUMPY", 1 << 20 // to decompress the first header
+	b := bufio.NewReader(in)
+	if head, _ := b.Peek(len(magic)); string(head) == magic {
+		return b, nil
+	}
+	b = bufio.NewReaderSize(b, enough)
+	head, _ := b.Peek(enough)
+	if _, err := stream.NewMemberReader(bytes.NewReader(head), k.Limits()); err == nil {
+		return nil, errors.New("this is a tar archive, not an array; gpgen writes an array with --format npy")
+	}
+	return b, nil
 }
 
 // maxField bounds the bytes of a field that are held.

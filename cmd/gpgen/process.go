@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,13 +72,20 @@ func (o *options) checkFields(c *cli.Context) error {
 	if c.IsSet("fields") {
 		scales, flag = o.fields, "--fields"
 	}
-	if n := len(gp.SplitScales(scales)); n != len(powers) && !c.IsSet("power") {
-		return fmt.Errorf("--power: the default %s is for two scales, %s has %d; give one number for each", o.power, flag, n)
+	n := len(gp.SplitScales(scales))
+	few := n != len(powers) && !c.IsSet("power")
+	if few { // what is wrong with the scales themselves comes first
+		powers = slices.Repeat([]float64{1}, n)
 	}
 	if c.IsSet("fields") {
-		return o.checkCrossing(c, shape, powers)
+		err = o.checkCrossing(c, shape, powers)
+	} else {
+		err = o.checkSpec(shape, powers)
 	}
-	return o.checkSpec(shape, powers)
+	if err == nil && few {
+		err = fmt.Errorf("--power: the default %s is for two scales, %s has %d; give one number for each", o.power, flag, n)
+	}
+	return err
 }
 
 // checkUnmixed is check for commands that take the fields of every length by themselves.

@@ -84,6 +84,11 @@ func (f *flags) parse(c *cli.Context) (*config, error) {
 			return nil, tool.Usage(err)
 		}
 	}
+	if models.IsPreset(p.net) && p.preset != (net.Shape{}) {
+		if _, err := models.Network(p.net, p.preset, p.classes); err != nil {
+			return nil, tool.Usage(err)
+		}
+	}
 	if p.first, p.last, err = p.shownSteps(); err != nil {
 		return nil, tool.Usage(err)
 	}

@@ -27,6 +27,7 @@ type input struct {
 	seed    uint64              // of masks, initial weights and random inputs
 	samples []*stream.Sample
 	differ  bool           // they differ in size: each is a step of its own
+	most    int            // samples that a step has where the model was trained with more than there are; 0: any number
 	beside  float64        // bytes that pictures of other samples take
 	source  dataset.Source // of the samples; nil if there are none
 	notices *tool.Notices
@@ -123,6 +124,13 @@ func (in *input) readSamples(c *config, s tool.Stdio) error {
 	}
 	switch n := len(in.samples); {
 	case c.mode == "overlay" && n > 0: // the masks are there all the same
+	case n > 0 && n < want && in.model != nil && c.one() && !c.batchSet && !in.differInSize():
+		what := fmt.Sprintf("there are only %d samples, the model was trained with %d a step: the one that is shown is", n, want)
+		if n == 1 {
+			what = fmt.Sprintf("there is only 1 sample, the model was trained with %d a step: it is shown", want)
+		}
+		in.notices.Add(fmt.Sprintf("%s in a step of %d", what, n))
+		in.most = n
 	case n < want && !in.differInSize(): // else each is a step of its own
 		return in.tooFew(c, want)
 	}
@@ -163,13 +171,16 @@ func (in *input) tooFew(c *config, want int) error {
 }
 
 // batch is the number of samples of a step: what --batch says or else, where samples have masks of their own, what it
-// was when the model was trained.
+// was when the model was trained, or what there is of samples to show one of.
 func (in *input) batch(c *config, step uint64) int {
 	if in.differ {
 		return 1
 	}
 	if in.model != nil && !c.batchSet && models.MasksPerSample(in.net) {
 		if n := in.model.Batch(step); n > 0 {
+			if in.most > 0 {
+				return min(n, in.most)
+			}
 			return n
 		}
 	}

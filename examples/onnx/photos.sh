@@ -1,21 +1,16 @@
 #!/bin/sh
-# From a folder of pictures to an ONNX file that says of new pictures what bdeval predict says. It needs NumPy, Pillow, Node.js and
-# onnxruntime-node (make onnxruntime, and NODE_PATH=out/peers/node_modules).
+# From a folder of pictures to an ONNX file that says of new pictures what bdeval predict says: photos.sh [PHOTOS [NEW [FLAGS of bdtrain]]],
+# such as photos.sh photos new --resize 64 for pictures of several sizes. It needs NumPy, Pillow, Node.js and onnxruntime-node
+# (make onnxruntime, and NODE_PATH=out/peers/node_modules).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 photos=${1:-photos} new=${2:-new}
+shift $(($# < 2 ? $# : 2))
 
-bdtrain "$photos" --augment flip --epochs 20 --quiet -o model.tar.zst
-bdeval predict -m model.tar.zst "$new" > ours.csv
-bdtrain export model.tar.zst > model.onnx
-"${PYTHON:-python3}" - "$new" <<'PY' # the pictures in the order of their names, as red, green and blue from 0 to 1
-import pathlib, sys
-import numpy as np
-from PIL import Image
-names = sorted(pathlib.Path(sys.argv[1]).rglob("*.*"), key=str)
-x = [np.asarray(Image.open(name).convert("RGB"), "f4").transpose(2, 0, 1) / 255 for name in names]
-np.save("x.npy", np.stack(x))
-PY
+bdtrain "$photos" --augment flip --epochs 20 --quiet "$@" -o model.tar
+bdeval predict -m model.tar "$new" > ours.csv
+bdtrain export model.tar > model.onnx
+"${PYTHON:-python3}" "$here/photos.py" model.tar "$new" x.npy
 node "$here/predict.js" model.onnx x.npy > theirs.csv
 "${PYTHON:-python3}" - <<'PY'
 import csv

@@ -67,42 +67,57 @@ func TestPredict(t *testing.T) {
 	}
 }
 
-// photos.sh goes from folders of pictures in colour to probabilities of ONNX Runtime that are those of bdeval predict.
+// photos.sh goes from folders of pictures in colour to probabilities of ONNX Runtime that are those of bdeval predict, of one size and
+// of several, and passes over what is no picture.
 func TestPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the tools")
 	}
 	golden.Node(t, "onnxruntime-node")
-	golden.Sources(t, "photos.sh")
+	golden.Sources(t, "photos.sh", "photos.py")
 	t.Setenv("PYTHON", golden.Python(t, "numpy", "PIL"))
 	script, err := filepath.Abs("photos.sh")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	golden.Run(t, filepath.Join("..", ".."), nil, "go", "build", "-o", dir+"/", "./cmd/bdtrain", "./cmd/bdeval")
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	tools := t.TempDir()
+	golden.Run(t, filepath.Join("..", ".."), nil, "go", "build", "-o", tools+"/", "./cmd/bdtrain", "./cmd/bdeval")
+	t.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH"))
 	const pictures = `
-import os
+import os, sys
 import numpy as np
 from PIL import Image
+mode, several = sys.argv[1], len(sys.argv) > 2
 rng = np.random.default_rng(1)
 for folder, n in ("photos", 40), ("new", 17):
     for i in range(n):
         kind = ["stripes", "dots"][i % 2]
-        x = rng.integers(0, 256, (12 if i % 2 else 24, 12 if i % 2 else 1, 3), "u1")
+        h, w = rng.integers(11, 60, 2) if several else (24, 24)
+        x = np.broadcast_to(rng.integers(0, 256, (h, w if i % 2 else 1, 3), "u1"), (h, w, 3)).copy()
         name = f"{folder}/{kind}/{i}.png" if folder == "photos" else f"{folder}/{i:02}.png"
         os.makedirs(os.path.dirname(name), exist_ok=True)
-        Image.fromarray(np.kron(x, np.ones((2, 2 if i % 2 else 24, 1), "u1"))).resize((24, 24), 0).save(name)
+        if mode == "RGB":
+            Image.fromarray(x).save(name)
+        elif mode == "L":
+            Image.fromarray(x[..., 0]).save(name)
+        else:  # grey, of 16 bits
+            Image.fromarray(x[..., 0].astype("u2") * 257 - x[..., 1] // 2).save(name)
+open("new/Thumbs.db", "wb").write(b"no picture")
+open("new/.hidden.png", "wb").write(b"no picture")
 `
-	golden.Run(t, dir, nil, os.Getenv("PYTHON"), "-c", pictures)
-	out := string(golden.Run(t, dir, nil, script))
-	var n int
-	var difference float64
-	if _, err := fmt.Sscanf(out, "%d pictures, the largest difference of a probability is %g", &n, &difference); err != nil || n != 17 || !(difference <= 1e-5) {
-		t.Errorf("%v: %s", err, out)
-	}
-	if head, err := os.ReadFile(filepath.Join(dir, "ours.csv")); err != nil || !strings.HasPrefix(string(head), "key,label,predicted,p_dots,p_stripes\n") {
-		t.Errorf("%.60q, %v", head, err)
+	for _, c := range []string{"RGB", "L", "RGB --resize 20x33", "L --resize 48", "I16 --resize 16x40"} {
+		args := strings.Fields(c)
+		dir := t.TempDir()
+		made := append([]string{"-c", pictures, args[0]}, args[1:]...)
+		golden.Run(t, dir, nil, os.Getenv("PYTHON"), made...)
+		out := string(golden.Run(t, dir, nil, script, append([]string{"photos", "new", "--epochs", "6"}, args[1:]...)...))
+		var n int
+		var difference float64
+		if _, err := fmt.Sscanf(out, "%d pictures, the largest difference of a probability is %g", &n, &difference); err != nil || n != 17 || !(difference <= 1e-5) {
+			t.Errorf("%s: %v: %s", c, err, out)
+		}
+		if head, err := os.ReadFile(filepath.Join(dir, "ours.csv")); err != nil || !strings.HasPrefix(string(head), "key,label,predicted,p_dots,p_stripes\n") {
+			t.Errorf("%s: %.60q, %v", c, head, err)
+		}
 	}
 }

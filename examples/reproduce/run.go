@@ -63,7 +63,7 @@ func read(name string, s study) (*run, error) {
 		return nil, err
 	}
 	defer log.Close()
-	if r.epochs, err = bdrun.ReadLog(log); err != nil {
+	if r.epochs, _, err = bdrun.ReadLog(log); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", log.Name(), err)
 	}
 	r.figures[trainLoss] = r.epochs[len(r.epochs)-1].Loss

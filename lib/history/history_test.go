@@ -85,7 +85,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"epoch":1,"loss":1.5,"accuracy":0.5,"val_loss":2}` + "\n" + `{"epoch":2,"loss":1}` + "\n" + `{"epoch":3`)
 	f.Add(`{"epoch":1,"val_accuracy":null,"accuracy":-0}` + "\r\n\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		log, err := run.ReadLog(strings.NewReader(text))
+		log, _, err := run.ReadLog(strings.NewReader(text))
 		if err != nil {
 			return
 		}

@@ -61,10 +61,9 @@ const maxLine = 1 << 20
 // maxFigure bounds losses, so that sums of them and ranges of axes are finite; diverged training in float32 ends below it.
 const maxFigure = 1e100
 
-// ReadLog reads a log that Line or another program wrote, to be drawn. A last line that is being written is left out. Of figures
-// that a line lacks, a loss or an accuracy is NaN, one of validation nil; a log without any is an error.
-func ReadLog(r io.Reader) ([]Record, error) {
-	var log []Record
+// ReadLog reads a log that Line or another program wrote, to be drawn. A last line that is cut, or being written, is left out; cut is its
+// number, else 0. Of figures that a line lacks, a loss or an accuracy is NaN, one of validation nil; a log without any is an error.
+func ReadLog(r io.Reader) (log []Record, cut int, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
 	lines.Split(terminated)
@@ -76,28 +75,29 @@ func ReadLog(r io.Reader) ([]Record, error) {
 		}
 		e, err := parseLine(line)
 		if !whole && !json.Valid(line) {
+			cut = n
 			break
 		}
 		if err == nil && len(log) > 0 && e.Epoch <= log[len(log)-1].Epoch {
 			err = fmt.Errorf("epoch %d comes after epoch %d; is this more than one log?", e.Epoch, log[len(log)-1].Epoch)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+			return nil, 0, fmt.Errorf("line %d: %w", n, err)
 		}
 		log = append(log, e)
 		figures = figures || !math.IsNaN(e.Loss) || !math.IsNaN(e.Accuracy) || e.ValLoss != nil || e.ValAccuracy != nil
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
-		return nil, fmt.Errorf("a line is longer than %d bytes; this is no log", maxLine)
+		return nil, 0, fmt.Errorf("a line is longer than %d bytes; this is no log", maxLine)
 	case err != nil:
-		return nil, err
+		return nil, 0, err
 	case len(log) == 0:
-		return nil, errors.New("there is no epoch in the log")
+		return nil, 0, errors.New("there is no epoch in the log")
 	case !figures:
-		return nil, errors.New("no line has a loss or an accuracy, as in {\"epoch\":1,\"loss\":1.39,\"accuracy\":0.25}")
+		return nil, 0, errors.New("no line has a loss or an accuracy, as in {\"epoch\":1,\"loss\":1.39,\"accuracy\":0.25}")
 	}
-	return log, nil
+	return log, cut, nil
 }
 
 // terminated splits lines, as bufio.ScanLines does, but leaves them their end.

@@ -9,10 +9,10 @@ import (
 )
 
 func TestReadLog(t *testing.T) {
-	log, err := ReadLog(strings.NewReader(`{"epoch":3,"loss":1.5,"accuracy":0.5,"seconds":2,"what":"else"}` + "\n\n" +
+	log, cut, err := ReadLog(strings.NewReader(`{"epoch":3,"loss":1.5,"accuracy":0.5,"seconds":2,"what":"else"}` + "\n\n" +
 		`{"epoch":5,"val_loss":2,"accuracy":null}` + "\r\n" + `{"epoch":6,"lo`))
-	if err != nil || len(log) != 2 {
-		t.Fatalf("%d epochs, %v", len(log), err)
+	if err != nil || len(log) != 2 || cut != 4 {
+		t.Fatalf("%d epochs, line %d is cut, %v", len(log), cut, err)
 	}
 	if e := log[0]; e.Epoch != 3 || e.Loss != 1.5 || e.Accuracy != 0.5 || e.Seconds != 2 || e.ValLoss != nil {
 		t.Errorf("got %+v", e)
@@ -20,7 +20,7 @@ func TestReadLog(t *testing.T) {
 	if e := log[1]; e.Epoch != 5 || !math.IsNaN(e.Loss) || !math.IsNaN(e.Accuracy) || *e.ValLoss != 2 || e.ValAccuracy != nil {
 		t.Errorf("what is missing: got %+v", e)
 	}
-	if log, err := ReadLog(strings.NewReader(`{"epoch":1,"loss":1}`)); err != nil || len(log) != 1 {
+	if log, cut, err := ReadLog(strings.NewReader(`{"epoch":1,"loss":1}`)); err != nil || len(log) != 1 || cut != 0 {
 		t.Errorf("a last line without an end: %d epochs, %v", len(log), err)
 	}
 }
@@ -41,11 +41,11 @@ func TestReadLogErrors(t *testing.T) {
 		`{"epoch":1,"step":7}`:                 "no line has a loss or an accuracy",
 		strings.Repeat(" ", maxLine+1):         "a line is longer than",
 	} {
-		if _, err := ReadLog(strings.NewReader(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, _, err := ReadLog(strings.NewReader(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.40q: got %v, want %s", text, err, want)
 		}
 	}
-	if _, err := ReadLog(iotest.ErrReader(iotest.ErrTimeout)); err != iotest.ErrTimeout {
+	if _, _, err := ReadLog(iotest.ErrReader(iotest.ErrTimeout)); err != iotest.ErrTimeout {
 		t.Errorf("got %v", err)
 	}
 }
