@@ -62,7 +62,7 @@ var refusals = map[string]string{
 	"gzip name without an end":    "stream: gzip: the header is damaged",
 	"TIFF of 2³² × 2³²":           "stream: member 0.tif: tiff: 4294967295 × 4294967295 pixels in strips of 4294967295 × 4294967295 are more than 1 MiB as float32; scale the picture down first",
 	"TIFF, a tile of 1 GiB":       "stream: member 0.tif: tiff: tiles of 32768 × 32768 pixels, 1 in all, take more memory than 1048576 bytes as float32 may; save it in others",
-	"TIFF, pages in a circle":     `stream: member 0.tif: tiff: more than 100 pages, not one picture; a stack is an array [D,H,W]: np.save("a.npy", tifffile.imread("a.tif"))`,
+	"TIFF, pages in a circle":     `stream: member 0.tif: tiff: more than 100 pages, not one picture; a stack is an array [D,H,W]: np.save("a.npy", tifffile.imread("a.tif")), or a tar of all files with examples/convert/from_tiff.py`,
 	"JPEG of 65535 × 65535":       "stream: member 0.jpg: jpeg: 65535 × 65535 pixels are more than 1 MiB as float32; scale the picture down first",
 	"one key twice in JSON":       `stream: member __meta__/dataset.json: JSON has the key "classes" twice`,
 	"JSON of depth 500000":        "stream: member __meta__/dataset.json: JSON, line 1, byte 10010: invalid character '[' exceeded max depth",
