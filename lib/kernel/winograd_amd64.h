@@ -5,30 +5,11 @@
 // func toPoints(l *Lines)
 // Requires: FMA, or AVX512F.
 TEXT TOPOINTS(SB), NOSPLIT, $32-8
-	MOVQ l+0(FP), DI
-	MOVQ Lines_N(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, n-8(SP)      // bytes of a line
-	MOVQ Lines_Count(DI), BX
-	MOVQ BX, left-16(SP)
-	MOVQ Lines_InStep(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, in-24(SP)
-	MOVQ Lines_OutStep(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, out-32(SP)
-	MOVQ (Lines_In+0)(DI), SI
-	MOVQ (Lines_In+8)(DI), CX
-	MOVQ (Lines_In+16)(DI), DX
-	MOVQ (Lines_In+24)(DI), R8
-	MOVQ (Lines_In+32)(DI), R9
-	MOVQ (Lines_In+40)(DI), R10
-	MOVQ (Lines_Out+0)(DI), R11
-	MOVQ (Lines_Out+8)(DI), R12
-	MOVQ (Lines_Out+16)(DI), R13
-	MOVQ (Lines_Out+24)(DI), R14
-	MOVQ (Lines_Out+32)(DI), R15
-	MOVQ (Lines_Out+40)(DI), AX
+	SIZES
+	READ4
+	READ2
+	WRITE4
+	WRITE2
 	VBROADCASTSS points<>+0(SB), L10 // near2
 	VBROADCASTSS points<>+4(SB), L11 // far2
 	VBROADCASTSS points<>+8(SB), L12 // near
@@ -40,12 +21,8 @@ line:
 	XORQ BX, BX
 
 elements:
-	VMOVUPS (SI)(BX*1), L0
-	VMOVUPS (CX)(BX*1), L1
-	VMOVUPS (DX)(BX*1), L2
-	VMOVUPS (R8)(BX*1), L3
-	VMOVUPS (R9)(BX*1), L4
-	VMOVUPS (R10)(BX*1), L5
+	LOAD4
+	LOAD2
 	VMOVAPS L4, L6
 	VFNMADD231PS L2, L11, L6
 	VMOVAPS L3, L7
@@ -74,20 +51,10 @@ elements:
 	CMPQ BX, n-8(SP)
 	JL   elements
 
-	MOVQ in-24(SP), BX
-	ADDQ BX, SI
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ BX, R8
-	ADDQ BX, R9
-	ADDQ BX, R10
-	MOVQ out-32(SP), BX
-	ADDQ BX, R11
-	ADDQ BX, R12
-	ADDQ BX, R13
-	ADDQ BX, R14
-	ADDQ BX, R15
-	ADDQ BX, AX
+	NEXTREAD4
+	NEXTREAD2
+	NEXTWRITE4
+	NEXTWRITE2
 	DECQ left-16(SP)
 	JNZ  line
 	VZEROUPPER
@@ -96,28 +63,10 @@ elements:
 // func filterToPoints(l *Lines)
 // Requires: FMA, or AVX512F.
 TEXT FILTERTOPOINTS(SB), NOSPLIT, $32-8
-	MOVQ l+0(FP), DI
-	MOVQ Lines_N(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, n-8(SP)      // bytes of a line
-	MOVQ Lines_Count(DI), BX
-	MOVQ BX, left-16(SP)
-	MOVQ Lines_InStep(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, in-24(SP)
-	MOVQ Lines_OutStep(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, out-32(SP)
-	MOVQ (Lines_In+0)(DI), SI
-	MOVQ (Lines_In+8)(DI), CX
-	MOVQ (Lines_In+16)(DI), DX
-	MOVQ (Lines_In+24)(DI), R8
-	MOVQ (Lines_Out+0)(DI), R11
-	MOVQ (Lines_Out+8)(DI), R12
-	MOVQ (Lines_Out+16)(DI), R13
-	MOVQ (Lines_Out+24)(DI), R14
-	MOVQ (Lines_Out+32)(DI), R15
-	MOVQ (Lines_Out+40)(DI), AX
+	SIZES
+	READ4
+	WRITE4
+	WRITE2
 	VBROADCASTSS points<>+0(SB), L9 // near2
 	VBROADCASTSS points<>+4(SB), L10 // far2
 	VBROADCASTSS points<>+8(SB), L11 // near
@@ -130,10 +79,7 @@ line:
 	XORQ BX, BX
 
 elements:
-	VMOVUPS (SI)(BX*1), L0
-	VMOVUPS (CX)(BX*1), L1
-	VMOVUPS (DX)(BX*1), L2
-	VMOVUPS (R8)(BX*1), L3
+	LOAD4
 	VMOVAPS L0, L4
 	VFMADD231PS L2, L9, L4
 	VMOVAPS L1, L5
@@ -163,18 +109,9 @@ elements:
 	CMPQ BX, n-8(SP)
 	JL   elements
 
-	MOVQ in-24(SP), BX
-	ADDQ BX, SI
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ BX, R8
-	MOVQ out-32(SP), BX
-	ADDQ BX, R11
-	ADDQ BX, R12
-	ADDQ BX, R13
-	ADDQ BX, R14
-	ADDQ BX, R15
-	ADDQ BX, AX
+	NEXTREAD4
+	NEXTWRITE4
+	NEXTWRITE2
 	DECQ left-16(SP)
 	JNZ  line
 	VZEROUPPER
@@ -183,28 +120,10 @@ elements:
 // func toSums(l *Lines)
 // Requires: FMA, or AVX512F. AX: bias, or 0. L9: floor. The order of the operands of VMAXPS lets NaN through.
 TEXT TOSUMS(SB), NOSPLIT, $32-8
-	MOVQ l+0(FP), DI
-	MOVQ Lines_N(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, n-8(SP)      // bytes of a line
-	MOVQ Lines_Count(DI), BX
-	MOVQ BX, left-16(SP)
-	MOVQ Lines_InStep(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, in-24(SP)
-	MOVQ Lines_OutStep(DI), BX
-	SHLQ $2, BX
-	MOVQ BX, out-32(SP)
-	MOVQ (Lines_In+0)(DI), SI
-	MOVQ (Lines_In+8)(DI), CX
-	MOVQ (Lines_In+16)(DI), DX
-	MOVQ (Lines_In+24)(DI), R8
-	MOVQ (Lines_In+32)(DI), R9
-	MOVQ (Lines_In+40)(DI), R10
-	MOVQ (Lines_Out+0)(DI), R11
-	MOVQ (Lines_Out+8)(DI), R12
-	MOVQ (Lines_Out+16)(DI), R13
-	MOVQ (Lines_Out+24)(DI), R14
+	SIZES
+	READ4
+	READ2
+	WRITE4
 	MOVQ Lines_Bias(DI), AX
 	VBROADCASTSS Lines_Floor(DI), L9
 	VBROADCASTSS points<>+8(SB), L10 // near
@@ -218,12 +137,8 @@ line:
 	XORQ BX, BX
 
 elements:
-	VMOVUPS (SI)(BX*1), L0
-	VMOVUPS (CX)(BX*1), L1
-	VMOVUPS (DX)(BX*1), L2
-	VMOVUPS (R8)(BX*1), L3
-	VMOVUPS (R9)(BX*1), L4
-	VMOVUPS (R10)(BX*1), L5
+	LOAD4
+	LOAD2
 	VADDPS L2, L1, L6
 	VSUBPS L2, L1, L1
 	VADDPS L4, L3, L7
@@ -257,18 +172,9 @@ store:
 	CMPQ BX, n-8(SP)
 	JL   elements
 
-	MOVQ in-24(SP), BX
-	ADDQ BX, SI
-	ADDQ BX, CX
-	ADDQ BX, DX
-	ADDQ BX, R8
-	ADDQ BX, R9
-	ADDQ BX, R10
-	MOVQ out-32(SP), BX
-	ADDQ BX, R11
-	ADDQ BX, R12
-	ADDQ BX, R13
-	ADDQ BX, R14
+	NEXTREAD4
+	NEXTREAD2
+	NEXTWRITE4
 	DECQ left-16(SP)
 	JNZ  line
 	VZEROUPPER

@@ -4,6 +4,76 @@
 #include "textflag.h"
 #include "points.h"
 
+// SIZES puts on the stack the bytes of a line, how many times are left, and the bytes from one time to the next.
+#define SIZES \
+	MOVQ l+0(FP), DI \
+	MOVQ Lines_N(DI), BX \
+	SHLQ $2, BX \
+	MOVQ BX, n-8(SP) \
+	MOVQ Lines_Count(DI), BX \
+	MOVQ BX, left-16(SP) \
+	MOVQ Lines_InStep(DI), BX \
+	SHLQ $2, BX \
+	MOVQ BX, in-24(SP) \
+	MOVQ Lines_OutStep(DI), BX \
+	SHLQ $2, BX \
+	MOVQ BX, out-32(SP)
+
+// READ4 and READ2 make the pointers to the first four lines that are read and to the others; WRITE4 and WRITE2 those to lines that are written.
+#define READ4 \
+	MOVQ (Lines_In+0)(DI), SI \
+	MOVQ (Lines_In+8)(DI), CX \
+	MOVQ (Lines_In+16)(DI), DX \
+	MOVQ (Lines_In+24)(DI), R8
+
+#define READ2 \
+	MOVQ (Lines_In+32)(DI), R9 \
+	MOVQ (Lines_In+40)(DI), R10
+
+#define WRITE4 \
+	MOVQ (Lines_Out+0)(DI), R11 \
+	MOVQ (Lines_Out+8)(DI), R12 \
+	MOVQ (Lines_Out+16)(DI), R13 \
+	MOVQ (Lines_Out+24)(DI), R14
+
+#define WRITE2 \
+	MOVQ (Lines_Out+32)(DI), R15 \
+	MOVQ (Lines_Out+40)(DI), AX
+
+// LOAD4 and LOAD2 load elements of these lines.
+#define LOAD4 \
+	VMOVUPS (SI)(BX*1), L0 \
+	VMOVUPS (CX)(BX*1), L1 \
+	VMOVUPS (DX)(BX*1), L2 \
+	VMOVUPS (R8)(BX*1), L3
+
+#define LOAD2 \
+	VMOVUPS (R9)(BX*1), L4 \
+	VMOVUPS (R10)(BX*1), L5
+
+// NEXTREAD4, then NEXTREAD2, and NEXTWRITE4, then NEXTWRITE2, go on to the next time.
+#define NEXTREAD4 \
+	MOVQ in-24(SP), BX \
+	ADDQ BX, SI \
+	ADDQ BX, CX \
+	ADDQ BX, DX \
+	ADDQ BX, R8
+
+#define NEXTREAD2 \
+	ADDQ BX, R9 \
+	ADDQ BX, R10
+
+#define NEXTWRITE4 \
+	MOVQ out-32(SP), BX \
+	ADDQ BX, R11 \
+	ADDQ BX, R12 \
+	ADDQ BX, R13 \
+	ADDQ BX, R14
+
+#define NEXTWRITE2 \
+	ADDQ BX, R15 \
+	ADDQ BX, AX
+
 // The transforms with registers of 8 elements.
 #define L0 Y0
 #define L1 Y1
