@@ -210,7 +210,7 @@ func (r *Runner) expected() *Extent {
 		}
 		for _, p := range n.points {
 			if l := r.net.Layers[p.layer]; p.blocksPixels() && l.P > 0 {
-				line = max(line, 1.25*(1-l.P)*float64(n.out.W)+4)
+				line = max(line, float64(1.25*(1-l.P)*float64(n.out.W))+4)
 			}
 		}
 		line = min(line, float64(n.out.W+1)/2)

@@ -14,7 +14,7 @@ import (
 func TestWinogradEqualsPlain(t *testing.T) {
 	networks := 20
 	if testing.Short() {
-		networks = 6
+		networks = 3
 	}
 	for _, elements := range []int{16, 200, 64 << 10} {
 		for _, cut := range []string{"bands", "blocks"} {
