@@ -257,8 +257,7 @@ func (s *patches) rowOfSums(k, patch, count int, to []float32, ch int) {
 	l.ToSums()
 }
 
-// addGradients adds, to weights, the products at the points of the patches of x and of those of the gradient dy, whose rows and
-// columns are those of out.
+// addGradients adds, to the weights of each plane of x, the products at the points of its patches and of those of the gradient dy.
 func (s *patches) addGradients(dy *plane, x []plane) {
 	s.reserve(x[0].ch, dy.ch)
 	s.eachGroup(dy.rows, dy.columns, func(g group) {
